@@ -1,0 +1,75 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { type ErrorCode, GanKitError } from './errors';
+
+/** Throws a {@link GanKitError} unless `condition` holds. */
+export function check(condition: boolean, code: ErrorCode, message: string | (() => string)): asserts condition {
+  if (!condition) throw new GanKitError(code, typeof message === 'string' ? message : message());
+}
+
+/** `[64, 28, 28, 1]`, as error messages print a shape. */
+export const showShape = (shape: readonly (number | null)[]): string => `[${shape.map(d => d ?? '?').join(', ')}]`;
+
+/** Whether a value is an integer of at least `least`. */
+export const isWhole = (value: unknown, least: number): value is number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= least;
+
+/** Throws unless `value` is an integer of at least `least`. */
+export function checkWhole(name: string, value: unknown, least: number): asserts value is number {
+  check(
+    isWhole(value, least),
+    'argument',
+    () => `${name}: expected a whole number of at least ${least}, got ${String(value)}.`,
+  );
+}
+
+/** Throws unless `value` is a finite number in `[least, most]`. */
+export function checkNumber(
+  name: string,
+  value: unknown,
+  least = Number.NEGATIVE_INFINITY,
+  most = Number.POSITIVE_INFINITY,
+): void {
+  const good = typeof value === 'number' && Number.isFinite(value) && value >= least && value <= most;
+  check(good, 'argument', () => `${name}: expected a number from ${least} to ${most}, got ${String(value)}.`);
+}
+
+/** Throws unless the tensor's shape equals `expected`, where `null` stands for any size. */
+export function checkShape(name: string, tensor: Tensor, expected: readonly (number | null)[]): void {
+  const got = tensor.shape;
+  const same = got.length === expected.length && expected.every((d, i) => d === null || d === got[i]);
+  check(
+    same,
+    'shape',
+    () => `${name}: expected a tensor of shape ${showShape(expected)}, got one of shape ${showShape(got)}.`,
+  );
+}
+
+/** The name among `known` with the fewest edits from `name`, if it is near enough to be meant. */
+export function nearest(name: string, known: readonly string[]): string | undefined {
+  const ranked = known.map(k => ({ k, d: edits(name.toLowerCase(), k.toLowerCase()) })).sort((a, b) => a.d - b.d);
+  const best = ranked[0];
+  return best && best.d <= Math.max(2, Math.floor(best.k.length / 3)) ? best.k : undefined;
+}
+
+/** Throws unless `name` is one of `known`, suggesting the nearest. */
+export function checkKnown(what: string, name: string, known: readonly string[]): void {
+  check(known.includes(name), 'argument', () => {
+    const near = nearest(name, known);
+    const hint = near ? ` Did you mean '${near}'?` : '';
+    return `${what}: '${name}' is not known.${hint} Known: ${known.join(', ')}.`;
+  });
+}
+
+/** Levenshtein distance. */
+function edits(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

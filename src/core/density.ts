@@ -1,0 +1,28 @@
+import {
+  add,
+  exp,
+  logSumExp,
+  mul,
+  neg,
+  softplus,
+  square,
+  sub,
+  sum,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
+
+const HALF_LOG_2PI = 0.5 * Math.log(2 * Math.PI);
+
+/** `−log softmax(logits)[target]` for one-hot (or soft) targets. `[n, k]`, `[n, k]` → `[n]`, in nats. */
+export const categoricalNll = (logits: Tensor2D, target: Tensor2D): Tensor1D =>
+  sub(mul(logSumExp(logits, 1), sum(target, 1)), sum(mul(logits, target), 1)) as Tensor1D;
+
+/** `½((x − μ)/σ)² + log σ + ½ log 2π`, summed over the last axis, for `log σ` given. `[n, d]` each → `[n]`, in nats. */
+export const gaussianNll = (x: Tensor2D, mean: Tensor, logDeviation: Tensor): Tensor1D =>
+  sum(add(add(mul(square(mul(sub(x, mean), exp(neg(logDeviation)))), 0.5), logDeviation), HALF_LOG_2PI), 1) as Tensor1D;
+
+/** `−x log σ(l) − (1−x) log(1−σ(l))`, summed over the last axis; safe at any logit. `[n, d]` each → `[n]`, in nats. */
+export const bernoulliNll = (logits: Tensor, target: Tensor): Tensor1D =>
+  sum(sub(softplus(logits), mul(logits, target)), -1) as Tensor1D;

@@ -1,0 +1,94 @@
+import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
+import type { AnyNet } from './net';
+import type { Rng } from './rng';
+
+/** Named tensors of one minibatch; the first axis of each counts examples. */
+export type Batch = Readonly<Record<string, Tensor>>;
+
+/** Where training stands when a batch is drawn. */
+export interface Moment {
+  /** Steps finished so far. */
+  readonly step: number;
+  /** Real images seen so far. */
+  readonly images: number;
+  /** A stream that belongs to this update alone. */
+  readonly rng: Rng;
+}
+
+/** A hyperparameter that changes with the number of images seen. */
+export type Schedule = (images: number) => number;
+
+/** Named parts of a loss: the trainer sums them and logs each by its name. */
+export type Terms = Readonly<Record<string, Scalar>>;
+
+/** What changes a player's weights. It owns tensors, one set per variable. */
+export interface Optimizer {
+  /** One update. `gradients` hold a gradient for each variable that has one. */
+  apply(gradients: readonly { variable: Variable; gradient: Tensor }[], images: number): void;
+  /** Everything needed to go on exactly: scalars as numbers, tensors by variable position in `variables`. */
+  save(variables: readonly Variable[]): OptimizerState;
+  /** Puts back what {@link Optimizer.save} returned. */
+  restore(variables: readonly Variable[], state: OptimizerState): void;
+  dispose(): void;
+}
+
+/** What an optimizer remembers. */
+export interface OptimizerState {
+  readonly numbers: Readonly<Record<string, number>>;
+  /** Tensors under names such as `3/m`; owned by the optimizer, so read them at once. */
+  readonly tensors: Readonly<Record<string, Tensor>>;
+}
+
+/** One side of a game: which nets it trains, with what loss. */
+export interface Player<V> {
+  /** The nets whose weights this player changes. */
+  readonly updates: readonly AnyNet[];
+  /** One per player, never shared. */
+  readonly optimizer: Optimizer;
+  /** Named scalars of the view; their sum is minimised. */
+  readonly loss: (view: V) => Terms;
+  /** Fields of the view computed off the tape: constants for this player. */
+  readonly given?: readonly (keyof V)[];
+  /** How often it plays per step, each time on a fresh batch (Goodfellow's k, WGAN's n_critic). Default 1. */
+  readonly repeats?: number;
+  /** Plays only on every n-th step. Default 1. */
+  readonly every?: number;
+  /** Applied to the weights after each update, such as weight clipping. */
+  readonly project?: (weights: readonly Variable[]) => void;
+}
+
+/** What one field of a batch must look like. */
+export interface Field {
+  /** Shape of one example, without the batch axis. */
+  readonly shape: readonly number[];
+}
+
+/**
+ * A training problem: nets, random draws, named forward passes, players. Games are data: the trainer knows no variant.
+ *
+ * @typeParam B the batch @typeParam S what `draw` makes of it @typeParam V the view losses read
+ */
+export interface Game<B extends Batch = Batch, S = unknown, V = unknown> {
+  readonly nets: Readonly<Record<string, AnyNet>>;
+  /** The fields a batch must have, checked before anything is trained on it. */
+  readonly expects: Readonly<Record<string, Field>>;
+  /** Every random draw of one update. */
+  readonly draw: (batch: B, at: Moment) => S;
+  /** Named forward passes, each run at most once, on demand: see {@link lazy}. */
+  readonly view: (sample: S) => V;
+  /** Key order is turn order. */
+  readonly players: Readonly<Record<string, Player<V>>>;
+}
+
+/** A critic's logits on a real and on a generated batch, of any equal rank. */
+export interface Scores {
+  readonly onReal: Tensor;
+  readonly onFake: Tensor;
+}
+
+/** An adversarial loss: what D and what G minimise, each a mean over the batch. */
+export interface Adversarial {
+  readonly name: string;
+  readonly d: (scores: Scores) => Scalar;
+  readonly g: (scores: Scores) => Scalar;
+}

@@ -1,0 +1,55 @@
+import { concat, type Tensor2D } from '@tensorflow/tfjs-core';
+import { check } from '../checks';
+import type { Rng } from '../rng';
+import type { Code, Latent } from './latent';
+
+/** G's input made of named independent latents side by side, noise first. */
+export interface JointLatent<P extends Record<string, Latent>> {
+  readonly parts: P;
+  readonly width: number;
+  /** A draw of each part, `[n, part.width]`, by name. */
+  sample(n: number, rng: Rng): { [K in keyof P]: Tensor2D };
+  /** The parts side by side in declared order, `[n, width]`. */
+  join(values: { readonly [K in keyof P]: Tensor2D }): Tensor2D;
+}
+
+/**
+ * Several latents as one input of G. Each is drawn from its own fork of the rng, so adding a code leaves the draws of the others as they were.
+ *
+ * @example
+ * const latent = joint({ noise: normal(62), digit: categorical(10) });   // width 72
+ */
+export function joint<P extends Record<string, Latent>>(parts: P): JointLatent<P> {
+  const names = Object.keys(parts) as (keyof P & string)[];
+  check(names.length > 0, 'argument', 'joint(parts): expected at least one latent, got none.');
+  return {
+    parts,
+    width: names.reduce((sum, name) => sum + (parts[name] as Latent).width, 0),
+    sample: (n, rng) =>
+      Object.fromEntries(names.map(name => [name, (parts[name] as Latent).sample(n, rng.fork(name))])) as {
+        [K in keyof P]: Tensor2D;
+      },
+    join: values =>
+      (names.length === 1
+        ? values[names[0] as keyof P]
+        : concat(
+            names.map(name => values[name]),
+            1,
+          )) as Tensor2D,
+  };
+}
+
+/** Q's output cut into the parameters of each code, in declared order: `[n, Σ parameters]` → name → `[n, parameters]`. */
+export function splitParameters<C extends Record<string, Code>>(
+  codes: C,
+  slice: (from: number, width: number) => Tensor2D,
+): { [K in keyof C]: Tensor2D } {
+  let from = 0;
+  return Object.fromEntries(
+    Object.entries(codes).map(([name, code]) => {
+      const part = slice(from, code.parameters);
+      from += code.parameters;
+      return [name, part];
+    }),
+  ) as { [K in keyof C]: Tensor2D };
+}

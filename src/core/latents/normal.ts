@@ -1,0 +1,28 @@
+import { type Tensor2D, zeros } from '@tensorflow/tfjs-core';
+import { checkWhole } from '../checks';
+import { gaussianNll } from '../density';
+import { type Deviation, gaussianPosterior, sweepColumns } from './gaussianPosterior';
+import type { Code } from './latent';
+
+/**
+ * Standard normal noise, `N(0, I)`, of `size` columns.
+ *
+ * @param options.deviation of Q's posterior when used as a code: `'learned'` (default) or a fixed number
+ * @throws GanKitError `argument` if `size` is not a whole number from 1
+ * @example
+ * const z = normal(62).sample(64, new Rng(1));   // [64, 62]
+ */
+export function normal(size = 1, options: { deviation?: Deviation } = {}): Code {
+  checkWhole('normal(size)', size, 1);
+  const { deviation = 'learned' } = options;
+  return {
+    kind: 'normal',
+    width: size,
+    entropy: (size * (Math.log(2 * Math.PI) + 1)) / 2,
+    sample: (n, rng) => rng.normal([n, size]) as Tensor2D,
+    nll: values => gaussianNll(values, zeros([1, size]), zeros([1, size])),
+    ...gaussianPosterior(size, deviation),
+    sweep: steps => sweepColumns(size, steps, -2, 2, 0),
+    config: { kind: 'normal', size, deviation },
+  };
+}

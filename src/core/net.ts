@@ -1,0 +1,70 @@
+import { type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+
+/** A function with weights. `net(x)` is the forward pass of training, `net.infer(x)` the one of inference. */
+export interface Net<I = Tensor, O = Tensor> {
+  (input: I): O;
+  /** The forward pass with batch-norm moments fixed and dropout off. */
+  infer(input: I): O;
+  /** What an optimizer may change. */
+  readonly weights: readonly Variable[];
+  /** Saved but never optimised: batch-norm moments, spectral-norm vectors. */
+  readonly buffers: readonly Variable[];
+  /** The tf model behind the net, where there is one: it is then saved with its topology. */
+  readonly model?: LayersModel;
+  dispose(): void;
+}
+
+/** Any net, where only its weights matter. */
+// biome-ignore lint/suspicious/noExplicitAny: a net is contravariant in its input, so only `any` admits them all.
+export type AnyNet = Net<any, any>;
+
+/**
+ * A net from a `tf.LayersModel`. Nets of several inputs take an array, nets of several outputs return one.
+ *
+ * @example
+ * const D = netFromModel(tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] }));
+ */
+export function netFromModel<I extends Tensor | Tensor[] = Tensor, O extends Tensor | Tensor[] = Tensor>(
+  model: LayersModel,
+): Net<I, O> {
+  const run = (input: I, training: boolean) => tidy(() => model.apply(input, { training }) as O);
+  // LayerVariable.read() is typed as a Tensor but hands out the variable itself.
+  const variables = (of: LayersModel['weights']) => of.map(w => w.read() as Variable);
+  return Object.assign((input: I) => run(input, true), {
+    infer: (input: I) => run(input, false),
+    weights: variables(model.trainableWeights),
+    buffers: variables(model.nonTrainableWeights),
+    model,
+    dispose: () => {
+      if (model.weights.some(w => !(w.read() as Variable).isDisposed)) model.dispose();
+    },
+  });
+}
+
+/**
+ * A net from a plain function and the variables it closes over.
+ *
+ * @param parts.forward the forward pass of training
+ * @param parts.infer the one of inference; `forward` when left out
+ *
+ * @example
+ * const scale = tf.variable(tf.scalar(1));
+ * const net = netFromFunction({ forward: x => tf.mul(x, scale), weights: [scale] });
+ */
+export function netFromFunction<I = Tensor, O = Tensor>(parts: {
+  forward: (input: I) => O;
+  infer?: (input: I) => O;
+  weights: readonly Variable[];
+  buffers?: readonly Variable[];
+}): Net<I, O> {
+  const { forward, infer = forward, weights, buffers = [] } = parts;
+  return Object.assign((input: I) => forward(input), {
+    infer,
+    weights,
+    buffers,
+    dispose: () => {
+      for (const v of [...weights, ...buffers]) if (!v.isDisposed) v.dispose();
+    },
+  });
+}

@@ -1,0 +1,15 @@
+import type { Batch } from './game';
+import type { Rng } from './rng';
+
+/** Where batches come from. */
+export interface Source<B extends Batch = Batch> {
+  /** Number of examples in one pass; left out when there is no end. */
+  readonly size?: number;
+  /**
+   * One pass over the data in the order `rng` decides, in batches of exactly `size` examples (a shorter rest is left
+   * out). Whoever iterates owns the tensors. The same rng always gives the same batches.
+   *
+   * @param skip leave out this many batches at the start, as cheaply as possible: how a resumed run finds its place
+   */
+  batches(size: number, rng: Rng, skip?: number): AsyncIterable<B>;
+}
