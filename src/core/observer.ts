@@ -1,0 +1,59 @@
+import type { Tensor4D } from '@tensorflow/tfjs-core';
+import type { Place } from './store';
+
+/** What is being trained, as far as observers need to know it. */
+export interface Subject {
+  /** The model's name, such as `infogan`. */
+  readonly name: string;
+  /** Height, width and channels of one picture. */
+  readonly shape: readonly [number, number, number];
+  /** `n` pictures `[n, h, w, c]` in [−1, 1] that depend on the seed and the weights alone. The caller disposes of them. */
+  generate(n: number, options: { seed: number }): Tensor4D;
+  /** For each latent code, a sheet of pictures in which only that code changes along a row. The caller disposes of them. */
+  traversals?(options: { rows: number; seed: number }): readonly Sheet[];
+  /** Saves everything, so that training can go on from there. */
+  save(place: Place): Promise<void>;
+}
+
+/** Pictures in rows, `[rows · columns, h, w, c]`, row by row. */
+export interface Sheet {
+  readonly name: string;
+  readonly rows: number;
+  readonly columns: number;
+  readonly images: Tensor4D;
+}
+
+/** Where a run stands after a step. */
+export interface Progress {
+  readonly subject: Subject;
+  /** Steps finished, counted from the model's first ever step. */
+  readonly step: number;
+  /** The step this run started after, and the one it will stop at. */
+  readonly from: number;
+  readonly to: number;
+  /** Real images seen since the model's first step. */
+  readonly images: number;
+  readonly batchSize: number;
+  /** Median milliseconds a step takes, over the last few dozen. `NaN` before the first. */
+  readonly msPerStep: number;
+  /** Seconds until `to`, at that pace. */
+  readonly secondsLeft: number;
+  /**
+   * The loss terms of this step as numbers, named `player.term`, such as `D.adversarial`. Waits for the device.
+   * @throws GanKitError `numeric` if one is NaN or infinite
+   */
+  read(): Promise<Readonly<Record<string, number>>>;
+}
+
+/** How a run ended. */
+export type Outcome = 'done' | 'aborted' | 'failed';
+
+/** Something that watches a run: a progress bar, a writer of sample pictures, a saver of checkpoints. */
+export interface Observer {
+  /** Called before the first step. */
+  onStart?(progress: Progress): void | Promise<void>;
+  /** Called after every step. */
+  onStep?(progress: Progress): void | Promise<void>;
+  /** Called once at the end, also when the run was stopped or failed. */
+  onEnd?(progress: Progress, outcome: Outcome): void | Promise<void>;
+}
