@@ -1,0 +1,68 @@
+import { check, isWhole, showShape } from '../core/checks';
+import type { PictureShape } from './batch';
+
+/** Pictures one after the other: bytes 0 … 255, or floats in [−1, 1]. */
+export type Pixels = Uint8Array | Float32Array;
+
+// Arithmetic such as 2 · x − 1 may leave the range by a few units in the last place; that is no mistake of the user.
+const SLACK = 1e-5;
+
+/** What each byte means: `b / 127.5 − 1`, so that 0 is −1 and 255 is 1, exactly. */
+export const BYTE_VALUE: Float32Array = Float32Array.from({ length: 256 }, (_, b) => b / 127.5 - 1);
+
+/** The byte nearest to a value in [−1, 1]; what lies outside is clamped, NaN becomes 0. */
+export const toByte = (value: number): number =>
+  Number.isNaN(value) ? 0 : Math.min(255, Math.max(0, Math.round((value + 1) * 127.5)));
+
+/** The pictures `rows`, as floats in [−1, 1]. */
+export function gatherFloats(pixels: Pixels, rows: ArrayLike<number>, each: number): Float32Array {
+  const out = new Float32Array(rows.length * each);
+  for (let i = 0; i < rows.length; i++) {
+    const from = (rows[i] ?? 0) * each;
+    const row = pixels.subarray(from, from + each);
+    if (row instanceof Float32Array) out.set(row, i * each);
+    else for (let j = 0, at = i * each; j < each; j++, at++) out[at] = BYTE_VALUE[row[j] ?? 0] ?? 0;
+  }
+  return out;
+}
+
+/** The pictures `rows`, in the form they are kept in. */
+export function gatherPixels(pixels: Pixels, rows: ArrayLike<number>, each: number): Pixels {
+  const length = rows.length * each;
+  const out = pixels instanceof Uint8Array ? new Uint8Array(length) : new Float32Array(length);
+  for (let i = 0; i < rows.length; i++) {
+    const from = (rows[i] ?? 0) * each;
+    out.set(pixels.subarray(from, from + each), i * each);
+  }
+  return out;
+}
+
+/** Throws unless every value is in [−1, 1]. `each` is how many values make one example. */
+export function checkRange(name: string, values: ArrayLike<number>, each: number): void {
+  for (let i = 0; i < values.length; i++) {
+    const v = values[i] ?? Number.NaN;
+    // Written so that NaN fails too.
+    if (!(v >= -1 - SLACK && v <= 1 + SLACK)) checkedBadly(name, v, Math.floor(i / each), i % each);
+  }
+}
+
+function checkedBadly(name: string, value: number, example: number, offset: number): void {
+  const hint =
+    value > 1 && value <= 255
+      ? ' Map bytes with x / 127.5 - 1, or pass them as a Uint8Array.'
+      : ' Repair or leave out that example.';
+  check(
+    false,
+    'data',
+    `${name}: expected values from -1 to 1, got ${value} in example ${example} at offset ${offset}.${hint}`,
+  );
+}
+
+/** Throws unless `shape` is height, width and channels, each at least 1. */
+export function checkPictureShape(name: string, shape: readonly number[]): asserts shape is PictureShape {
+  check(
+    shape.length === 3 && shape.every(d => isWhole(d, 1)),
+    'argument',
+    () => `${name}: expected [height, width, channels], each a whole number of at least 1, got ${showShape(shape)}.`,
+  );
+}

@@ -1,0 +1,68 @@
+import { check, checkWhole } from '../core/checks';
+import { Rng } from '../core/rng';
+import type { ArraySource } from './arrays';
+import type { ImageBatch } from './batch';
+
+/** Two sources without a common example. */
+export interface Split<B extends ImageBatch> {
+  readonly train: ArraySource<B>;
+  readonly test: ArraySource<B>;
+}
+
+/**
+ * Holds out exactly `heldOut` examples as `test`; the rest is `train`. The same seed always holds out the same ones,
+ * and both keep the stored order. With labels, `balanced` holds out equally many of each class.
+ *
+ * @throws GanKitError `argument` if fewer than one example would be left, or `heldOut` is no multiple of the classes;
+ *   `data` if a class has too few examples
+ *
+ * @example
+ * const { train, test } = split(arraySource({ image: new Uint8Array(100), shape: [1, 1, 1] }), 10, { seed: 1 });
+ */
+export function split<B extends ImageBatch>(
+  source: ArraySource<B>,
+  heldOut: number,
+  options: { seed: number; balanced?: boolean },
+): Split<B> {
+  checkWhole('heldOut', heldOut, 1);
+  check(
+    heldOut < source.size,
+    'argument',
+    `heldOut: expected fewer than the ${source.size} examples there are, got ${heldOut}.`,
+  );
+  const rng = new Rng(options.seed).fork('split');
+  const held = new Set(
+    options.balanced ? equally(source, heldOut, rng) : rng.permutation(source.size).slice(0, heldOut),
+  );
+  const all = Array.from({ length: source.size }, (_, i) => i);
+  return { train: source.pick(all.filter(i => !held.has(i))), test: source.pick(all.filter(i => held.has(i))) };
+}
+
+/**
+ * A source of exactly `count` examples, the same ones for the same seed, in stored order.
+ *
+ * @throws GanKitError `argument` if there are fewer
+ */
+export function take<B extends ImageBatch>(source: ArraySource<B>, count: number, seed = 0): ArraySource<B> {
+  checkWhole('count', count, 1);
+  check(count <= source.size, 'argument', `count: expected at most ${source.size}, got ${count}.`);
+  return source.pick(new Rng(seed).fork('take').permutation(source.size).slice(0, count).sort());
+}
+
+function equally<B extends ImageBatch>({ labels, classes = 0 }: ArraySource<B>, heldOut: number, rng: Rng): number[] {
+  check(labels !== undefined, 'argument', 'balanced: the source has no labels to balance by. Leave it out.');
+  check(
+    heldOut % classes === 0,
+    'argument',
+    `heldOut: expected a multiple of the ${classes} classes to balance, got ${heldOut}.`,
+  );
+  const each = heldOut / classes;
+  const rows = Array.from({ length: classes }, (): number[] => []);
+  labels.forEach((label, i) => {
+    rows[label]?.push(i);
+  });
+  return rows.flatMap((of, label) => {
+    check(of.length >= each, 'data', `class ${label} has ${of.length} examples: too few to hold out ${each}.`);
+    return [...rng.fork(label).permutation(of.length).slice(0, each)].map(i => of[i] ?? 0);
+  });
+}
