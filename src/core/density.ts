@@ -2,6 +2,7 @@ import {
   add,
   exp,
   logSumExp,
+  max,
   mul,
   neg,
   softplus,
@@ -15,9 +16,14 @@ import {
 
 const HALF_LOG_2PI = 0.5 * Math.log(2 * Math.PI);
 
-/** `−log softmax(logits)[target]` for one-hot (or soft) targets. `[n, k]`, `[n, k]` → `[n]`, in nats. */
-export const categoricalNll = (logits: Tensor2D, target: Tensor2D): Tensor1D =>
-  sub(mul(logSumExp(logits, 1), sum(target, 1)), sum(mul(logits, target), 1)) as Tensor1D;
+/**
+ * `−log softmax(logits)[target]` for one-hot (or soft) targets. `[n, k]`, `[n, k]` → `[n]`, in nats.
+ * The maximum goes first: the loss of two logits of 10,000 is log 2, which float32 would lose beside them.
+ */
+export const categoricalNll = (logits: Tensor2D, target: Tensor2D): Tensor1D => {
+  const below = sub(logits, max(logits, 1, true));
+  return sub(mul(logSumExp(below, 1), sum(target, 1)), sum(mul(below, target), 1)) as Tensor1D;
+};
 
 /** `½((x − μ)/σ)² + log σ + ½ log 2π`, summed over the last axis, for `log σ` given. `[n, d]` each → `[n]`, in nats. */
 export const gaussianNll = (x: Tensor2D, mean: Tensor, logDeviation: Tensor): Tensor1D =>
@@ -25,4 +31,5 @@ export const gaussianNll = (x: Tensor2D, mean: Tensor, logDeviation: Tensor): Te
 
 /** `−x log σ(l) − (1−x) log(1−σ(l))`, summed over the last axis; safe at any logit. `[n, d]` each → `[n]`, in nats. */
 export const bernoulliNll = (logits: Tensor, target: Tensor): Tensor1D =>
-  sum(sub(softplus(logits), mul(logits, target)), -1) as Tensor1D;
+  // One softplus less would do, softplus(l) − x·l, but cancels where the coin is both sure and right.
+  sum(add(mul(target, softplus(neg(logits))), mul(sub(1, target), softplus(logits))), -1) as Tensor1D;
