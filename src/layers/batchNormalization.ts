@@ -1,0 +1,33 @@
+import { add, mul, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { layers } from '@tensorflow/tfjs-layers';
+import { batchNormTraining } from './batchNormTraining';
+
+const EPSILON = 1e-5;
+/** Share of the old moving moments kept each step: PyTorch's momentum of 0.1. */
+const KEEP = 0.9;
+
+/**
+ * `tf.layers.batchNormalization` over the last axis, saved and loaded as such, whose training pass is our own: fused where the
+ * backend can, and with moments in one place. ε = 1e-5 and momentum as PyTorch has them.
+ */
+export function batchNormalization(options: { name: string }): layers.Layer {
+  const layer = layers.batchNormalization({ name: options.name, epsilon: EPSILON, momentum: KEEP });
+  const infer = layer.call.bind(layer);
+  // The instance is changed rather than a class derived, so that the saved net names a layer every tfjs has.
+  layer.call = (inputs, kwargs) => {
+    if (!kwargs.training) return infer(inputs, kwargs);
+    return tidy(() => {
+      const x = (Array.isArray(inputs) ? inputs[0] : inputs) as Tensor;
+      const [gamma, beta, movingMean, movingVariance] = layer.weights as [Weight, Weight, Weight, Weight];
+      const { y, mean, variance } = batchNormTraining(x, gamma.read(), beta.read(), EPSILON);
+      follow(movingMean, mean);
+      follow(movingVariance, variance);
+      return y;
+    });
+  };
+  return layer;
+}
+
+type Weight = layers.Layer['weights'][number];
+
+const follow = (moving: Weight, now: Tensor) => moving.write(add(mul(moving.read(), KEEP), mul(now, 1 - KEEP)));

@@ -1,0 +1,34 @@
+import { tidy } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { Rng } from '../core/rng';
+
+/** How kernels start: normal with a fixed deviation, or Glorot & Bengio's uniform (2010, eq. 16). */
+export type Init = { readonly normal: number } | 'glorot';
+
+/**
+ * Draws a model's initial weights from our rng: kernels by `init`, batch-norm scales N(1, deviation) under a normal init
+ * (as DCGAN's authors do), else 1, biases and shifts 0. Each weight has its own fork, so one layer's size does not move another's draw.
+ */
+export function initialise(model: LayersModel, rng: Rng, init: Init): void {
+  for (const weight of model.trainableWeights) {
+    const name = weight.originalName;
+    const own = rng.fork(name);
+    const shape = weight.shape as number[];
+    tidy(() => {
+      if (name.endsWith('kernel')) {
+        if (init === 'glorot') {
+          const limit = glorotLimit(shape);
+          weight.write(own.uniform(shape as [number], -limit, limit));
+        } else weight.write(own.normal(shape as [number], 0, init.normal));
+      } else if (name.endsWith('gamma') && init !== 'glorot') {
+        weight.write(own.normal(shape as [number], 1, init.normal));
+      }
+    });
+  }
+}
+
+function glorotLimit(shape: readonly number[]): number {
+  const field = shape.slice(0, -2).reduce((size, d) => size * d, 1);
+  const [fanIn = 1, fanOut = 1] = shape.slice(-2);
+  return Math.sqrt(6 / (field * (fanIn + fanOut)));
+}

@@ -1,0 +1,100 @@
+import { layers, sequential } from '@tensorflow/tfjs-layers';
+import { checkWhole } from '../core/checks';
+import { type Net, netFromModel } from '../core/net';
+import type { Rng } from '../core/rng';
+import { batchNormalization } from '../layers/batchNormalization';
+import { initialise } from '../layers/initialise';
+import { type ImageShape, pyramid } from './pyramid';
+
+/** Initial kernels: N(0, 0.02²) (Radford et al. 2015, §4). */
+export const DCGAN_INIT = { normal: 0.02 } as const;
+
+/** What DCGAN's nets have in common. */
+export interface DcganOptions {
+  /** `[s, s, 1]` or `[s, s, 3]`, s one of 28, 32, 56, 64, 112, 128. */
+  readonly shape: ImageShape;
+  /** Channels of the map next to the picture; doubled at each halving. Default 64. */
+  readonly width?: number;
+  /** Widths of fully connected layers on the inner side, InfoGAN's 1024. Default none, as DCGAN has it. */
+  readonly hidden?: readonly number[];
+  /** Draws the initial weights. */
+  readonly rng: Rng;
+  /** Starts the names of the layers. */
+  readonly name?: string;
+}
+
+/**
+ * DCGAN's generator (Radford et al. 2015, §3): dense to the smallest map, then 4×4 transposed convolutions of stride 2, each with
+ * batch norm and ReLU, tanh at the end. `[n, latent]` → `[n, h, w, c]` in [−1, 1].
+ *
+ * @throws GanKitError `shape` or `argument` if an option is out of range
+ * @example
+ * const G = dcganGenerator({ latent: 64, shape: [28, 28, 1], rng: new Rng(1).fork('G') });
+ */
+export function dcganGenerator(options: DcganOptions & { readonly latent: number }): Net {
+  const { latent, shape, width = 64, hidden = [], rng, name = 'G' } = options;
+  checkWhole('latent', latent, 1);
+  const { base, channels } = pyramid(shape, width);
+  const inner = channels.at(-1) ?? width;
+  const model = sequential({ name });
+  const add = (layer: layers.Layer) => model.add(layer);
+  const normalised = (id: string) => {
+    add(batchNormalization({ name: `${id}_norm` }));
+    add(layers.reLU({ name: `${id}_relu` }));
+  };
+  add(layers.inputLayer({ inputShape: [latent], name: `${name}_z` }));
+  [...hidden, base * base * inner].forEach((units, i) => {
+    const id = `${name}_dense${i + 1}`;
+    add(layers.dense({ units, useBias: false, kernelInitializer: 'zeros', name: id }));
+    normalised(id);
+  });
+  add(layers.reshape({ targetShape: [base, base, inner], name: `${name}_map` }));
+  // The last map before the picture is channels[0]; the picture itself follows without norm.
+  channels
+    .slice(0, -1)
+    .reverse()
+    .forEach((filters, i) => {
+      const id = `${name}_up${i + 1}`;
+      add(layers.conv2dTranspose({ ...halving, filters, useBias: false, name: id }));
+      normalised(id);
+    });
+  add(layers.conv2dTranspose({ ...halving, filters: shape[2], activation: 'tanh', name: `${name}_picture` }));
+  initialise(model, rng, DCGAN_INIT);
+  return netFromModel(model);
+}
+
+/**
+ * The body of DCGAN's discriminator: 4×4 convolutions of stride 2 with leaky ReLU, batch norm from the second on, then flat features
+ * that heads read. `[n, h, w, c]` → `[n, features]`.
+ *
+ * @param options.slope of the leaky ReLU; 0.2 in DCGAN, 0.1 in InfoGAN
+ * @throws GanKitError `shape` or `argument` if an option is out of range
+ * @example
+ * const trunk = dcganTrunk({ shape: [28, 28, 1], rng: new Rng(1).fork('D') });
+ * const D = (x: Tensor) => head(trunk(x));
+ */
+export function dcganTrunk(options: DcganOptions & { readonly slope?: number }): Net {
+  const { shape, width = 64, hidden = [], slope = 0.2, rng, name = 'D' } = options;
+  const { channels } = pyramid(shape, width);
+  const model = sequential({ name });
+  const add = (layer: layers.Layer) => model.add(layer);
+  add(layers.inputLayer({ inputShape: [...shape], name: `${name}_picture` }));
+  channels.forEach((filters, i) => {
+    const id = `${name}_down${i + 1}`;
+    // No batch norm on the picture itself (§3), so that layer keeps its bias.
+    add(layers.conv2d({ ...halving, filters, useBias: i === 0, name: id }));
+    if (i > 0) add(batchNormalization({ name: `${id}_norm` }));
+    add(layers.leakyReLU({ alpha: slope, name: `${id}_leaky` }));
+  });
+  add(layers.flatten({ name: `${name}_flat` }));
+  hidden.forEach((units, i) => {
+    const id = `${name}_dense${i + 1}`;
+    add(layers.dense({ units, useBias: false, kernelInitializer: 'zeros', name: id }));
+    add(batchNormalization({ name: `${id}_norm` }));
+    add(layers.leakyReLU({ alpha: slope, name: `${id}_leaky` }));
+  });
+  initialise(model, rng, DCGAN_INIT);
+  return netFromModel(model);
+}
+
+const halving = { kernelSize: 4, strides: 2, padding: 'same', kernelInitializer: 'zeros' } as const;

@@ -1,0 +1,68 @@
+import { layers, sequential } from '@tensorflow/tfjs-layers';
+import { check, checkWhole } from '../core/checks';
+import { type Net, netFromModel } from '../core/net';
+import type { Rng } from '../core/rng';
+import { batchNormalization } from '../layers/batchNormalization';
+import { dropout } from '../layers/dropout';
+import { type Init, initialise } from '../layers/initialise';
+
+/** Options of {@link mlp}. */
+export interface MlpOptions {
+  /** Shape of one input example, such as `[2]` or `[28, 28, 1]`; flattened first where it has several axes. */
+  readonly input: readonly number[];
+  /** Shape of one output example; `[1]` for a critic. */
+  readonly output: readonly number[];
+  /** Widths of the hidden layers. Default `[128, 128]`. */
+  readonly hidden?: readonly number[];
+  /** Between layers: `relu`, `tanh`, or a leaky ReLU of the given slope. Default `relu`. */
+  readonly activation?: 'relu' | 'tanh' | { readonly leaky: number };
+  /** At the end. Default `linear`, as critics want; generators of pictures use `tanh`. */
+  readonly last?: 'linear' | 'tanh' | 'sigmoid';
+  /** Batch normalisation after each hidden layer. Default false. */
+  readonly batchNorm?: boolean;
+  /** Share of hidden values dropped in training. Default 0. */
+  readonly dropout?: number;
+  /** Default Glorot's uniform. */
+  readonly init?: Init;
+  /** Draws the initial weights. */
+  readonly rng: Rng;
+  /** Starts the names of the layers. Default `mlp`. */
+  readonly name?: string;
+}
+
+/**
+ * Fully connected layers: `[n, ...input]` → `[n, ...output]`.
+ *
+ * @throws GanKitError `argument` if a size is not a whole number from 1
+ * @example
+ * const D = mlp({ input: [2], output: [1], rng: new Rng(1).fork('D') });
+ */
+export function mlp(options: MlpOptions): Net {
+  const { input, output, hidden = [128, 128], activation = 'relu', last = 'linear', init = 'glorot' } = options;
+  const { batchNorm = false, dropout: rate = 0, rng, name = 'mlp' } = options;
+  for (const [what, sizes] of Object.entries({ input, output, hidden })) {
+    for (const size of sizes) checkWhole(`mlp({${what}})`, size, 1);
+  }
+  check(input.length > 0 && output.length > 0, 'argument', 'mlp: input and output need at least one axis each.');
+  const model = sequential({ name });
+  model.add(layers.inputLayer({ inputShape: [...input], name: `${name}_input` }));
+  if (input.length > 1) model.add(layers.flatten({ name: `${name}_flatten` }));
+  hidden.forEach((units, i) => {
+    const id = `${name}_${i + 1}`;
+    model.add(layers.dense({ units, useBias: !batchNorm, kernelInitializer: 'zeros', name: id }));
+    if (batchNorm) model.add(batchNormalization({ name: `${id}_norm` }));
+    model.add(activate(activation, `${id}_activation`));
+    if (rate > 0) model.add(dropout({ rate, name: `${id}_dropout` }));
+  });
+  const units = output.reduce((size, d) => size * d, 1);
+  model.add(layers.dense({ units, activation: last, kernelInitializer: 'zeros', name: `${name}_output` }));
+  if (output.length > 1) model.add(layers.reshape({ targetShape: [...output], name: `${name}_reshape` }));
+  initialise(model, rng, init);
+  return netFromModel(model);
+}
+
+function activate(kind: NonNullable<MlpOptions['activation']>, name: string): layers.Layer {
+  return typeof kind === 'object'
+    ? layers.leakyReLU({ alpha: kind.leaky, name })
+    : layers.activation({ activation: kind, name });
+}

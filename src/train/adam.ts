@@ -1,0 +1,159 @@
+import {
+  add,
+  div,
+  engine,
+  getBackend,
+  getKernel,
+  keep,
+  mul,
+  sqrt,
+  square,
+  sub,
+  type Tensor,
+  tidy,
+  type Variable,
+  zerosLike,
+} from '@tensorflow/tfjs-core';
+import { check, checkNumber, showShape } from '../core/checks';
+import type { Optimizer, OptimizerState, Schedule } from '../core/game';
+import { valueAt } from '../core/schedule';
+
+/** Hyperparameters of {@link adam}; each a number, or a function of the images seen. */
+export interface AdamOptions {
+  /** Default 2e-4, DCGAN's. */
+  readonly learningRate?: number | Schedule;
+  /** Decay of the mean gradient. Default 0.5, DCGAN's; the paper's own is 0.9. */
+  readonly beta1?: number | Schedule;
+  /** Decay of the mean squared gradient. Default 0.999. */
+  readonly beta2?: number | Schedule;
+  /** Added to the root of the second moment, after its bias correction, as PyTorch does. Default 1e-8. */
+  readonly epsilon?: number | Schedule;
+}
+
+interface Moments {
+  m: Tensor;
+  v: Tensor;
+}
+
+/**
+ * Adam (Kingma & Ba 2015, algorithm 1), its moments keyed by variable. Bias corrections are running products of the betas, which
+ * equals the paper's powers when the betas are constant and stays right when they follow a schedule.
+ *
+ * @throws GanKitError `argument` if a number is out of range
+ * @example
+ * const optimizer = adam({ learningRate: 2e-4, beta1: 0.5 });
+ */
+export function adam(options: AdamOptions = {}): Optimizer {
+  const { learningRate = 2e-4, beta1 = 0.5, beta2 = 0.999, epsilon = 1e-8 } = options;
+  for (const [name, value, most] of [
+    ['learningRate', learningRate, Number.POSITIVE_INFINITY],
+    ['beta1', beta1, 1 - 1e-9],
+    ['beta2', beta2, 1 - 1e-9],
+    ['epsilon', epsilon, Number.POSITIVE_INFINITY],
+  ] as const) {
+    if (typeof value === 'number') checkNumber(`adam({${name}})`, value, 0, most);
+  }
+  const moments = new Map<Variable, Moments>();
+  // 1 − correction: the weight the zero start still has in each moment.
+  let start1 = 1;
+  let start2 = 1;
+
+  const momentsOf = (variable: Variable): Moments => {
+    const known = moments.get(variable);
+    if (known) return known;
+    const fresh = tidy(() => ({ m: keep(zerosLike(variable)), v: keep(zerosLike(variable)) }));
+    moments.set(variable, fresh);
+    return fresh;
+  };
+
+  return {
+    apply(gradients, images) {
+      const b1 = valueAt(beta1, images);
+      const b2 = valueAt(beta2, images);
+      start1 *= b1;
+      start2 *= b2;
+      const attributes = {
+        learningRate: valueAt(learningRate, images),
+        beta1: b1,
+        beta2: b2,
+        epsilon: valueAt(epsilon, images),
+        correction1: 1 - start1,
+        correction2: 1 - start2,
+      };
+      const step = getKernel('AdamStep', getBackend()) ? fusedStep : composedStep;
+      for (const { variable, gradient } of gradients) {
+        const was = momentsOf(variable);
+        const next = tidy(() => {
+          const [value, m, v] = step(variable, was, gradient, attributes);
+          variable.assign(value);
+          return { m: keep(m), v: keep(v) };
+        });
+        was.m.dispose();
+        was.v.dispose();
+        moments.set(variable, next);
+      }
+    },
+    save(variables) {
+      const tensors: Record<string, Tensor> = {};
+      variables.forEach((variable, i) => {
+        const known = moments.get(variable);
+        if (!known) return;
+        tensors[`${i}/m`] = known.m;
+        tensors[`${i}/v`] = known.v;
+      });
+      return { numbers: { start1, start2 }, tensors };
+    },
+    restore(variables, { numbers, tensors }: OptimizerState) {
+      variables.forEach((variable, i) => {
+        const [m, v] = [tensors[`${i}/m`], tensors[`${i}/v`]];
+        if (!m || !v) return;
+        for (const saved of [m, v]) {
+          const same = showShape(saved.shape) === showShape(variable.shape);
+          check(
+            same,
+            'checkpoint',
+            () =>
+              `optimizer: expected moments of shape ${showShape(variable.shape)}, got ${showShape(saved.shape)}. ` +
+              'The checkpoint belongs to another net.',
+          );
+        }
+        moments.get(variable)?.m.dispose();
+        moments.get(variable)?.v.dispose();
+        moments.set(
+          variable,
+          tidy(() => ({ m: keep(m.clone()), v: keep(v.clone()) })),
+        );
+      });
+      start1 = numbers.start1 ?? 1;
+      start2 = numbers.start2 ?? 1;
+    },
+    dispose() {
+      for (const { m, v } of moments.values()) {
+        m.dispose();
+        v.dispose();
+      }
+      moments.clear();
+    },
+  };
+}
+
+interface Attributes {
+  learningRate: number;
+  beta1: number;
+  beta2: number;
+  epsilon: number;
+  correction1: number;
+  correction2: number;
+}
+type Step = (value: Tensor, was: Moments, gradient: Tensor, attributes: Attributes) => [Tensor, Tensor, Tensor];
+
+/** One pass over memory, on backends that bring the kernel. */
+const fusedStep: Step = (value, { m, v }, gradient, attributes) =>
+  engine().runKernel('AdamStep', { value, m, v, gradient }, { ...attributes }) as Tensor[] as [Tensor, Tensor, Tensor];
+
+const composedStep: Step = (value, was, gradient, a) => {
+  const m = add(mul(was.m, a.beta1), mul(gradient, 1 - a.beta1));
+  const v = add(mul(was.v, a.beta2), mul(square(gradient), 1 - a.beta2));
+  const scale = add(sqrt(div(v, a.correction2)), a.epsilon);
+  return [sub(value, div(mul(m, a.learningRate / a.correction1), scale)), m, v];
+};

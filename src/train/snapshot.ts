@@ -1,0 +1,118 @@
+import { type Tensor, tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
+import { check, showShape } from '../core/checks';
+import { GanKitError } from '../core/errors';
+import type { Game } from '../core/game';
+import type { AnyNet } from '../core/net';
+import type { Ema } from './ema';
+
+/** A tensor as plain data. */
+export interface Saved {
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
+/** Where a trainer stands: all the randomness of the future follows from it and the seed. */
+export interface Position {
+  step: number;
+  images: number;
+  epoch: number;
+  /** Batches taken from the present pass. */
+  batch: number;
+  /** Updates each player has made. */
+  updates: Record<string, number>;
+}
+
+/** All that training depends on. */
+export interface Snapshot {
+  readonly at: Position;
+  /** Weights, then buffers, by net. */
+  readonly nets: Readonly<Record<string, readonly Saved[]>>;
+  /** Averages of weights, then buffers, by net. */
+  readonly averages: Readonly<Record<string, readonly Saved[]>>;
+  /** What each player's optimizer remembers. */
+  readonly optimizers: Readonly<
+    Record<string, { numbers: Readonly<Record<string, number>>; tensors: Readonly<Record<string, Saved>> }>
+  >;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a game's sample and view are its own affair.
+type AnyGame = Game<any, any, any>;
+
+const variablesOf = (net: AnyNet): readonly Variable[] => [...net.weights, ...net.buffers];
+
+const trainedBy = (game: AnyGame, player: string): readonly Variable[] =>
+  game.players[player]?.updates.flatMap(net => net.weights) ?? [];
+
+/** Reads everything off the device. @throws GanKitError `numeric` if a weight is NaN or infinite */
+export async function takeSnapshot(
+  game: AnyGame,
+  averages: Readonly<Record<string, Ema>>,
+  at: Position,
+): Promise<Snapshot> {
+  const position = structuredClone(at);
+  const nets = await mapValues(game.nets, (net, name) => Promise.all(variablesOf(net).map(v => readFinite(v, name))));
+  const optimizers = await mapValues(game.players, async (player, name) => {
+    const { numbers, tensors } = player.optimizer.save(trainedBy(game, name));
+    return { numbers, tensors: await mapValues(tensors, t => readFinite(t, `${name}'s optimizer`)) };
+  });
+  const averaged = await mapValues(averages, (ema, name) =>
+    Promise.all(ema.tensors.map(t => readFinite(t, `the average of ${name}`))),
+  );
+  return { at: position, nets, averages: averaged, optimizers };
+}
+
+/** Puts a snapshot back. All shapes are checked before the first weight changes. */
+export function restoreSnapshot(
+  game: AnyGame,
+  averages: Readonly<Record<string, Ema>>,
+  at: Position,
+  snapshot: Snapshot,
+): void {
+  for (const [name, net] of Object.entries(game.nets)) checkFits(name, variablesOf(net), snapshot.nets[name]);
+  for (const [name, ema] of Object.entries(averages)) {
+    checkFits(`average of ${name}`, ema.tensors, snapshot.averages[name]);
+  }
+  tidy(() => {
+    for (const [name, net] of Object.entries(game.nets)) {
+      const saved = snapshot.nets[name] ?? [];
+      variablesOf(net).forEach((variable, i) => {
+        const value = saved[i];
+        if (value) variable.assign(toTensor(value));
+      });
+    }
+    for (const [name, ema] of Object.entries(averages)) ema.restore((snapshot.averages[name] ?? []).map(toTensor));
+    for (const [name, player] of Object.entries(game.players)) {
+      const saved = snapshot.optimizers[name];
+      if (!saved) continue;
+      const tensors = Object.fromEntries(Object.entries(saved.tensors).map(([key, value]) => [key, toTensor(value)]));
+      player.optimizer.restore(trainedBy(game, name), { numbers: saved.numbers, tensors });
+    }
+  });
+  Object.assign(at, structuredClone(snapshot.at));
+}
+
+const toTensor = ({ shape, values }: Saved): Tensor => tensor(values, [...shape], 'float32');
+
+async function readFinite(of: Tensor, owner: string): Promise<Saved> {
+  // A copy: some backends hand out views that change with the next step.
+  const values = Float32Array.from(await of.data());
+  if (!values.every(Number.isFinite)) {
+    throw new GanKitError('numeric', `save: ${owner} holds NaN or infinite numbers, so nothing was saved.`);
+  }
+  return { shape: [...of.shape], values };
+}
+
+function checkFits(name: string, expected: readonly Tensor[], saved: readonly Saved[] | undefined): void {
+  check(saved !== undefined, 'checkpoint', `checkpoint: it holds no weights for ${name}.`);
+  const shapes = (of: readonly { shape: readonly number[] }[]) => of.map(t => showShape(t.shape)).join(' ');
+  const [want, got] = [shapes(expected), shapes(saved)];
+  check(want === got, 'checkpoint', `checkpoint: ${name} has shapes ${got}, but this net expects ${want}.`);
+}
+
+async function mapValues<T, U>(
+  record: Readonly<Record<string, T>>,
+  f: (value: T, name: string) => Promise<U>,
+): Promise<Record<string, U>> {
+  const entries = await Promise.all(Object.entries(record).map(async ([k, v]) => [k, await f(v, k)] as const));
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,192 @@
+import { dispose, getBackend, type Tensor } from '@tensorflow/tfjs-core';
+import { check, checkShape, checkWhole } from '../core/checks';
+import type { Batch, Game, Schedule, Terms } from '../core/game';
+import { Rng } from '../core/rng';
+import type { Source } from '../core/source';
+import { correctGradients } from '../gradients/correct';
+import { Ema } from './ema';
+import { Report } from './report';
+import { type Position, restoreSnapshot, type Snapshot, takeSnapshot } from './snapshot';
+import { update } from './update';
+
+/** Options of {@link Trainer}. */
+export interface TrainerOptions {
+  /** A whole number from 0: the one source of randomness. */
+  readonly seed: number;
+  /** Nets, by their name in the game, of which a moving average is kept; half-lives in images. */
+  readonly average?: Readonly<Record<string, { readonly halfLife: number | Schedule }>>;
+}
+
+/** Options of {@link Trainer.run}. */
+export interface RunOptions {
+  /** How many steps to take from here. */
+  readonly steps: number;
+  /** Real examples in a batch. Default 64. */
+  readonly batchSize?: number;
+  /** Ends the run after the step in progress, without an error. */
+  readonly signal?: AbortSignal;
+  /** Losses are checked for NaN each so many steps. Default 1 where reading is free, 20 on a GPU. */
+  readonly checkEvery?: number;
+}
+
+/**
+ * The one training loop: for each step, for each player in order, `repeats` times, one update.
+ *
+ * Everything random is forked from the seed and the position, so equal seeds on an equal backend give equal weights,
+ * bit for bit, also across {@link Trainer.save} and {@link Trainer.restore}.
+ *
+ * @example
+ * const trainer = new Trainer(game, { seed: 1 });
+ * for await (const report of trainer.run(source, { steps: 1000 })) console.log(await report.read());
+ */
+// biome-ignore lint/suspicious/noExplicitAny: a game's sample and view are its own affair.
+export class Trainer<B extends Batch = any> {
+  private readonly rng: Rng;
+  private readonly averages: Readonly<Record<string, Ema>>;
+  private readonly at: Position;
+
+  constructor(
+    // biome-ignore lint/suspicious/noExplicitAny: a game's sample and view are its own affair.
+    readonly game: Game<B, any, any>,
+    options: TrainerOptions,
+  ) {
+    correctGradients();
+    this.rng = new Rng(options.seed);
+    this.averages = Object.fromEntries(
+      Object.entries(options.average ?? {}).map(([name, { halfLife }]) => {
+        const net = game.nets[name];
+        const known = Object.keys(game.nets).join(', ');
+        check(net !== undefined, 'argument', `average.${name}: the game has no such net. It has: ${known}.`);
+        return [name, new Ema(net, halfLife)];
+      }),
+    );
+    const updates = Object.fromEntries(Object.keys(game.players).map(name => [name, 0]));
+    this.at = { step: 0, images: 0, epoch: 0, batch: 0, updates };
+  }
+
+  /** Steps finished. */
+  get step(): number {
+    return this.at.step;
+  }
+
+  /** Real images seen. */
+  get images(): number {
+    return this.at.images;
+  }
+
+  /** Passes over the data begun. */
+  get epoch(): number {
+    return this.at.epoch;
+  }
+
+  /** THE loop. Leaving it early with `break` is fine; so is running it again, which goes on where it stopped. */
+  async *run(source: Source<B>, options: RunOptions): AsyncGenerator<Report> {
+    const { steps, batchSize = 64, signal, checkEvery = cheapToRead() ? 1 : 20 } = options;
+    checkWhole('steps', steps, 0);
+    checkWhole('batchSize', batchSize, 1);
+    const stream = this.stream(source, batchSize);
+    const last = this.at.step + steps;
+    let report: Report | undefined;
+    try {
+      while (this.at.step < last && !signal?.aborted) {
+        report?.dispose();
+        report = await this.oneStep(stream, batchSize);
+        if (this.at.step % checkEvery === 0) await report.read();
+        yield report;
+      }
+    } finally {
+      report?.dispose();
+      await stream.return(undefined);
+    }
+  }
+
+  /**
+   * One optimizer step of one player on a batch that stays the caller's, for people who own their loop.
+   * Returns its loss terms; dispose of them.
+   */
+  update(player: string, batch: B): Terms {
+    const turn = this.at.updates[player];
+    const known = Object.keys(this.game.players).join(', ');
+    check(turn !== undefined, 'argument', `player: the game has no '${player}'. It has: ${known}.`);
+    this.checkBatch(batch);
+    const { step, images } = this.at;
+    const terms = update(this.game, player, batch, { step, images, rng: this.rng.fork('update', player, turn) });
+    this.at.updates[player] = turn + 1;
+    return terms;
+  }
+
+  /** Runs `f` with the moving averages in place of the weights they follow. */
+  withAverages<T>(f: () => T): T {
+    return Object.values(this.averages).reduce<() => T>((inner, ema) => () => ema.use(inner), f)();
+  }
+
+  /** All that training depends on, as plain arrays. */
+  save(): Promise<Snapshot> {
+    return takeSnapshot(this.game, this.averages, this.at);
+  }
+
+  /** Puts back what {@link Trainer.save} gave. @throws GanKitError `checkpoint` if it belongs to another game */
+  restore(snapshot: Snapshot): void {
+    restoreSnapshot(this.game, this.averages, this.at, snapshot);
+  }
+
+  /** Frees the averages and the optimizers' moments; the nets stay their owner's. */
+  dispose(): void {
+    for (const ema of Object.values(this.averages)) ema.dispose();
+    for (const player of Object.values(this.game.players)) player.optimizer.dispose();
+  }
+
+  private async oneStep(stream: AsyncIterator<B>, batchSize: number): Promise<Report> {
+    const batches: B[] = [];
+    const terms: Record<string, Terms> = {};
+    try {
+      for (const [name, { repeats = 1, every = 1 }] of Object.entries(this.game.players)) {
+        if (this.at.step % every !== 0) continue;
+        for (let i = 0; i < repeats; i++) {
+          // The i-th repeat of every player plays on the i-th batch of the step.
+          batches[i] ??= (await stream.next()).value as B;
+          if (terms[name]) dispose({ ...terms[name] });
+          terms[name] = this.update(name, batches[i] as B);
+        }
+      }
+      this.at.step += 1;
+      this.at.images += batchSize * batches.length;
+      for (const ema of Object.values(this.averages)) ema.update(batchSize * batches.length, this.at.images);
+      return new Report(this.at.step, this.at.images, terms);
+    } catch (error) {
+      dispose({ ...terms } as never);
+      throw error;
+    } finally {
+      for (const batch of batches) dispose({ ...batch });
+    }
+  }
+
+  /** Batches without end, pass after pass, from the present position. */
+  private async *stream(source: Source<B>, batchSize: number): AsyncGenerator<B> {
+    for (;;) {
+      const rng = this.rng.fork('epoch', this.at.epoch);
+      for await (const batch of source.batches(batchSize, rng, this.at.batch)) {
+        this.at.batch += 1;
+        yield batch;
+      }
+      check(
+        this.at.batch > 0,
+        'data',
+        `source: expected at least one batch of ${batchSize}, got none. Is the data empty, or smaller than a batch?`,
+      );
+      this.at.epoch += 1;
+      this.at.batch = 0;
+    }
+  }
+
+  private checkBatch(batch: B): void {
+    for (const [name, { shape }] of Object.entries(this.game.expects)) {
+      const field: Tensor | undefined = batch[name];
+      const got = Object.keys(batch).join(', ') || 'nothing';
+      check(field !== undefined, 'data', `batch.${name}: missing. The game needs it; the batch has ${got}.`);
+      checkShape(`batch.${name}`, field, [null, ...shape]);
+    }
+  }
+}
+
+const cheapToRead = () => !['webgl', 'webgpu'].includes(getBackend());

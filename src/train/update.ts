@@ -1,0 +1,61 @@
+import { addN, clone, keep, type Scalar, type Tensor, tidy, type Variable, variableGrads } from '@tensorflow/tfjs-core';
+import { check } from '../core/checks';
+import type { Batch, Game, Moment, Player, Terms } from '../core/game';
+import { withFields } from '../core/lazy';
+import { drawingFrom } from '../core/randomScope';
+
+// biome-ignore lint/suspicious/noExplicitAny: a game's sample and view are its own affair.
+type AnyGame<B extends Batch> = Game<B, any, any>;
+
+/**
+ * One optimizer step of one player: draw, evaluate what is given off the tape, differentiate the sum of its loss terms by the
+ * weights it updates, apply, project. Nets it does not update keep their buffers too. Returns the terms, kept.
+ */
+export function update<B extends Batch>(game: AnyGame<B>, name: string, batch: B, at: Moment): Terms {
+  const player = game.players[name] as Player<object>;
+  const variables = player.updates.flatMap(net => net.weights);
+  const kept: Record<string, Scalar> = {};
+  const thaw = freezeBuffers(game, player);
+  try {
+    tidy(() => {
+      const view = game.view(game.draw(batch, at));
+      drawingFrom(at.rng.fork('nets'), () => {
+        const given = Object.fromEntries((player.given ?? []).map(field => [field, view[field as keyof typeof view]]));
+        const loss = () => {
+          const terms = player.loss(withFields(view, given));
+          for (const [term, scalar] of Object.entries(terms)) kept[term] = keep(clone(scalar));
+          const scalars = Object.values(terms);
+          check(scalars.length > 0, 'argument', `players.${name}.loss: expected at least one term, got none.`);
+          return (scalars.length === 1 ? scalars[0] : addN(scalars)) as Scalar;
+        };
+        const { grads } = variableGrads(loss, [...variables]);
+        const gradients = variables.flatMap(variable => {
+          const gradient = grads[variable.name];
+          return gradient ? [{ variable, gradient }] : [];
+        });
+        player.optimizer.apply(gradients, at.images);
+        player.project?.(variables);
+      });
+    });
+    return kept;
+  } catch (error) {
+    for (const scalar of Object.values(kept)) scalar.dispose();
+    throw error;
+  } finally {
+    thaw();
+  }
+}
+
+/** Remembers the buffers of all nets the player does not update; the result puts them back. */
+function freezeBuffers(game: AnyGame<never>, player: Player<object>): () => void {
+  const frozen = Object.values(game.nets)
+    .filter(net => !player.updates.includes(net))
+    .flatMap(net => net.buffers);
+  const before: (readonly [Variable, Tensor])[] = frozen.map(buffer => [buffer, keep(clone(buffer))]);
+  return () => {
+    for (const [buffer, value] of before) {
+      buffer.assign(value);
+      value.dispose();
+    }
+  };
+}
