@@ -50,8 +50,8 @@ export function crossEntropy(logits: Tensor2D, target: Tensor1D | Tensor2D): Sca
 /**
  * Binary cross-entropy: `−E[t log σ(l) + (1 − t) log(1 − σ(l))]`, in nats, a mean over everything.
  *
- * The gradient is `σ(l) − t` for each logit, also at 0, where `tf.losses.sigmoidCrossEntropy` gives `−t`, and also at
- * ±10,000, where a logarithm of the sigmoid gives NaN.
+ * The gradient is `σ(l) − t` for each logit, also at ±10,000, where a logarithm of the sigmoid gives NaN; the second
+ * derivative is `σ(l) σ(−l)`, where `tf.losses.sigmoidCrossEntropy` gives minus that.
  *
  * @param logits of any shape
  * @param target from 0 to 1, of the same shape, or one number for all
