@@ -1,15 +1,15 @@
-import type { Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Place } from './store';
 
 /** What is being trained, as far as observers need to know it. */
 export interface Subject {
   /** The model's name, such as `infogan`. */
   readonly name: string;
-  /** Height, width and channels of one picture. */
-  readonly shape: readonly [number, number, number];
-  /** `n` pictures `[n, h, w, c]` in [−1, 1] that depend on the seed and the weights alone. The caller disposes of them. */
-  generate(n: number, options: { seed: number }): Tensor4D;
-  /** For each latent code, a sheet of pictures in which only that code changes along a row. The caller disposes of them. */
+  /** Shape of one example: height, width and channels where it is a picture. */
+  readonly shape: readonly number[];
+  /** `n` examples `[n, ...shape]`, pictures in [−1, 1], that depend on the seed and the weights alone. The caller's to dispose of. */
+  generate(n: number, options: { seed: number }): Tensor;
+  /** A sheet of pictures for each latent code, showing what it changes. The caller's to dispose of. */
   traversals?(options: { rows: number; seed: number }): readonly Sheet[];
   /** Saves everything, so that training can go on from there. */
   save(place: Place): Promise<void>;

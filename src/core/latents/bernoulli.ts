@@ -1,4 +1,4 @@
-import { fill, step, type Tensor2D, tensor2d } from '@tensorflow/tfjs-core';
+import { fill, sigmoid, tensor2d } from '@tensorflow/tfjs-core';
 import { check, checkNumber, checkWhole } from '../checks';
 import { bernoulliNll } from '../density';
 import type { Code } from './latent';
@@ -26,7 +26,7 @@ export function bernoulli(size = 1, p = 0.5): Code {
     nll: values => bernoulliNll(fill(values.shape, logit), values),
     parameters: size,
     posteriorNll: (codes, parameters) => bernoulliNll(parameters, codes),
-    estimate: parameters => step(parameters) as Tensor2D,
+    estimate: parameters => sigmoid(parameters),
     encode: (name, value) => {
       const values = typeof value === 'number' ? [value] : [...value];
       const good = values.length === size && values.every(v => v === 0 || v === 1);

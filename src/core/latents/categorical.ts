@@ -1,4 +1,4 @@
-import { argMax, cast, fill, oneHot, type Tensor1D, type Tensor2D, tensor2d } from '@tensorflow/tfjs-core';
+import { fill, softmax, type Tensor1D, tensor2d } from '@tensorflow/tfjs-core';
 import { check, checkWhole } from '../checks';
 import { categoricalNll } from '../density';
 import type { Code } from './latent';
@@ -29,7 +29,7 @@ export function categorical(k: number): Code {
     nll: values => fill([values.shape[0]], Math.log(k)) as Tensor1D,
     parameters: k,
     posteriorNll: (codes, parameters) => categoricalNll(parameters, codes),
-    estimate: parameters => cast(oneHot(argMax(parameters, 1) as Tensor1D, k), 'float32') as Tensor2D,
+    estimate: parameters => softmax(parameters),
     encode: (name, value) => {
       const good = typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < k;
       check(good, 'argument', `codes.${name}: expected a class from 0 to ${k - 1}, got ${JSON.stringify(value)}.`);

@@ -1,0 +1,126 @@
+import { slice, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import type { Adversarial, Batch, Game, Optimizer, Player, Schedule } from '../core/game';
+import { type JointLatent, splitParameters } from '../core/latents/joint';
+import type { Code, Latent } from '../core/latents/latent';
+import { lazy } from '../core/lazy';
+import type { Net } from '../core/net';
+import { valueAt } from '../core/schedule';
+import { weigh } from '../losses/combine';
+import { information } from '../losses/information';
+
+/** InfoGAN's codes, by the name their information is logged under. */
+export type Codes = Readonly<Record<string, Code>>;
+
+/** What {@link infogan} is made of. */
+export interface InfoganParts<C extends Codes> {
+  /** `[n, latent.width]` → pictures. `critic` and `Q` are heads that share the features of `trunk`. */
+  readonly nets: { readonly G: Net; readonly trunk: Net; readonly critic: Net; readonly Q: Net };
+  /** Noise and codes side by side; each code under its own name. */
+  readonly latent: JointLatent<Record<string, Latent>>;
+  readonly codes: C;
+  /** λ of each code (Chen et al. 2016, eq. 6). Default 1. With 0 the code is measured, not taught: Q learns it, G does not. */
+  readonly lambda?: { readonly [K in keyof C]?: number | Schedule };
+  readonly adversarial: Adversarial;
+  readonly optimizers: { readonly D: Optimizer; readonly G: Optimizer; readonly Q?: Optimizer };
+  /** Shape of one real example. */
+  readonly shape: readonly number[];
+  /** The batch's field that holds real examples. Default `image`. */
+  readonly field?: string;
+}
+
+/** What the losses of {@link infogan} may read. */
+export interface InfoganView<C extends Codes> {
+  readonly real: Tensor;
+  readonly latents: Readonly<Record<string, Tensor2D>>;
+  readonly images: number;
+  readonly fake: Tensor;
+  readonly features: Tensor;
+  readonly onReal: Tensor;
+  readonly onFake: Tensor;
+  /** Q's parameters of each code's posterior, `[n, code.parameters]`. */
+  readonly posterior: { readonly [K in keyof C]: Tensor2D };
+}
+
+interface Sample {
+  readonly real: Tensor;
+  readonly latents: Readonly<Record<string, Tensor2D>>;
+  readonly images: number;
+}
+
+/**
+ * InfoGAN's game (Chen et al. 2016, eq. 6): G also maximises a bound on the information between its codes and its pictures, which Q, a
+ * head on D's trunk, reads off them.
+ *
+ * As in the paper, D is not trained for the information: G and Q are. The authors' code adds the term to D's loss too.
+ */
+export function infogan<C extends Codes>(parts: InfoganParts<C>): Game<Batch, Sample, InfoganView<C>> {
+  const { nets, latent, codes, lambda = {}, adversarial, optimizers, shape, field = 'image' } = parts;
+  const { G, trunk, critic, Q } = nets;
+  const weights: Readonly<Record<string, number | Schedule | undefined>> = lambda;
+  const taught = Object.keys(codes).filter(name => weights[name] !== 0);
+  const measured = Object.keys(codes).filter(name => weights[name] === 0);
+  const terms = (view: InfoganView<C>, names: readonly string[]) =>
+    information(pick(codes, names), view.latents, view.posterior as Readonly<Record<string, Tensor2D>>);
+
+  const players: Record<string, Player<InfoganView<C>>> = {
+    D: {
+      updates: [trunk, critic],
+      optimizer: optimizers.D,
+      given: ['fake'],
+      loss: view => ({ adversarial: adversarial.d(view) }),
+    },
+    G: {
+      updates: taught.length > 0 ? [G, Q] : [G],
+      optimizer: optimizers.G,
+      loss: view => {
+        const informed = Object.entries(terms(view, taught)).map(([name, term]) => [
+          name,
+          weigh(valueAt(weights[name] ?? 1, view.images), term),
+        ]);
+        return { adversarial: adversarial.g(view), ...Object.fromEntries(informed) };
+      },
+    },
+  };
+  if (measured.length > 0 && optimizers.Q) {
+    players.Q = {
+      updates: [Q],
+      optimizer: optimizers.Q,
+      given: ['features'],
+      loss: view => terms(view, measured),
+    };
+  }
+  return {
+    nets: { G, trunk, critic, Q },
+    expects: { [field]: { shape } },
+    draw: (batch, { rng, images }) => {
+      const real = batch[field] as Tensor;
+      return { real, images, latents: latent.sample(real.shape[0] ?? 0, rng) };
+    },
+    view: ({ real, latents, images }) =>
+      lazy<InfoganView<C>>({
+        real,
+        latents,
+        images,
+        get fake() {
+          return G(latent.join(latents));
+        },
+        get features() {
+          return trunk(this.fake);
+        },
+        get onReal() {
+          return critic(trunk(real));
+        },
+        get onFake() {
+          return critic(this.features);
+        },
+        get posterior() {
+          const all = Q(this.features) as Tensor2D;
+          return splitParameters(codes, (from, width) => slice(all, [0, from], [all.shape[0], width]));
+        },
+      }),
+    players,
+  };
+}
+
+const pick = (codes: Codes, names: readonly string[]): Codes =>
+  Object.fromEntries(Object.entries(codes).filter(([name]) => names.includes(name)));
