@@ -80,6 +80,10 @@ export interface Game<B extends Batch = Batch, S = unknown, V = unknown> {
   readonly players: Readonly<Record<string, Player<V>>>;
 }
 
+/** Any game on these batches, where its sample and view do not matter. */
+// biome-ignore lint/suspicious/noExplicitAny: a game is contravariant in its view, so only `any` admits them all.
+export type AnyGame<B extends Batch = any> = Game<B, any, any>;
+
 /** A critic's logits on a real and on a generated batch, of any equal rank. */
 export interface Scores {
   readonly onReal: Tensor;

@@ -1,4 +1,4 @@
-import { layers, sequential } from '@tensorflow/tfjs-layers';
+import { layers, type Sequential, sequential } from '@tensorflow/tfjs-layers';
 import { checkWhole } from '../core/checks';
 import { type Net, netFromModel } from '../core/net';
 import type { Rng } from '../core/rng';
@@ -63,18 +63,42 @@ export function dcganGenerator(options: DcganOptions & { readonly latent: number
   return netFromModel(model);
 }
 
+/** Options of {@link dcganTrunk} and {@link dcganDiscriminator}. */
+export type DiscriminatorOptions = DcganOptions & {
+  /** Of the leaky ReLU: 0.2 in DCGAN (the default), 0.1 in InfoGAN. */
+  readonly slope?: number;
+};
+
 /**
  * The body of DCGAN's discriminator: 4×4 convolutions of stride 2 with leaky ReLU, batch norm from the second on, then flat features
  * that heads read. `[n, h, w, c]` → `[n, features]`.
  *
- * @param options.slope of the leaky ReLU; 0.2 in DCGAN, 0.1 in InfoGAN
  * @throws GanKitError `shape` or `argument` if an option is out of range
  * @example
  * const trunk = dcganTrunk({ shape: [28, 28, 1], rng: new Rng(1).fork('D') });
- * const D = (x: Tensor) => head(trunk(x));
+ * const critic = head({ features: 7 * 7 * 128, outputs: 1, rng: new Rng(1).fork('critic') });
  */
-export function dcganTrunk(options: DcganOptions & { readonly slope?: number }): Net {
-  const { shape, width = 64, hidden = [], slope = 0.2, rng, name = 'D' } = options;
+export function dcganTrunk(options: DiscriminatorOptions): Net {
+  const model = trunk(options);
+  initialise(model, options.rng, DCGAN_INIT);
+  return netFromModel(model);
+}
+
+/**
+ * DCGAN's discriminator: {@link dcganTrunk} and one linear unit. `[n, h, w, c]` → logits `[n, 1]`.
+ *
+ * @throws GanKitError `shape` or `argument` if an option is out of range
+ * @example
+ * const D = dcganDiscriminator({ shape: [28, 28, 1], rng: new Rng(1).fork('D') });
+ */
+export function dcganDiscriminator(options: DiscriminatorOptions): Net {
+  const model = trunk(options);
+  model.add(layers.dense({ units: 1, kernelInitializer: 'zeros', name: `${options.name ?? 'D'}_logit` }));
+  initialise(model, options.rng, DCGAN_INIT);
+  return netFromModel(model);
+}
+
+function trunk({ shape, width = 64, hidden = [], slope = 0.2, name = 'D' }: DiscriminatorOptions): Sequential {
   const { channels } = pyramid(shape, width);
   const model = sequential({ name });
   const add = (layer: layers.Layer) => model.add(layer);
@@ -93,8 +117,7 @@ export function dcganTrunk(options: DcganOptions & { readonly slope?: number }):
     add(batchNormalization({ name: `${id}_norm` }));
     add(layers.leakyReLU({ alpha: slope, name: `${id}_leaky` }));
   });
-  initialise(model, rng, DCGAN_INIT);
-  return netFromModel(model);
+  return model;
 }
 
 const halving = { kernelSize: 4, strides: 2, padding: 'same', kernelInitializer: 'zeros' } as const;

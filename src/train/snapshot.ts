@@ -1,7 +1,7 @@
 import { type Tensor, tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
 import { check, showShape } from '../core/checks';
 import { GanKitError } from '../core/errors';
-import type { Game } from '../core/game';
+import type { AnyGame } from '../core/game';
 import type { AnyNet } from '../core/net';
 import type { Ema } from './ema';
 
@@ -34,9 +34,6 @@ export interface Snapshot {
     Record<string, { numbers: Readonly<Record<string, number>>; tensors: Readonly<Record<string, Saved>> }>
   >;
 }
-
-// biome-ignore lint/suspicious/noExplicitAny: a game's sample and view are its own affair.
-type AnyGame = Game<any, any, any>;
 
 const variablesOf = (net: AnyNet): readonly Variable[] => [...net.weights, ...net.buffers];
 

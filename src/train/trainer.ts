@@ -1,6 +1,6 @@
 import { dispose, getBackend, type Tensor } from '@tensorflow/tfjs-core';
 import { check, checkShape, checkWhole } from '../core/checks';
-import type { Batch, Game, Schedule, Terms } from '../core/game';
+import type { AnyGame, Batch, Schedule, Terms } from '../core/game';
 import { Rng } from '../core/rng';
 import type { Source } from '../core/source';
 import { correctGradients } from '../gradients/correct';
@@ -39,15 +39,13 @@ export interface RunOptions {
  * const trainer = new Trainer(game, { seed: 1 });
  * for await (const report of trainer.run(source, { steps: 1000 })) console.log(await report.read());
  */
-// biome-ignore lint/suspicious/noExplicitAny: a game's sample and view are its own affair.
-export class Trainer<B extends Batch = any> {
+export class Trainer<B extends Batch = Batch> {
   private readonly rng: Rng;
   private readonly averages: Readonly<Record<string, Ema>>;
   private readonly at: Position;
 
   constructor(
-    // biome-ignore lint/suspicious/noExplicitAny: a game's sample and view are its own affair.
-    readonly game: Game<B, any, any>,
+    readonly game: AnyGame<B>,
     options: TrainerOptions,
   ) {
     correctGradients();

@@ -1,11 +1,8 @@
 import { addN, clone, keep, type Scalar, type Tensor, tidy, type Variable, variableGrads } from '@tensorflow/tfjs-core';
 import { check } from '../core/checks';
-import type { Batch, Game, Moment, Player, Terms } from '../core/game';
+import type { AnyGame, Batch, Moment, Player, Terms } from '../core/game';
 import { withFields } from '../core/lazy';
 import { drawingFrom } from '../core/randomScope';
-
-// biome-ignore lint/suspicious/noExplicitAny: a game's sample and view are its own affair.
-type AnyGame<B extends Batch> = Game<B, any, any>;
 
 /**
  * One optimizer step of one player: draw, evaluate what is given off the tape, differentiate the sum of its loss terms by the

@@ -1,0 +1,87 @@
+import { type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import type { Adversarial, Schedule } from '../core/game';
+import type { Latent } from '../core/latents/latent';
+import { uniform } from '../core/latents/uniform';
+import type { Net } from '../core/net';
+import { Rng } from '../core/rng';
+import type { Place } from '../core/store';
+import { nonSaturating } from '../losses/adversarial';
+import { dcganDiscriminator, dcganGenerator } from '../nets/dcgan';
+import type { ImageShape } from '../nets/pyramid';
+import { adam } from '../train/adam';
+import { gan } from '../variants/gan';
+import { drawExamples, type GenerateOptions } from './draw';
+import { loadModel, Model, type ModelOptions } from './model';
+
+/** Options of {@link DCGAN}. */
+export interface DCGANOptions extends ModelOptions {
+  /** `[s, s, 1]` or `[s, s, 3]`, s one of 28, 32, 56, 64, 112, 128. */
+  readonly shape: ImageShape;
+  /** G's input. Default `uniform({ size: 100 })`, the paper's. */
+  readonly latent?: Latent;
+  /** Channels next to the picture, doubled at each halving. Default 64; the paper's figure 1 has 128. */
+  readonly width?: number;
+  /** Default the non-saturating loss. */
+  readonly adversarial?: Adversarial;
+  /** Default 2e-4 each. */
+  readonly learningRate?: { readonly D?: number | Schedule; readonly G?: number | Schedule };
+  /** Adam's. Default 0.5. */
+  readonly beta1?: number;
+  /** Nets of your own: G maps `[n, latent.width]` to `[n, ...shape]`, D that to logits. */
+  readonly nets?: { readonly G: Net; readonly D: Net };
+}
+
+/**
+ * The deep convolutional GAN (Radford et al. 2015), with the paper's numbers: Adam 2e-4, β₁ 0.5, N(0, 0.02²) kernels, slope 0.2.
+ * Its batch size was 128.
+ *
+ * @example
+ * const gan = new DCGAN({ shape: [28, 28, 1], seed: 1 });
+ * await gan.fit(await mnist(), { steps: 1000 });
+ * const digits = gan.generate(16);   // [16, 28, 28, 1]
+ */
+export class DCGAN extends Model {
+  private readonly latent: Latent;
+  private readonly G: Net;
+
+  /** @throws GanKitError `argument` or `shape` if an option is out of range */
+  constructor(options: DCGANOptions) {
+    const { shape, latent = uniform({ size: 100 }), width = 64, adversarial = nonSaturating } = options;
+    const { learningRate = {}, beta1 = 0.5, seed = 0 } = options;
+    const rng = new Rng(seed).fork('weights');
+    const nets = options.nets ?? {
+      G: dcganGenerator({ latent: latent.width, shape, width, rng: rng.fork('G') }),
+      D: dcganDiscriminator({ shape, width, rng: rng.fork('D') }),
+    };
+    const optimizers = {
+      D: adam({ learningRate: learningRate.D ?? 2e-4, beta1 }),
+      G: adam({ learningRate: learningRate.G ?? 2e-4, beta1 }),
+    };
+    super({
+      kind: 'dcgan',
+      shape,
+      field: 'image',
+      game: gan({ nets, latent, adversarial, optimizers, shape }),
+      options,
+    });
+    this.latent = latent;
+    this.G = nets.G;
+  }
+
+  /**
+   * `n` new pictures, `[n, h, w, c]` in [−1, 1]. Equal seeds give equal pictures. The caller disposes of them.
+   *
+   * @throws GanKitError `argument` or `shape` if an option does not fit
+   */
+  generate(n: number, options: GenerateOptions = {}): Tensor4D {
+    const draw = () => this.latent.sample(n, this.drawing(options.seed));
+    return this.trainer.withAverages(() =>
+      tidy(() => drawExamples(this.G, this.latent.width, n, draw, options) as Tensor4D),
+    );
+  }
+
+  /** Opens what {@link Model.save} wrote; `given` holds the options no file can: nets, schedules, losses. */
+  static load(place: Place, given: Partial<DCGANOptions> = {}): Promise<DCGAN> {
+    return loadModel('dcgan', place, given, (options: DCGANOptions) => new DCGAN(options));
+  }
+}

@@ -1,0 +1,18 @@
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
+import { checkShape, checkWhole } from '../core/checks';
+import type { Net } from '../core/net';
+
+/** Options of `generate`. */
+export interface GenerateOptions {
+  /** Equal seeds give equal examples. Default: the next of the model's own line. */
+  readonly seed?: number;
+  /** G's input in place of a draw, `[n, latent.width]`; it stays the caller's. */
+  readonly z?: Tensor2D;
+}
+
+/** G's examples for `z`, or for a draw of the latent. */
+export function drawExamples(G: Net, width: number, n: number, draw: () => Tensor2D, { z }: GenerateOptions): Tensor {
+  checkWhole('generate(n)', n, 1);
+  if (z) checkShape('z', z, [n, width]);
+  return G.infer(z ?? draw());
+}

@@ -1,0 +1,267 @@
+import { slice, type Tensor2D, type Tensor4D, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import { check, checkKnown, checkShape, checkWhole } from '../core/checks';
+import type { Adversarial, Schedule } from '../core/game';
+import { categorical } from '../core/latents/categorical';
+import { type JointLatent, joint, splitParameters } from '../core/latents/joint';
+import type { Code, Latent } from '../core/latents/latent';
+import { normal } from '../core/latents/normal';
+import { uniform } from '../core/latents/uniform';
+import type { Net } from '../core/net';
+import type { Sheet } from '../core/observer';
+import { Rng } from '../core/rng';
+import type { Place } from '../core/store';
+import { nonSaturating } from '../losses/adversarial';
+import { mutualInformation } from '../losses/information';
+import { dcganGenerator, dcganTrunk } from '../nets/dcgan';
+import { head } from '../nets/head';
+import type { ImageShape } from '../nets/pyramid';
+import { adam } from '../train/adam';
+import { type Codes, infogan } from '../variants/infogan';
+import { loadModel, Model, type ModelOptions } from './model';
+
+/** Options of {@link InfoGAN}. */
+export interface InfoGANOptions extends ModelOptions {
+  /** `[s, s, 1]` or `[s, s, 3]`, s one of 28, 32, 56, 64, 112, 128. */
+  readonly shape: ImageShape;
+  /** Columns of plain noise, or a latent of your own. Default 62, normal. */
+  readonly noise?: number | Latent;
+  /** What G should show: by name, in the order they are joined. Default the paper's for digits: `digit`, `slant`, `width`. */
+  readonly codes?: Codes;
+  /** λ of each code. Default 1 for classes and coins, 0.1 for continuous codes. 0 measures a code without teaching it. */
+  readonly lambda?: Readonly<Record<string, number | Schedule>>;
+  /** Channels next to the picture. Default 64, the paper's. */
+  readonly width?: number;
+  /** Width of the fully connected layers of G and D. Default 1024, the paper's. */
+  readonly hidden?: number;
+  /** Default the non-saturating loss. */
+  readonly adversarial?: Adversarial;
+  /** Default D 2e-4, G and Q 1e-3, the paper's. */
+  readonly learningRate?: { readonly D?: number | Schedule; readonly G?: number | Schedule };
+  /** Adam's. Default 0.5. */
+  readonly beta1?: number;
+  /** Nets of your own: G `[n, width of noise and codes]` → pictures, trunk → features, critic and Q heads on those. */
+  readonly nets?: { readonly G: Net; readonly trunk: Net; readonly critic: Net; readonly Q: Net };
+}
+
+/** A chosen code: one value for all pictures, or one for each; a row of numbers where the code has several columns. */
+export type CodeValue = number | readonly (number | readonly number[])[];
+
+/** Options of {@link InfoGAN.generate}. */
+export interface InfoGenerateOptions {
+  /** Codes to hold; the others are drawn. */
+  readonly codes?: Readonly<Record<string, CodeValue>>;
+  /** Noise in place of a draw, `[n, noise]`; it stays the caller's. */
+  readonly z?: Tensor2D;
+  /** Equal seeds give equal pictures. Default: the next of the model's own line. */
+  readonly seed?: number;
+}
+
+const DIGIT_CODES: Codes = { digit: categorical(10), slant: uniform(), width: uniform() };
+const NOISE = 'noise';
+
+/**
+ * InfoGAN (Chen et al. 2016): a GAN whose generator is also taught to show the value of its codes, so that each comes to control
+ * one thing in the picture. Nets and numbers of appendix C.1: trunk of two convolutions and a layer of 1024 shared by D and Q,
+ * slope 0.1, Adam with 2e-4 for D and 1e-3 for G and Q. Noise is normal where the authors' code draws it uniform.
+ *
+ * @example
+ * const gan = new InfoGAN({ shape: [28, 28, 1], codes: { digit: categorical(10), slant: uniform() }, seed: 1 });
+ * await gan.fit(await mnist(), { steps: 2000 });
+ * const threes = gan.generate(8, { codes: { digit: 3 } });   // [8, 28, 28, 1]
+ */
+export class InfoGAN extends Model {
+  /** The codes by name. */
+  readonly codes: Codes;
+  private readonly latent: JointLatent<Record<string, Latent>>;
+  private readonly nets: NonNullable<InfoGANOptions['nets']>;
+
+  /** @throws GanKitError `argument` or `shape` if an option is out of range */
+  constructor(options: InfoGANOptions) {
+    const { shape, noise = 62, codes = DIGIT_CODES, width = 64, hidden = 1024, adversarial = nonSaturating } = options;
+    const { learningRate = {}, beta1 = 0.5, seed = 0, lambda = {} } = options;
+    checkCodes(codes, lambda);
+    const latent = joint({ [NOISE]: typeof noise === 'number' ? plainNoise(noise) : noise, ...codes });
+    const nets = options.nets ?? infoganNets({ shape, latent: latent.width, codes, width, hidden, seed });
+    const rates = { D: learningRate.D ?? 2e-4, G: learningRate.G ?? 1e-3 };
+    const weights = Object.fromEntries(
+      Object.entries(codes).map(([name, code]) => [name, lambda[name] ?? (isContinuous(code) ? 0.1 : 1)]),
+    );
+    const game = infogan({
+      nets,
+      latent,
+      codes,
+      lambda: weights,
+      adversarial,
+      optimizers: {
+        D: adam({ learningRate: rates.D, beta1 }),
+        G: adam({ learningRate: rates.G, beta1 }),
+        Q: adam({ learningRate: rates.G, beta1 }),
+      },
+      shape,
+    });
+    super({ kind: 'infogan', shape, field: 'image', game, options });
+    this.codes = codes;
+    this.latent = latent;
+    this.nets = nets;
+  }
+
+  /**
+   * `n` new pictures, `[n, h, w, c]` in [−1, 1], with the given codes held. The caller disposes of them.
+   *
+   * @throws GanKitError `argument` or `shape` if a code is not known or not of its kind, or `z` does not fit
+   * @example
+   * gan.generate(10, { codes: { digit: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], slant: 0 }, seed: 4 });
+   */
+  generate(n: number, options: InfoGenerateOptions = {}): Tensor4D {
+    checkWhole('generate(n)', n, 1);
+    const { codes = {}, z, seed } = options;
+    for (const name of Object.keys(codes)) checkKnown('codes', name, Object.keys(this.codes));
+    if (z) checkShape('z', z, [n, this.latent.parts[NOISE]?.width ?? 0]);
+    return this.picture(() => {
+      const drawn = this.latent.sample(n, this.drawing(seed));
+      const held = Object.entries(codes).map(([name, value]) => [name, this.rows(name, value, n)]);
+      return { ...drawn, ...(z && { [NOISE]: z }), ...Object.fromEntries(held) };
+    });
+  }
+
+  /**
+   * What Q reads off pictures `[n, h, w, c]`: for each code its posterior mean `[n, code.width]`, so probabilities of classes.
+   * The caller disposes of them.
+   *
+   * @throws GanKitError `shape` if the pictures have another shape
+   */
+  infer(images: Tensor4D): Readonly<Record<string, Tensor2D>> {
+    checkShape('images', images, [null, ...this.shape]);
+    return tidy(() => {
+      const posterior = this.posterior(images);
+      return Object.fromEntries(
+        Object.entries(this.codes).map(([name, code]) => [name, code.estimate(posterior[name] as Tensor2D)]),
+      );
+    });
+  }
+
+  /**
+   * The bound `L_I` on the information between each code and its pictures, in nats, over `n` new pictures (Chen et al. 2016, eq. 5):
+   * at most the code's entropy, ln 10 = 2.303 for ten classes.
+   */
+  information(options: { n?: number; seed?: number } = {}): Readonly<Record<string, number>> {
+    const { n = 2000, seed = 0 } = options;
+    checkWhole('information({n})', n, 1);
+    const sums: Record<string, number> = {};
+    const chunk = 250;
+    for (let from = 0; from < n; from += chunk) {
+      const count = Math.min(chunk, n - from);
+      tidy(() => {
+        const drawn = this.latent.sample(count, this.rng.fork('information', seed, from));
+        const posterior = this.posterior(this.picture(() => drawn));
+        for (const [name, code] of Object.entries(this.codes)) {
+          const bound =
+            mutualInformation(code, drawn[name] as Tensor2D, posterior[name] as Tensor2D).dataSync()[0] ?? 0;
+          sums[name] = (sums[name] ?? 0) + (bound * count) / n;
+        }
+      });
+    }
+    return sums;
+  }
+
+  /**
+   * A sheet for each code. Of a discrete code each row is one value and each column one draw of all the rest; of a continuous one each row
+   * is one draw of all the rest, and the code goes from its least to its greatest value along it.
+   */
+  override traversals({ rows, seed }: { rows: number; seed: number }): readonly Sheet[] {
+    checkWhole('traversals({rows})', rows, 1);
+    return Object.entries(this.codes).map(([name, code]) => {
+      const values = code.sweep(10);
+      const down = !isContinuous(code);
+      const [height, columns] = down ? [values.length, rows] : [rows, values.length];
+      const images = this.picture(() => {
+        const one = this.latent.sample(down ? columns : height, this.drawing(seed));
+        const first = Object.entries(this.codes).find(([, c]) => !isContinuous(c));
+        // Rows of a continuous sheet go through the values of the first discrete code.
+        if (!down && first) one[first[0]] = cycled(first[1].sweep(0), height);
+        const cells = Array.from(
+          { length: height * columns },
+          (_, i) => [Math.floor(i / columns), i % columns] as const,
+        );
+        const parts = Object.entries(one).map(([part, drawn]) => {
+          const source = Array.from(drawn.arraySync());
+          const row = ([r, c]: readonly [number, number]) =>
+            part === name ? Array.from(values[down ? r : c] ?? []) : (source[down ? c : r] ?? []);
+          return [part, tensor2d(cells.map(row))];
+        });
+        return Object.fromEntries(parts) as Record<string, Tensor2D>;
+      });
+      return { name, rows: height, columns, images };
+    });
+  }
+
+  /** Opens what {@link Model.save} wrote; `given` holds the options no file can: nets, schedules, losses. */
+  static load(place: Place, given: Partial<InfoGANOptions> = {}): Promise<InfoGAN> {
+    return loadModel('infogan', place, given, (options: InfoGANOptions) => new InfoGAN(options));
+  }
+
+  private picture(latents: () => Record<string, Tensor2D>): Tensor4D {
+    return this.trainer.withAverages(() => tidy(() => this.nets.G.infer(this.latent.join(latents())) as Tensor4D));
+  }
+
+  private posterior(images: Tensor4D): Readonly<Record<string, Tensor2D>> {
+    const all = this.nets.Q.infer(this.nets.trunk.infer(images)) as Tensor2D;
+    return splitParameters(this.codes, (from, width) => slice(all, [0, from], [all.shape[0], width]));
+  }
+
+  private rows(name: string, value: CodeValue, n: number): Tensor2D {
+    const code = this.codes[name] as Code;
+    const each = typeof value === 'number' ? new Array<number>(n).fill(value) : value;
+    check(each.length === n, 'argument', `codes.${name}: expected one value or ${n}, got ${each.length}.`);
+    return tensor2d(each.map(v => Array.from(code.encode(name, v))));
+  }
+}
+
+/** The paper's nets, in any width. */
+function infoganNets(options: {
+  shape: ImageShape;
+  latent: number;
+  codes: Codes;
+  width: number;
+  hidden: number;
+  seed: number;
+}): NonNullable<InfoGANOptions['nets']> {
+  const { shape, latent, codes, width, hidden, seed } = options;
+  const rng = new Rng(seed).fork('weights');
+  const outputs = Object.values(codes).reduce((sum, code) => sum + code.parameters, 0);
+  return {
+    G: dcganGenerator({ latent, shape, width, hidden: [hidden], rng: rng.fork('G') }),
+    trunk: dcganTrunk({ shape, width, hidden: [hidden], slope: 0.1, rng: rng.fork('trunk'), name: 'trunk' }),
+    critic: head({ features: hidden, outputs: 1, rng: rng.fork('critic'), name: 'critic' }),
+    Q: head({ features: hidden, hidden: [128], outputs, slope: 0.1, rng: rng.fork('Q'), name: 'Q' }),
+  };
+}
+
+const isContinuous = (code: Code) => code.kind === 'uniform' || code.kind === 'normal';
+
+const plainNoise = (size: number): Latent => {
+  checkWhole('noise', size, 1);
+  return normal(size);
+};
+
+const cycled = (values: readonly Float32Array[], count: number): Tensor2D =>
+  tensor2d(Array.from({ length: count }, (_, i) => Array.from(values[i % values.length] ?? [])));
+
+function checkCodes(codes: Codes, lambda: Readonly<Record<string, unknown>>): void {
+  const names = Object.keys(codes);
+  check(
+    names.length > 0,
+    'argument',
+    'codes: expected at least one code, got none. Use DCGAN where there is nothing to show.',
+  );
+  for (const name of names) {
+    check(name !== NOISE, 'argument', `codes: '${NOISE}' is the name of the plain noise. Give the code another name.`);
+    const code = codes[name] as Partial<Code> | undefined;
+    check(
+      typeof code?.posteriorNll === 'function',
+      'argument',
+      `codes.${name}: expected a code such as categorical(10) or uniform(), got ${JSON.stringify(code)}.`,
+    );
+  }
+  for (const name of Object.keys(lambda)) checkKnown('lambda', name, names);
+}

@@ -1,0 +1,231 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { checkWhole } from '../core/checks';
+import type { AnyGame, Batch } from '../core/game';
+import type { Observer, Outcome, Progress, Sheet, Subject } from '../core/observer';
+import { Rng } from '../core/rng';
+import type { Place } from '../core/store';
+import { type DataLike, toSource } from '../data/toSource';
+import { type FitCallbacks, fromCallbacks } from '../train/callbacks';
+import { readCheckpoint, writeCheckpoint } from '../train/checkpoint';
+import type { History } from '../train/history';
+import { Pace } from '../train/pace';
+import type { Report } from '../train/report';
+import type { Snapshot } from '../train/snapshot';
+import { Trainer, type TrainerOptions } from '../train/trainer';
+import { checkSameOptions, fromJson, toJson } from './options';
+import { summaryOf } from './summary';
+
+/** Options every model has. */
+export interface ModelOptions {
+  /** The one source of randomness, a whole number from 0. Default 0. */
+  readonly seed?: number;
+  /** Moving averages of nets by name, half-lives in images; `generate` then uses the averages. Default none. */
+  readonly average?: TrainerOptions['average'];
+}
+
+/** Options of {@link Model.train}. */
+export interface TrainOptions {
+  /** How many steps to take from here. */
+  readonly steps: number;
+  /** Real examples in a batch. Default 64. */
+  readonly batchSize?: number;
+  /** Ends the run after the step in progress, without an error. */
+  readonly signal?: AbortSignal;
+}
+
+/** Options of {@link Model.fit}. */
+export interface FitOptions extends TrainOptions {
+  /** Progress bars, sample grids, checkpoints, … */
+  readonly observers?: readonly Observer[];
+  /** The same as `tf.LayersModel.fit` takes. */
+  readonly callbacks?: FitCallbacks | readonly FitCallbacks[];
+  /** Milliseconds after which the page or process gets a turn. Default 125, as tfjs's `'auto'`. */
+  readonly yieldEvery?: number;
+  /** The history has an entry each so many steps. Default 10. */
+  readonly historyEvery?: number;
+}
+
+/** What a model class hands to the base it is built on. */
+interface Setup<B extends Batch> {
+  readonly kind: string;
+  readonly shape: readonly number[];
+  readonly field: string;
+  readonly game: AnyGame<B>;
+  readonly options: ModelOptions;
+}
+
+/**
+ * The base of all model classes: it owns fit, save, load and dispose. A model adds its constructor, `generate`, and what is its own.
+ */
+export abstract class Model<B extends Batch = Batch> implements Subject {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** The game this model plays: nets, players, losses. */
+  readonly game: AnyGame<B>;
+  protected readonly trainer: Trainer<B>;
+  /** For draws outside of training. */
+  protected readonly rng: Rng;
+  private readonly field: string;
+  private readonly json: Readonly<Record<string, unknown>>;
+  private generated = 0;
+
+  protected constructor({ kind, shape, field, game, options }: Setup<B>) {
+    const { seed = 0, average } = options;
+    this.name = kind;
+    this.shape = shape;
+    this.field = field;
+    this.game = game;
+    this.json = toJson({ seed, ...options }) as Readonly<Record<string, unknown>>;
+    this.rng = new Rng(seed).fork('generate');
+    this.trainer = new Trainer(game, { seed, ...(average && { average }) });
+  }
+
+  /** Steps trained so far. */
+  get step(): number {
+    return this.trainer.step;
+  }
+
+  /** Real images seen so far. */
+  get images(): number {
+    return this.trainer.images;
+  }
+
+  /** `n` new examples, `[n, ...shape]`. */
+  abstract generate(n: number, options?: { seed?: number }): Tensor;
+
+  /** See {@link Subject.traversals}. */
+  traversals?(options: { rows: number; seed: number }): readonly Sheet[];
+
+  /**
+   * Trains step by step: an async generator of reports, for code that wants the loop in its own hands.
+   *
+   * @throws GanKitError `data`, `shape` or `argument` before the first step if the data do not fit; `numeric` if a loss diverges
+   */
+  async *train(data: DataLike, options: TrainOptions): AsyncGenerator<Report> {
+    yield* this.trainer.run(toSource<B>(data, { field: this.field, shape: this.shape }), options);
+  }
+
+  /**
+   * Trains, with observers and callbacks, and returns the losses over time. When `signal` fires it returns what it has.
+   *
+   * @throws GanKitError as {@link Model.train}; observers are told before
+   */
+  async fit(data: DataLike, options: FitOptions): Promise<History> {
+    const { observers = [], callbacks = [], yieldEvery = 125, historyEvery = 10, ...training } = options;
+    checkWhole('historyEvery', historyEvery, 1);
+    const source = toSource<B>(data, { field: this.field, shape: this.shape });
+    const { steps, batchSize = 64 } = training;
+    const perEpoch = Math.max(1, Math.floor((source.size ?? steps * batchSize) / batchSize));
+    const calls = Array.isArray(callbacks) ? (callbacks as readonly FitCallbacks[]) : [callbacks as FitCallbacks];
+    const all = [...observers, ...calls.map(c => fromCallbacks(c, perEpoch))];
+    const pace = new Pace();
+    const [from, to] = [this.step, this.step + steps];
+    const progressAfter = (report?: Report): Progress => ({
+      subject: this,
+      step: this.step,
+      from,
+      to,
+      images: this.images,
+      batchSize,
+      msPerStep: pace.median,
+      secondsLeft: ((to - this.step) * pace.median) / 1000,
+      read: () => report?.read() ?? Promise.resolve({}),
+    });
+    const tell = async (event: 'onStart' | 'onStep' | 'onEnd', progress: Progress, outcome?: Outcome) => {
+      for (const observer of all) await observer[event]?.(progress, outcome as Outcome);
+    };
+    const history = { step: [] as number[], epoch: [] as number[], history: {} as Record<string, number[]> };
+    let progress = progressAfter();
+    let rested = performance.now();
+    await tell('onStart', progress);
+    try {
+      pace.tick(performance.now());
+      for await (const report of this.trainer.run(source, training)) {
+        pace.tick(performance.now());
+        progress = progressAfter(report);
+        await tell('onStep', progress);
+        if (this.step % historyEvery === 0 || this.step === to) {
+          history.step.push(this.step);
+          history.epoch.push(this.trainer.epoch);
+          for (const [name, value] of Object.entries(await report.read())) {
+            history.history[name] ??= [];
+            history.history[name].push(value);
+          }
+        }
+        if (performance.now() - rested > yieldEvery) {
+          await new Promise(resolve => setTimeout(resolve));
+          rested = performance.now();
+        }
+        pace.skip(performance.now());
+      }
+    } catch (error) {
+      await tell('onEnd', progress, 'failed');
+      throw error;
+    }
+    await tell('onEnd', progress, this.step < to ? 'aborted' : 'done');
+    return history;
+  }
+
+  /** The nets with their layers, shapes and numbers of weights, as text. */
+  summary(): string {
+    return summaryOf(this.name, this.game.nets);
+  }
+
+  /**
+   * Saves nets, optimizers, averages and position: everything needed to go on bit for bit. The generator opens by itself with
+   * `tf.loadLayersModel`.
+   *
+   * @param place a URL of a tfjs scheme, an IOHandler, or a store such as `folder(path)` of `gan-kit/node`
+   * @throws GanKitError `io` if the place refuses, `numeric` if a weight is not finite: nothing is written then
+   */
+  async save(place: Place): Promise<void> {
+    const snapshot = await this.trainer.save();
+    await writeCheckpoint(place, { kind: this.name, options: this.json }, this.game.nets, snapshot);
+  }
+
+  /**
+   * Goes on from a checkpoint of a model with the same options.
+   *
+   * @throws GanKitError `checkpoint` with a list of the options that differ
+   */
+  async restore(place: Place): Promise<this> {
+    const { options, snapshot } = await readCheckpoint(place, this.name);
+    checkSameOptions(options, this.json);
+    return this.adopt(snapshot);
+  }
+
+  /** Frees all tensors. Calling it twice is fine. */
+  dispose(): void {
+    this.trainer.dispose();
+    for (const net of Object.values(this.game.nets)) net.dispose();
+  }
+
+  /** @internal */
+  adopt(snapshot: Snapshot): this {
+    this.trainer.restore(snapshot);
+    return this;
+  }
+
+  /** The rng of one call of `generate`: of the given seed, else the next in this model's own line. */
+  protected drawing(seed: number | undefined): Rng {
+    if (seed !== undefined) checkWhole('seed', seed, 0);
+    return seed === undefined ? this.rng.fork('unseeded', this.generated++) : this.rng.fork('seeded', seed);
+  }
+}
+
+/** Opens a saved model of one kind: the body of each class's static `load`. */
+export async function loadModel<O extends object, M extends Model>(
+  kind: string,
+  place: Place,
+  given: Partial<O>,
+  make: (options: O) => M,
+): Promise<M> {
+  const checkpoint = await readCheckpoint(place, kind);
+  const model = make(fromJson(checkpoint.options, given) as O);
+  try {
+    return model.adopt(checkpoint.snapshot);
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+}

@@ -1,0 +1,83 @@
+import { check } from '../core/checks';
+import { GanKitError } from '../core/errors';
+import { latentFromConfig } from '../core/latents/fromConfig';
+import type { Latent, LatentConfig } from '../core/latents/latent';
+
+/** Stands in a saved file for something JSON cannot hold: nets, schedules, losses. */
+const GIVEN = '(given in code)';
+
+type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+const isLatent = (value: object): value is Latent => 'sample' in value && 'config' in value;
+
+/** Options as JSON: latents by their config, functions and nets by a mark. */
+export function toJson(value: unknown): Json {
+  if (value === null || typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean')
+    return value;
+  if (Array.isArray(value)) return value.map(toJson);
+  if (typeof value !== 'object' || value === undefined) return GIVEN;
+  if (isLatent(value)) return { latent: toJson(value.config) };
+  if (Object.getPrototypeOf(value) !== Object.prototype) return GIVEN;
+  const entries = Object.entries(value).filter(([, v]) => v !== undefined);
+  return Object.fromEntries(entries.map(([k, v]) => [k, toJson(v)]));
+}
+
+/**
+ * Options from JSON, with `given` in place of what JSON could not hold.
+ *
+ * @throws GanKitError `checkpoint` naming what must be given
+ */
+export function fromJson(saved: Readonly<Record<string, unknown>>, given: object): Record<string, unknown> {
+  const options = { ...(revive(saved) as Record<string, unknown>), ...given };
+  const missing = Object.keys(options).filter(key => mentions(options[key], GIVEN));
+  check(
+    missing.length === 0,
+    'checkpoint',
+    `load: the model was made with ${missing.join(', ')} of its own, which no file can hold. ` +
+      `Pass ${missing.length === 1 ? 'it' : 'them'} again: load(place, { ${missing.join(', ')} }).`,
+  );
+  return options;
+}
+
+/**
+ * Throws unless two sets of options are equal, with a list of all differences.
+ *
+ * @throws GanKitError `checkpoint`
+ */
+export function checkSameOptions(
+  saved: Readonly<Record<string, unknown>>,
+  now: Readonly<Record<string, unknown>>,
+): void {
+  const names = [...new Set([...Object.keys(saved), ...Object.keys(now)])].sort();
+  const different = names.filter(name => canonical(saved[name]) !== canonical(now[name]));
+  if (different.length === 0) return;
+  const list = different.map(name => `${name}: saved ${canonical(saved[name])}, now ${canonical(now[name])}`);
+  throw new GanKitError(
+    'checkpoint',
+    `restore: the options changed since the checkpoint was saved. ${list.join('; ')}. Use the saved ones, or start anew elsewhere.`,
+  );
+}
+
+function revive(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(revive);
+  if (value === null || typeof value !== 'object') return value;
+  const entries = Object.entries(value);
+  if (entries.length === 1 && entries[0]?.[0] === 'latent') return latentFromConfig(entries[0][1] as LatentConfig);
+  return Object.fromEntries(entries.map(([k, v]) => [k, revive(v)]));
+}
+
+function mentions(value: unknown, mark: string): boolean {
+  if (value === mark) return true;
+  if (value === null || typeof value !== 'object' || isLatent(value)) return false;
+  return Object.values(value).some(v => mentions(v, mark));
+}
+
+/** JSON with sorted keys, so that equal options read equal. */
+function canonical(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  return JSON.stringify(value, (_, v: unknown) =>
+    v !== null && typeof v === 'object' && !Array.isArray(v)
+      ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : v,
+  );
+}
