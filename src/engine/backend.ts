@@ -1,0 +1,160 @@
+import type { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
+import { type backend_util, type DataType, type TensorInfo, util } from '@tensorflow/tfjs-core';
+import type { Block } from './allocator';
+import { bytesPer, Entry } from './entry';
+import { EngineError } from './errors';
+import type { Memory } from './memory';
+import type { Kernels } from './module';
+
+type Values = backend_util.BackendValues;
+type DataId = TensorInfo['dataId'];
+
+/** A tensor that a kernel is about to fill, and its address. */
+export interface Output {
+  readonly info: TensorInfo;
+  readonly pointer: number;
+}
+
+/**
+ * Defines the backend class on top of the cpu backend, whose module registers a backend when it is imported and is
+ * therefore handed in. All cpu kernels run on it unchanged; kernels of ours use `pointer`, `output` and `scratch`.
+ */
+export function defineBackend(Base: typeof MathBackendCPU) {
+  return class SimdBackend extends Base {
+    readonly #memory: Memory;
+    readonly kernels: Kernels;
+    #nextId = 0;
+    #outputs: TensorInfo[] = [];
+    #scratch: Block[] = [];
+
+    constructor(memory: Memory, kernels: Kernels) {
+      super();
+      this.#memory = memory;
+      this.kernels = kernels;
+    }
+
+    get heap(): Memory {
+      return this.#memory;
+    }
+
+    /** Keeps a copy: the caller may go on using its array. */
+    override write(values: Values, _shape: number[], dtype: DataType): DataId {
+      return this.#keep(new Entry(this.#memory, dtype, copyOf(values, dtype)));
+    }
+
+    /** Called by cpu kernels with an array of their own, which is kept as it is. */
+    override makeTensorInfo(shape: number[], dtype: DataType, values?: Values | string[]): TensorInfo {
+      const own = dtype === 'string' ? encoded(values) : values;
+      return { dataId: this.#keep(new Entry(this.#memory, dtype, own as Values | undefined)), shape, dtype };
+    }
+
+    override move(dataId: DataId, values: Values, _shape: number[], dtype: DataType, refCount: number): void {
+      const entry = new Entry(this.#memory, dtype, copyOf(values, dtype));
+      entry.refCount = refCount;
+      this.data.set(dataId, entry);
+    }
+
+    /** A copy that stays as it is when the tensor is disposed of. */
+    override readSync(dataId: DataId): Values {
+      const entry = this.data.get(dataId) as Entry;
+      if (entry.dtype === 'complex64' || entry.dtype === 'string') return super.readSync(dataId);
+      return copyOf(entry.values, entry.dtype);
+    }
+
+    override disposeData(dataId: DataId, force = false): boolean {
+      const entry = this.data.has(dataId) ? (this.data.get(dataId) as Entry) : undefined;
+      const gone = super.disposeData(dataId, force);
+      if (gone) entry?.release();
+      return gone;
+    }
+
+    override memory() {
+      return { unreliable: false, reasons: [], ...this.#memory.report() };
+    }
+
+    /** The address of a tensor's data, copied into the memory first if it is not there yet. */
+    pointer(info: TensorInfo): number {
+      const entry = this.data.get(info.dataId) as Entry;
+      if (entry.pointer !== undefined) return entry.pointer;
+      const block = this.#take(entry.length * bytesPer(entry.dtype), info.shape);
+      entry.settle(block);
+      return block.pointer;
+    }
+
+    /** The elements of a tensor, not to be changed or kept. */
+    values(info: TensorInfo): Values {
+      return (this.data.get(info.dataId) as Entry).values;
+    }
+
+    /** A new tensor with undefined contents, for a kernel to fill. */
+    output(shape: number[], dtype: DataType = 'float32'): Output {
+      const length = util.sizeFromShape(shape);
+      const block = this.#take(length * bytesPer(dtype), shape);
+      const info = { dataId: this.#keep(Entry.at(this.#memory, dtype, block, length)), shape, dtype };
+      this.#outputs.push(info);
+      return { info, pointer: block.pointer };
+    }
+
+    /** The same data under another shape. */
+    alias(info: TensorInfo, shape: number[]): TensorInfo {
+      this.incRef(info.dataId);
+      return { dataId: info.dataId, shape, dtype: info.dtype };
+    }
+
+    /** The address of working memory that lives until the kernel returns. */
+    scratch(bytes: number): number {
+      const block = this.#take(bytes, undefined);
+      this.#scratch.push(block);
+      return block.pointer;
+    }
+
+    /** Runs one kernel: frees its scratch in any case, its outputs when it throws. */
+    run<T>(kernel: () => T): T {
+      this.#outputs = [];
+      try {
+        return kernel();
+      } catch (error) {
+        for (const { dataId } of this.#outputs) this.disposeData(dataId, true);
+        throw error;
+      } finally {
+        for (const block of this.#scratch) this.#memory.free(block);
+        this.#scratch = [];
+      }
+    }
+
+    #keep(entry: Entry): DataId {
+      const dataId = { id: this.#nextId++ };
+      this.data.set(dataId, entry);
+      return dataId;
+    }
+
+    #take(bytes: number, shape: readonly number[] | undefined): Block {
+      const block = this.#memory.allocate(bytes);
+      if (block) return block;
+      const { used, limit } = this.#memory.report();
+      const what = shape ? `a tensor of shape [${shape}]` : 'working memory';
+      throw new EngineError(
+        'out-of-memory',
+        `No room for ${what} (${bytes} bytes): ${used} of at most ${limit} bytes are in use. ` +
+          'Use a smaller batch or model, dispose of tensors, or register with a larger maximumBytes.',
+      );
+    }
+  };
+}
+
+/** What kernels are given. */
+export type SimdBackend = InstanceType<ReturnType<typeof defineBackend>>;
+
+function copyOf(values: Values, dtype: DataType): Values {
+  if (dtype === 'string' || dtype === 'complex64' || values === undefined) return values;
+  const source =
+    (values as unknown) instanceof ArrayBuffer ? util.convertBackendValuesAndArrayBuffer(values, dtype) : values;
+  const numbers = source as ArrayLike<number>;
+  if (dtype === 'float32') return new Float32Array(numbers);
+  return dtype === 'int32' ? new Int32Array(numbers) : new Uint8Array(numbers);
+}
+
+function encoded(values: Values | string[] | undefined): Values | undefined {
+  if (!values || typeof values[0] !== 'string') return values as Values | undefined;
+  return (values as string[]).map(text => util.encodeString(text));
+}

@@ -1,0 +1,24 @@
+import { installAdam } from './adam';
+import { installBinary } from './binary';
+import { installConv } from './conv';
+import { installCopy } from './copy';
+import { installMatmul } from './matmul';
+import { installNorm } from './norm';
+import { installReduce } from './reduce';
+import { installSelect } from './select';
+import { installSoftmax } from './softmax';
+import { installUnary } from './unary';
+
+/** Registers every kernel of ours for the backend of that name; the others stay as copied from cpu. */
+export function registerKernels(backendName: string): void {
+  installUnary(backendName);
+  installBinary(backendName);
+  installSelect(backendName);
+  installReduce(backendName);
+  installSoftmax(backendName);
+  installCopy(backendName);
+  installMatmul(backendName);
+  installConv(backendName);
+  installNorm(backendName);
+  installAdam(backendName);
+}

@@ -1,0 +1,76 @@
+import { backend_util, type DataType } from '@tensorflow/tfjs-core';
+import type { SimdBackend } from '../backend';
+import type { KernelName } from '../module';
+import { broadcastStrides, collapse } from './broadcast';
+import { areFloats, at, type Body, type Info, input, install, product, size } from './kernel';
+
+const arithmetic: Readonly<Record<string, KernelName>> = {
+  Add: 'add',
+  Sub: 'sub',
+  Multiply: 'mul',
+  RealDiv: 'div',
+  Maximum: 'maximum',
+  Minimum: 'minimum',
+  SquaredDifference: 'squaredDifference',
+};
+
+const comparisons: Readonly<Record<string, KernelName>> = {
+  Greater: 'greater',
+  GreaterEqual: 'greaterEqual',
+  Less: 'less',
+  LessEqual: 'lessEqual',
+  Equal: 'equal',
+  NotEqual: 'notEqual',
+};
+
+/** Functions of two tensors with broadcasting. */
+export function installBinary(backendName: string): void {
+  for (const [kernel, name] of Object.entries(arithmetic))
+    install(backendName, kernel, body(name, 'a', 'b', 'float32'));
+  for (const [kernel, name] of Object.entries(comparisons)) install(backendName, kernel, body(name, 'a', 'b', 'bool'));
+  install(backendName, 'Prelu', body('prelu', 'x', 'alpha', 'float32'));
+  install(backendName, 'EluGrad', body('eluGrad', 'dy', 'y', 'float32'));
+  install(backendName, 'AddN', addN);
+}
+
+function body(name: KernelName, left: string, right: string, dtype: DataType): Body {
+  return (backend, inputs) => binary(backend, name, input(inputs, left), input(inputs, right), dtype);
+}
+
+/** y = a ∘ b, or undefined where the cpu kernel has to do it. */
+function binary(backend: SimdBackend, name: KernelName, a: Info, b: Info, dtype: DataType): Info | undefined {
+  if (!areFloats(a, b)) return undefined;
+  const same = a.shape.length === b.shape.length && a.shape.every((n, i) => n === b.shape[i]);
+  const shape = same ? a.shape : backend_util.assertAndGetBroadcastShape(a.shape, b.shape);
+  const grid = same ? [1, 1, 1, size(a), 0, 0, 0, 1, 0, 0, 0, 1] : broadcastGrid(a, b, shape);
+  if (!grid) return undefined;
+  const fromA = backend.pointer(a);
+  const fromB = backend.pointer(b);
+  const y = backend.output(shape, dtype);
+  const rows = at(grid, 0) * at(grid, 1) * at(grid, 2);
+  backend.kernels[name](fromA, fromB, y.pointer, backend.heap.parameters(grid), 0, rows);
+  return y.info;
+}
+
+function broadcastGrid(a: Info, b: Info, shape: number[]): number[] | undefined {
+  const strides = [broadcastStrides(a.shape, shape), broadcastStrides(b.shape, shape)];
+  const grid = collapse({ sizes: shape, strides }, 4);
+  if (!grid) return undefined;
+  // When everything collapses to one element, the innermost strides are irrelevant, but the kernel wants one to move.
+  const [sa = [], sb = []] = grid.strides;
+  if (product(grid.sizes) === 1) return [1, 1, 1, 1, 0, 0, 0, 1, 0, 0, 0, 1];
+  return [...grid.sizes, ...sa, ...sb];
+}
+
+const addN: Body = (backend, inputs) => {
+  const terms = Object.values(inputs).filter(term => term !== undefined);
+  const [first, second] = terms;
+  if (!first || !second || !areFloats(...terms)) return undefined;
+  const grid = [1, 1, 1, size(first), 0, 0, 0, 1, 0, 0, 0, 1];
+  const pointers = terms.map(term => backend.pointer(term));
+  const y = backend.output(first.shape);
+  const at1 = backend.heap.parameters(grid);
+  backend.kernels.add(at(pointers, 0), at(pointers, 1), y.pointer, at1, 0, 1);
+  for (const next of pointers.slice(2)) backend.kernels.add(y.pointer, next, y.pointer, at1, 0, 1);
+  return y.info;
+};

@@ -1,0 +1,57 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { SimdBackend } from '../backend';
+
+export type Info = tf.TensorInfo;
+export type Inputs = Readonly<Record<string, Info | undefined>>;
+export type Attrs = Readonly<Record<string, unknown>>;
+
+/** Computes a kernel's outputs, or returns undefined, before making any, to leave the call to the cpu kernel. */
+export type Body = (backend: SimdBackend, inputs: Inputs, attrs: Attrs) => Info | Info[] | undefined;
+
+/** Registers a kernel of ours over the copied cpu kernel of that name, which stays as the fallback. */
+export function install(backendName: string, kernelName: string, body: Body): void {
+  const fallback = tf.getKernel(kernelName, 'cpu')?.kernelFunc;
+  if (tf.getKernel(kernelName, backendName)) tf.unregisterKernel(kernelName, backendName);
+  const kernelFunc: tf.KernelFunc = call => {
+    const backend = call.backend as SimdBackend;
+    const inputs = call.inputs as Inputs;
+    const result = backend.run(() => body(backend, inputs, (call.attrs ?? {}) as Attrs));
+    if (result !== undefined) return result;
+    if (!fallback) throw new TypeError(`${kernelName} takes float32 tensors only.`);
+    return fallback(call);
+  };
+  tf.registerKernel({ kernelName, backendName, kernelFunc });
+}
+
+/** The input of that name, which tfjs guarantees. */
+export function input(inputs: Inputs, name: string): Info {
+  const info = inputs[name];
+  if (!info) throw new TypeError(`The kernel input '${name}' is missing.`);
+  return info;
+}
+
+/** Whether all are float32 and none is empty: what our kernels handle. */
+export function areFloats(...infos: readonly Info[]): boolean {
+  return infos.every(info => info.dtype === 'float32' && size(info) > 0);
+}
+
+/** Number of elements. */
+export function size(info: Info): number {
+  return tf.util.sizeFromShape(info.shape);
+}
+
+/** A numeric attribute, or its default. */
+export function number(attrs: Attrs, name: string, otherwise = 0): number {
+  const value = attrs[name];
+  return typeof value === 'number' ? value : otherwise;
+}
+
+/** Product of some of the sizes. */
+export function product(sizes: readonly number[]): number {
+  return sizes.reduce((a, b) => a * b, 1);
+}
+
+/** The element of an array that is known to be there. */
+export function at(values: readonly number[], index: number): number {
+  return values[index] ?? 0;
+}

@@ -1,0 +1,79 @@
+import { areFloats, at, type Body, input, install, number } from './kernel';
+import { rowsOf } from './reduce';
+
+/** Batch normalisation: with given moments, in training, and the gradient of the latter. */
+export function installNorm(backendName: string): void {
+  install(backendName, 'FusedBatchNorm', inference);
+  install(backendName, 'BatchNormTraining', training);
+  install(backendName, 'BatchNormTrainingGrad', gradient);
+}
+
+const inference: Body = (backend, inputs, attrs) => {
+  const { kernels } = backend;
+  const x = input(inputs, 'x');
+  const given = [input(inputs, 'mean'), input(inputs, 'variance'), inputs.scale, inputs.offset];
+  const channels = at(x.shape, x.shape.length - 1);
+  const perChannel = given.every(
+    info => !info || (areFloats(info) && info.shape.length === 1 && info.shape[0] === channels),
+  );
+  if (!areFloats(x) || !perChannel) return undefined;
+  const [mean, variance, gamma, beta] = given.map(info => (info ? backend.pointer(info) : 0)) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  const from = backend.pointer(x);
+  const scale = backend.scratch(channels * 4);
+  const offset = beta || backend.scratch(channels * 4);
+  const y = backend.output(x.shape);
+  if (!beta) kernels.fill(offset, 0, 0, channels);
+  kernels.normScale(variance, gamma, number(attrs, 'varianceEpsilon', 0.001), channels, scale);
+  kernels.normalize(from, mean, scale, offset, y.pointer, channels, 0, rowsOf(x));
+  return y.info;
+};
+
+/** {x, gamma?, beta?}, {epsilon} → [y, mean, variance]: moments over all axes but the last, variance biased. */
+const training: Body = (backend, inputs, attrs) => {
+  const { kernels } = backend;
+  const x = input(inputs, 'x');
+  if (!areFloats(x)) return undefined;
+  const channels = at(x.shape, x.shape.length - 1);
+  const rows = rowsOf(x);
+  const from = backend.pointer(x);
+  const gamma = inputs.gamma ? backend.pointer(inputs.gamma) : 0;
+  const offset = inputs.beta ? backend.pointer(inputs.beta) : backend.scratch(channels * 4);
+  const scale = backend.scratch(channels * 4);
+  const sums = backend.scratch(channels * 8 + 32);
+  const y = backend.output(x.shape);
+  const mean = backend.output([channels]);
+  const variance = backend.output([channels]);
+  if (!inputs.beta) kernels.fill(offset, 0, 0, channels);
+  kernels.moments(from, rows, channels, mean.pointer, variance.pointer, sums);
+  kernels.normScale(variance.pointer, gamma, number(attrs, 'epsilon', 1e-5), channels, scale);
+  kernels.normalize(from, mean.pointer, scale, offset, y.pointer, channels, 0, rows);
+  return [y.info, mean.info, variance.info];
+};
+
+/** {x, dy, mean, variance, gamma?}, {epsilon} → [dx, dgamma, dbeta]. */
+const gradient: Body = (backend, inputs, attrs) => {
+  const { kernels } = backend;
+  const names = ['x', 'dy', 'mean', 'variance'] as const;
+  const infos = names.map(name => input(inputs, name));
+  const x = input(inputs, 'x');
+  if (!areFloats(...infos)) return undefined;
+  const channels = at(x.shape, x.shape.length - 1);
+  const rows = rowsOf(x);
+  const [from, dy, mean, variance] = infos.map(info => backend.pointer(info)) as [number, number, number, number];
+  const gamma = inputs.gamma ? backend.pointer(inputs.gamma) : 0;
+  const [invStd, a, b, c] = [0, 1, 2, 3].map(() => backend.scratch(channels * 4)) as [number, number, number, number];
+  const sums = backend.scratch(channels * 16 + 64);
+  const dx = backend.output(x.shape);
+  const dgamma = backend.output([channels]);
+  const dbeta = backend.output([channels]);
+  kernels.normScale(variance, 0, number(attrs, 'epsilon', 1e-5), channels, invStd);
+  kernels.normParamGrads(from, dy, mean, invStd, rows, channels, dgamma.pointer, dbeta.pointer, sums);
+  kernels.normInputFactors(invStd, gamma, dgamma.pointer, dbeta.pointer, rows, channels, a, b, c);
+  kernels.normInputGrad(from, dy, mean, a, b, c, dx.pointer, channels, 0, rows);
+  return [dx.info, dgamma.info, dbeta.info];
+};

@@ -1,0 +1,22 @@
+import { areFloats, at, type Body, input, install, size } from './kernel';
+
+/** Softmax along the last axis, and its logarithm. */
+export function installSoftmax(backendName: string): void {
+  install(backendName, 'Softmax', softmax('logits', 'dim', false));
+  install(backendName, 'LogSoftmax', softmax('logits', 'axis', true));
+}
+
+function softmax(name: string, axisName: string, logarithm: boolean): Body {
+  return (backend, inputs, attrs) => {
+    const x = input(inputs, name);
+    const last = x.shape.length - 1;
+    const axis = attrs[axisName];
+    if (!areFloats(x) || (axis !== last && axis !== -1 && axis != null)) return undefined;
+    const length = at(x.shape, last);
+    const from = backend.pointer(x);
+    const work = backend.scratch(length * 4 + 16);
+    const y = backend.output(x.shape);
+    backend.kernels.softmax(from, y.pointer, length, logarithm ? 1 : 0, 0, size(x) / length, work);
+    return y.info;
+  };
+}

@@ -1,0 +1,84 @@
+import { base64, memoryFlagAt } from './wasm/build/plain';
+
+/** The functions of the compiled module; see `wasm/assembly` for their arguments. */
+export type KernelName =
+  | 'abs'
+  | 'add'
+  | 'adamStep'
+  | 'affine'
+  | 'boolToFloat'
+  | 'ceil'
+  | 'clip'
+  | 'convFilterGrad'
+  | 'convForward'
+  | 'convInputGrad'
+  | 'convScratchBytes'
+  | 'copyStrided'
+  | 'div'
+  | 'elu'
+  | 'eluGrad'
+  | 'equal'
+  | 'exp'
+  | 'extremum'
+  | 'fill'
+  | 'floor'
+  | 'gemmScratchBytes'
+  | 'greater'
+  | 'greaterEqual'
+  | 'intToFloat'
+  | 'leakyRelu'
+  | 'less'
+  | 'lessEqual'
+  | 'log'
+  | 'maximum'
+  | 'minimum'
+  | 'moments'
+  | 'mul'
+  | 'neg'
+  | 'normInputFactors'
+  | 'normInputGrad'
+  | 'normParamGrads'
+  | 'normScale'
+  | 'normalize'
+  | 'notEqual'
+  | 'packWhole'
+  | 'packedBytes'
+  | 'packedGemm'
+  | 'prelu'
+  | 'reciprocal'
+  | 'relu'
+  | 'rsqrt'
+  | 'scaleOffset'
+  | 'select'
+  | 'sigmoid'
+  | 'softmax'
+  | 'softplus'
+  | 'sqrt'
+  | 'square'
+  | 'squaredDifference'
+  | 'step'
+  | 'sub'
+  | 'sumColumns'
+  | 'sumRows'
+  | 'tanh';
+
+/** Pointers, sizes and flags in; a number or nothing out. */
+export type Kernels = { readonly [name in KernelName]: (...args: number[]) => number };
+
+/** The module's bytes, importing a shared or a plain memory: one byte tells them apart. */
+export function moduleBytes(shared: boolean): Uint8Array<ArrayBuffer> {
+  const bytes = Uint8Array.from(atob(base64), character => character.charCodeAt(0));
+  bytes[memoryFlagAt] = shared ? 3 : 1;
+  return bytes;
+}
+
+/** Whether the platform runs WebAssembly SIMD. */
+export function isSupported(): boolean {
+  return typeof WebAssembly === 'object' && WebAssembly.validate(moduleBytes(false));
+}
+
+/** Compiles the kernels against a memory. */
+export async function loadKernels(memory: WebAssembly.Memory, shared: boolean): Promise<Kernels> {
+  const { instance } = await WebAssembly.instantiate(moduleBytes(shared), { env: { memory } });
+  return instance.exports as unknown as Kernels;
+}

@@ -1,0 +1,11 @@
+// Everything the module exports. Kernels are stateless: pointers, sizes and a range, so that threads can share them.
+export * from './adam';
+export * from './binary';
+export { convFilterGrad, convForward, convInputGrad, convScratchBytes } from './conv';
+export * from './copy';
+export { gemmScratchBytes, packWhole, packedBytes, packedGemm } from './gemm';
+export * from './norm';
+export { extremum, sumColumns, sumRows } from './reduce';
+export * from './select';
+export { softmax } from './softmax';
+export * from './unary';

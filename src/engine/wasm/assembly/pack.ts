@@ -1,0 +1,129 @@
+// Copies blocks of a matrix into the panels that the micro-kernel reads from front to back.
+// An A panel holds MR rows: for each k, MR values. A B panel holds NR columns: for each k, NR values.
+// Rows or columns past the end of the matrix are filled with zeros.
+
+export const MR: i32 = 5;
+export const NR: i32 = 8;
+
+/** Packs `rows` × `depth` of A, element (i, p) at a + (i·rowStride + p·depthStride)·4, in panels of MR rows. */
+export function packA(a: usize, rowStride: i32, depthStride: i32, rows: i32, depth: i32, to: usize): void {
+  for (let i = 0; i < rows; i += MR) {
+    const left = rows - i;
+    const from = a + ((i * rowStride) as usize << 2);
+    if (left < MR) {
+      packPartialA(from, rowStride, depthStride, left, depth, to);
+    } else if (rowStride == 1) {
+      packColumnsA(from, depthStride, depth, to);
+    } else if (depthStride == 1) {
+      packRowsA(from, rowStride, depth, to);
+    } else {
+      packPartialA(from, rowStride, depthStride, MR, depth, to);
+    }
+    to += (MR * depth) as usize << 2;
+  }
+}
+
+function packPartialA(from: usize, rowStride: i32, depthStride: i32, rows: i32, depth: i32, to: usize): void {
+  for (let p = 0; p < depth; p++) {
+    for (let r = 0; r < MR; r++) {
+      const value: f32 = r < rows ? load<f32>(from + ((r * rowStride + p * depthStride) as usize << 2)) : 0;
+      store<f32>(to + ((p * MR + r) as usize << 2), value);
+    }
+  }
+}
+
+/** MR rows lie next to each other in memory (A is transposed). */
+function packColumnsA(from: usize, depthStride: i32, depth: i32, to: usize): void {
+  const step = (depthStride as usize) << 2;
+  for (let p = 0; p < depth; p++) {
+    v128.store(to, v128.load(from));
+    store<f32>(to, load<f32>(from, 16), 16);
+    from += step;
+    to += MR << 2;
+  }
+}
+
+/** Each row is contiguous: transposes 4 × 4 blocks in registers; the fifth row goes in lane by lane. */
+function packRowsA(from: usize, rowStride: i32, depth: i32, to: usize): void {
+  const step = (rowStride as usize) << 2;
+  const fifth = from + step * 4;
+  let p: usize = 0;
+  for (; p + 4 <= (depth as usize); p += 4) {
+    const at = p << 2;
+    transpose4(from + at, step, to, MR << 2);
+    const e = v128.load(fifth + at);
+    v128.store_lane<f32>(to, e, 0, 16);
+    v128.store_lane<f32>(to, e, 1, 36);
+    v128.store_lane<f32>(to, e, 2, 56);
+    v128.store_lane<f32>(to, e, 3, 76);
+    to += 80;
+  }
+  if (p < (depth as usize)) packPartialA(from + (p << 2), rowStride, 1, MR, depth - (p as i32), to);
+}
+
+/** Packs `depth` × `columns` of B, element (p, j) at b + (p·depthStride + j·columnStride)·4, in panels of NR columns. */
+export function packB(b: usize, depthStride: i32, columnStride: i32, depth: i32, columns: i32, to: usize): void {
+  for (let j = 0; j < columns; j += NR) {
+    const left = columns - j;
+    const from = b + ((j * columnStride) as usize << 2);
+    if (left < NR) {
+      packPartialB(from, depthStride, columnStride, depth, left, to);
+    } else if (columnStride == 1) {
+      packRowsB(from, depthStride, depth, to);
+    } else if (depthStride == 1) {
+      packColumnsB(from, columnStride, depth, to);
+    } else {
+      packPartialB(from, depthStride, columnStride, depth, NR, to);
+    }
+    to += (NR * depth) as usize << 2;
+  }
+}
+
+function packPartialB(from: usize, depthStride: i32, columnStride: i32, depth: i32, columns: i32, to: usize): void {
+  for (let p = 0; p < depth; p++) {
+    for (let c = 0; c < NR; c++) {
+      const value: f32 = c < columns ? load<f32>(from + ((p * depthStride + c * columnStride) as usize << 2)) : 0;
+      store<f32>(to + ((p * NR + c) as usize << 2), value);
+    }
+  }
+}
+
+function packRowsB(from: usize, depthStride: i32, depth: i32, to: usize): void {
+  const step = (depthStride as usize) << 2;
+  for (let p = 0; p < depth; p++) {
+    v128.store(to, v128.load(from));
+    v128.store(to, v128.load(from, 16), 16);
+    from += step;
+    to += NR << 2;
+  }
+}
+
+/** Each column is contiguous (B is transposed): transposes 8 × 4 blocks in registers. */
+function packColumnsB(from: usize, columnStride: i32, depth: i32, to: usize): void {
+  const step = (columnStride as usize) << 2;
+  let p = 0;
+  for (; p + 4 <= depth; p += 4) {
+    transpose4(from + (p as usize << 2), step, to, NR << 2);
+    transpose4(from + (step << 2) + (p as usize << 2), step, to + 16, NR << 2);
+    to += 128;
+  }
+  if (p < depth) packPartialB(from + (p as usize << 2), 1, columnStride, depth - p, NR, to);
+}
+
+/** Writes four rows of four floats, `step` bytes apart, as four columns, `toStep` bytes apart. */
+// @ts-ignore: decorator
+@inline
+export function transpose4(from: usize, step: usize, to: usize, toStep: usize): void {
+  const a = v128.load(from);
+  const b = v128.load(from + step);
+  const c = v128.load(from + step * 2);
+  const d = v128.load(from + step * 3);
+  const ab0 = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
+  const ab1 = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+  const cd0 = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+  const cd1 = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+  v128.store(to, v128.shuffle<f32>(ab0, cd0, 0, 1, 4, 5));
+  v128.store(to + toStep, v128.shuffle<f32>(ab0, cd0, 2, 3, 6, 7));
+  v128.store(to + toStep * 2, v128.shuffle<f32>(ab1, cd1, 0, 1, 4, 5));
+  v128.store(to + toStep * 3, v128.shuffle<f32>(ab1, cd1, 2, 3, 6, 7));
+}

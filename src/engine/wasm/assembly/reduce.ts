@@ -1,0 +1,110 @@
+// Sums, maxima and minima over one axis of [outer, length, inner].
+// Sums run in float32 over short blocks and in float64 over the blocks: the error does not grow with the length.
+
+const BLOCK: i32 = 256;
+
+/** Sum of `count` contiguous floats. */
+export function sumRow(x: usize, count: i32): f64 {
+  let total: f64 = 0;
+  let i = 0;
+  for (; i + 16 <= count;) {
+    const stop = min(count, i + BLOCK);
+    let s0 = f32x4.splat(0);
+    let s1 = s0;
+    let s2 = s0;
+    let s3 = s0;
+    for (; i + 16 <= stop; i += 16) {
+      const at = x + (i as usize << 2);
+      s0 = f32x4.add(s0, v128.load(at));
+      s1 = f32x4.add(s1, v128.load(at, 16));
+      s2 = f32x4.add(s2, v128.load(at, 32));
+      s3 = f32x4.add(s3, v128.load(at, 48));
+    }
+    total += lanes(f32x4.add(f32x4.add(s0, s1), f32x4.add(s2, s3)));
+  }
+  for (; i < count; i++) total += load<f32>(x + (i as usize << 2)) as f64;
+  return total;
+}
+
+// @ts-ignore: decorator
+@inline
+function lanes(v: v128): f64 {
+  return ((f32x4.extract_lane(v, 0) as f64) + (f32x4.extract_lane(v, 1) as f64))
+    + ((f32x4.extract_lane(v, 2) as f64) + (f32x4.extract_lane(v, 3) as f64));
+}
+
+/** y[o] = scale · Σ x[o, :] for o in [start, end). */
+export function sumRows(x: usize, y: usize, length: i32, scale: f64, start: i32, end: i32): void {
+  for (let o = start; o < end; o++) {
+    store<f32>(y + (o as usize << 2), (sumRow(x + ((o * length) as usize << 2), length) * scale) as f32);
+  }
+}
+
+/** y[o, j] = scale · Σ over the middle axis of x [outer, length, inner], for o in [start, end). */
+export function sumColumns(x: usize, y: usize, length: i32, inner: i32, scale: f64, start: i32, end: i32, sums: usize): void {
+  for (let o = start; o < end; o++) {
+    memory.fill(sums, 0, (inner as usize) << 3);
+    addColumns(x + ((o * length * inner) as usize << 2), length, inner, sums);
+    for (let j = 0; j < inner; j++) {
+      const sum = load<f64>(sums + (j as usize << 3));
+      store<f32>(y + ((o * inner + j) as usize << 2), (sum * scale) as f32);
+    }
+  }
+}
+
+/** sums[j] (float64) += Σ x[:, j]. */
+export function addColumns(x: usize, rows: i32, columns: i32, sums: usize): void {
+  const step = (columns as usize) << 2;
+  for (let first = 0; first < rows; first += 64) {
+    const count = min(64, rows - first);
+    const from = x + (first as usize) * step;
+    let j = 0;
+    for (; j + 8 <= columns; j += 8) {
+      let at = from + (j as usize << 2);
+      let left = f32x4.splat(0);
+      let right = left;
+      for (let r = 0; r < count; r++) {
+        left = f32x4.add(left, v128.load(at));
+        right = f32x4.add(right, v128.load(at, 16));
+        at += step;
+      }
+      addToSums(sums + (j as usize << 3), left);
+      addToSums(sums + ((j + 4) as usize << 3), right);
+    }
+    for (; j < columns; j++) {
+      let at = from + (j as usize << 2);
+      let sum: f64 = 0;
+      for (let r = 0; r < count; r++) {
+        sum += load<f32>(at) as f64;
+        at += step;
+      }
+      store<f64>(sums + (j as usize << 3), load<f64>(sums + (j as usize << 3)) + sum);
+    }
+  }
+}
+
+/** Adds four float32 to four float64 in memory. */
+// @ts-ignore: decorator
+@inline
+export function addToSums(sums: usize, v: v128): void {
+  const high = v128.shuffle<i32>(v, v, 2, 3, 2, 3);
+  v128.store(sums, f64x2.add(v128.load(sums), f64x2.promote_low_f32x4(v)));
+  v128.store(sums, f64x2.add(v128.load(sums, 16), f64x2.promote_low_f32x4(high)), 16);
+}
+
+/** y[o, j] = max (sign 1) or min (sign -1) over the middle axis of x [outer, length, inner]. NaN wins. */
+export function extremum(x: usize, y: usize, length: i32, inner: i32, sign: f32, start: i32, end: i32): void {
+  const step = (inner as usize) << 2;
+  for (let o = start; o < end; o++) {
+    const from = x + ((o * length) as usize) * step;
+    for (let j = 0; j < inner; j++) {
+      let at = from + (j as usize << 2);
+      let best = load<f32>(at) * sign;
+      for (let r = 1; r < length; r++) {
+        at += step;
+        best = max<f32>(best, load<f32>(at) * sign);
+      }
+      store<f32>(y + ((o * inner + j) as usize << 2), best * sign);
+    }
+  }
+}
