@@ -1,0 +1,132 @@
+import { lstat, open, realpath, stat } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import type { io } from '@tensorflow/tfjs-core';
+import { check } from '../core/checks';
+import { GanKitError } from '../core/errors';
+import { type Files, syncFolder, writeSynced } from './files';
+import { ioError } from './ioError';
+import { weightBytes } from './weightBytes';
+
+const WEIGHTS = 'weights.bin';
+export const MODEL = 'model.json';
+const MOST_JSON = 256 << 20;
+
+/** Writes one net as tfjs does: `model.json` and `weights.bin`. */
+export async function writeArtifacts(folder: string, artifacts: io.ModelArtifacts, files: Files): Promise<void> {
+  const { weightSpecs, weightData, getWeightStream: _, ...rest } = artifacts;
+  const chunks = [weightData ?? []].flat().map(buffer => new Uint8Array(buffer));
+  const manifest = weightSpecs && [{ paths: [WEIGHTS], weights: weightSpecs }];
+  const json = JSON.stringify({ ...rest, ...(manifest && { weightsManifest: manifest }) });
+  if (weightSpecs) {
+    const got = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+    const expected = weightBytes(weightSpecs) ?? got;
+    check(got === expected, 'checkpoint', `${folder}: its weights take ${expected} bytes, ${got} were passed.`);
+    await writeSynced(files, join(folder, WEIGHTS), chunks);
+  }
+  await writeSynced(files, join(folder, MODEL), [new TextEncoder().encode(json)]);
+  await syncFolder(files, folder);
+}
+
+/**
+ * Reads one net as tfjs writes it, in one weights file or several. Sizes are compared before memory is taken.
+ *
+ * @throws GanKitError `checkpoint` that names the file if one is missing, broken or of another size; `io` if it cannot be read
+ */
+export async function readArtifacts(folder: string): Promise<io.ModelArtifacts> {
+  const path = join(folder, MODEL);
+  const { weightsManifest, ...rest } = parse(path, await readText(path));
+  if (weightsManifest === undefined) return rest;
+  check(
+    Array.isArray(weightsManifest) && weightsManifest.every(g => Array.isArray(g?.paths) && Array.isArray(g.weights)),
+    'checkpoint',
+    `${path}: its weightsManifest is not as tfjs writes it.`,
+  );
+  const parts = await Promise.all(weightsManifest.map(group => groupFiles(folder, group)));
+  const weightSpecs = weightsManifest.flatMap(group => group.weights);
+  return { ...rest, weightSpecs, weightData: await readAll(parts.flat()) };
+}
+
+type ModelJson = Omit<io.ModelArtifacts, 'weightSpecs' | 'weightData'> & { weightsManifest?: io.WeightsManifestConfig };
+
+function parse(path: string, text: string): ModelJson {
+  try {
+    const json = JSON.parse(text) as unknown;
+    if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json as ModelJson;
+  } catch (cause) {
+    throw new GanKitError('checkpoint', `${path}: not valid JSON. The checkpoint is damaged; use another.`, { cause });
+  }
+  throw new GanKitError('checkpoint', `${path}: expected a JSON object. The checkpoint is damaged; use another.`);
+}
+
+interface Piece {
+  readonly path: string;
+  readonly size: number;
+}
+
+/** The files of a group, once their sizes together are what its weights take. */
+async function groupFiles(folder: string, group: io.WeightsManifestConfig[number]): Promise<Piece[]> {
+  const pieces = await Promise.all(group.paths.map(name => piece(folder, name)));
+  const got = pieces.reduce((sum, p) => sum + p.size, 0);
+  let expected: number | undefined;
+  try {
+    expected = weightBytes(group.weights);
+  } catch (cause) {
+    throw new GanKitError('checkpoint', `${join(folder, MODEL)}: ${(cause as Error).message}.`, { cause });
+  }
+  check(
+    expected === undefined || got === expected,
+    'checkpoint',
+    () =>
+      `${group.paths.map(p => join(folder, p)).join(', ')}: expected ${expected} bytes, got ${got}. The checkpoint is damaged; use another.`,
+  );
+  return pieces;
+}
+
+async function piece(folder: string, name: unknown): Promise<Piece> {
+  const inside = typeof name === 'string' && name !== '' && !/^[/\\]|\\|(^|\/)\.\.(\/|$)|^[A-Za-z]:/.test(name);
+  check(inside, 'checkpoint', () => `${join(folder, MODEL)}: the weights path '${name}' leads out of the folder.`);
+  const path = join(folder, name as string);
+  await checkInside(folder, path);
+  const found = await stat(path).catch(cause => missing(path, cause));
+  check(found.isFile(), 'checkpoint', `${path}: expected a file of weights.`);
+  return { path, size: found.size };
+}
+
+/** Throws if a symbolic link leads out of the folder. */
+async function checkInside(folder: string, path: string): Promise<void> {
+  await lstat(path).catch(cause => missing(path, cause));
+  const [root, at] = await Promise.all([realpath(folder), realpath(path).catch(cause => missing(path, cause))]);
+  check(at.startsWith(root + sep), 'checkpoint', `${path}: a link that leads out of the folder, to ${at}.`);
+}
+
+async function readText(path: string): Promise<string> {
+  const { size } = await stat(path).catch(cause => missing(path, cause));
+  check(size <= MOST_JSON, 'checkpoint', `${path}: ${size} bytes are too many for a ${MODEL}.`);
+  return new TextDecoder().decode(await readAll([{ path, size }]));
+}
+
+/** The files one after the other, in one buffer. */
+async function readAll(pieces: readonly Piece[]): Promise<ArrayBuffer> {
+  const all = new Uint8Array(pieces.reduce((sum, p) => sum + p.size, 0));
+  let at = 0;
+  for (const { path, size } of pieces) {
+    const file = await open(path).catch(cause => missing(path, cause));
+    try {
+      for (const end = at + size; at < end; ) {
+        const { bytesRead } = await file.read(all, at, end - at);
+        check(bytesRead > 0, 'checkpoint', `${path}: became shorter while it was read.`);
+        at += bytesRead;
+      }
+    } catch (cause) {
+      throw ioError(path, cause);
+    } finally {
+      await file.close();
+    }
+  }
+  return all.buffer;
+}
+
+function missing(path: string, cause: unknown): never {
+  if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw ioError(path, cause);
+  throw new GanKitError('checkpoint', `${path}: missing. The checkpoint is incomplete; use another.`, { cause });
+}

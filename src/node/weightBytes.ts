@@ -1,0 +1,22 @@
+import type { io } from '@tensorflow/tfjs-core';
+import { isWhole } from '../core/checks';
+
+const BYTES: Readonly<Record<string, number>> = { float32: 4, int32: 4, bool: 1, complex64: 8 };
+const QUANTIZED: Readonly<Record<string, number>> = { uint8: 1, uint16: 2, float16: 2 };
+
+/**
+ * How many bytes the weights of a manifest take, or undefined if it does not say: strings have no fixed length.
+ *
+ * @throws Error if an entry is malformed
+ */
+export function weightBytes(specs: readonly io.WeightsManifestEntry[]): number | undefined {
+  let sum = 0;
+  for (const { name, shape, dtype, quantization } of specs) {
+    if (!Array.isArray(shape) || !shape.every(d => isWhole(d, 0))) throw new Error(`weight '${name}' has a bad shape`);
+    if (dtype === 'string') return undefined;
+    const each = quantization ? QUANTIZED[quantization.dtype] : BYTES[dtype];
+    if (each === undefined) throw new Error(`weight '${name}' has the unknown type ${dtype}`);
+    sum += each * shape.reduce((size, d) => size * d, 1);
+  }
+  return sum;
+}
