@@ -27,10 +27,12 @@ export class Ema {
     const beta = 0.5 ** (batch / valueAt(this.halfLife, images));
     const trained = this.net.weights.length;
     this.replace(
-      this.variables.map((now, i) => {
-        const old = this.average[i];
-        return old && i < trained ? add(mul(old, beta), mul(now, 1 - beta)) : clone(now);
-      }),
+      tidy(() =>
+        this.variables.map((now, i) => {
+          const old = this.average[i];
+          return old && i < trained ? add(mul(old, beta), mul(now, 1 - beta)) : clone(now);
+        }),
+      ),
     );
   }
 

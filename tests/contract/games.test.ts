@@ -1,0 +1,115 @@
+import { memory, setBackend, tensor1d, tensor4d } from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { AnyGame } from '../../src/core/game';
+import type { AnyNet } from '../../src/core/net';
+import { registerSimd } from '../../src/engine/index';
+import { adam } from '../../src/train/adam';
+import type { Snapshot } from '../../src/train/snapshot';
+import { Trainer } from '../../src/train/trainer';
+import { games, pictures, tugOfWar } from './toyGames';
+
+const valuesOf = (net: AnyNet) => [...net.weights, ...net.buffers].map(v => Array.from(v.dataSync()));
+const all = (game: AnyGame) => Object.fromEntries(Object.entries(game.nets).map(([k, net]) => [k, valuesOf(net)]));
+
+async function run(trainer: Trainer, steps: number): Promise<void> {
+  for await (const report of trainer.run(pictures, { steps, batchSize: 4 })) await report.read();
+}
+
+async function trained(make: () => AnyGame, seed: number, steps: number): Promise<Snapshot> {
+  const trainer = new Trainer(make(), { seed });
+  await run(trainer, steps);
+  return end(trainer);
+}
+
+async function end(trainer: Trainer): Promise<Snapshot> {
+  const snapshot = await trainer.save();
+  trainer.dispose();
+  for (const net of Object.values(trainer.game.nets)) net.dispose();
+  return snapshot;
+}
+
+describe.each(['cpu', 'simd'])('every game on %s', backend => {
+  beforeAll(async () => {
+    if (backend === 'simd') await registerSimd();
+    expect(await setBackend(backend)).toBe(true);
+  });
+
+  describe.each(Object.entries(games))('%s', (_, make) => {
+    it('changes only the nets a player updates', () => {
+      const trainer = new Trainer(make(), { seed: 1 });
+      const { game } = trainer;
+      const image = tensor4d(new Float32Array(4 * 784).map(Math.sin), [4, 28, 28, 1]);
+      for (const [name, player] of Object.entries(game.players)) {
+        const before = all(game);
+        const terms = trainer.update(name, { image });
+        for (const term of Object.values(terms)) term.dispose();
+        const after = all(game);
+        for (const [net, values] of Object.entries(game.nets)) {
+          if (player.updates.includes(values)) expect(after[net]).not.toEqual(before[net]);
+          else expect(after[net], `${name} changed ${net}`).toEqual(before[net]);
+        }
+      }
+      image.dispose();
+      trainer.dispose();
+      for (const net of Object.values(game.nets)) net.dispose();
+    });
+
+    it('keeps the number of tensors constant, and frees them all', async () => {
+      const before = memory().numTensors;
+      const trainer = new Trainer(make(), { seed: 1, average: { G: { halfLife: 100 } } });
+      await run(trainer, 2);
+      const settled = memory().numTensors;
+      await run(trainer, 4);
+      expect(memory().numTensors).toBe(settled);
+      await end(trainer);
+      expect(memory().numTensors).toBe(before);
+    });
+
+    it('gives the same weights for the same seed, bit for bit, and others for another', async () => {
+      const [one, same, other] = [await trained(make, 3, 3), await trained(make, 3, 3), await trained(make, 4, 3)];
+      expect(same).toEqual(one);
+      expect(other.nets).not.toEqual(one.nets);
+    });
+
+    it('goes on after save and restore exactly as if it had never stopped', async () => {
+      // Seven steps of four from twenty pictures end in the middle of the second pass.
+      const straight = await trained(make, 2, 7);
+      const first = new Trainer(make(), { seed: 2 });
+      await run(first, 3);
+      const saved = await end(first);
+      const second = new Trainer(make(), { seed: 2 });
+      second.restore(saved);
+      await run(second, 4);
+      expect(await end(second)).toEqual(straight);
+    });
+  });
+});
+
+describe('update', () => {
+  it('passes on what a loss throws, and trains on', async () => {
+    await setBackend('cpu');
+    const { game, weight } = tugOfWar(1, adam({ learningRate: 0.1 }));
+    const trainer = new Trainer(game, { seed: 1 });
+    const bad = tensor1d([Number.NaN]);
+    const good = tensor1d([0]);
+    const player = game.players.P;
+    const fails = {
+      ...game,
+      players: {
+        P: {
+          ...player,
+          loss: () => {
+            throw new Error('mine');
+          },
+        },
+      },
+    } as AnyGame;
+    expect(() => new Trainer(fails, { seed: 1 }).update('P', { x: bad })).toThrow('mine');
+    trainer.update('P', { x: good }).distance?.dispose();
+    expect(weight.dataSync()[0]).toBeCloseTo(0.9, 6);
+    bad.dispose();
+    good.dispose();
+    await end(trainer);
+  });
+});

@@ -1,0 +1,98 @@
+import { mean, scalar, square, sub, type Tensor, tensor4d, type Variable, variable } from '@tensorflow/tfjs-core';
+import type { AnyGame, Batch } from '../../src/core/game';
+import { categorical } from '../../src/core/latents/categorical';
+import { joint } from '../../src/core/latents/joint';
+import { normal } from '../../src/core/latents/normal';
+import { uniform } from '../../src/core/latents/uniform';
+import { lazy } from '../../src/core/lazy';
+import { netFromFunction } from '../../src/core/net';
+import { Rng } from '../../src/core/rng';
+import type { Source } from '../../src/core/source';
+import { minimax, nonSaturating } from '../../src/losses/adversarial';
+import { dcganDiscriminator, dcganGenerator, dcganTrunk } from '../../src/nets/dcgan';
+import { head } from '../../src/nets/head';
+import { mlp } from '../../src/nets/mlp';
+import { adam } from '../../src/train/adam';
+import { gan } from '../../src/variants/gan';
+import { infogan } from '../../src/variants/infogan';
+
+const shape = [28, 28, 1] as const;
+const optimizers = () => ({ D: adam(), G: adam({ learningRate: 1e-3 }), Q: adam() });
+
+const smallInfogan = (lambda: number): AnyGame => {
+  const codes = { digit: categorical(10), slant: uniform() };
+  const latent = joint({ noise: normal(4), ...codes });
+  const rng = new Rng(5);
+  return infogan({
+    nets: {
+      G: dcganGenerator({ latent: latent.width, shape, width: 2, hidden: [8], rng: rng.fork('G') }),
+      trunk: dcganTrunk({ shape, width: 2, hidden: [8], slope: 0.1, rng: rng.fork('trunk'), name: 'trunk' }),
+      critic: head({ features: 8, outputs: 1, rng: rng.fork('critic'), name: 'critic' }),
+      Q: head({ features: 8, hidden: [8], outputs: 12, rng: rng.fork('Q'), name: 'Q' }),
+    },
+    latent,
+    codes,
+    lambda: { digit: lambda, slant: lambda },
+    adversarial: nonSaturating,
+    optimizers: optimizers(),
+    shape,
+  });
+};
+
+/** Every game we have, small enough to run on any backend in seconds. */
+export const games: Readonly<Record<string, () => AnyGame>> = {
+  'gan of dense nets with dropout, k = 2': () =>
+    gan({
+      nets: {
+        G: mlp({ input: [4], output: shape, hidden: [8], last: 'tanh', rng: new Rng(1).fork('G'), name: 'G' }),
+        D: mlp({ input: shape, output: [1], hidden: [8, 8], dropout: 0.5, rng: new Rng(1).fork('D'), name: 'D' }),
+      },
+      latent: normal(4),
+      adversarial: minimax,
+      optimizers: optimizers(),
+      shape,
+      repeats: 2,
+    }),
+  dcgan: () =>
+    gan({
+      nets: {
+        G: dcganGenerator({ latent: 4, shape, width: 2, rng: new Rng(2).fork('G') }),
+        D: dcganDiscriminator({ shape, width: 2, rng: new Rng(2).fork('D') }),
+      },
+      latent: normal(4),
+      adversarial: nonSaturating,
+      optimizers: optimizers(),
+      shape,
+    }),
+  infogan: () => smallInfogan(1),
+  'infogan with codes measured only': () => smallInfogan(0),
+};
+
+/** Twenty grey pictures, shuffled on each pass. */
+export const pictures: Source<{ image: Tensor }> = {
+  size: 20,
+  async *batches(size, rng, skip = 0) {
+    const order = rng.permutation(20);
+    for (let at = skip * size; at + size <= 20; at += size) {
+      const rows = [...order.subarray(at, at + size)];
+      const values = rows.flatMap(row => Array.from({ length: 784 }, (_, i) => Math.sin(row * 7 + i * 0.3)));
+      yield { image: tensor4d(values, [size, ...shape]) };
+    }
+  },
+};
+
+/** One weight that the player pulls towards the batch's mean: every step has a closed form. */
+export function tugOfWar(start: number, optimizer: ReturnType<typeof adam>): { game: AnyGame; weight: Variable } {
+  const weight = variable(scalar(start));
+  const net = netFromFunction({ forward: (x: Tensor) => sub(weight, x), weights: [weight] });
+  const game: AnyGame<Batch> = {
+    nets: { net },
+    expects: { x: { shape: [] } },
+    draw: batch => batch.x,
+    view: (x: Tensor) => lazy({ x }),
+    players: {
+      P: { updates: [net], optimizer, loss: ({ x }: { x: Tensor }) => ({ distance: mean(square(net(x))) }) },
+    },
+  };
+  return { game, weight };
+}
