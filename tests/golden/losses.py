@@ -1,0 +1,112 @@
+"""Every loss by PyTorch's own functions and distributions, in float64: values and gradients."""
+import torch
+import torch.distributions as dist
+import torch.nn.functional as F
+
+from sequence import rounded, tensor
+
+INPUTS = {
+    # name: (shape, scale), or literal numbers
+    "moderate": lambda seed, shape: tensor(seed, shape, 4.0),
+    "extreme": lambda seed, shape: tensor(seed, shape, 1.0e4),
+}
+
+
+def binary(logits, target):
+    return F.binary_cross_entropy_with_logits(logits, torch.full_like(logits, target))
+
+
+def minimax_g(real, fake):
+    return -binary(fake, 0.0)
+
+
+def d(real, fake):
+    return binary(real, 1.0) + binary(fake, 0.0)
+
+
+ADVERSARIAL = {
+    "minimax.d": d,
+    "minimax.g": minimax_g,
+    "nonSaturating.d": d,
+    "nonSaturating.g": lambda real, fake: binary(fake, 1.0),
+    "relativistic.d": lambda real, fake: binary(real - fake, 1.0),
+    "relativistic.g": lambda real, fake: binary(fake - real, 1.0),
+}
+
+
+def normal(mean, log_deviation):
+    return dist.Normal(mean, log_deviation.exp())
+
+
+def kl(p, q):
+    return dist.kl_divergence(p, q).flatten(1).sum(1).mean()
+
+
+def nll(p, x):
+    return -p.log_prob(x).reshape(len(x), -1).sum(1).mean()
+
+
+def one_hot(n, k):
+    return F.one_hot(torch.arange(n) * 7 % k, k).double()
+
+
+def cases():
+    for name, f in ADVERSARIAL.items():
+        for kind, make in INPUTS.items():
+            for shape in ([6], [3, 2], [2, 2, 2, 1]):
+                yield f"{name} {kind} {len(shape)}", name, f, {"real": make(3, shape), "fake": make(5, shape)}, {}
+    for kind, make in INPUTS.items():
+        logits = {"logits": make(7, [5, 4])}
+        onehot = one_hot(5, 4)
+        yield f"crossEntropy {kind}", "crossEntropy", lambda logits: F.cross_entropy(logits, onehot), logits, {"target": onehot}
+        target = torch.from_numpy(tensor(8, [5, 4], 0.5, 0.5)).double()
+        bce = lambda logits: F.binary_cross_entropy_with_logits(logits, target)
+        yield f"binaryCrossEntropy {kind}", "binaryCrossEntropy", bce, logits, {"target": target}
+        whole = lambda logits: nll(dist.Bernoulli(logits=logits, validate_args=False), target)
+        yield f"bernoulliLoss {kind}", "bernoulliLoss", whole, logits, {"target": target}
+        digit = lambda logits: nll(dist.OneHotCategorical(logits=logits), onehot)
+        yield f"information categorical {kind}", "categorical", digit, logits, {"target": onehot}
+        yield f"mutualInformation {kind}", "bound", lambda logits: torch.log(torch.tensor(4.0)).double() - digit(logits), logits, {"target": onehot}
+    pair = {"a": tensor(9, [3, 2, 2, 1]), "b": tensor(10, [3, 2, 2, 1])}
+    yield "l1", "l1", lambda a, b: F.l1_loss(a, b), pair, {}
+    yield "l2", "l2", lambda a, b: F.mse_loss(a, b), pair, {}
+    q = {"mean": tensor(11, [3, 4], 2.0), "logDeviation": tensor(12, [3, 4], 1.5)}
+    p = {"otherMean": tensor(13, [3, 4], 2.0), "otherLogDeviation": tensor(14, [3, 4])}
+    x = torch.from_numpy(tensor(15, [3, 4])).double()
+    standard = lambda mean, logDeviation: kl(normal(mean, logDeviation), dist.Normal(torch.zeros_like(mean), 1.0))
+    yield "gaussianKl", "gaussianKl", standard, q, {}
+    between = lambda mean, logDeviation, otherMean, otherLogDeviation: kl(
+        normal(mean, logDeviation), normal(otherMean, otherLogDeviation)
+    )
+    yield "gaussianKlBetween", "gaussianKlBetween", between, q | p, {}
+    likelihood = lambda mean, logDeviation: nll(normal(mean, logDeviation), x)
+    yield "gaussianLoss", "gaussianLoss", likelihood, q, {"target": x}
+    yield "information normal", "normal", likelihood, q, {"target": x}
+    gumbel = torch.from_numpy(tensor(16, [3, 4], 2.0)).double()
+    relaxed = lambda logits: (F.softmax((logits + gumbel) / 0.7, 1) * x).sum()
+    yield "concrete", "concrete", relaxed, {"logits": tensor(17, [3, 4], 2.0)}, {"noise": gumbel, "target": x}
+    placed = lambda mean, logDeviation: ((mean + gumbel * logDeviation.exp()) * x).sum()
+    yield "locationScale", "locationScale", placed, q, {"noise": gumbel, "target": x}
+
+
+def written(values):
+    return {"shape": list(values.shape), "values": rounded(values)}
+
+
+def golden():
+    result = []
+    for title, loss, f, inputs, constants in cases():
+        leaves = {name: torch.from_numpy(v).double().requires_grad_() for name, v in inputs.items()}
+        value = f(**leaves)
+        gradients = torch.autograd.grad(value, list(leaves.values()), allow_unused=True)
+        result.append(
+            {
+                "title": title,
+                "loss": loss,
+                "inputs": {name: written(v) for name, v in inputs.items()},
+                "constants": {name: written(v.numpy()) for name, v in constants.items()},
+                "value": rounded(value.detach())[0],
+                "gradients": {name: rounded(g.numpy()) for name, g in zip(leaves, gradients) if g is not None},
+            }
+        )
+    return result

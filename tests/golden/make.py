@@ -1,0 +1,20 @@
+"""Writes the golden values that the tests beside it read: `python tests/golden/make.py` (torch 2.13, numpy).
+
+Everything is computed in float64 from float32 inputs, so what differs in a float32 library is that library's rounding.
+Running it again writes the same bytes.
+"""
+import json
+import sys
+from pathlib import Path
+
+import torch
+
+sys.dont_write_bytecode = True  # a checkout stays clean
+
+import dcgan28  # noqa: E402
+import losses  # noqa: E402
+
+torch.set_num_threads(1)
+HERE = Path(__file__).parent
+for name, golden in (("losses", losses.golden), ("dcgan28", dcgan28.golden)):
+    (HERE / f"{name}.json").write_text(json.dumps(golden(), separators=(",", ":")) + "\n")
