@@ -1,0 +1,55 @@
+// npm run bench -- NAME [--json]: runs bench/NAME.ts and prints its medians, as a table or as one line of JSON.
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'tsup';
+import { buildWasm } from './build-wasm.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const folder = join(root, 'bench');
+const known = readdirSync(folder)
+  .filter(file => file.endsWith('.ts'))
+  .map(file => file.slice(0, -3));
+
+const args = process.argv.slice(2);
+const asJson = args.includes('--json');
+const [name] = args.filter(arg => !arg.startsWith('--'));
+
+if (!name || !known.includes(name)) {
+  console.error(`${name ? `There is no benchmark '${name}'` : 'Which benchmark?'} Known: ${known.join(', ')}.`);
+  process.exit(2);
+}
+
+await buildWasm();
+const result = await (await bundled(name)).run(folder);
+if (asJson) console.log(JSON.stringify(result));
+else printTable(result);
+process.exit(0);
+
+/** Compiles one benchmark, everything but packages inlined, and imports it. */
+async function bundled(entry) {
+  const outDir = join(root, 'node_modules/.cache/gan-kit-bench');
+  await build({
+    config: false,
+    entry: { [entry]: join(folder, `${entry}.ts`) },
+    outDir,
+    format: 'esm',
+    target: 'node20',
+    platform: 'node',
+    external: [/^@tensorflow\//],
+    outExtension: () => ({ js: '.mjs' }),
+    silent: true,
+    clean: existsSync(outDir),
+  });
+  return import(pathToFileURL(join(outDir, `${entry}.mjs`)).href);
+}
+
+function printTable({ bench, node, threads, ms }) {
+  console.log(`${bench}, Node ${node}, ${threads} threads: median milliseconds per step`);
+  const numbers = Object.values(ms).filter(value => typeof value === 'number');
+  const best = Math.min(...numbers);
+  for (const [contestant, value] of Object.entries(ms)) {
+    const text = typeof value === 'number' ? `${value.toFixed(1).padStart(9)}  ${(value / best).toFixed(1)}×` : value;
+    console.log(`  ${contestant.padEnd(12)} ${text}`);
+  }
+}
