@@ -6,15 +6,8 @@ import { batchNormalization } from '../layers/batchNormalization';
 import { initialise } from '../layers/initialise';
 import { DCGAN_INIT } from './dcgan';
 
-/**
- * A head on a trunk's features: `[n, features]` → `[n, outputs]`, linear at the end. A critic is a head of one output,
- * InfoGAN's Q a head with one hidden layer of 128 (Chen et al. 2016, appendix C.1).
- *
- * @throws GanKitError `argument` if a size is not a whole number from 1
- * @example
- * const Q = head({ features: 1024, hidden: [128], outputs: 14, slope: 0.1, rng: new Rng(1).fork('Q') });
- */
-export function head(options: {
+/** Options of {@link head}. */
+export interface HeadOptions {
   /** Columns of the trunk's output. */
   readonly features: number;
   readonly outputs: number;
@@ -26,7 +19,17 @@ export function head(options: {
   readonly rng: Rng;
   /** Starts the names of the layers. Default `head`. */
   readonly name?: string;
-}): Net {
+}
+
+/**
+ * A head on a trunk's features: `[n, features]` → `[n, outputs]`, linear at the end. A critic is a head of one output,
+ * InfoGAN's Q a head with one hidden layer of 128 (Chen et al. 2016, appendix C.1).
+ *
+ * @throws GanKitError `argument` if a size is not a whole number from 1
+ * @example
+ * const Q = head({ features: 1024, hidden: [128], outputs: 14, slope: 0.1, rng: new Rng(1).fork('Q') });
+ */
+export function head(options: HeadOptions): Net {
   const { features, outputs, hidden = [], slope = 0.2, rng, name = 'head' } = options;
   checkWhole('head({features})', features, 1);
   checkWhole('head({outputs})', outputs, 1);

@@ -1,0 +1,85 @@
+// The public names of gan-kit, one by one.
+
+export { type ErrorCode, GanKitError } from './core/errors';
+export type {
+  Adversarial,
+  AnyGame,
+  Batch,
+  Field,
+  Game,
+  Moment,
+  Optimizer,
+  OptimizerState,
+  Player,
+  Schedule,
+  Scores,
+  Terms,
+} from './core/game';
+export { bernoulli } from './core/latents/bernoulli';
+export { categorical } from './core/latents/categorical';
+export type { Deviation } from './core/latents/gaussianPosterior';
+export { type JointLatent, joint, splitParameters } from './core/latents/joint';
+export type { Code, Latent, LatentConfig } from './core/latents/latent';
+export { type Component, mixture } from './core/latents/mixture';
+export { normal } from './core/latents/normal';
+export { uniform } from './core/latents/uniform';
+export { lazy } from './core/lazy';
+export { type AnyNet, type Net, netFromFunction, netFromModel } from './core/net';
+export type { Observer, Outcome, Progress, Sheet, Subject } from './core/observer';
+export { drawingFrom } from './core/randomScope';
+export { Rng } from './core/rng';
+export type { Source } from './core/source';
+export type { Parts, Place, Store } from './core/store';
+export { registerStoreScheme } from './core/storeSchemes';
+export { type ArrayData, type ArraySource, arraySource } from './data/arrays';
+export type { ImageBatch, LabelledBatch, PictureShape } from './data/batch';
+export { gaussianGrid, gaussianRing, type MixtureSource, type PointBatch } from './data/mixtures';
+export { type Split, split, take } from './data/split';
+export { renderSprite, SPRITE_FACTORS, type SpriteBatch, type SpriteFactors, spriteSource } from './data/sprites';
+export { correctGradients } from './gradients/correct';
+export { batchNormalization } from './layers/batchNormalization';
+export { batchNormTraining, type Normalised } from './layers/batchNormTraining';
+export { dropout } from './layers/dropout';
+export { type Init, initialise } from './layers/initialise';
+export { minimax, nonSaturating } from './losses/adversarial';
+export { binaryCrossEntropy, crossEntropy } from './losses/classification';
+export { total, weigh, weighAll } from './losses/combine';
+export { concrete } from './losses/concrete';
+export { information, mutualInformation } from './losses/information';
+export {
+  bernoulliLoss,
+  type DiagonalGaussian,
+  gaussianKl,
+  gaussianKlBetween,
+  gaussianLoss,
+} from './losses/likelihood';
+export { gaussianNoise, gumbelNoise, logisticNoise, type Noise, noiseOf, uniformNoise } from './losses/noise';
+export { l1, l2 } from './losses/reconstruction';
+export { relativistic } from './losses/relativistic';
+export { type LocationScale, locationScale, type Reparameterised } from './losses/reparameterise';
+export { DCGAN, type DCGANOptions } from './models/dcgan';
+export type { GenerateOptions } from './models/draw';
+export { GAN, type GANOptions } from './models/gan';
+export { type CodeValue, InfoGAN, type InfoGANOptions, type InfoGenerateOptions } from './models/infogan';
+export { type FitOptions, Model, type ModelOptions, type TrainOptions } from './models/model';
+export {
+  DCGAN_INIT,
+  type DcganOptions,
+  type DiscriminatorOptions,
+  dcganDiscriminator,
+  dcganGenerator,
+  dcganTrunk,
+} from './nets/dcgan';
+export { type HeadOptions, head } from './nets/head';
+export { type MlpOptions, mlp } from './nets/mlp';
+export type { ImageShape } from './nets/pyramid';
+export { type Ready, ready } from './ready';
+export { type AdamOptions, adam } from './train/adam';
+export type { FitCallbacks } from './train/callbacks';
+export { Ema } from './train/ema';
+export type { History } from './train/history';
+export type { Report } from './train/report';
+export type { Position, Saved, Snapshot } from './train/snapshot';
+export { type RunOptions, Trainer, type TrainerOptions } from './train/trainer';
+export { type GanParts, type GanView, gan } from './variants/gan';
+export { type Codes, type InfoganParts, type InfoganView, infogan } from './variants/infogan';
