@@ -1,0 +1,40 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { gate, type Rule, rule, unary, unbroadcast } from './rule';
+
+const { SELU_SCALE, SELU_SCALEALPHA } = tf.backend_util;
+
+/** exp(x) below zero and 1 above, without overflow for a large x. */
+const expOfNegative = (x: tf.Tensor): tf.Tensor => tf.exp(tf.minimum(x, 0));
+
+/**
+ * Stock is wrong at second order for sigmoid, tanh and elu (saved outputs), and throws for leakyRelu, prelu, selu and
+ * relu6 (comparisons without a gradient). All of them are written here from the input.
+ */
+export const activations: readonly Rule[] = [
+  unary(tf.Relu, (dy, x) => gate(dy, () => tf.step(x))),
+  unary(tf.LeakyRelu, (dy, x, { alpha }: tf.LeakyReluAttrs) => gate(dy, () => tf.step(x, alpha))),
+  unary(tf.Relu6, (dy, x) => gate(dy, () => tf.mul(tf.step(x), tf.step(tf.sub(6, x))))),
+  rule(tf.Prelu, ['x', 'alpha'], (dy, { x, alpha }) => ({
+    x: () =>
+      tf.add(
+        gate(dy, () => tf.step(x)),
+        tf.mul(
+          gate(dy, () => tf.sub(1, tf.step(x))),
+          alpha,
+        ),
+      ),
+    alpha: () => unbroadcast(tf.mul(dy, tf.minimum(x, 0)), alpha.shape),
+  })),
+  unary(tf.Elu, (dy, x) => tf.mul(dy, expOfNegative(x))),
+  unary(tf.Selu, (dy, x) =>
+    tf.add(
+      gate(dy, () => tf.mul(tf.step(x), SELU_SCALE - SELU_SCALEALPHA)),
+      tf.mul(dy, tf.mul(expOfNegative(x), SELU_SCALEALPHA)),
+    ),
+  ),
+  unary(tf.Tanh, (dy, x) => tf.mul(dy, tf.sub(1, tf.square(tf.tanh(x))))),
+  unary(tf.Sigmoid, (dy, x) => {
+    const y = tf.sigmoid(x);
+    return tf.mul(dy, tf.mul(y, tf.sub(1, y)));
+  }),
+];

@@ -1,0 +1,59 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { GanKitError } from '../core/errors';
+import { activations } from './activations';
+import { arithmetic } from './arithmetic';
+import { comparisons } from './comparisons';
+import { convolution } from './convolution';
+import { depthwise } from './depthwise';
+import { elementary } from './elementary';
+import { fusedOps, watchFused } from './fused';
+import { gather } from './gather';
+import { matMul } from './matmul';
+import { dropAbsent, normalisation } from './normalisation';
+import { padding } from './padding';
+import { pooling } from './pooling';
+import { reductions } from './reductions';
+import { refused } from './refused';
+import { resize } from './resize';
+import type { Rule } from './rule';
+import { shape } from './shape';
+import { softmax } from './softmax';
+import { completeWasm } from './wasm';
+
+const rules: readonly Rule[] = [
+  ...activations,
+  ...arithmetic,
+  ...comparisons,
+  ...convolution,
+  ...depthwise,
+  ...elementary,
+  ...fusedOps,
+  ...gather,
+  ...matMul,
+  ...normalisation,
+  ...padding,
+  ...pooling,
+  ...reductions,
+  ...refused,
+  ...resize,
+  ...shape,
+  ...softmax,
+];
+
+/**
+ * Makes the first and second derivatives of tfjs right on every backend that is loaded by now. Whatever trains calls it
+ * first; calling it again is cheap, and takes in backends loaded since.
+ *
+ * @throws GanKitError `gradient` if tfjs-layers, which registers the gradients that need no correction, is not loaded.
+ */
+export function correctGradients(): void {
+  if (!tf.getGradient(tf.Reshape)) {
+    throw new GanKitError('gradient', "TensorFlow.js has no gradients loaded; import '@tensorflow/tfjs-layers' first.");
+  }
+  for (const rule of rules) {
+    if (tf.getGradient(rule.kernelName) !== rule) tf.registerGradient(rule);
+  }
+  completeWasm();
+  watchFused();
+  dropAbsent();
+}

@@ -1,0 +1,44 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { type Rule, unbroadcast } from './rule';
+import { wrapKernel } from './wrap';
+
+const names = ['x', 'mean', 'variance', 'scale'];
+
+/** tfjs copies every input named here, given or not, and fails on an absent scale: that one is skipped. */
+const present = Object.assign([...names], {
+  map: <T>(read: (name: string, i: number, all: string[]) => T): T[] => names.map(read).filter(t => t !== undefined),
+});
+
+/** An absent scale or offset is left on the tape as undefined, over which its reader stumbles: it is taken off. */
+export function dropAbsent(): void {
+  wrapKernel('drop absent', tf.FusedBatchNorm, kernelFunc => args => {
+    for (const name of ['scale', 'offset']) if (!args.inputs[name]) delete args.inputs[name];
+    return kernelFunc(args);
+  });
+}
+
+/**
+ * Stock throws without a scale or an offset, and passes over the whole tensor some fifteen times. Every gradient but that of `x`
+ * follows from two sums over it: s1 = Σ dy and s2 = Σ dy·(x − mean).
+ */
+export const normalisation: readonly Rule[] = [
+  {
+    kernelName: tf.FusedBatchNorm,
+    inputsToSave: present,
+    gradFunc: (dy, [x, mean, variance, scale], attrs) => {
+      if (!x || !mean || !variance || Array.isArray(dy)) throw new Error('FusedBatchNorm saves its inputs.');
+      const { varianceEpsilon } = attrs as unknown as tf.FusedBatchNormAttrs;
+      const r = tf.rsqrt(tf.add(variance, varianceEpsilon));
+      const slope = scale ? tf.mul(r, scale) : r;
+      const s1 = unbroadcast(dy, mean.shape);
+      const s2 = unbroadcast(tf.mul(dy, tf.sub(x, mean)), mean.shape);
+      return {
+        x: () => tf.mul(dy, slope),
+        mean: () => tf.neg(tf.mul(s1, slope)),
+        variance: () => tf.mul(tf.mul(s2, slope), tf.mul(tf.square(r), -0.5)),
+        scale: () => tf.mul(s2, r),
+        offset: () => tf.clone(s1),
+      };
+    },
+  },
+];

@@ -1,0 +1,35 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { GanKitError } from '../core/errors';
+import type { Rule } from './rule';
+
+const refuse = (message: string): never => {
+  throw new GanKitError('gradient', message);
+};
+
+/** Operations whose stock derivative is wrong and cannot be put right from outside. */
+export const refused: readonly Rule[] = [
+  {
+    kernelName: tf.Prod,
+    gradFunc: () => refuse('tf.prod has no correct gradient here; use exp(sum(log(x))) for positive x, or multiply.'),
+  },
+  {
+    kernelName: 'logSigmoid__op',
+    gradFunc: () => refuse('tf.logSigmoid has no correct gradient here; use neg(softplus(neg(x))).'),
+  },
+  {
+    // It saves a value from inside itself, which no tape leads back to the logits.
+    kernelName: 'softmaxCrossEntropy__op',
+    gradFunc: (dy, [labels, logProbabilities]) => {
+      if (Array.isArray(dy) || !labels || !logProbabilities) throw new Error('softmaxCrossEntropy saves two tensors.');
+      if (tf.engine().state.gradientDepth > 0) {
+        refuse(
+          'tf.losses.softmaxCrossEntropy has no correct second derivative; ' +
+            'use neg(sum(mul(labels, logSoftmax(logits)), -1)).',
+        );
+      }
+      const each = tf.expandDims(dy, -1);
+      const error = tf.sub(tf.exp(logProbabilities), labels);
+      return { 0: () => tf.neg(tf.mul(each, error)), 1: () => tf.mul(each, error) };
+    },
+  },
+];

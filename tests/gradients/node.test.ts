@@ -1,0 +1,68 @@
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-layers';
+import '@tensorflow/tfjs-backend-cpu';
+import '@tensorflow/tfjs-backend-wasm';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { registerSimd } from '../../src/engine/index';
+import { correctGradients } from '../../src/gradients/correct';
+import { autodiff, describeResult, type Orders, reference, verdict } from './check';
+import { matrix } from './matrix';
+
+type Reference = ReturnType<typeof reference>;
+
+const expected = new Map<string, Reference>();
+const stock: Record<'cpu' | 'wasm', Map<string, Orders>> = { cpu: new Map(), wasm: new Map() };
+
+const expectedOf = (name: string): Reference => {
+  const found = expected.get(name);
+  if (!found) throw new Error(`No reference for ${name}.`);
+  return found;
+};
+
+const judge = (results: Orders | undefined, name: string): string[] => {
+  if (!results) throw new Error(`No results for ${name}.`);
+  return results.map((result, i) => verdict(result, expectedOf(name)[i] ?? []));
+};
+
+beforeAll(async () => {
+  for (const backend of ['cpu', 'wasm'] as const) {
+    await tf.setBackend(backend);
+    for (const c of matrix) stock[backend].set(c.name, await autodiff(c));
+  }
+  expect(await registerSimd()).toBe(true);
+  correctGradients();
+  await tf.setBackend('cpu');
+  for (const c of matrix) expected.set(c.name, reference(c));
+}, 120_000);
+
+describe('stock tfjs on cpu, so that the matrix is seen to fail', () => {
+  it.each(matrix)('$name: $stock', ({ name, stock: [first, second] }) => {
+    expect(judge(stock.cpu.get(name), name)).toEqual([first, second]);
+  });
+});
+
+describe('stock tfjs on wasm', () => {
+  it.each([
+    ['maxPool below zero', 'wrong'],
+    ['conv2d 3×3 same', 'throws'],
+    ['depthwise 3×3 same', 'throws'],
+    ['gather rows', 'throws'],
+  ])('%s: %s', (name, first) => {
+    expect(judge(stock.wasm.get(name), name)[0]).toBe(first);
+  });
+});
+
+describe.each(['cpu', 'wasm', 'simd'])('corrected, on %s', backend => {
+  beforeAll(async () => {
+    await tf.setBackend(backend);
+  });
+
+  it.each(matrix)('$name', async c => {
+    expect(tf.getBackend()).toBe(backend);
+    const before = tf.memory().numTensors;
+    const results = await autodiff(c);
+    expect(tf.memory().numTensors).toBe(before);
+    const report = results.map((result, i) => describeResult(result, expectedOf(c.name)[i] ?? []));
+    expect(judge(results, c.name), report.join('; ')).toEqual(['right', 'right']);
+  });
+});
