@@ -19,7 +19,8 @@ export function adam(): (grads: tf.NamedTensorMap, weights: readonly tf.Variable
       const zeros = () => tf.tidy(() => tf.variable(tf.zerosLike(value), false));
       const [m, v] = moments.get(value.name) ?? [zeros(), zeros()];
       moments.set(value.name, [m, v]);
-      const outputs: tf.Tensor[] = tf.engine().runKernel('AdamStep', { value, m, v, gradient }, { ...numbers, step });
+      const attributes = { ...numbers, correction1: 1 - numbers.beta1 ** step, correction2: 1 - numbers.beta2 ** step };
+      const outputs: tf.Tensor[] = tf.engine().runKernel('AdamStep', { value, m, v, gradient }, attributes);
       for (const [i, variable] of [value, m, v].entries()) {
         const next = outputs[i];
         if (next) variable.assign(next);

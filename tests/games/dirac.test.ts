@@ -1,0 +1,108 @@
+import '@tensorflow/tfjs-backend-cpu';
+import {
+  add,
+  matMul,
+  mean,
+  neg,
+  setBackend,
+  sub,
+  type Tensor2D,
+  tensor2d,
+  variable,
+  zeros,
+} from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Adversarial } from '../../src/core/game';
+import type { Latent } from '../../src/core/latents/latent';
+import { netFromFunction } from '../../src/core/net';
+import { minimax, nonSaturating } from '../../src/losses/adversarial';
+import { Trainer } from '../../src/train/trainer';
+import { gan } from '../../src/variants/gan';
+import { sgd } from './sgd';
+
+// The Dirac-GAN (Mescheder et al. 2018, definition 2.1): real data are the point 0, G makes the point θ, D(x) = ψx.
+const H = 0.2;
+
+const wasserstein: Adversarial = {
+  name: 'wasserstein',
+  d: ({ onReal, onFake }) => sub(mean(onFake), mean(onReal)),
+  g: ({ onFake }) => neg(mean(onFake)),
+};
+
+const nothing: Latent = {
+  kind: 'nothing',
+  width: 1,
+  entropy: 0,
+  sample: n => zeros([n, 1]),
+  nll: values => zeros([values.shape[0]]),
+  config: { kind: 'nothing' },
+};
+
+/** The trainer's own trajectory of (θ, ψ) from (1, 1). */
+async function play(adversarial: Adversarial, steps: number, repeats = 1): Promise<[number, number][]> {
+  const theta = variable(tensor2d([[1]]));
+  const psi = variable(tensor2d([[1]]));
+  const game = gan({
+    nets: {
+      G: netFromFunction({ forward: z => add(z, theta), weights: [theta] }),
+      D: netFromFunction({ forward: x => matMul(x as Tensor2D, psi as unknown as Tensor2D), weights: [psi] }),
+    },
+    latent: nothing,
+    adversarial,
+    optimizers: { D: sgd(H), G: sgd(H) },
+    shape: [1],
+    field: 'point',
+    repeats,
+  });
+  const trainer = new Trainer(game, { seed: 1 });
+  const source = {
+    async *batches(n: number) {
+      for (;;) yield { point: zeros([n, 1]) };
+    },
+  };
+  const path: [number, number][] = [];
+  for await (const _ of trainer.run(source, { steps, batchSize: 2 })) {
+    path.push([theta.dataSync()[0] ?? 0, psi.dataSync()[0] ?? 0]);
+  }
+  theta.dispose();
+  psi.dispose();
+  return path;
+}
+
+/** The same in plain numbers: D moves first, G answers the new D. */
+function expected(slopeD: (l: number) => number, slopeG: (l: number) => number, steps: number, repeats = 1) {
+  let [theta, psi] = [1, 1];
+  return Array.from({ length: steps }, (): [number, number] => {
+    for (let i = 0; i < repeats; i++) psi -= H * slopeD(psi * theta) * theta;
+    theta -= H * slopeG(psi * theta) * psi;
+    return [theta, psi];
+  });
+}
+
+const sigmoid = (l: number) => 1 / (1 + Math.exp(-l));
+
+describe('the Dirac-GAN', () => {
+  beforeAll(async () => {
+    expect(await setBackend('cpu')).toBe(true);
+  });
+
+  // d/dl of softplus(l) is σ(l), of softplus(−l) is −σ(−l), of −softplus(l) is −σ(l). D on the real point 0 has no slope in ψ.
+  it.each([
+    ['wasserstein', wasserstein, () => 1, () => -1, 1],
+    ['minimax', minimax, sigmoid, (l: number) => -sigmoid(l), 1],
+    ['nonSaturating', nonSaturating, sigmoid, (l: number) => -sigmoid(-l), 1],
+    ['nonSaturating, k = 3', nonSaturating, sigmoid, (l: number) => -sigmoid(-l), 3],
+  ] as const)('follows the known trajectory under %s', async (_, loss, slopeD, slopeG, repeats) => {
+    const path = await play(loss, 100, repeats);
+    const known = expected(slopeD, slopeG, 100, repeats);
+    for (const [i, [theta, psi]] of path.entries()) {
+      expect(Math.abs(theta - (known[i]?.[0] ?? Number.NaN))).toBeLessThan(2e-4);
+      expect(Math.abs(psi - (known[i]?.[1] ?? Number.NaN))).toBeLessThan(2e-4);
+    }
+  });
+
+  it('circles without end under wasserstein: alternating steps keep θ² + ψ² + hθψ', async () => {
+    const path = await play(wasserstein, 200);
+    for (const [theta, psi] of path) expect(theta ** 2 + psi ** 2 - H * theta * psi).toBeCloseTo(2 - H, 3);
+  });
+});
