@@ -1,0 +1,118 @@
+import { posix } from 'node:path';
+import { importsOf } from './parse';
+
+/** Files by path under `src`, with `/` between folders; the values are their texts. */
+export type Files = Readonly<Record<string, string>>;
+
+/** Which room may know which others. A room is a folder of `src`, or a file that lies in none. */
+export const MAY_KNOW: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  gradients: ['core'],
+  losses: ['core'],
+  layers: ['core'],
+  metrics: ['core'],
+  data: ['core'],
+  train: ['core', 'gradients'],
+  nets: ['core', 'layers'],
+  variants: ['core', 'losses'],
+  models: ['core', 'gradients', 'losses', 'layers', 'metrics', 'data', 'train', 'nets', 'variants'],
+  engine: [],
+  'ready.ts': ['core', 'gradients'],
+  'index.ts': [
+    ...['core', 'gradients', 'losses', 'layers', 'metrics', 'data', 'train', 'nets', 'variants', 'models'],
+    'ready.ts',
+  ],
+  node: ['core', 'data', 'train', 'metrics'],
+  browser: ['core', 'data', 'train', 'metrics'],
+  cli: [
+    ...['core', 'gradients', 'losses', 'layers', 'metrics', 'data', 'train', 'nets', 'variants', 'models'],
+    ...['engine', 'node', 'ready.ts', 'index.ts'],
+  ],
+};
+
+/** May be known when asked for with `import()`, so that bundlers keep it in a chunk apart. */
+const MAY_FETCH: Readonly<Record<string, readonly string[]>> = { 'ready.ts': ['engine'] };
+
+const TFJS = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers'];
+const ON_NODE = [...TFJS, 'pngjs', 'jpeg-js', 'd3-scale', 'node:'];
+
+/** Packages a room may import; whoever is not named here may import tfjs-core and tfjs-layers. */
+const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  engine: ['@tensorflow/tfjs-core'],
+  node: ON_NODE,
+  cli: [...ON_NODE, 'commander'],
+};
+
+/** Packages a room may fetch with `import()`: those that register a backend when they load, or may be missing. */
+const FETCHED: Readonly<Record<string, readonly string[]>> = {
+  engine: ['@tensorflow/tfjs-backend-cpu'],
+  'ready.ts': ['@tensorflow/tfjs-backend-cpu'],
+  node: ['mnist'],
+  cli: ['mnist'],
+};
+
+/** Everything that breaks a rule, as lines for a person to read. */
+export function violations(files: Files): string[] {
+  const found: string[] = [];
+  const graph = new Map<string, string[]>();
+  for (const [from, text] of Object.entries(files)) {
+    const room = roomOf(from);
+    const known: string[] = [];
+    graph.set(from, known);
+    if (!(room in MAY_KNOW)) found.push(`${from}: '${room}' is no room of the design`);
+    for (const { to, dynamic, typeOnly } of importsOf(from, text)) {
+      const late = dynamic || typeOnly;
+      if (!to.startsWith('.')) {
+        const allowed = [...(PACKAGES[room] ?? TFJS), ...(late ? (FETCHED[room] ?? []) : [])];
+        if (!allowed.some(name => to === name || (name.endsWith(':') && to.startsWith(name))))
+          found.push(`${from} imports '${to}', which ${room} must not${late ? '' : ' (or not like this)'}`);
+        continue;
+      }
+      const target = resolve(from, to, files);
+      if (target === undefined) {
+        found.push(`${from} imports '${to}', which is not there`);
+        continue;
+      }
+      known.push(target);
+      const other = roomOf(target);
+      const allowed = [room, ...(MAY_KNOW[room] ?? []), ...(dynamic ? (MAY_FETCH[room] ?? []) : [])];
+      if (!allowed.includes(other)) found.push(`${from} -> ${target}: ${room} must not know ${other}`);
+      else if (isBarrel(target) && room !== 'cli' && !(dynamic && MAY_FETCH[room]?.includes(other)))
+        found.push(`${from} -> ${target}: import the concrete file`);
+    }
+  }
+  return [...found, ...circles(graph).map(circle => `circle: ${circle.join(' -> ')}`)];
+}
+
+/** Circles in a graph: for each strongly connected set of more than one node, or a node that knows itself, one path. */
+export function circles(graph: ReadonlyMap<string, readonly string[]>): string[][] {
+  const done = new Set<string>();
+  const path: string[] = [];
+  const found: string[][] = [];
+  const visit = (node: string): void => {
+    const at = path.indexOf(node);
+    if (at >= 0) {
+      found.push([...path.slice(at), node]);
+      return;
+    }
+    if (done.has(node)) return;
+    path.push(node);
+    for (const next of graph.get(node) ?? []) visit(next);
+    path.pop();
+    done.add(node);
+  };
+  for (const node of graph.keys()) visit(node);
+  return found;
+}
+
+const roomOf = (path: string): string => path.split('/')[0] ?? path;
+const isBarrel = (path: string): boolean => posix.basename(path) === 'index.ts';
+
+/** The generated module with the compiled kernels need not be there yet. */
+const GENERATED = 'engine/wasm/build/';
+
+function resolve(from: string, to: string, files: Files): string | undefined {
+  const path = posix.join(posix.dirname(from), to);
+  if (path.startsWith(GENERATED)) return `${path}.ts`;
+  return [path, `${path}.ts`, `${path}/index.ts`].find(candidate => candidate in files);
+}
