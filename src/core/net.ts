@@ -31,13 +31,14 @@ export function netFromModel<I extends Tensor | Tensor[] = Tensor, O extends Ten
   const run = (input: I, training: boolean) => tidy(() => model.apply(input, { training }) as O);
   // LayerVariable.read() is typed as a Tensor but hands out the variable itself.
   const variables = (of: LayersModel['weights']) => of.map(w => w.read() as Variable);
+  const all = variables(model.weights);
   return Object.assign((input: I) => run(input, true), {
     infer: (input: I) => run(input, false),
     weights: variables(model.trainableWeights),
     buffers: variables(model.nonTrainableWeights),
     model,
     dispose: () => {
-      if (model.weights.some(w => !(w.read() as Variable).isDisposed)) model.dispose();
+      if (all.some(v => !v.isDisposed)) model.dispose();
     },
   });
 }

@@ -1,4 +1,19 @@
-import { div, logSumExp, neg, stack, sub, type Tensor1D, type Tensor2D, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import {
+  add,
+  div,
+  exp,
+  log,
+  max,
+  maximum,
+  neg,
+  stack,
+  sub,
+  sum,
+  type Tensor1D,
+  type Tensor2D,
+  tensor2d,
+  tidy,
+} from '@tensorflow/tfjs-core';
 import { check, checkNumber } from '../checks';
 import { Rng } from '../rng';
 import type { Latent } from './latent';
@@ -14,6 +29,8 @@ export interface Component {
 }
 
 const ENTROPY_DRAWS = 20000;
+/** Nearly the least float32 there is. */
+const LEAST = -3e38;
 
 /**
  * A mixture: each row is drawn from one component, chosen by weight. All components must have the same width.
@@ -66,7 +83,10 @@ export function mixture(components: readonly Component[]): Latent {
       const standard = div(sub(values, tensor2d([...shift], [1, width])), scale) as Tensor2D;
       return sub(Math.log(weight / total) - width * Math.log(scale), latent.nll(standard));
     });
-    return neg(logSumExp(stack(logs), 0)) as Tensor1D;
+    const all = stack(logs);
+    // tf.logSumExp takes the maximum out, and −∞ − −∞ is NaN where no component reaches.
+    const top = maximum(max(all, 0), LEAST);
+    return neg(add(top, log(sum(exp(sub(all, top)), 0)))) as Tensor1D;
   };
   let entropy: number | undefined;
   return {
