@@ -15,12 +15,30 @@ export interface Output {
   readonly pointer: number;
 }
 
+/** What kernels are given: the cpu backend, with its tensors in the memory of the compiled kernels. */
+export interface SimdBackend extends MathBackendCPU {
+  readonly kernels: Kernels;
+  readonly heap: Memory;
+  /** The address of a tensor's data, copied into the memory first if it is not there yet. */
+  pointer(info: TensorInfo): number;
+  /** The elements of a tensor, not to be changed or kept. */
+  values(info: TensorInfo): Values;
+  /** A new tensor with undefined contents, for a kernel to fill. */
+  output(shape: number[], dtype?: DataType): Output;
+  /** The same data under another shape. */
+  alias(info: TensorInfo, shape: number[]): TensorInfo;
+  /** The address of working memory that lives until the kernel returns. */
+  scratch(bytes: number): number;
+  /** Runs one kernel: frees its scratch in any case, its outputs when it throws. */
+  run<T>(kernel: () => T): T;
+}
+
 /**
  * Defines the backend class on top of the cpu backend, whose module registers a backend when it is imported and is
  * therefore handed in. All cpu kernels run on it unchanged; kernels of ours use `pointer`, `output` and `scratch`.
  */
-export function defineBackend(Base: typeof MathBackendCPU) {
-  return class SimdBackend extends Base {
+export function defineBackend(Base: typeof MathBackendCPU): new (memory: Memory, kernels: Kernels) => SimdBackend {
+  return class extends Base implements SimdBackend {
     readonly #memory: Memory;
     readonly kernels: Kernels;
     #nextId = 0;
@@ -72,7 +90,6 @@ export function defineBackend(Base: typeof MathBackendCPU) {
       return { unreliable: false, reasons: [], ...this.#memory.report() };
     }
 
-    /** The address of a tensor's data, copied into the memory first if it is not there yet. */
     pointer(info: TensorInfo): number {
       const entry = this.data.get(info.dataId) as Entry;
       if (entry.pointer !== undefined) return entry.pointer;
@@ -81,12 +98,10 @@ export function defineBackend(Base: typeof MathBackendCPU) {
       return block.pointer;
     }
 
-    /** The elements of a tensor, not to be changed or kept. */
     values(info: TensorInfo): Values {
       return (this.data.get(info.dataId) as Entry).values;
     }
 
-    /** A new tensor with undefined contents, for a kernel to fill. */
     output(shape: number[], dtype: DataType = 'float32'): Output {
       const length = util.sizeFromShape(shape);
       const block = this.#take(length * bytesPer(dtype), shape);
@@ -95,20 +110,17 @@ export function defineBackend(Base: typeof MathBackendCPU) {
       return { info, pointer: block.pointer };
     }
 
-    /** The same data under another shape. */
     alias(info: TensorInfo, shape: number[]): TensorInfo {
       this.incRef(info.dataId);
       return { dataId: info.dataId, shape, dtype: info.dtype };
     }
 
-    /** The address of working memory that lives until the kernel returns. */
     scratch(bytes: number): number {
       const block = this.#take(bytes, undefined);
       this.#scratch.push(block);
       return block.pointer;
     }
 
-    /** Runs one kernel: frees its scratch in any case, its outputs when it throws. */
     run<T>(kernel: () => T): T {
       this.#outputs = [];
       try {
@@ -141,9 +153,6 @@ export function defineBackend(Base: typeof MathBackendCPU) {
     }
   };
 }
-
-/** What kernels are given. */
-export type SimdBackend = InstanceType<ReturnType<typeof defineBackend>>;
 
 function copyOf(values: Values, dtype: DataType): Values {
   if (dtype === 'string' || dtype === 'complex64' || values === undefined) return values;
