@@ -7,8 +7,8 @@ const square: Inside = (x, y) => Math.abs(x) <= HALF_SIDE && Math.abs(y) <= HALF
 
 const ellipse: Inside = (x, y) => x * x + 4 * y * y <= 1;
 
-// (x² + y² − 1)³ ≤ x² y³ reaches 1.23 from (0, 0); shrunk to fit the unit circle.
-const HEART_SCALE = 1.25;
+// (x² + y² − 1)³ ≤ x² y³ reaches 1.425 from (0, 0); shrunk to fit the unit circle.
+const HEART_SCALE = 1.43;
 const heart: Inside = (x, y) => {
   const [u, v] = [x * HEART_SCALE, y * HEART_SCALE];
   return (u * u + v * v - 1) ** 3 <= u * u * v * v * v;

@@ -3,6 +3,8 @@ export type { ImageBatch, LabelledBatch, PictureShape } from '../data/batch';
 export type { Part } from '../data/mnistFiles';
 export { fileHandler, registerFileUrls } from './fileUrls';
 export { folder } from './folder';
+export type { ImageFolder, ImageFolderOptions } from './imageFolder';
+export { imageFolder } from './imageFolder';
 export { mnist } from './mnist';
 export { encodePng } from './png';
 export { writeFileAtomic } from './writeFileAtomic';

@@ -76,8 +76,8 @@ const at = (shape: number, scale: number, rotation: number, x = 8, y = 8): Sprit
 describe('sprites', () => {
   it('covers the area of its shape', () => {
     // An edge of a shape may be off by a quarter of a pixel at each end, so a side of 22.6 pixels by 1.1 %.
-    // Areas for circumradius 16 of a 64-pixel picture: square 2 r², ellipse π r² / 2, heart 3.6617 (r / 1.25)².
-    for (const [shape, area] of [2, Math.PI / 2, 3.6617 / 1.25 ** 2].entries()) {
+    // Areas for circumradius 16 of a 64-pixel picture: square 2 r², ellipse π r² / 2, heart 3.66199 (r / 1.43)².
+    for (const [shape, area] of [2, Math.PI / 2, 3.66199 / 1.43 ** 2].entries()) {
       for (const rotation of [0, 7, 23]) {
         const pixels = sum(renderSprite(at(shape, 5, rotation), 64));
         expect(Math.abs(pixels / (area * 256) - 1)).toBeLessThan(0.023);

@@ -1,0 +1,78 @@
+/** Which source samples an output sample is made of: `weights[i]` of sample `from + i`. */
+interface Tap {
+  readonly from: number;
+  readonly weights: Float32Array;
+}
+
+/**
+ * Resizes one axis from the window `[start, start + length)` of `size` samples to `count`: by area when it shrinks (each
+ * sample counts as far as it is covered), bilinear when it grows (edges repeat).
+ */
+function taps(size: number, start: number, length: number, count: number): Tap[] {
+  const step = length / count;
+  return Array.from({ length: count }, (_, i) =>
+    step >= 1 ? covered(size, start + i * step, start + (i + 1) * step) : between(size, start + (i + 0.5) * step - 0.5),
+  );
+}
+
+function covered(size: number, low: number, high: number): Tap {
+  const from = Math.min(size - 1, Math.floor(low));
+  const to = Math.max(from + 1, Math.min(size, Math.ceil(high)));
+  const share = (i: number) => Math.max(0, Math.min(high, i + 1) - Math.max(low, i)) / (high - low);
+  return { from, weights: Float32Array.from({ length: to - from }, (_, i) => share(from + i)) };
+}
+
+function between(size: number, at: number): Tap {
+  const low = Math.min(size - 1, Math.max(0, at));
+  const from = Math.min(size - 1, Math.floor(low));
+  const part = low - from;
+  return { from, weights: part > 0 ? Float32Array.of(1 - part, part) : Float32Array.of(1) };
+}
+
+/**
+ * Cuts the largest centred window of the wanted proportions out of a picture and resizes it: area average when it
+ * shrinks, bilinear when it grows. A picture of the wanted size comes back unchanged.
+ *
+ * @param data `height × width × channels` bytes
+ * @returns `toHeight × toWidth × channels` bytes
+ */
+export function cropResize(
+  data: Uint8Array,
+  [height, width, channels]: readonly [number, number, number],
+  [toHeight, toWidth]: readonly [number, number],
+): Uint8Array {
+  const scale = Math.min(height / toHeight, width / toWidth);
+  const window = (size: number, to: number) => [(size - to * scale) / 2, to * scale] as const;
+  const rows = taps(height, ...window(height, toHeight), toHeight);
+  const columns = taps(width, ...window(width, toWidth), toWidth);
+  const out = new Uint8Array(toHeight * toWidth * channels);
+  // One source row at a time is squeezed, and kept while the next output row may need it too.
+  const squeezed = new Map<number, Float32Array>();
+  const sum = new Float32Array(toWidth * channels);
+  rows.forEach(({ from, weights }, y) => {
+    for (const row of squeezed.keys()) if (row < from) squeezed.delete(row);
+    sum.fill(0);
+    weights.forEach((weight, i) => {
+      const row = squeezed.get(from + i) ?? squeeze(data, (from + i) * width * channels, channels, columns);
+      squeezed.set(from + i, row);
+      for (let j = 0; j < sum.length; j++) sum[j] = (sum[j] ?? 0) + weight * (row[j] ?? 0);
+    });
+    for (let j = 0; j < sum.length; j++) out[y * sum.length + j] = Math.round(sum[j] ?? 0);
+  });
+  return out;
+}
+
+/** One row, resized along its width. */
+function squeeze(data: Uint8Array, start: number, channels: number, columns: readonly Tap[]): Float32Array {
+  const out = new Float32Array(columns.length * channels);
+  columns.forEach(({ from, weights }, x) => {
+    for (let i = 0; i < weights.length; i++) {
+      const weight = weights[i] ?? 0;
+      const at = start + (from + i) * channels;
+      for (let c = 0; c < channels; c++) {
+        out[x * channels + c] = (out[x * channels + c] ?? 0) + weight * (data[at + c] ?? 0);
+      }
+    }
+  });
+  return out;
+}
