@@ -6,7 +6,7 @@ import type { Terms } from '../core/game';
  * A term times its weight, `λ · loss`.
  *
  * @example
- * const terms = { adversarial: nonSaturating.g(v), digit: weigh(0.1, information(codes, v.c, v.q).digit) };
+ * weigh(0.1, tf.scalar(3));   // 0.3
  */
 export const weigh = (weight: number | Scalar, term: Scalar): Scalar => mul(term, weight);
 
@@ -14,7 +14,7 @@ export const weigh = (weight: number | Scalar, term: Scalar): Scalar => mul(term
  * Every term times the same weight, names kept.
  *
  * @example
- * const terms = { adversarial: nonSaturating.g(v), ...weighAll(0.1, information(codes, v.c, v.q)) };
+ * weighAll(0.1, { digit: tf.scalar(2), slant: tf.scalar(1) });   // { digit: 0.2, slant: 0.1 }
  */
 export const weighAll = <T extends Terms>(weight: number | Scalar, terms: T): { [K in keyof T]: Scalar } =>
   Object.fromEntries(Object.entries(terms).map(([name, term]) => [name, weigh(weight, term)])) as {

@@ -1,5 +1,5 @@
 import { add, div, softmax, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import { checkNumber } from '../core/checks';
+import { check } from '../core/checks';
 import { gumbelNoise } from './noise';
 import type { Reparameterised } from './reparameterise';
 
@@ -13,11 +13,12 @@ import type { Reparameterised } from './reparameterise';
  *
  * @example
  * const q = concrete({ temperature: 0.5 });
- * const c = q.draw(logits, q.noise([64, 10], rng));   // [64, 10], rows sum to 1
+ * q.draw(tf.zeros([64, 10]), q.noise([64, 10], new Rng(1)));   // [64, 10]
  */
 export function concrete(options: { temperature?: number } = {}): Reparameterised<Tensor> {
   const { temperature = 1 } = options;
-  checkNumber('concrete({temperature})', temperature, Number.MIN_VALUE);
+  const good = Number.isFinite(temperature) && temperature > 0;
+  check(good, 'argument', `concrete({temperature}): expected a number above 0, got ${temperature}.`);
   return {
     noise: gumbelNoise,
     draw: (logits, noise) => tidy(() => softmax(div(add(logits, noise), temperature))),

@@ -58,7 +58,7 @@ export function gaussianKlBetween(q: DiagonalGaussian, p: DiagonalGaussian): Sca
  * @param x `[n, …]` @param p of the same shape
  *
  * @example
- * gaussianLoss(tf.zeros([1, 2]), { mean: tf.zeros([1, 2]), logDeviation: tf.zeros([1, 2]) });   // log 2π = 1.838
+ * gaussianLoss(tf.zeros([1, 2]), { mean: tf.zeros([1, 2]), logDeviation: tf.zeros([1, 2]) });   // 1.838, log 2π
  */
 export function gaussianLoss(x: Tensor, { mean, logDeviation }: DiagonalGaussian): Scalar {
   checkShape('gaussianLoss: mean', mean, x.shape);
@@ -73,7 +73,7 @@ export function gaussianLoss(x: Tensor, { mean, logDeviation }: DiagonalGaussian
  * @param logits `[n, …]` @param x of the same shape, from 0 to 1
  *
  * @example
- * bernoulliLoss(tf.zeros([1, 2]), tf.ones([1, 2]));   // 2 log 2 = 1.386
+ * bernoulliLoss(tf.zeros([1, 2]), tf.ones([1, 2]));   // 1.386, 2 log 2
  */
 export function bernoulliLoss(logits: Tensor, x: Tensor): Scalar {
   checkShape('bernoulliLoss: x', x, logits.shape);

@@ -35,6 +35,7 @@ export const gumbelNoise: Noise = (shape, rng) => filled(shape, () => -Math.log(
  *
  * @example
  * const q = locationScale(noiseOf(normal(20)));
+ * q.noise([64, 20], new Rng(1));   // [64, 20]
  */
 export const noiseOf =
   (latent: Latent): Noise =>

@@ -35,8 +35,8 @@ const shiftAndScale = (parameters: LocationScale, noise: Tensor): Tensor =>
  *
  * @example
  * const q = locationScale();
- * const ε = q.noise([64, 20], rng);
- * const z = q.draw({ mean, logDeviation }, ε);   // [64, 20], gradients reach mean and logDeviation
+ * const ε = q.noise([64, 20], new Rng(1));
+ * q.draw({ mean: tf.zeros([64, 20]), logDeviation: tf.zeros([64, 20]) }, ε);   // [64, 20]
  */
 export const locationScale = (noise: Noise = gaussianNoise): Reparameterised<LocationScale> => ({
   noise,

@@ -105,7 +105,11 @@ describe('concrete', () => {
   });
 
   test('a temperature that is not positive is refused', () => {
-    expect(() => concrete({ temperature: 0 })).toThrow('temperature');
+    for (const temperature of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
+      expect(() => concrete({ temperature })).toThrow(
+        `concrete({temperature}): expected a number above 0, got ${temperature}.`,
+      );
+    }
     near(
       concrete()
         .draw(tensor2d([[1]]), tensor2d([[5]]))
