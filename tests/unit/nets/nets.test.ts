@@ -1,0 +1,97 @@
+import '@tensorflow/tfjs-backend-cpu';
+import { memory, setBackend, type Tensor, tidy, zeros } from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Net } from '../../../src/core/net';
+import { drawingFrom } from '../../../src/core/randomScope';
+import { Rng } from '../../../src/core/rng';
+import { dcganDiscriminator, dcganGenerator, dcganTrunk } from '../../../src/nets/dcgan';
+import { head } from '../../../src/nets/head';
+import { mlp } from '../../../src/nets/mlp';
+import { type ImageShape, pyramid } from '../../../src/nets/pyramid';
+
+const rng = () => new Rng(7);
+const count = (net: Net) => net.weights.reduce((sum, w) => sum + w.size, 0);
+const shapeOf = (net: Net, x: number[]) => tidy(() => drawingFrom(rng(), () => net(zeros(x) as Tensor).shape));
+
+describe('nets', () => {
+  beforeAll(async () => {
+    expect(await setBackend('cpu')).toBe(true);
+  });
+
+  it.each([28, 32, 56, 64, 112, 128].flatMap(s => [1, 3].map(c => [s, c] as const)))(
+    'DCGAN makes and judges pictures of %i² and %i colours',
+    (side, colours) => {
+      const shape = [side, side, colours] as const;
+      const G = dcganGenerator({ latent: 3, shape, width: 1, rng: rng() });
+      const D = dcganDiscriminator({ shape, width: 1, rng: rng() });
+      expect(shapeOf(G, [2, 3])).toEqual([2, ...shape]);
+      expect(shapeOf(D, [2, ...shape])).toEqual([2, 1]);
+      G.dispose();
+      D.dispose();
+    },
+  );
+
+  it('has the channels of the literature: 64-wide DCGAN-28 and the paper’s 1024 … 128 at 64²', () => {
+    expect(pyramid([28, 28, 1], 64)).toEqual({ base: 7, channels: [64, 128] });
+    expect(pyramid([64, 64, 3], 128)).toEqual({ base: 4, channels: [128, 256, 512, 1024] });
+    // dense 64·6272, its norm 2·6272, 4·4·64·128, norm 2·64, picture 4·4·1·64 + 1
+    const G = dcganGenerator({ latent: 64, shape: [28, 28, 1], rng: rng() });
+    expect(count(G)).toBe(64 * 6272 + 2 * 6272 + 16 * 64 * 128 + 128 + 16 * 64 + 1);
+    // picture 4·4·1·64 + 64, 4·4·64·128, norm 2·128, dense 6272 + 1
+    const D = dcganDiscriminator({ shape: [28, 28, 1], rng: rng() });
+    expect(count(D)).toBe(16 * 64 + 64 + 16 * 64 * 128 + 256 + 6273);
+    G.dispose();
+    D.dispose();
+  });
+
+  it('draws kernels N(0, 0.02²), norms N(1, 0.02²), all from the rng, each layer from its own fork', () => {
+    const make = (seed: number, hidden: readonly number[] = []) =>
+      dcganGenerator({ latent: 64, shape: [28, 28, 1], width: 16, hidden, rng: new Rng(seed) });
+    const [a, same, other, deeper] = [make(1), make(1), make(2), make(1, [8])];
+    const named = (net: Net, end: string) =>
+      net.model?.weights.filter(w => w.originalName.endsWith(end)).map(w => Array.from(w.read().dataSync())) ?? [];
+    expect(named(same, 'kernel')).toEqual(named(a, 'kernel'));
+    expect(named(other, 'kernel')[0]).not.toEqual(named(a, 'kernel')[0]);
+    expect(named(deeper, 'kernel').at(-1)).toEqual(named(a, 'kernel').at(-1));
+    const [kernel = []] = named(a, 'kernel');
+    const moments = (v: readonly number[]) => {
+      const mean = v.reduce((s, x) => s + x, 0) / v.length;
+      return { mean, deviation: Math.sqrt(v.reduce((s, x) => s + (x - mean) ** 2, 0) / v.length) };
+    };
+    // 100,352 draws: the standard error of the mean is 6.3e-5, of the deviation 4.5e-5.
+    expect(Math.abs(moments(kernel).mean)).toBeLessThan(2.6e-4);
+    expect(Math.abs(moments(kernel).deviation - 0.02)).toBeLessThan(1.8e-4);
+    const [gamma = []] = named(a, 'gamma');
+    expect(Math.abs(moments(gamma).mean - 1)).toBeLessThan(0.003);
+    for (const net of [a, same, other, deeper]) net.dispose();
+  });
+
+  it('builds mlps of any shape, with norm and dropout', () => {
+    const before = memory().numTensors;
+    const net = mlp({ input: [4, 4, 1], output: [2, 3], hidden: [5, 6], batchNorm: true, dropout: 0.1, rng: rng() });
+    expect(shapeOf(net, [3, 4, 4, 1])).toEqual([3, 2, 3]);
+    expect(count(net)).toBe(16 * 5 + 10 + 5 * 6 + 12 + 6 * 6 + 6);
+    net.dispose();
+    net.dispose();
+    expect(memory().numTensors).toBe(before);
+  });
+
+  it('puts heads on a trunk', () => {
+    const trunk = dcganTrunk({ shape: [28, 28, 1], width: 2, hidden: [8], slope: 0.1, rng: rng() });
+    const Q = head({ features: 8, hidden: [4], outputs: 12, rng: rng() });
+    expect(shapeOf(trunk, [2, 28, 28, 1])).toEqual([2, 8]);
+    expect(shapeOf(Q, [2, 8])).toEqual([2, 12]);
+    trunk.dispose();
+    Q.dispose();
+  });
+
+  it('says what shapes it can make', () => {
+    const make = (shape: readonly number[]) => () =>
+      dcganGenerator({ latent: 2, shape: shape as ImageShape, width: 1, rng: rng() });
+    expect(make([30, 30, 1])).toThrow('got [30, 30, 1]');
+    expect(make([28, 32, 1])).toThrow('expected [s, s, 1] or [s, s, 3]');
+    expect(make([28, 28, 2])).toThrow('got [28, 28, 2]');
+    expect(() => mlp({ input: [0], output: [1], rng: rng() })).toThrow('mlp({input})');
+    expect(() => head({ features: 8, outputs: 0, rng: rng() })).toThrow('head({outputs})');
+  });
+});
