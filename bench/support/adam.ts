@@ -7,7 +7,7 @@ const numbers = { learningRate: 2e-4, beta1: 0.5, beta2: 0.999, epsilon: 1e-8 };
 export function adam(): (grads: tf.NamedTensorMap, weights: readonly tf.Variable[]) => void {
   if (!has('AdamStep')) {
     const optimizer = tf.train.adam(numbers.learningRate, numbers.beta1, numbers.beta2, numbers.epsilon);
-    return grads => optimizer.applyGradients(grads);
+    return grads => optimizer.applyGradients(Object.entries(grads).map(([name, tensor]) => ({ name, tensor })));
   }
   const moments = new Map<string, [tf.Variable, tf.Variable]>();
   let step = 0;
@@ -19,8 +19,7 @@ export function adam(): (grads: tf.NamedTensorMap, weights: readonly tf.Variable
       const zeros = () => tf.tidy(() => tf.variable(tf.zerosLike(value), false));
       const [m, v] = moments.get(value.name) ?? [zeros(), zeros()];
       moments.set(value.name, [m, v]);
-      const attributes = { ...numbers, correction1: 1 - numbers.beta1 ** step, correction2: 1 - numbers.beta2 ** step };
-      const outputs: tf.Tensor[] = tf.engine().runKernel('AdamStep', { value, m, v, gradient }, attributes);
+      const outputs: tf.Tensor[] = tf.engine().runKernel('AdamStep', { value, m, v, gradient }, { ...numbers, step });
       for (const [i, variable] of [value, m, v].entries()) {
         const next = outputs[i];
         if (next) variable.assign(next);

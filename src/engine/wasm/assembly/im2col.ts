@@ -1,5 +1,5 @@
 // Unrolls image patches into the rows of a matrix and adds such rows back. NHWC float32.
-// One row per output pixel: kernelHeight · kernelWidth · channels floats.
+// One row per output pixel: kernelHeight · kernelWidth · channels floats, rows `step` bytes apart.
 
 /** The geometry of a convolution, as the host lays it out: fourteen i32. */
 // @ts-ignore: decorator
@@ -21,8 +21,8 @@ export class Geometry {
   dilationWidth: i32;
 }
 
-/** Copies patches for output pixels [start, end), counted over all images. May write up to 12 bytes past the last row. */
-export function im2col(x: usize, g: Geometry, start: i32, end: i32, to: usize): void {
+/** Copies patches for output pixels [start, end), counted over all images. May write up to 12 bytes past each row. */
+export function im2col(x: usize, g: Geometry, start: i32, end: i32, to: usize, step: usize): void {
   const plane = g.outHeight * g.outWidth;
   for (let row = start; row < end; row++) {
     const image = row / plane;
@@ -30,10 +30,9 @@ export function im2col(x: usize, g: Geometry, start: i32, end: i32, to: usize): 
     const top = (pixel / g.outWidth) * g.strideHeight - g.padTop;
     const left = (pixel % g.outWidth) * g.strideWidth - g.padLeft;
     const base = x + ((image * g.inHeight * g.inWidth * g.channels) as usize << 2);
-    for (let ky = 0; ky < g.kernelHeight; ky++) {
-      const y = top + ky * g.dilationHeight;
-      to = copyLine(base, g, y, left, to);
-    }
+    let at = to;
+    for (let ky = 0; ky < g.kernelHeight; ky++) at = copyLine(base, g, top + ky * g.dilationHeight, left, at);
+    to += step;
   }
 }
 
@@ -74,7 +73,7 @@ function copy(from: usize, to: usize, bytes: usize): usize {
 }
 
 /** Adds rows of patches for output pixels [start, end) into the images they came from. */
-export function col2im(from: usize, g: Geometry, start: i32, end: i32, x: usize): void {
+export function col2im(from: usize, step: usize, g: Geometry, start: i32, end: i32, x: usize): void {
   const plane = g.outHeight * g.outWidth;
   for (let row = start; row < end; row++) {
     const image = row / plane;
@@ -82,10 +81,11 @@ export function col2im(from: usize, g: Geometry, start: i32, end: i32, x: usize)
     const top = (pixel / g.outWidth) * g.strideHeight - g.padTop;
     const left = (pixel % g.outWidth) * g.strideWidth - g.padLeft;
     const base = x + ((image * g.inHeight * g.inWidth * g.channels) as usize << 2);
+    const line = (g.kernelWidth * g.channels) as usize << 2;
     for (let ky = 0; ky < g.kernelHeight; ky++) {
-      addLine(from, g, base, top + ky * g.dilationHeight, left);
-      from += (g.kernelWidth * g.channels) as usize << 2;
+      addLine(from + (ky as usize) * line, g, base, top + ky * g.dilationHeight, left);
     }
+    from += step;
   }
 }
 

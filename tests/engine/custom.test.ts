@@ -1,0 +1,105 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, expect, test } from 'vitest';
+import { type Numbers, random, setUp, worst } from './support';
+
+beforeAll(setUp);
+
+type Tensors = Record<string, tf.Tensor>;
+
+/** Runs a kernel that only this backend has. */
+function run(name: string, inputs: Tensors, attrs: object): tf.Tensor[] {
+  return tf.engine().runKernel(name, inputs as tf.NamedTensorMap, attrs as object as tf.NamedAttrMap);
+}
+
+function read(tensors: readonly tf.Tensor[]): Numbers[] {
+  return tensors.map(tensor => tensor.dataSync() as Numbers);
+}
+
+test('AdamStep is the formula', () => {
+  tf.tidy(() => {
+    const [value, m, gradient] = [random([37, 3], 1), random([37, 3], 2), random([37, 3], 4)];
+    const v = tf.abs(random([37, 3], 3));
+    const [learningRate, beta1, beta2, epsilon, step] = [0.01, 0.5, 0.99, 1e-8, 3];
+    const m1 = tf.add(tf.mul(m, beta1), tf.mul(gradient, 1 - beta1));
+    const v1 = tf.add(tf.mul(v, beta2), tf.mul(tf.square(gradient), 1 - beta2));
+    const root = tf.add(tf.sqrt(tf.div(v1, 1 - beta2 ** step)), epsilon);
+    const next = tf.sub(value, tf.div(tf.mul(tf.div(m1, 1 - beta1 ** step), learningRate), root));
+    const outputs = run('AdamStep', { value, m, v, gradient }, { learningRate, beta1, beta2, epsilon, step });
+    expect(outputs.map(output => output.shape)).toEqual([value.shape, value.shape, value.shape]);
+    expect(worst(read(outputs), read([next, m1, v1]))).toBeLessThan(1e-6);
+    const corrections = { correction1: 1 - beta1 ** step, correction2: 1 - beta2 ** step };
+    const given = run('AdamStep', { value, m, v, gradient }, { learningRate, beta1, beta2, epsilon, ...corrections });
+    expect(read(given)).toEqual(read(outputs));
+  });
+});
+
+/** The same in plain ops, with the gradient that tfjs derives. */
+function reference(x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, epsilon: number): tf.Tensor {
+  const axes = x.shape.map((_, i) => i).slice(0, -1);
+  const { mean, variance } = tf.moments(x, axes);
+  return tf.add(tf.mul(tf.div(tf.sub(x, mean), tf.sqrt(tf.add(variance, epsilon))), gamma), beta);
+}
+
+for (const shape of [
+  [64, 7],
+  [5, 4, 3, 8],
+  [2, 1],
+  [33, 2, 5],
+  [130, 64],
+  [300, 3],
+]) {
+  test(`BatchNormTraining and its gradient agree with plain ops on [${shape}]`, () => {
+    tf.tidy(() => {
+      const channels = shape.at(-1) ?? 1;
+      const [x, gamma, beta, dy] = [random(shape, 1), random([channels], 2), random([channels], 3), random(shape, 4)];
+      const epsilon = 1e-3;
+      const axes = shape.map((_, i) => i).slice(0, -1);
+      const moments = tf.moments(x, axes);
+      const outputs = run('BatchNormTraining', { x, gamma, beta }, { epsilon });
+      const [, mean, variance] = outputs as [tf.Tensor, tf.Tensor, tf.Tensor];
+      const expected = [reference(x, gamma, beta, epsilon), moments.mean, moments.variance];
+      expect(worst(read(outputs), read(expected))).toBeLessThan(1e-5);
+
+      const actual = run('BatchNormTrainingGrad', { x, dy, mean, variance, gamma }, { epsilon });
+      const wanted = tf.grads((a, g, b) => reference(a, g, b, epsilon))([x, gamma, beta], dy);
+      expect(worst(read(actual), read(wanted))).toBeLessThan(5e-5);
+    });
+  });
+}
+
+test('without gamma and beta they are ones and zeros', () => {
+  tf.tidy(() => {
+    const [x, dy] = [random([9, 5], 1), random([9, 5], 2)];
+    const [ones, zeros] = [tf.ones([5]), tf.zeros([5])];
+    const plain = run('BatchNormTraining', { x }, { epsilon: 1e-5 });
+    expect(worst(read(plain), read(run('BatchNormTraining', { x, gamma: ones, beta: zeros }, { epsilon: 1e-5 })))).toBe(
+      0,
+    );
+    const [, mean, variance] = plain as [tf.Tensor, tf.Tensor, tf.Tensor];
+    const given = { x, dy, mean, variance };
+    const bare = read(run('BatchNormTrainingGrad', given, { epsilon: 1e-5 }));
+    expect(worst(bare, read(run('BatchNormTrainingGrad', { ...given, gamma: ones }, { epsilon: 1e-5 })))).toBe(0);
+  });
+});
+
+test('a large mean does not drown the variance', () => {
+  tf.tidy(() => {
+    const x = tf.add(random([1000, 4], 1), 1000);
+    const [, , variance] = run('BatchNormTraining', { x }, { epsilon: 1e-5 });
+    const centered = tf.moments(tf.sub(x, 1000), 0).variance;
+    expect(worst(read([variance as tf.Tensor]), read([centered]), 1e-9)).toBeLessThan(1e-4);
+  });
+});
+
+test('batchNorm with given moments agrees with cpu', async () => {
+  const { disagreement } = await import('./support');
+  for (const channels of [1, 3, 8]) {
+    const run = () => {
+      const x = random([4, 3, 3, channels], 1) as tf.Tensor4D;
+      const of = (seed: number) => random([channels], seed) as tf.Tensor1D;
+      const variance = tf.abs(of(3)) as tf.Tensor1D;
+      return [tf.batchNorm(x, of(2), variance, of(4), of(5), 1e-3), tf.batchNorm(x, of(2), variance)];
+    };
+    expect(await disagreement(run)).toBeLessThan(1e-4);
+  }
+});
