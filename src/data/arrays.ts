@@ -94,7 +94,7 @@ function sourceOf<B extends ImageBatch>(held: Held): ArraySource<B> {
     batches: (count, rng, skip = 0) => {
       checkBatchSize(count, size);
       checkWhole('skip', skip, 0);
-      return slices(rng.permutation(size), count, skip, batch);
+      return slices(rng.fork('order').permutation(size), count, skip, batch);
     },
     examples: (from, count) => {
       checkWhole('from', from, 0);

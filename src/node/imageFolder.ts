@@ -135,7 +135,7 @@ function batches(
   labels: Int32Array | undefined,
   { size, skip, rng }: { size: number; skip: number; rng: Rng },
 ): AsyncIterable<ImageBatch> {
-  const order = rng.permutation(files.length);
+  const order = rng.fork('order').permutation(files.length);
   const each = shape[0] * shape[1] * shape[2];
   return (async function* () {
     for (let at = skip * size; at + size <= order.length; at += size) {

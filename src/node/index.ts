@@ -1,10 +1,16 @@
 export type { ArraySource } from '../data/arrays';
 export type { ImageBatch, LabelledBatch, PictureShape } from '../data/batch';
 export type { Part } from '../data/mnistFiles';
+export { checkpoints } from './checkpoints';
 export { fileHandler, registerFileUrls } from './fileUrls';
 export { folder } from './folder';
+export { type HistoryEntry, historyFile, readHistory } from './historyFile';
 export type { ImageFolder, ImageFolderOptions } from './imageFolder';
 export { imageFolder } from './imageFolder';
+export { lossCurves } from './lossCurves';
 export { mnist } from './mnist';
 export { encodePng } from './png';
+export { progressBar, type TextStream } from './progressBar';
+export { type SampleGridOptions, sampleGrid } from './sampleGrid';
+export { type TraversalOptions, traversalSheets } from './traversalSheets';
 export { writeFileAtomic } from './writeFileAtomic';
