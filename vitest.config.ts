@@ -1,8 +1,9 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
+import { findChromium } from './scripts/chromium.mjs';
 
-// Real Chromium on software GPUs: correctness, not speed. `scripts/chromium.mjs` finds or installs one.
-const chromium = process.env.CHROMIUM_PATH;
+// Real Chromium on software GPUs: correctness, not speed. `node scripts/chromium.mjs` installs one where there is none.
+const chromium = findChromium();
 
 export default defineConfig({
   test: {

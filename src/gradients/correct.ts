@@ -19,6 +19,7 @@ import type { Rule } from './rule';
 import { shape } from './shape';
 import { softmax } from './softmax';
 import { completeWasm } from './wasm';
+import { completeWebgpu } from './webgpu';
 
 const rules: readonly Rule[] = [
   ...activations,
@@ -54,6 +55,7 @@ export function correctGradients(): void {
     if (tf.getGradient(rule.kernelName) !== rule) tf.registerGradient(rule);
   }
   completeWasm();
+  completeWebgpu();
   watchFused();
   dropAbsent();
 }

@@ -24,6 +24,13 @@ export const reductionCases: readonly Case[] = [
   on('cumsum, last axis', [levels(2, 4)], x => tf.cumsum(x, 1)),
   on('cumsum, first axis', [levels(3, 3)], x => tf.cumsum(x, 0, true), ['wrong', 'wrong']),
   on('cumsum, reverse', [levels(2, 3, 2)], x => tf.cumsum(x, 1, false, true), ['throws', 'throws']),
+  on('cumsum, reverse, longer', [levels(2, 7)], x => tf.cumsum(x, 1, false, true)),
+  on(
+    'sum of a mask over outer axes',
+    [levels(3, 2, 2)],
+    x => tf.mul(tf.sum(x, [0, 2]), tf.sum(tf.cast(tf.greater(x, -2), 'float32'), [0, 2])),
+    ['throws', 'throws'],
+  ),
   on('moments', [levels(4, 3)], x => tf.concat(Object.values(tf.moments(x, 0)))),
   on(
     'batchNorm, given moments',
