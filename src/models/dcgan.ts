@@ -60,7 +60,7 @@ export class DCGAN extends Model {
     super({
       kind: 'dcgan',
       shape,
-      field: 'image',
+
       game: gan({ nets, latent, adversarial, optimizers, shape }),
       options,
     });

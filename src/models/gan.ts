@@ -79,7 +79,7 @@ export class GAN extends Model {
       G: adam({ learningRate: learningRate.G ?? 2e-4, beta1 }),
     };
     const game = gan({ nets, latent, adversarial, optimizers, shape, field, repeats: discriminatorSteps });
-    super({ kind: 'gan', shape, field, game, options });
+    super({ kind: 'gan', shape, game, options });
     this.latent = latent;
     this.G = nets.G;
   }

@@ -99,7 +99,7 @@ export class InfoGAN extends Model {
       },
       shape,
     });
-    super({ kind: 'infogan', shape, field: 'image', game, options });
+    super({ kind: 'infogan', shape, game, options });
     this.codes = codes;
     this.latent = latent;
     this.nets = nets;

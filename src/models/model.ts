@@ -3,8 +3,9 @@ import { checkWhole } from '../core/checks';
 import type { AnyGame, Batch } from '../core/game';
 import type { Observer, Outcome, Progress, Sheet, Subject } from '../core/observer';
 import { Rng } from '../core/rng';
+import type { Source } from '../core/source';
 import type { Place } from '../core/store';
-import { type DataLike, toSource } from '../data/toSource';
+import { type Data, toSource } from '../data/toSource';
 import { type FitCallbacks, fromCallbacks } from '../train/callbacks';
 import { readCheckpoint, writeCheckpoint } from '../train/checkpoint';
 import type { History } from '../train/history';
@@ -49,7 +50,6 @@ export interface FitOptions extends TrainOptions {
 interface Setup<B extends Batch> {
   readonly kind: string;
   readonly shape: readonly number[];
-  readonly field: string;
   readonly game: AnyGame<B>;
   readonly options: ModelOptions;
 }
@@ -65,15 +65,13 @@ export abstract class Model<B extends Batch = Batch> implements Subject {
   protected readonly trainer: Trainer<B>;
   /** For draws outside of training. */
   protected readonly rng: Rng;
-  private readonly field: string;
   private readonly json: Readonly<Record<string, unknown>>;
   private generated = 0;
 
-  protected constructor({ kind, shape, field, game, options }: Setup<B>) {
+  protected constructor({ kind, shape, game, options }: Setup<B>) {
     const { seed = 0, average } = options;
     this.name = kind;
     this.shape = shape;
-    this.field = field;
     this.game = game;
     this.json = toJson({ seed, ...options }) as Readonly<Record<string, unknown>>;
     this.rng = new Rng(seed).fork('generate');
@@ -101,8 +99,8 @@ export abstract class Model<B extends Batch = Batch> implements Subject {
    *
    * @throws GanKitError `data`, `shape` or `argument` before the first step if the data do not fit; `numeric` if a loss diverges
    */
-  async *train(data: DataLike, options: TrainOptions): AsyncGenerator<Report> {
-    yield* this.trainer.run(toSource<B>(data, { field: this.field, shape: this.shape }), options);
+  async *train(data: Data<B>, options: TrainOptions): AsyncGenerator<Report> {
+    yield* this.trainer.run(this.sourceOf(data), options);
   }
 
   /**
@@ -110,10 +108,10 @@ export abstract class Model<B extends Batch = Batch> implements Subject {
    *
    * @throws GanKitError as {@link Model.train}; observers are told before
    */
-  async fit(data: DataLike, options: FitOptions): Promise<History> {
+  async fit(data: Data<B>, options: FitOptions): Promise<History> {
     const { observers = [], callbacks = [], yieldEvery = 125, historyEvery = 10, ...training } = options;
     checkWhole('historyEvery', historyEvery, 1);
-    const source = toSource<B>(data, { field: this.field, shape: this.shape });
+    const source = this.sourceOf(data);
     const { steps, batchSize = 64 } = training;
     const perEpoch = Math.max(1, Math.floor((source.size ?? steps * batchSize) / batchSize));
     const calls = Array.isArray(callbacks) ? (callbacks as readonly FitCallbacks[]) : [callbacks as FitCallbacks];
@@ -204,6 +202,12 @@ export abstract class Model<B extends Batch = Batch> implements Subject {
   adopt(snapshot: Snapshot): this {
     this.trainer.restore(snapshot);
     return this;
+  }
+
+  private sourceOf(data: Data<B>): Source<B> {
+    const [height, width, channels] = this.shape;
+    if (channels === undefined) return toSource<B>(data);
+    return toSource<B>(data, { shape: [height as number, width as number, channels] });
   }
 
   /** The rng of one call of `generate`: of the given seed, else the next in this model's own line. */
