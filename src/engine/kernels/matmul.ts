@@ -50,21 +50,16 @@ function multiply(backend: SimdBackend, problem: Problem) {
   const { kernels } = backend;
   const fromA = backend.pointer(a);
   const fromB = backend.pointer(b);
-  const packed = backend.scratch(kernels.packedBytes(depth, columns));
   const scratch = backend.scratch(kernels.gemmScratchBytes());
   const y = backend.output([...batch, rows, columns]);
-  const offsetsA = batchOffsets(a.shape, batch);
+  const stridesA = transposeA ? [1, rows] : [depth, 1];
+  const stridesB = transposeB ? [1, depth] : [columns, 1];
   const offsetsB = batchOffsets(b.shape, batch);
-  for (let i = 0; i < offsetsA.length; i++) {
-    const pa = fromA + at(offsetsA, i) * rows * depth * 4;
-    const pb = fromB + at(offsetsB, i) * depth * columns * 4;
-    const pc = y.pointer + i * rows * columns * 4;
-    // One matrix on the right for all on the left is packed once.
-    if (i === 0 || offsetsB[i] !== offsetsB[i - 1]) {
-      kernels.packWhole(pb, transposeB ? 1 : columns, transposeB ? depth : 1, depth, columns, packed);
-    }
-    const strideA = transposeA ? 1 : depth;
-    kernels.packedGemm(pa, strideA, transposeA ? rows : 1, packed, pc, columns, rows, columns, depth, 0, scratch);
+  for (const [i, offsetA] of batchOffsets(a.shape, batch).entries()) {
+    const atA = fromA + offsetA * rows * depth * 4;
+    const atB = fromB + at(offsetsB, i) * depth * columns * 4;
+    const atY = y.pointer + i * rows * columns * 4;
+    kernels.gemm(atA, ...stridesA, atB, ...stridesB, atY, columns, rows, columns, depth, scratch);
   }
   return y;
 }

@@ -1,7 +1,7 @@
 // The three products of a 2-D convolution, each as patches times a matrix, some rows at a time.
 // Rows are output pixels over all images. `scratch` = gemm scratch, then the patches of one chunk,
 // then (filter gradient only) one packed chunk of dy.
-import { gemmScratchBytes, packWhole, packedBytes, packedGemm } from './gemm';
+import { packedGemmScratchBytes, packWhole, packedBytes, packedGemm } from './gemm';
 import { Geometry, col2im, im2col } from './im2col';
 
 // Patches of one chunk stay in the second-level cache.
@@ -37,7 +37,7 @@ export function convForward(x: usize, packed: usize, y: usize, g: Geometry, star
     packedGemm(from, patch, 1, packed, y + ((start * n) as usize << 2), n, end - start, n, patch, false, scratch);
     return;
   }
-  const columns = scratch + (gemmScratchBytes() as usize);
+  const columns = scratch + (packedGemmScratchBytes() as usize);
   const stride = rowStride(patch);
   const chunk = convChunkRows(patch);
   for (let row = start; row < end; row += chunk) {
@@ -53,7 +53,7 @@ export function convFilterGrad(
 ): void {
   const n = g.outChannels;
   const patch = g.kernelHeight * g.kernelWidth * g.channels;
-  const columns = scratch + (gemmScratchBytes() as usize);
+  const columns = scratch + (packedGemmScratchBytes() as usize);
   const stride = rowStride(patch);
   const chunk = convChunkRows(patch);
   const packed = columns + ((chunk * stride) as usize << 2);
@@ -79,7 +79,7 @@ export function convInputGrad(dy: usize, packed: usize, dx: usize, g: Geometry, 
     packedGemm(from, n, 1, packed, dx + ((start * patch) as usize << 2), patch, end - start, patch, n, false, scratch);
     return;
   }
-  const columns = scratch + (gemmScratchBytes() as usize);
+  const columns = scratch + (packedGemmScratchBytes() as usize);
   const stride = rowStride(patch);
   const chunk = convChunkRows(patch);
   for (let row = start; row < end; row += chunk) {
@@ -92,5 +92,5 @@ export function convInputGrad(dy: usize, packed: usize, dx: usize, g: Geometry, 
 /** Bytes of scratch that the three functions need. */
 export function convScratchBytes(patch: i32, outChannels: i32): i32 {
   const chunk = convChunkRows(patch);
-  return gemmScratchBytes() + chunk * rowStride(patch) * 4 + packedBytes(chunk, outChannels);
+  return packedGemmScratchBytes() + chunk * rowStride(patch) * 4 + packedBytes(chunk, outChannels);
 }

@@ -2,14 +2,41 @@
 import { micro } from './micro';
 import { MR, NR, packA, packB } from './pack';
 
-// A block of A (MC × KC) stays in the second-level cache, one panel of B (KC × NR) in the first.
+// A block of A (MC × KC) and one of B (KC × NC) stay in the second-level cache, one panel of B (KC × NR) in the first.
 const MC: i32 = 120;
 const KC: i32 = 384;
+const NC: i32 = 256;
 const TILE_BYTES: i32 = 256;
 
-/** Bytes of scratch that `gemm` and `packedGemm` need for their block of A and one edge tile. */
-export function gemmScratchBytes(): i32 {
+/** Bytes of scratch that `packedGemm` needs for its block of A and one edge tile. */
+export function packedGemmScratchBytes(): i32 {
   return TILE_BYTES + MC * KC * 4;
+}
+
+/** Bytes of scratch that `gemm` needs: a block of B besides. */
+export function gemmScratchBytes(): i32 {
+  return packedGemmScratchBytes() + KC * NC * 4;
+}
+
+/**
+ * C (rows × columns, row-major, rows `ldc` floats apart) = A·B, both with strides. Blocks of B are packed when their
+ * turn comes, so a large B crosses the memory bus once. Threads may take ranges of rows or of columns.
+ */
+export function gemm(
+  a: usize, rowStrideA: i32, depthStrideA: i32, b: usize, depthStrideB: i32, columnStrideB: i32, c: usize, ldc: i32,
+  rows: i32, columns: i32, depth: i32, scratch: usize,
+): void {
+  const packed = scratch + (packedGemmScratchBytes() as usize);
+  for (let j = 0; j < columns; j += NC) {
+    const nc = min(NC, columns - j);
+    const to = c + (j as usize << 2);
+    for (let p = 0; p < depth; p += KC) {
+      const kc = min(KC, depth - p);
+      const from = a + ((p * depthStrideA) as usize << 2);
+      packB(b + ((p * depthStrideB + j * columnStrideB) as usize << 2), depthStrideB, columnStrideB, kc, nc, packed);
+      packedGemm(from, rowStrideA, depthStrideA, packed, to, ldc, rows, nc, kc, p > 0, scratch);
+    }
+  }
 }
 
 /** Bytes that `packWhole` writes for a depth × columns matrix. */

@@ -3,7 +3,7 @@ export * from './adam';
 export * from './binary';
 export { convFilterGrad, convForward, convInputGrad, convScratchBytes } from './conv';
 export * from './copy';
-export { gemmScratchBytes, packWhole, packedBytes, packedGemm } from './gemm';
+export { gemm, gemmScratchBytes, packWhole, packedBytes } from './gemm';
 export * from './norm';
 export { extremum, sumColumns, sumRows } from './reduce';
 export * from './select';

@@ -66,7 +66,11 @@ export function packB(b: usize, depthStride: i32, columnStride: i32, depth: i32,
   for (let j = 0; j < columns; j += NR) {
     const left = columns - j;
     const from = b + ((j * columnStride) as usize << 2);
-    if (left < NR) {
+    if (left >= 4 * NR && columnStride == 1) {
+      packWideRowsB(from, depthStride, depth, to);
+      j += 3 * NR;
+      to += (3 * NR * depth) as usize << 2;
+    } else if (left < NR) {
       packPartialB(from, depthStride, columnStride, depth, left, to);
     } else if (columnStride == 1) {
       packRowsB(from, depthStride, depth, to);
@@ -93,6 +97,22 @@ function packRowsB(from: usize, depthStride: i32, depth: i32, to: usize): void {
   for (let p = 0; p < depth; p++) {
     v128.store(to, v128.load(from));
     v128.store(to, v128.load(from, 16), 16);
+    from += step;
+    to += NR << 2;
+  }
+}
+
+/** Four panels at once: whole cache lines of each row are read, where one panel would come back for the other half. */
+function packWideRowsB(from: usize, depthStride: i32, depth: i32, to: usize): void {
+  const step = (depthStride as usize) << 2;
+  const panel = (NR * depth) as usize << 2;
+  for (let p = 0; p < depth; p++) {
+    let at = to;
+    for (let q: usize = 0; q < 128; q += 32) {
+      v128.store(at, v128.load(from + q));
+      v128.store(at, v128.load(from + q, 16), 16);
+      at += panel;
+    }
     from += step;
     to += NR << 2;
   }
