@@ -1,0 +1,49 @@
+import { mkdir, open, rm, statfs } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { GanKitError } from '../core/errors';
+import { ioError } from './ioError';
+
+/** More than any one file but the weights takes: pictures, curves, history. */
+const PROBE = new Uint8Array(64 * 1024);
+
+/**
+ * Throws unless files can be written beside `path`, or in it if `inside`: finds a read-only, full or missing disk before
+ * hours of training are lost on it. Makes the folders on the way.
+ *
+ * @param options.bytes also ask for so much free space
+ * @throws GanKitError `io` that names the path and what to do
+ */
+export async function checkWritable(path: string, options: { inside?: boolean; bytes?: number } = {}): Promise<void> {
+  const { inside = false, bytes = 0 } = options;
+  const folder = inside ? path : dirname(path);
+  const probe = join(folder, `.probe-${process.pid}`);
+  try {
+    await mkdir(folder, { recursive: true });
+    const file = await open(probe, 'w');
+    try {
+      await file.writeFile(PROBE);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  } catch (cause) {
+    throw ioError(path, cause, ' Nothing was trained.');
+  } finally {
+    await rm(probe, { force: true }).catch(() => undefined);
+  }
+  await checkSpace(folder, bytes);
+}
+
+async function checkSpace(folder: string, bytes: number): Promise<void> {
+  // Some file systems cannot say how much is free: then the first write will tell.
+  const free = await statfs(folder).then(
+    ({ bavail, bsize }) => bavail * bsize,
+    () => Number.POSITIVE_INFINITY,
+  );
+  if (free >= bytes) return;
+  const megabytes = (b: number) => `${Math.ceil(b / 1e6)} MB`;
+  throw new GanKitError(
+    'io',
+    `${folder}: saving needs about ${megabytes(bytes)}, and ${megabytes(free)} are free. Free some space or choose another folder.`,
+  );
+}

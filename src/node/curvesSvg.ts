@@ -1,0 +1,107 @@
+import { type ScaleLinear, scaleLinear } from 'd3-scale';
+import type { Point } from './thinned';
+
+const [WIDTH, HEIGHT] = [860, 460];
+const FRAME = { left: 62, right: 24, bottom: 52 };
+const LEGEND_ROW = 20;
+const LEGEND_COLUMN = 195;
+/** Okabe and Ito's colours, which people of every colour vision can tell apart. */
+const COLORS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000', '#8c6d31'];
+const FONT = 'font-family="system-ui, \'Segoe UI\', Roboto, Helvetica, Arial, sans-serif"';
+
+/** Curves over steps as an SVG picture: each smoothed, over its own faint raw values. */
+export function curvesSvg(points: readonly Point[], title: string): string {
+  const names = [...new Set(points.flatMap(p => Object.keys(p.values)))];
+  const perRow = Math.floor((WIDTH - FRAME.left) / LEGEND_COLUMN);
+  const top = 50 + LEGEND_ROW * Math.max(1, Math.ceil(names.length / perRow));
+  const series = names.map((name, i) => {
+    const raw = points.flatMap(({ step, values }) => {
+      const value = values[name];
+      return value === undefined ? [] : [[step, value] as const];
+    });
+    return { name, raw, smooth: smoothed(raw), color: COLORS[i % COLORS.length] ?? '#000000' };
+  });
+  const x = scaleLinear()
+    .domain([0, Math.max(1, ...points.map(p => p.step))])
+    .range([FRAME.left, WIDTH - FRAME.right]);
+  const y = scaleLinear()
+    .domain(extent(series))
+    .nice(6)
+    .range([HEIGHT - FRAME.bottom, top]);
+  const legend = series.map(({ name, color }, i) => {
+    const [lx, ly] = [FRAME.left + (i % perRow) * LEGEND_COLUMN, 50 + LEGEND_ROW * Math.floor(i / perRow)];
+    return `<line x1="${lx}" x2="${lx + 18}" y1="${ly}" y2="${ly}" stroke="${color}" stroke-width="3" stroke-linecap="round"/>
+<text x="${lx + 25}" y="${ly + 4}">${escaped(name)}</text>`;
+  });
+  const curves = series.map(
+    ({
+      name,
+      raw,
+      smooth,
+      color,
+    }) => `<polyline class="raw" points="${coordinates(raw, x, y)}" stroke="${color}" stroke-opacity="0.22" stroke-width="1"/>
+<path class="term" data-term="${escaped(name)}" d="M${coordinates(smooth, x, y).replaceAll(' ', 'L')}" stroke="${color}" stroke-width="2"/>`,
+  );
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" ${FONT} font-size="12" fill="#333">
+<title>${escaped(title)}</title>
+<rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>
+<text x="${FRAME.left}" y="26" font-size="15" font-weight="600" fill="#111">${escaped(title)}</text>
+${legend.join('\n')}
+${axes(x, y, top)}
+<clipPath id="plot"><rect x="${FRAME.left}" y="${top}" width="${WIDTH - FRAME.left - FRAME.right}" height="${HEIGHT - FRAME.bottom - top}"/></clipPath>
+<g clip-path="url(#plot)" fill="none" stroke-linejoin="round" stroke-linecap="round">
+${curves.join('\n')}
+</g>
+</svg>
+`;
+}
+
+type Line = readonly (readonly [step: number, value: number])[];
+type Scale = ScaleLinear<number, number>;
+
+function axes(x: Scale, y: Scale, top: number): string {
+  const bottom = HEIGHT - FRAME.bottom;
+  const showX = x.tickFormat(8);
+  const showY = y.tickFormat(6);
+  const steps = x
+    .ticks(8)
+    .filter(Number.isInteger)
+    .map(t => `<text x="${round(x(t))}" y="${bottom + 18}" text-anchor="middle">${showX(t)}</text>`);
+  const values = y.ticks(6).map(
+    t => `<line x1="${FRAME.left}" x2="${WIDTH - FRAME.right}" y1="${round(y(t))}" y2="${round(y(t))}" stroke="#e6e6e6"/>
+<text x="${FRAME.left - 8}" y="${round(y(t) + 4)}" text-anchor="end">${showY(t)}</text>`,
+  );
+  const middle = (top + bottom) / 2;
+  return `${values.join('\n')}
+<line x1="${FRAME.left}" x2="${WIDTH - FRAME.right}" y1="${bottom}" y2="${bottom}" stroke="#888"/>
+${steps.join('\n')}
+<text x="${(FRAME.left + WIDTH - FRAME.right) / 2}" y="${HEIGHT - 12}" text-anchor="middle">step</text>
+<text x="18" y="${middle}" text-anchor="middle" transform="rotate(-90 18 ${middle})">loss</text>`;
+}
+
+/** The range that shows every smoothed curve whole, and the raw values but for the rarest spikes. */
+function extent(series: readonly { raw: Line; smooth: Line }[]): [number, number] {
+  const raw = series.flatMap(s => s.raw.map(([, v]) => v)).sort((a, b) => a - b);
+  const smooth = series.flatMap(s => s.smooth.map(([, v]) => v));
+  const cut = Math.floor(raw.length / 100);
+  const inner = [raw[cut] ?? 0, raw[raw.length - 1 - cut] ?? 1];
+  const [low, high] = [Math.min(...smooth, ...inner), Math.max(...smooth, ...inner)];
+  return low === high ? [low - 1, high + 1] : [low, high];
+}
+
+/** Means over a window of a twentieth of the curve, narrower towards its ends. */
+function smoothed(line: Line): Line {
+  const reach = Math.floor(line.length / 40);
+  const sums = [0];
+  for (const [, value] of line) sums.push((sums[sums.length - 1] ?? 0) + value);
+  return line.map(([step], i) => {
+    const half = Math.min(reach, i, line.length - 1 - i);
+    return [step, ((sums[i + half + 1] ?? 0) - (sums[i - half] ?? 0)) / (2 * half + 1)];
+  });
+}
+
+const round = (value: number): number => Math.round(value * 10) / 10;
+const coordinates = (line: Line, x: Scale, y: Scale): string =>
+  line.map(([step, value]) => `${round(x(step))},${round(y(value))}`).join(' ');
+const escaped = (text: string): string =>
+  text.replace(/[&<>"]/g, c => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c] ?? c);

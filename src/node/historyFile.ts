@@ -1,0 +1,72 @@
+import { appendFile, readFile } from 'node:fs/promises';
+import { checkWhole } from '../core/checks';
+import type { Observer } from '../core/observer';
+import { codeOf, ioError } from './ioError';
+import { writeFileAtomic } from './writeFileAtomic';
+
+/** One line of `history.jsonl`. */
+export interface HistoryEntry {
+  /** Steps finished. */
+  readonly step: number;
+  /** Real images seen. */
+  readonly images: number;
+  /** Median over the last few dozen steps. */
+  readonly msPerStep: number;
+  /** By `player.term`. */
+  readonly losses: Readonly<Record<string, number>>;
+}
+
+/**
+ * Keeps the losses in a file, one JSON object a line. A kill loses the last line at most. A resumed run goes on where it
+ * started: lines of later steps are dropped, so no step appears twice.
+ *
+ * @param path such as `out/history.jsonl`
+ * @param options.every a line each so many steps, and one for the last step; default 10
+ * @throws GanKitError `io` that names the path: before the first step if it cannot be written
+ * @example
+ * await gan.fit(data, { steps: 1000, observers: [historyFile('out/history.jsonl')] });
+ */
+export function historyFile(path: string, options: { every?: number } = {}): Observer {
+  const { every = 10 } = options;
+  checkWhole('historyFile({every})', every, 1);
+  return {
+    onStart: async ({ step }) => {
+      const kept = (await readHistory(path)).filter(entry => entry.step <= step);
+      await writeFileAtomic(path, Buffer.from(kept.map(line).join('')));
+    },
+    onStep: async progress => {
+      const { step, to, images, msPerStep } = progress;
+      if (step % every !== 0 && step !== to) return;
+      const entry = { step, images, msPerStep: Math.round(msPerStep * 1000) / 1000, losses: await progress.read() };
+      try {
+        await appendFile(path, line(entry));
+      } catch (cause) {
+        throw ioError(path, cause);
+      }
+    },
+  };
+}
+
+/**
+ * The entries of a history file, oldest first; none if there is no file. Lines that a kill cut short are left out.
+ *
+ * @throws GanKitError `io` if the file cannot be read
+ */
+export async function readHistory(path: string): Promise<readonly HistoryEntry[]> {
+  const text = await readFile(path, 'utf8').catch(cause => {
+    if (codeOf(cause) === 'ENOENT') return '';
+    throw ioError(path, cause);
+  });
+  return text.split('\n').flatMap(entryOf);
+}
+
+function entryOf(text: string): HistoryEntry[] {
+  try {
+    const value: Partial<HistoryEntry> | null = JSON.parse(text);
+    return typeof value?.step === 'number' && typeof value.losses === 'object' ? [value as HistoryEntry] : [];
+  } catch {
+    return [];
+  }
+}
+
+const line = (entry: HistoryEntry): string => `${JSON.stringify(entry)}\n`;

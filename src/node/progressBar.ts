@@ -1,0 +1,90 @@
+import { checkNumber } from '../core/checks';
+import type { Observer, Outcome, Progress } from '../core/observer';
+import { duration } from './duration';
+
+/** What a progress bar writes to: `process.stderr`, or anything that takes text. */
+export interface TextStream {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+/** Losses are read off the device no more often than this, so that the bar costs nothing. */
+const LIVE_MS = 250;
+const BAR = 24;
+const CLEAR = '\r\u001b[2K';
+
+/**
+ * Shows how a run goes: in a terminal one live line with a bar, the loss terms, images a second, milliseconds a step and
+ * time left; elsewhere, and where `CI` is set, a plain line every few seconds.
+ *
+ * @param options.stream default `process.stderr`
+ * @param options.every seconds between plain lines, default 5
+ * @example
+ * await gan.fit(data, { steps: 1000, observers: [progressBar({ every: 10 })] });
+ */
+export function progressBar(options: { stream?: TextStream; every?: number } = {}): Observer {
+  const { stream = process.stderr, every = 5 } = options;
+  checkNumber('progressBar({every})', every, 0);
+  const live = stream.isTTY === true && !process.env.CI;
+  const pause = live ? LIVE_MS : Math.max(LIVE_MS, every * 1000);
+  let [began, shown] = [0, 0];
+  return {
+    onStart: () => {
+      began = performance.now();
+      shown = began - (live ? LIVE_MS : 0);
+    },
+    onStep: async progress => {
+      const now = performance.now();
+      if (now - shown < pause) return;
+      shown = now;
+      const losses = await progress.read();
+      stream.write(
+        live ? `${CLEAR}${liveLine(progress, losses, stream.columns ?? 80)}` : `${plainLine(progress, losses)}\n`,
+      );
+    },
+    onEnd: ({ subject, step, to }, outcome) => {
+      const took = duration((performance.now() - began) / 1000);
+      stream.write(`${live ? CLEAR : ''}${subject.name}: ${ENDINGS[outcome]} ${step} of ${to}, after ${took}\n`);
+    },
+  };
+}
+
+const ENDINGS: Readonly<Record<Outcome, string>> = {
+  done: 'done, step',
+  aborted: 'stopped at step',
+  failed: 'failed at step',
+};
+
+type Losses = Readonly<Record<string, number>>;
+
+const percent = ({ step, to }: Progress) => `${Math.floor((100 * step) / Math.max(1, to))} %`;
+const terms = (losses: Losses) => Object.entries(losses).map(([name, value]) => `${name} ${value.toFixed(3)}`);
+
+function pace({ images, step, msPerStep, secondsLeft }: Progress): readonly string[] {
+  if (!Number.isFinite(msPerStep)) return [];
+  // A step of a game with repeats takes several batches.
+  const perSecond = (images / step / msPerStep) * 1000;
+  const ms = msPerStep < 10 ? msPerStep.toFixed(1) : `${Math.round(msPerStep)}`;
+  return [`${Math.round(perSecond)} images/s`, `${ms} ms/step`, `${duration(secondsLeft)} left`];
+}
+
+const plainLine = (progress: Progress, losses: Losses) =>
+  [
+    `${progress.subject.name}: step ${progress.step} of ${progress.to} (${percent(progress)})`,
+    ...terms(losses),
+    ...pace(progress),
+  ].join(', ');
+
+/** As much as fits into the terminal; the terms go first, from the last. */
+function liveLine(progress: Progress, losses: Losses, columns: number): string {
+  const { subject, step, to } = progress;
+  const filled = Math.round((BAR * step) / Math.max(1, to));
+  const bar = `${'█'.repeat(filled)}${'░'.repeat(BAR - filled)}`;
+  const head = [`${subject.name} ${bar}`, `${step}/${to}`, percent(progress)];
+  const tail = pace(progress);
+  const shown = terms(losses);
+  const lineOf = () => [...head, ...shown, ...tail].join('  ');
+  while (lineOf().length >= columns && shown.length > 0) shown.pop();
+  return lineOf().slice(0, Math.max(1, columns - 1));
+}

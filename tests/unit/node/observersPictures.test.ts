@@ -1,0 +1,120 @@
+import '@tensorflow/tfjs-backend-cpu';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { memory } from '@tensorflow/tfjs-core';
+import { PNG } from 'pngjs';
+import { describe, expect, it } from 'vitest';
+import { sampleGrid } from '../../../src/node/sampleGrid';
+import { traversalSheets } from '../../../src/node/traversalSheets';
+import { fakeSubject, play, pointSubject, progressAt, scratch, whiteSheet } from './observersSupport';
+
+const decode = (path: string) => PNG.sync.read(readFileSync(path));
+const grey = ({ data, width }: PNG, x: number, y: number) => data[4 * (y * width + x)];
+
+describe('sampleGrid', () => {
+  it('writes the same seeds over time, and the latest under a name of its own', async () => {
+    const folder = scratch();
+    const tensors = memory().numTensors;
+    await play(sampleGrid(folder, { every: 40, n: 3, seed: 1 }), { to: 100 });
+    expect(memory().numTensors).toBe(tensors);
+    const numbered = ['000000', '000040', '000080', '000100'].map(step => `samples-${step}.png`);
+    expect(readdirSync(folder).sort()).toEqual([...numbered, 'samples-latest.png']);
+    expect(readFileSync(join(folder, 'samples-000100.png'))).toEqual(readFileSync(join(folder, 'samples-latest.png')));
+  });
+
+  it('puts enlarged pictures on a light ground, with gaps and a margin', async () => {
+    const folder = scratch();
+    await play(sampleGrid(folder, { n: 3, seed: 1, scale: 2 }), { to: 1 });
+    const png = decode(join(folder, 'samples-latest.png'));
+    // Two columns and rows of 4 pixels, a gap of 3, margins of 8.
+    expect([png.width, png.height]).toEqual([27, 27]);
+    // Seed 1 draws 0, the middle grey; the second picture is white; there is no fourth.
+    expect([grey(png, 8, 8), grey(png, 11, 11), grey(png, 15, 8), grey(png, 18, 11)]).toEqual([128, 128, 255, 255]);
+    for (const [x, y] of [
+      [7, 8],
+      [12, 8],
+      [14, 8],
+      [8, 13],
+      [15, 15],
+      [18, 18],
+      [26, 26],
+    ] as const) {
+      expect(grey(png, x, y)).toBe(244);
+    }
+  });
+
+  it('draws points of the plane as a scatter plot', async () => {
+    const folder = scratch();
+    await play(sampleGrid(folder, { n: 5, reach: 2, marks: [[1, 1]] }), { to: 1, subject: pointSubject() });
+    const png = decode(join(folder, 'samples-latest.png'));
+    expect([png.width, png.height]).toEqual([480, 480]);
+    const pixel = (x: number, y: number) => [...png.data.subarray(4 * (y * 480 + x), 4 * (y * 480 + x) + 3)];
+    expect(pixel(10, 10)).toEqual([250, 250, 248]);
+    expect(pixel(369, 120)).toEqual([213, 94, 0]);
+    expect((pixel(240, 240)[0] ?? 255) < 60).toBe(true);
+  });
+
+  it('refuses examples it cannot draw, before the first step', async () => {
+    const subject = fakeSubject({ shape: [7] });
+    const start = async () => sampleGrid(scratch()).onStart?.(progressAt(0, { subject }));
+    await expect(start()).rejects.toMatchObject({ code: 'shape', message: expect.stringContaining('[7]') });
+  });
+
+  it('names the path when the disk refuses, before the first step', async () => {
+    const folder = join(scratch(), 'file');
+    writeFileSync(folder, '');
+    const start = async () => sampleGrid(folder).onStart?.(progressAt(0));
+    await expect(start()).rejects.toMatchObject({ code: 'io', message: expect.stringContaining(folder) });
+  });
+
+  it('leaves the last good picture when the run fails', async () => {
+    const folder = scratch();
+    await play(sampleGrid(folder, { every: 5 }), { to: 100 }, 'failed', 7);
+    expect(readdirSync(folder)).toEqual(['samples-000000.png', 'samples-000005.png', 'samples-latest.png']);
+  });
+
+  it('refuses options out of range', () => {
+    expect(() => sampleGrid('out', { every: 0 })).toThrow(/every.*at least 1, got 0/);
+    expect(() => sampleGrid('out', { n: 1.5 })).toThrow(/n.*1\.5/);
+  });
+});
+
+describe('traversalSheets', () => {
+  const subject = fakeSubject({
+    traversals: ({ rows }) => [whiteSheet('digit', 3, rows), whiteSheet('slant', rows, 2)],
+  });
+
+  it('writes one sheet for each code, in its own columns', async () => {
+    const folder = scratch();
+    const tensors = memory().numTensors;
+    await play(traversalSheets(folder, { rows: 4, scale: 5 }), { subject, to: 2 });
+    expect(memory().numTensors).toBe(tensors);
+    expect(readdirSync(folder)).toEqual(['traversal-digit.png', 'traversal-slant.png']);
+    const digit = decode(join(folder, 'traversal-digit.png'));
+    expect([digit.width, digit.height]).toEqual([4 * 5 + 3 * 3 + 16, 3 * 5 + 2 * 3 + 16]);
+    const slant = decode(join(folder, 'traversal-slant.png'));
+    expect([slant.width, slant.height]).toEqual([2 * 5 + 3 + 16, 4 * 5 + 3 * 3 + 16]);
+  });
+
+  it('also writes numbered ones over time if asked', async () => {
+    const folder = scratch();
+    await play(traversalSheets(folder, { every: 2 }), { subject, to: 3 });
+    expect(readdirSync(folder)).toEqual(
+      ['digit', 'slant'].flatMap(c => [`traversal-${c}-000002.png`, `traversal-${c}.png`]),
+    );
+  });
+
+  it('refuses a model without codes before the first step', async () => {
+    const start = async () => traversalSheets(scratch()).onStart?.(progressAt(0));
+    await expect(start()).rejects.toMatchObject({ code: 'argument', message: expect.stringContaining('fake') });
+  });
+
+  it('names the path when the disk refuses', async () => {
+    const folder = scratch();
+    mkdirSync(join(folder, 'traversal-digit.png'));
+    await expect(play(traversalSheets(folder), { subject, to: 1 })).rejects.toMatchObject({
+      code: 'io',
+      message: expect.stringContaining('traversal-digit.png'),
+    });
+  });
+});
