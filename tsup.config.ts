@@ -14,6 +14,7 @@ const shared: Options = {
   platform: 'neutral',
   // d3-scale ships ESM only; it is bundled so that the CommonJS build runs on every Node 20.
   noExternal: ['d3-scale'],
+  removeNodeProtocol: false,
   external: [/^node:/, /^@tensorflow\//, 'commander', 'pngjs', 'jpeg-js', 'mnist'],
   esbuildPlugins: [thirdPartyNotices('dist/THIRD-PARTY-LICENSES.txt')],
   // Rollup leaves `import()` alone in CommonJS, where tsup alone makes a `require` of it.

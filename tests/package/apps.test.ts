@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { installApp, pack, root, run, runNode, scratch } from './pack';
+
+let folder: Awaited<ReturnType<typeof scratch>>;
+let tarball: string;
+beforeAll(async () => {
+  folder = await scratch();
+  ({ tarball } = await pack(folder.path));
+});
+afterAll(() => folder.remove());
+
+const last = (printed: string) => JSON.parse(printed.trim().split('\n').at(-1) ?? '') as Record<string, unknown>;
+
+describe('the tarball, installed', () => {
+  it.each([
+    ['esm', 'main.mjs'],
+    ['cjs', 'main.cjs'],
+  ])('trains in a plain app: %s', async (name, file) => {
+    const app = await installApp(name, folder.path, tarball);
+    const seen = last(await runNode([file], app));
+    expect(seen).toMatchObject({
+      chosen: 'simd',
+      backend: 'simd',
+      steps: 5,
+      reloadedEqual: true,
+      pictures: [2, 28, 28, 1],
+      errorIsOurs: true,
+    });
+    const { losses, points } = seen as { losses: number[]; points: number[] };
+    expect(losses.length).toBeGreaterThanOrEqual(10);
+    expect([...losses, ...points].every(Number.isFinite)).toBe(true);
+    expect(seen.engineBytes).toBeGreaterThan(0);
+    // One tfjs for the app and for the library, or nothing above would have met.
+    const found = await run('npm', ['ls', '@tensorflow/tfjs-core', '--all', '--parseable'], app);
+    expect(new Set(found.trim().split('\n')).size).toBe(1);
+    expect(await run(join(app, 'node_modules/.bin/gan-kit'), ['--help'], app)).toMatch(/train/);
+  });
+
+  it('brings its types to every module system', async () => {
+    const app = await installApp('types', folder.path, tarball, ['@types/node@20']);
+    const tsc = join(root, 'node_modules/typescript/bin/tsc');
+    for (const config of ['node16.json', 'bundler.json'])
+      expect(await runNode([tsc, '-p', config, '--pretty', 'false'], app)).toBe('');
+  });
+});

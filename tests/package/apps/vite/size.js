@@ -1,0 +1,3 @@
+import { InfoGAN } from 'gan-kit';
+
+console.log(InfoGAN);

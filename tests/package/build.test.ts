@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { reached } from './chunks';
+import { root, runNode } from './pack';
+
+const node = (script: string, type: 'module' | 'commonjs') =>
+  runNode([`--input-type=${type}`, '-e', script], root).then(printed => JSON.parse(printed));
+
+const FORMATS = [
+  { format: 'ESM', type: 'module', ext: 'js' },
+  { format: 'CJS', type: 'commonjs', ext: 'cjs' },
+] as const;
+
+describe.each(FORMATS)('the build as $format', ({ type, ext }) => {
+  const load = (name: string) =>
+    type === 'module' ? `await import('./dist/${name}.js')` : `require('./dist/${name}.cjs')`;
+  const core = type === 'module' ? "await import('@tensorflow/tfjs-core')" : "require('@tensorflow/tfjs-core')";
+  const layers = type === 'module' ? "await import('@tensorflow/tfjs-layers')" : "require('@tensorflow/tfjs-layers')";
+
+  it.each(['index', 'engine'])('reaches no built-in of Node from %s', name => {
+    const { packages, files } = reached(`${name}.${ext}`);
+    const isBuiltin = (to: string) => to.startsWith('node:') || builtinModules.includes(to);
+    expect(packages.filter(isBuiltin)).toEqual([]);
+    const allowed = ['@tensorflow/tfjs-backend-cpu', '@tensorflow/tfjs-core', '@tensorflow/tfjs-layers'];
+    expect(packages.filter(to => !allowed.includes(to))).toEqual([]);
+    for (const file of files) {
+      const text = readFileSync(join(root, 'dist', file), 'utf8');
+      expect(text, file).not.toMatch(/\b(Buffer\.|__dirname|__filename|process\.(env|cwd|stdout|platform))/);
+    }
+  });
+
+  it('reaches built-ins from node, so that the check above can fail', () => {
+    expect(reached(`node.${ext}`).packages).toContain('node:path');
+  });
+
+  it('keeps the engine in a chunk apart, loaded when it is asked for', () => {
+    expect(reached(`index.${ext}`, { later: false }).files).not.toContain(`engine.${ext}`);
+    expect(reached(`index.${ext}`).files).toContain(`engine.${ext}`);
+    expect(reached(`engine.${ext}`, { later: false }).packages).toEqual(['@tensorflow/tfjs-core']);
+  });
+
+  it('has one copy of each class for all entries', async () => {
+    const found = await node(
+      `const main = ${load('index')}; const node = ${load('node')};
+       node.mnist({ folder: 'nowhere' }).catch(e => console.log(JSON.stringify({ ours: e instanceof main.GanKitError })));`,
+      type,
+    );
+    expect(found).toEqual({ ours: true });
+    const names = reached(`index.${ext}`).files.concat(reached(`node.${ext}`).files);
+    const texts = [...new Set(names)].map(name => readFileSync(join(root, 'dist', name), 'utf8'));
+    const declared = texts.flatMap(text => [...text.matchAll(/^(?:export )?(?:var (\w+) = )?class (\w+)/gm)]);
+    const classes = declared.map(([, variable, name]) => variable ?? name);
+    expect(classes).toContain('GanKitError');
+    expect(classes.filter((name, i) => classes.indexOf(name) !== i)).toEqual([]);
+  });
+
+  it.each(['index', 'engine', 'node'])('has no side effects when %s is imported', async name => {
+    const look = `(() => {
+      const engine = tf.engine();
+      const kernels = ['cpu', 'simd', 'webgl', 'wasm'].map(b => tf.getKernelsForBackend(b).length);
+      return JSON.stringify({
+        backends: Object.keys(engine.registryFactory), backend: engine.backendName ?? null, kernels,
+        gradients: seen.map(k => tf.getGradient(k) === before.get(k)),
+        globals: Reflect.ownKeys(globalThis).map(String).filter(k => !had.includes(k)),
+        handlers: tf.io.getSaveHandlers('file://x').length, tensors: engine.state.numTensors,
+        flags: Object.keys(tf.env().getFlags?.() ?? {}).length,
+      });
+    })()`;
+    const state = (await node(
+      // tfjs-layers registers tfjs's own gradients when it loads: that is tfjs's doing, not ours.
+      `const tf = ${core}; ${layers};
+       const names = Object.values(tf).filter(v => typeof v === 'string');
+       const before = new Map(names.map(k => [k, tf.getGradient(k)]));
+       const seen = names.filter(k => before.get(k));
+       const had = Reflect.ownKeys(globalThis).map(String);
+       const earlier = ${look};
+       ${load(name)};
+       console.log(JSON.stringify({ earlier: JSON.parse(earlier), later: JSON.parse(${look}) }));`,
+      type,
+    )) as Record<'earlier' | 'later', { gradients: boolean[]; backends: string[]; globals: string[] }>;
+    expect(state.later).toEqual(state.earlier);
+    expect(state.later.backends).toEqual([]);
+    expect(state.later.globals).toEqual([]);
+    expect(state.later.gradients.length).toBeGreaterThan(60);
+    expect(state.later.gradients.every(Boolean)).toBe(true);
+  });
+});
