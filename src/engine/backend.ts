@@ -1,5 +1,15 @@
 import type { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
-import { type backend_util, type DataType, type TensorInfo, util } from '@tensorflow/tfjs-core';
+import {
+  type backend_util,
+  buffer,
+  type DataType,
+  type DataTypeMap,
+  type Rank,
+  type ShapeMap,
+  type TensorBuffer,
+  type TensorInfo,
+  util,
+} from '@tensorflow/tfjs-core';
 import type { Block } from './allocator';
 import { bytesPer, Entry } from './entry';
 import { EngineError } from './errors';
@@ -62,8 +72,8 @@ export function defineBackend(Base: typeof MathBackendCPU): new (memory: Memory,
 
     /** Called by cpu kernels with an array of their own, which is kept as it is. */
     override makeTensorInfo(shape: number[], dtype: DataType, values?: Values | string[]): TensorInfo {
-      const own = dtype === 'string' ? encoded(values) : values;
-      return { dataId: this.#keep(new Entry(this.#memory, dtype, own as Values | undefined)), shape, dtype };
+      const own = this.#detached(encoded(values), dtype);
+      return { dataId: this.#keep(new Entry(this.#memory, dtype, own)), shape, dtype };
     }
 
     override move(dataId: DataId, values: Values, _shape: number[], dtype: DataType, refCount: number): void {
@@ -77,6 +87,12 @@ export function defineBackend(Base: typeof MathBackendCPU): new (memory: Memory,
       const entry = this.data.get(dataId) as Entry;
       if (entry.dtype === 'complex64' || entry.dtype === 'string') return super.readSync(dataId);
       return copyOf(entry.values, entry.dtype);
+    }
+
+    /** For cpu kernels, which only read from it: no copy. */
+    override bufferSync<R extends Rank, D extends DataType>(info: TensorInfo): TensorBuffer<R, D> {
+      if (info.dtype === 'string' || info.dtype === 'complex64') return super.bufferSync(info);
+      return buffer(info.shape as ShapeMap[R], info.dtype as D, this.values(info) as DataTypeMap[D]);
     }
 
     override disposeData(dataId: DataId, force = false): boolean {
@@ -132,6 +148,12 @@ export function defineBackend(Base: typeof MathBackendCPU): new (memory: Memory,
         for (const block of this.#scratch) this.#memory.free(block);
         this.#scratch = [];
       }
+    }
+
+    /** Some cpu kernels, such as Slice, hand on a part of their input: a window on memory that will be used again. */
+    #detached(values: Values | undefined, dtype: DataType): Values | undefined {
+      const buffer = ArrayBuffer.isView(values) ? values.buffer : undefined;
+      return buffer && this.#memory.owns(buffer) ? copyOf(values as Values, dtype) : values;
     }
 
     #keep(entry: Entry): DataId {

@@ -59,6 +59,11 @@ export class Memory {
     return PARAMETERS_AT;
   }
 
+  /** Whether a buffer is this memory, also as it was before it grew. */
+  owns(buffer: ArrayBufferLike): boolean {
+    return this.shared ? buffer instanceof SharedArrayBuffer : buffer === this.wasm.buffer;
+  }
+
   report(): MemoryReport {
     const reserved = this.wasm.buffer.byteLength;
     return { used: this.#allocator.used, peak: this.#peak, reserved, limit: this.#limit, shared: this.shared };

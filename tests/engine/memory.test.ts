@@ -97,6 +97,16 @@ test('values that were read stay as they were', async () => {
   expect([...later]).toEqual([3, 3, 3, 3, 3]);
 });
 
+test('a slice made by a cpu kernel outlives its source', () => {
+  const source = tf.tensor1d([1, 2, 3, 4], 'int32');
+  // Makes the source resident.
+  tf.cast(source, 'float32').dispose();
+  const part = tf.slice(source, 1, 2);
+  source.dispose();
+  for (let i = 0; i < 20; i++) tf.fill([4], i);
+  expect([...part.dataSync()]).toEqual([2, 3]);
+});
+
 test('the caller may reuse the array a tensor was made from', () => {
   const array = new Float32Array([1, 2, 3]);
   const x = tf.tensor1d(array);
