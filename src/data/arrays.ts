@@ -2,6 +2,8 @@ import { Tensor, type Tensor1D, type Tensor4D, tensor1d, tensor4d } from '@tenso
 import { check, checkWhole, showShape } from '../core/checks';
 import type { Source } from '../core/source';
 import type { ImageBatch, LabelledBatch, PictureShape } from './batch';
+import { checkBatchSize } from './batchSize';
+import { describe } from './describe';
 import { checkLabels, countClasses } from './labels';
 import { checkPictureShape, checkRange, gatherFloats, gatherPixels, type Pixels } from './pixels';
 
@@ -128,7 +130,13 @@ function pictureShape({ image, shape }: ArrayData): PictureShape {
       'shape',
       () => `image: expected a tensor [n, height, width, channels], got one of shape ${showShape(image.shape)}.`,
     );
-    return [image.shape[1], image.shape[2], image.shape[3]];
+    const own = [image.shape[1], image.shape[2], image.shape[3]] as const;
+    check(
+      !shape || `${shape}` === `${own}`,
+      'shape',
+      () => `image: expected pictures ${showShape(shape ?? [])}, got a tensor of shape ${showShape(image.shape)}.`,
+    );
+    return own;
   }
   check(
     image instanceof Uint8Array || image instanceof Float32Array,
@@ -156,17 +164,3 @@ function checkRows(rows: ArrayLike<number>, size: number): void {
   check(rows.length > 0, 'argument', 'rows: expected at least one example number, got none.');
   checkLabels('rows', rows, size);
 }
-
-/** Throws unless a batch of `count` fits into a pass of `size` examples. */
-export function checkBatchSize(count: number, size: number): void {
-  checkWhole('batch size', count, 1);
-  check(
-    count <= size,
-    'argument',
-    () => `batch size: ${count} is more than the ${size} examples there are. Use at most ${size}.`,
-  );
-}
-
-/** A value's kind, for messages. */
-export const describe = (value: unknown): string =>
-  value === null ? 'null' : typeof value === 'object' ? `a ${value.constructor?.name ?? 'bare object'}` : typeof value;

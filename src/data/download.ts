@@ -2,8 +2,11 @@ import { check } from '../core/checks';
 import { GanKitError } from '../core/errors';
 import { collect } from './gunzip';
 
+// Some stores answer 403 for what is not there.
+const ABSENT = [403, 404, 410];
+
 /**
- * The bytes at an http(s) URL, or undefined if there is nothing (404).
+ * The bytes at an http(s) URL, or undefined if there is nothing (404, 410 or 403).
  *
  * @param limit the most bytes to take
  * @throws GanKitError `io` if the server cannot be reached or refuses, `data` if more than `limit` bytes come
@@ -13,7 +16,7 @@ export async function download(url: string, limit = 1 << 30): Promise<Uint8Array
   const response = await fetch(url).catch(cause => {
     throw new GanKitError('io', `${url}: cannot be reached. Check the address and the connection.`, { cause });
   });
-  if (response.status === 404) {
+  if (ABSENT.includes(response.status)) {
     await response.body?.cancel();
     return undefined;
   }

@@ -11,8 +11,8 @@ import {
 } from '@tensorflow/tfjs-core';
 import { check, showShape } from '../core/checks';
 import type { Batch } from '../core/game';
-import { describe } from './arrays';
 import type { PictureShape } from './batch';
+import { describe } from './describe';
 import { gatherFloats, type Pixels } from './pixels';
 
 /** How the items of a stream are to be read. */

@@ -1,5 +1,5 @@
 import { check } from '../core/checks';
-import { describe } from './arrays';
+import { describe } from './describe';
 
 /** A `tf.data.Dataset`, as far as it must be known: recognised by what it can do, so that tfjs-data stays optional. */
 export interface DatasetLike {

@@ -2,9 +2,10 @@ import { Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import { GanKitError } from '../core/errors';
 import type { Batch } from '../core/game';
 import type { Source } from '../core/source';
-import { type ArrayData, type ArraySource, arraySource, describe } from './arrays';
+import { type ArrayData, type ArraySource, arraySource } from './arrays';
 import type { ImageBatch } from './batch';
 import type { Expected } from './checkBatch';
+import { describe } from './describe';
 import { isStream, type Stream } from './items';
 import type { ItemOptions } from './itemToBatch';
 import type { Pixels } from './pixels';
@@ -42,7 +43,7 @@ export type SourceOptions = ItemOptions & Expected & { readonly shape?: readonly
  *
  * @example
  * const source = toSource(tf.zeros<tf.Rank.R4>([100, 8, 8, 1]));
- * const pairs = toSource(tf.data.generator(() => examples()), { classes: 10 });
+ * const stream = toSource(function* () { for (let i = 0; i < 64; i++) yield { image: tf.zeros([8, 8, 1]), label: i % 10 }; });
  */
 export function toSource<B extends Batch>(data: Source<B>, options?: SourceOptions): Source<B>;
 export function toSource(data: Tensor4D | Pixels | Uint8ClampedArray | ArrayData, options?: SourceOptions): ArraySource;

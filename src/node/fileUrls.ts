@@ -3,11 +3,12 @@ import { basename, dirname } from 'node:path';
 import { io } from '@tensorflow/tfjs-core';
 import { check } from '../core/checks';
 import type { Store } from '../core/store';
-import { MODEL, readArtifacts, writeArtifacts } from './artifacts';
 import { nodeFiles } from './files';
 import { folder } from './folder';
+import { readArtifacts } from './readArtifacts';
 import { readSettled } from './readSettled';
 import { swapFolder } from './swapFolder';
+import { MODEL, writeArtifacts } from './writeArtifacts';
 
 const SCHEME = 'file://';
 

@@ -4,11 +4,12 @@ import type { io } from '@tensorflow/tfjs-core';
 import { check } from '../core/checks';
 import { GanKitError } from '../core/errors';
 import type { Parts, Store } from '../core/store';
-import { MODEL, readArtifacts, writeArtifacts } from './artifacts';
 import { type Files, nodeFiles } from './files';
 import { ioError } from './ioError';
+import { readArtifacts } from './readArtifacts';
 import { readSettled } from './readSettled';
 import { swapFolder } from './swapFolder';
+import { MODEL, writeArtifacts } from './writeArtifacts';
 
 /**
  * A checkpoint folder: for each part a subfolder with `model.json` and `weights.bin` as tfjs writes them, so that

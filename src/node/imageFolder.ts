@@ -1,15 +1,13 @@
-import { join } from 'node:path';
 import { tensor1d, tensor4d } from '@tensorflow/tfjs-core';
 import { check, checkKnown, checkNumber, checkWhole } from '../core/checks';
 import type { Rng } from '../core/rng';
 import type { Source } from '../core/source';
-import { checkBatchSize } from '../data/arrays';
 import type { ImageBatch, LabelledBatch, PictureShape } from '../data/batch';
+import { checkBatchSize } from '../data/batchSize';
 import { checkPictureShape, gatherFloats } from '../data/pixels';
-import { recolor } from '../data/recolor';
-import { cropResize } from '../data/resample';
-import { decodePicture } from './decode';
-import { checkPicture, listPictures, readPicture, reasonOf } from './imageFiles';
+import { folderClasses } from './folderClasses';
+import { checkPicture, listPictures, reasonOf } from './imageFiles';
+import { type Loader, loader, remembered } from './pictureLoader';
 
 /** Pictures in a folder, shuffled anew on each pass. */
 export interface ImageFolder<B extends ImageBatch = ImageBatch> extends Source<B> {
@@ -75,62 +73,53 @@ export async function imageFolder(path: string, options: ImageFolderOptions): Pr
   checkNumber('cacheLimit', cacheLimit, 0);
   checkKnown('onBad', onBad, ['throw', 'skip']);
 
-  const each = height * width * channels;
-  const load = async (file: string): Promise<Uint8Array> => {
-    const name = join(path, file);
-    const rgba = decodePicture(await readPicture(name, pixelLimit), name, pixelLimit);
-    return cropResize(recolor(rgba.data, channels, background), [rgba.height, rgba.width, channels], [height, width]);
-  };
-
   const listed = await listPictures(path);
-  const files: string[] = [];
-  const skipped: { file: string; reason: string }[] = [];
-  const ready = new Map<string, Uint8Array>();
-  const keep = listed.length * each <= cacheLimit;
-  for (const file of listed) {
-    try {
-      await checkPicture(path, file, pixelLimit);
-      if (onBad === 'skip') {
-        const pixels = await load(file);
-        if (keep) ready.set(file, pixels);
-      }
-      files.push(file);
-    } catch (cause) {
-      if (onBad === 'throw') throw cause;
-      skipped.push({ file, reason: reasonOf(cause) });
-    }
-  }
+  const load = loader(path, { shape: [height, width, channels], background, pixelLimit });
+  const pixelsOf = listed.length * height * width * channels <= cacheLimit ? remembered(load) : load;
+  const { files, skipped } = await usable(listed, onBad, async file => {
+    await checkPicture(path, file, pixelLimit);
+    if (onBad === 'skip') await pixelsOf(file);
+  });
   check(
     files.length > 0,
     'data',
     () =>
       `${path}: expected PNG or JPEG files there or below, found none${skipped.length ? ' that can be used' : ''}. Check the path.`,
   );
-  const pixelsOf = async (file: string): Promise<Uint8Array> => {
-    const known = ready.get(file);
-    if (known) return known;
-    const pixels = await load(file);
-    if (keep) ready.set(file, pixels);
-    return pixels;
-  };
-  const labelling = labelled(path, files, options.classes);
+  const classes = folderClasses(path, files, options.classes);
   return {
     size: files.length,
     shape,
     files,
     skipped,
-    ...labelling,
+    ...classes,
     batches: (size, rng, skip = 0) => {
       checkBatchSize(size, files.length);
       checkWhole('skip', skip, 0);
-      return batches(files, pixelsOf, shape, labelling.labels, { size, skip, rng });
+      return batches(files, pixelsOf, shape, classes.labels, { size, skip, rng });
     },
   };
 }
 
+/** The files that pass a test, and why the others do not; or the first failure, if none may be skipped. */
+async function usable(listed: readonly string[], onBad: 'throw' | 'skip', test: (file: string) => Promise<void>) {
+  const files: string[] = [];
+  const skipped: { file: string; reason: string }[] = [];
+  for (const file of listed) {
+    try {
+      await test(file);
+      files.push(file);
+    } catch (cause) {
+      if (onBad === 'throw') throw cause;
+      skipped.push({ file, reason: reasonOf(cause) });
+    }
+  }
+  return { files, skipped };
+}
+
 function batches(
   files: readonly string[],
-  pixelsOf: (file: string) => Promise<Uint8Array>,
+  pixelsOf: Loader,
   shape: PictureShape,
   labels: Int32Array | undefined,
   { size, skip, rng }: { size: number; skip: number; rng: Rng },
@@ -154,28 +143,4 @@ function batches(
       };
     }
   })();
-}
-
-/** Classes from the first folder of each file's path, if that is how the files lie. */
-function labelled(path: string, files: readonly string[], wanted: boolean | undefined) {
-  const loose = files.find(file => !file.includes('/'));
-  const nested = files.find(file => file.includes('/'));
-  check(
-    wanted !== undefined || loose === undefined || nested === undefined,
-    'data',
-    () =>
-      `${path}: some pictures lie in subfolders (${nested}) and some do not (${loose}). Pass classes: false to use all without classes.`,
-  );
-  check(
-    wanted !== true || loose === undefined,
-    'data',
-    () =>
-      `${path}: classes need every picture in a subfolder, and ${loose} is in none. Move it or pass classes: false.`,
-  );
-  if (wanted === false || loose !== undefined) return {};
-  const classOf = (file: string) => file.slice(0, file.indexOf('/'));
-  const classNames = [...new Set(files.map(classOf))].sort();
-  const number = new Map(classNames.map((name, i) => [name, i]));
-  const labels = Int32Array.from(files, file => number.get(classOf(file)) ?? 0);
-  return { classes: classNames.length, classNames, labels };
 }

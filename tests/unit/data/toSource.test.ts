@@ -60,6 +60,9 @@ describe('toSource on arrays', () => {
     }
     expect(toSource({ image: bytes, label: [0, 1, 2] }, { shape, classes: 5 }).classes).toBe(5);
     expect((await pass(toSource(tensor), 3)).flat().sort()).toEqual([1, 2, 3]);
+    expect(() => toSource(tensor, { shape: [3, 3, 1] })).toThrow(
+      /expected pictures \[3, 3, 1\], got a tensor of shape \[3, 2, 2, 1\]/,
+    );
     tensor.dispose();
   });
 

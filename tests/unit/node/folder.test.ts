@@ -206,6 +206,15 @@ describe('folder', () => {
         },
         /a link that leads out of the folder/,
       ],
+      [
+        'a link outwards for the model',
+        async () => {
+          await writeFile(join(root, 'secret'), '{}');
+          await rm(join(path, 'G', 'model.json'));
+          await symlink(join(root, 'secret'), join(path, 'G', 'model.json'));
+        },
+        /model\.json: a link that leads out of the folder/,
+      ],
     ])('%s', async (_, damage, message) => {
       await folder(path).write(version(1));
       await damage();

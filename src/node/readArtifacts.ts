@@ -1,31 +1,13 @@
-import { lstat, open, realpath, stat } from 'node:fs/promises';
+import { open, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import type { io } from '@tensorflow/tfjs-core';
 import { check } from '../core/checks';
 import { GanKitError } from '../core/errors';
-import { type Files, syncFolder, writeSynced } from './files';
 import { ioError } from './ioError';
 import { weightBytes } from './weightBytes';
+import { MODEL } from './writeArtifacts';
 
-const WEIGHTS = 'weights.bin';
-export const MODEL = 'model.json';
 const MOST_JSON = 256 << 20;
-
-/** Writes one net as tfjs does: `model.json` and `weights.bin`. */
-export async function writeArtifacts(folder: string, artifacts: io.ModelArtifacts, files: Files): Promise<void> {
-  const { weightSpecs, weightData, getWeightStream: _, ...rest } = artifacts;
-  const chunks = [weightData ?? []].flat().map(buffer => new Uint8Array(buffer));
-  const manifest = weightSpecs && [{ paths: [WEIGHTS], weights: weightSpecs }];
-  const json = JSON.stringify({ ...rest, ...(manifest && { weightsManifest: manifest }) });
-  if (weightSpecs) {
-    const got = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-    const expected = weightBytes(weightSpecs) ?? got;
-    check(got === expected, 'checkpoint', `${folder}: its weights take ${expected} bytes, ${got} were passed.`);
-    await writeSynced(files, join(folder, WEIGHTS), chunks);
-  }
-  await writeSynced(files, join(folder, MODEL), [new TextEncoder().encode(json)]);
-  await syncFolder(files, folder);
-}
 
 /**
  * Reads one net as tfjs writes it, in one weights file or several. Sizes are compared before memory is taken.
@@ -34,6 +16,7 @@ export async function writeArtifacts(folder: string, artifacts: io.ModelArtifact
  */
 export async function readArtifacts(folder: string): Promise<io.ModelArtifacts> {
   const path = join(folder, MODEL);
+  await checkInside(folder, path);
   const { weightsManifest, ...rest } = parse(path, await readText(path));
   if (weightsManifest === undefined) return rest;
   check(
@@ -48,10 +31,16 @@ export async function readArtifacts(folder: string): Promise<io.ModelArtifacts> 
 
 type ModelJson = Omit<io.ModelArtifacts, 'weightSpecs' | 'weightData'> & { weightsManifest?: io.WeightsManifestConfig };
 
+/** What only the manifest may say is not taken from the JSON. */
+function withoutWeights(json: object): ModelJson {
+  const { weightSpecs: _, weightData: __, getWeightStream: ___, ...rest } = json as io.ModelArtifacts;
+  return rest;
+}
+
 function parse(path: string, text: string): ModelJson {
   try {
     const json = JSON.parse(text) as unknown;
-    if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json as ModelJson;
+    if (typeof json === 'object' && json !== null && !Array.isArray(json)) return withoutWeights(json);
   } catch (cause) {
     throw new GanKitError('checkpoint', `${path}: not valid JSON. The checkpoint is damaged; use another.`, { cause });
   }
@@ -94,7 +83,6 @@ async function piece(folder: string, name: unknown): Promise<Piece> {
 
 /** Throws if a symbolic link leads out of the folder. */
 async function checkInside(folder: string, path: string): Promise<void> {
-  await lstat(path).catch(cause => missing(path, cause));
   const [root, at] = await Promise.all([realpath(folder), realpath(path).catch(cause => missing(path, cause))]);
   check(at.startsWith(root + sep), 'checkpoint', `${path}: a link that leads out of the folder, to ${at}.`);
 }

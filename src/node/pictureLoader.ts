@@ -1,0 +1,36 @@
+import { join } from 'node:path';
+import { recolor } from '../data/recolor';
+import { cropResize } from '../data/resample';
+import { decodePicture } from './decode';
+import { readPicture } from './imageFiles';
+
+/** Gives a file's pixels as bytes, brought to one shape. */
+export type Loader = (file: string) => Promise<Uint8Array>;
+
+/** Reads, decodes, recolours, cuts and resizes files of a folder. */
+export const loader =
+  (
+    root: string,
+    options: {
+      readonly shape: readonly [number, number, 1 | 3 | 4];
+      readonly background: number;
+      readonly pixelLimit: number;
+    },
+  ): Loader =>
+  async file => {
+    const { shape, background, pixelLimit } = options;
+    const [height, width, channels] = shape;
+    const path = join(root, file);
+    const rgba = decodePicture(await readPicture(path, pixelLimit), path, pixelLimit);
+    return cropResize(recolor(rgba.data, channels, background), [rgba.height, rgba.width, channels], [height, width]);
+  };
+
+/** The same loader, which keeps all it ever gave. */
+export function remembered(load: Loader): Loader {
+  const known = new Map<string, Uint8Array>();
+  return async file => {
+    const pixels = known.get(file) ?? (await load(file));
+    known.set(file, pixels);
+    return pixels;
+  };
+}
