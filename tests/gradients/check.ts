@@ -6,6 +6,8 @@ export type Result = readonly Float32Array[] | Error;
 export type Orders = readonly [Result, Result];
 
 const STEP = 0.02;
+/** Of a larger input only about so many elements are measured. */
+const MEASURED = 48;
 
 interface Setting {
   readonly x: readonly Float32Array[];
@@ -68,12 +70,14 @@ export async function autodiff(c: Case): Promise<Orders> {
   return [await attempt(c, first(c, setting.r)), await attempt(c, xs => second(c, setting, xs))];
 }
 
-/** Fourth-order central differences of `f` in every element, summed in double precision. */
+/** Fourth-order central differences of `f`, summed in double precision; NaN for an element that is not measured. */
 function differences(x: readonly Float32Array[], f: (x: readonly Float32Array[]) => number): Float32Array[] {
   const moved = (input: number, element: number, by: number): number =>
     f(x.map((v, i) => (i === input ? v.map((old, j) => (j === element ? old + by : old)) : v)));
   return x.map((v, i) =>
     v.map((_, j) => {
+      // An odd stride, so that every channel has its turn.
+      if (j % (Math.ceil(v.length / MEASURED) | 1) !== 0) return Number.NaN;
       const near = moved(i, j, STEP) - moved(i, j, -STEP);
       const far = moved(i, j, 2 * STEP) - moved(i, j, -2 * STEP);
       return (8 * near - far) / (12 * STEP);
@@ -98,9 +102,9 @@ export function reference(c: Case): readonly [Float32Array[], Float32Array[]] {
 /** The largest difference, as a share of the largest expected number (or of 1, if that is larger). */
 export function distance(result: readonly Float32Array[], expected: readonly Float32Array[]): number {
   const errors = expected.map((values, i) => {
-    const scale = Math.max(1, ...values.map(Math.abs));
-    const got = result[i] ?? new Float32Array();
-    return Math.max(...values.map((value, j) => Math.abs((got[j] ?? Number.NaN) - value) / scale), 0);
+    const measured = [...values].flatMap((value, j) => (Number.isNaN(value) ? [] : [{ value, got: result[i]?.[j] }]));
+    const scale = Math.max(1, ...measured.map(({ value }) => Math.abs(value)));
+    return Math.max(0, ...measured.map(({ value, got = Number.NaN }) => Math.abs(got - value) / scale));
   });
   return errors.some(Number.isNaN) ? Number.POSITIVE_INFINITY : Math.max(...errors);
 }
