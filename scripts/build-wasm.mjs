@@ -1,12 +1,14 @@
-// Compiles src/engine/wasm/assembly/index.ts to WebAssembly and writes it, as base64, to
-// src/engine/wasm/build/plain.ts. Does nothing when that file is newer than every source.
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+// Compiles src/engine/wasm/assembly/index.ts to WebAssembly twice, with plain SIMD and with relaxed SIMD (fused
+// multiply-add), and writes both, as base64, to src/engine/wasm/build/{plain,relaxed}.ts.
+// Does nothing when those files are newer than every source.
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const sources = join(root, 'src/engine/wasm/assembly');
-const target = join(root, 'src/engine/wasm/build/plain.ts');
+const builds = join(root, 'src/engine/wasm/build');
+const variants = { plain: [], relaxed: ['--enable', 'relaxed-simd'] };
 
 const flags = [
   '--runtime',
@@ -33,48 +35,46 @@ const flags = [
 /** Compiles the kernels unless the output is up to date. Resolves to true when it compiled. */
 export async function buildWasm({ force = false } = {}) {
   if (!force && isFresh()) return false;
-  const asc = await import('assemblyscript/asc');
-  let binary;
-  const { error, stderr } = await asc.main(
-    [relative(root, join(sources, 'index.ts')), '--outFile', 'plain.wasm', ...flags],
-    {
-      writeFile: (name, contents) => {
-        if (name.endsWith('.wasm')) binary = contents;
-      },
-      readFile: undefined,
-      listFiles: undefined,
-      ...nodeFiles(await import('node:fs')),
-    },
-  );
-  if (error || !binary) throw new Error(`The kernels do not compile: ${error?.message ?? 'no output'}\n${stderr}`);
-  mkdirSync(dirname(target), { recursive: true });
-  writeFileSync(target, moduleText(binary));
+  mkdirSync(builds, { recursive: true });
+  for (const [name, extra] of Object.entries(variants)) {
+    writeFileSync(join(builds, `${name}.ts`), moduleText(await compile(extra)));
+  }
   return true;
 }
 
-function nodeFiles({ readFileSync, readdirSync: list }) {
-  return {
-    readFile: (name, base) => {
-      try {
-        return readFileSync(join(base, name), 'utf8');
-      } catch {
-        return null;
-      }
+async function compile(extra) {
+  const asc = await import('assemblyscript/asc');
+  const entry = relative(process.cwd(), join(sources, 'index.ts'));
+  let binary;
+  const { error, stderr } = await asc.main([entry, '--outFile', 'kernels.wasm', ...flags, ...extra], {
+    ...files,
+    writeFile: (name, contents) => {
+      if (name.endsWith('.wasm')) binary = contents;
     },
-    listFiles: (name, base) => {
-      try {
-        return list(join(base, name)).filter(file => file.endsWith('.ts') && !file.endsWith('.d.ts'));
-      } catch {
-        return null;
-      }
-    },
-  };
+  });
+  if (error || !binary) throw new Error(`The kernels do not compile: ${error?.message ?? 'no output'}\n${stderr}`);
+  return binary;
 }
 
+/** How the compiler reads, since it is given its own way to write. */
+const files = {
+  readFile: (name, base) => {
+    const path = join(base, name);
+    return existsSync(path) && statSync(path).isFile() ? readFileSync(path, 'utf8') : null;
+  },
+  listFiles: (name, base) => {
+    const path = join(base, name);
+    return existsSync(path) ? readdirSync(path).filter(file => file.endsWith('.ts') && !file.endsWith('.d.ts')) : null;
+  },
+};
+
 function isFresh() {
-  const built = statSync(target, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   const inputs = [fileURLToPath(import.meta.url), ...readdirSync(sources).map(file => join(sources, file))];
-  return inputs.every(file => statSync(file).mtimeMs < built);
+  const newest = Math.max(...inputs.map(file => statSync(file).mtimeMs));
+  return Object.keys(variants).every(name => {
+    const built = statSync(join(builds, `${name}.ts`), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    return built > newest;
+  });
 }
 
 function moduleText(binary) {

@@ -1,4 +1,5 @@
-import { base64, memoryFlagAt } from './wasm/build/plain';
+import * as plain from './wasm/build/plain';
+import * as relaxed from './wasm/build/relaxed';
 
 /** The functions of the compiled module; see `wasm/assembly` for their arguments. */
 export type KernelName =
@@ -66,19 +67,23 @@ export type KernelName =
 export type Kernels = { readonly [name in KernelName]: (...args: number[]) => number };
 
 /** The module's bytes, importing a shared or a plain memory: one byte tells them apart. */
-export function moduleBytes(shared: boolean): Uint8Array<ArrayBuffer> {
+function moduleBytes(
+  { base64, memoryFlagAt }: typeof plain | typeof relaxed,
+  shared: boolean,
+): Uint8Array<ArrayBuffer> {
   const bytes = Uint8Array.from(atob(base64), character => character.charCodeAt(0));
   bytes[memoryFlagAt] = shared ? 3 : 1;
   return bytes;
 }
 
-/** Whether the platform runs WebAssembly SIMD. */
-export function isSupported(): boolean {
-  return typeof WebAssembly === 'object' && WebAssembly.validate(moduleBytes(false));
+/** The fastest build that the platform runs, or undefined where WebAssembly SIMD is missing. */
+export function supportedModule(shared: boolean): Uint8Array<ArrayBuffer> | undefined {
+  if (typeof WebAssembly !== 'object') return undefined;
+  return [relaxed, plain].map(build => moduleBytes(build, shared)).find(bytes => WebAssembly.validate(bytes));
 }
 
 /** Compiles the kernels against a memory. */
-export async function loadKernels(memory: WebAssembly.Memory, shared: boolean): Promise<Kernels> {
-  const { instance } = await WebAssembly.instantiate(moduleBytes(shared), { env: { memory } });
+export async function loadKernels(module: Uint8Array<ArrayBuffer>, memory: WebAssembly.Memory): Promise<Kernels> {
+  const { instance } = await WebAssembly.instantiate(module, { env: { memory } });
   return instance.exports as unknown as Kernels;
 }

@@ -3,7 +3,7 @@ import { defineBackend, type SimdBackend } from './backend';
 import { EngineError } from './errors';
 import { registerKernels } from './kernels/all';
 import { Memory, type MemoryReport } from './memory';
-import { isSupported, loadKernels } from './module';
+import { loadKernels, supportedModule } from './module';
 
 /** How `registerSimd` sets the backend up. */
 export interface SimdOptions {
@@ -40,10 +40,12 @@ export async function engineMemory(): Promise<MemoryReport> {
 }
 
 async function register({ maximumBytes = FOUR_GIB }: SimdOptions): Promise<SimdBackend | undefined> {
-  if (!isSupported()) return undefined;
+  if (!supportedModule(false)) return undefined;
   const { MathBackendCPU } = await import('@tensorflow/tfjs-backend-cpu');
   const memory = new Memory(Math.min(maximumBytes, FOUR_GIB));
-  const kernels = await loadKernels(memory.wasm, memory.shared);
+  const module = supportedModule(memory.shared);
+  if (!module) return undefined;
+  const kernels = await loadKernels(module, memory.wasm);
   const Backend = defineBackend(MathBackendCPU);
   const backend = new Backend(memory, kernels);
   // Above cpu (1), below the backends that run on a GPU: those who want it choose it by name.

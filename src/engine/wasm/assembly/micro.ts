@@ -1,10 +1,12 @@
 // The innermost loop: a 5 × 8 tile of C lives in ten registers while a panel of A and a panel of B stream by.
 // Without fused multiply-add a product needs a register of its own: 10 + 2 for B + 1 for A + 1 for the product fit
 // the 15 that engines can give on x86; a 6 × 8 tile spills and runs a third slower. Unrolling makes it slower too.
+// With relaxed SIMD the product and the sum are one instruction, which is a third faster.
 
 // @ts-ignore: decorator
 @inline
 function add(acc: v128, a: v128, b: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, acc);
   return f32x4.add(acc, f32x4.mul(a, b));
 }
 
