@@ -29,6 +29,8 @@ export interface InfoGANOptions extends ModelOptions {
   readonly codes?: Codes;
   /** λ of each code. Default 1 for classes and coins, 0.1 for continuous codes. 0 measures a code without teaching it. */
   readonly lambda?: Readonly<Record<string, number | Schedule>>;
+  /** Whether D's trunk learns the codes too, as in the authors' code but not in the paper. Default false. */
+  readonly informTrunk?: boolean;
   /** Channels next to the picture. Default 64, the paper's. */
   readonly width?: number;
   /** Width of the fully connected layers of G and D. Default 1024, the paper's. */
@@ -78,7 +80,7 @@ export class InfoGAN extends Model {
   /** @throws GanKitError `argument` or `shape` if an option is out of range */
   constructor(options: InfoGANOptions) {
     const { shape, noise = 62, codes = DIGIT_CODES, width = 64, hidden = 1024, adversarial = nonSaturating } = options;
-    const { learningRate = {}, beta1 = 0.5, seed = 0, lambda = {} } = options;
+    const { learningRate = {}, beta1 = 0.5, seed = 0, lambda = {}, informTrunk = false } = options;
     checkCodes(codes, lambda);
     const latent = joint({ [NOISE]: typeof noise === 'number' ? plainNoise(noise) : noise, ...codes });
     const nets = options.nets ?? infoganNets({ shape, latent: latent.width, codes, width, hidden, seed });
@@ -91,6 +93,7 @@ export class InfoGAN extends Model {
       latent,
       codes,
       lambda: weights,
+      informTrunk,
       adversarial,
       optimizers: {
         D: adam({ learningRate: rates.D, beta1 }),

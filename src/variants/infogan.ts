@@ -20,6 +20,11 @@ export interface InfoganParts<C extends Codes> {
   readonly codes: C;
   /** λ of each code (Chen et al. 2016, eq. 6). Default 1. With 0 the code is measured, not taught: Q learns it, G does not. */
   readonly lambda?: { readonly [K in keyof C]?: number | Schedule };
+  /**
+   * Whether D's trunk learns to tell codes apart too, as in the authors' code, where the information is part of both losses. Default false, as in
+   * the paper, where only G and Q maximise it.
+   */
+  readonly informTrunk?: boolean;
   readonly adversarial: Adversarial;
   readonly optimizers: { readonly D: Optimizer; readonly G: Optimizer; readonly Q?: Optimizer };
   /** Shape of one real example. */
@@ -51,34 +56,36 @@ interface Sample {
  * InfoGAN's game (Chen et al. 2016, eq. 6): G also maximises a bound on the information between its codes and its pictures, which Q, a
  * head on D's trunk, reads off them.
  *
- * As in the paper, D is not trained for the information: G and Q are. The authors' code adds the term to D's loss too.
+ * As in the paper, D is not trained for the information: G and Q are. The authors' code adds the term to D's loss too: `informTrunk`.
  */
 export function infogan<C extends Codes>(parts: InfoganParts<C>): Game<Batch, Sample, InfoganView<C>> {
-  const { nets, latent, codes, lambda = {}, adversarial, optimizers, shape, field = 'image' } = parts;
+  const { nets, latent, codes, lambda = {}, informTrunk = false, adversarial } = parts;
+  const { optimizers, shape, field = 'image' } = parts;
   const { G, trunk, critic, Q } = nets;
   const weights: Readonly<Record<string, number | Schedule | undefined>> = lambda;
   const taught = Object.keys(codes).filter(name => weights[name] !== 0);
   const measured = Object.keys(codes).filter(name => weights[name] === 0);
   const terms = (view: InfoganView<C>, names: readonly string[]) =>
     information(pick(codes, names), view.latents, view.posterior as Readonly<Record<string, Tensor2D>>);
+  const taughtTerms = (view: InfoganView<C>) =>
+    Object.fromEntries(
+      Object.entries(terms(view, taught)).map(([name, term]) => [
+        name,
+        weigh(valueAt(weights[name] ?? 1, view.images), term),
+      ]),
+    );
 
   const players: Record<string, Player<InfoganView<C>>> = {
     D: {
       updates: [trunk, critic],
       optimizer: optimizers.D,
       given: ['fake'],
-      loss: view => ({ adversarial: adversarial.d(view) }),
+      loss: view => ({ adversarial: adversarial.d(view), ...(informTrunk && taughtTerms(view)) }),
     },
     G: {
       updates: taught.length > 0 ? [G, Q] : [G],
       optimizer: optimizers.G,
-      loss: view => {
-        const informed = Object.entries(terms(view, taught)).map(([name, term]) => [
-          name,
-          weigh(valueAt(weights[name] ?? 1, view.images), term),
-        ]);
-        return { adversarial: adversarial.g(view), ...Object.fromEntries(informed) };
-      },
+      loss: view => ({ adversarial: adversarial.g(view), ...taughtTerms(view) }),
     },
   };
   if (measured.length > 0 && optimizers.Q) {
