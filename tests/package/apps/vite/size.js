@@ -1,3 +1,3 @@
-import { InfoGAN } from 'gan-kit';
+import { InfoGAN, ready } from 'gan-kit';
 
-console.log(InfoGAN);
+console.log(InfoGAN, ready);
