@@ -1,5 +1,6 @@
+// For its side effect: tfjs-core alone registers no gradients, tfjs-layers registers them all.
+import '@tensorflow/tfjs-layers';
 import * as tf from '@tensorflow/tfjs-core';
-import { GanKitError } from '../core/errors';
 import { activations } from './activations';
 import { arithmetic } from './arithmetic';
 import { comparisons } from './comparisons';
@@ -44,13 +45,8 @@ const rules: readonly Rule[] = [
 /**
  * Makes the first and second derivatives of tfjs right on every backend that is loaded by now. Whatever trains calls it
  * first; calling it again is cheap, and takes in backends loaded since.
- *
- * @throws GanKitError `gradient` if tfjs-layers, which registers the gradients that need no correction, is not loaded.
  */
 export function correctGradients(): void {
-  if (!tf.getGradient(tf.Reshape)) {
-    throw new GanKitError('gradient', "TensorFlow.js has no gradients loaded; import '@tensorflow/tfjs-layers' first.");
-  }
   for (const rule of rules) {
     if (tf.getGradient(rule.kernelName) !== rule) tf.registerGradient(rule);
   }

@@ -1,5 +1,3 @@
-// For its side effect: tfjs-core alone registers no gradients, tfjs-layers registers them all.
-import '@tensorflow/tfjs-layers';
 import { dispose, getBackend, type Tensor } from '@tensorflow/tfjs-core';
 import { check, checkShape, checkWhole } from '../core/checks';
 import type { AnyGame, Batch, Schedule, Terms } from '../core/game';
