@@ -3,6 +3,7 @@ import { basename, dirname } from 'node:path';
 import { io } from '@tensorflow/tfjs-core';
 import { check } from '../core/checks';
 import type { Store } from '../core/store';
+import { registerStoreScheme } from '../core/storeSchemes';
 import { nodeFiles } from './files';
 import { folder } from './folder';
 import { readArtifacts } from './readArtifacts';
@@ -36,24 +37,27 @@ export function fileHandler(path: string): io.IOHandler & Store {
 }
 
 /**
- * Makes `file://` URLs work wherever tfjs or this library takes a place: `file://out/net` is relative to the working
- * directory, `file:///out/net` absolute. Does nothing where they already work.
+ * Makes `file://` URLs work wherever tfjs takes a model and this library a place: `file://out/net` is relative to the
+ * working directory, `file:///out/net` absolute. Calling it again changes nothing, and handlers of tfjs-node are kept.
  *
  * @example
  * registerFileUrls();
  * const model = await tf.loadLayersModel('file://out/net/model.json');
  */
 export function registerFileUrls(): void {
+  registerStoreScheme('file', path => folder(onDisk(path)));
   if (io.getSaveHandlers(`${SCHEME}x`).length === 0) io.registerSaveRouter(route);
   if (io.getLoadHandlers(`${SCHEME}x`).length === 0) io.registerLoadRouter(route);
 }
 
 // A router says "not mine" by returning null, though tfjs types it as an IOHandler.
 const route: Parameters<typeof io.registerSaveRouter>[0] = url =>
-  typeof url === 'string' && url.startsWith(SCHEME) ? fileHandler(toPath(url)) : (null as unknown as io.IOHandler);
+  typeof url === 'string' && url.startsWith(SCHEME)
+    ? fileHandler(onDisk(url.slice(SCHEME.length)))
+    : (null as unknown as io.IOHandler);
 
 // As tfjs-node reads such URLs: nothing is decoded. Windows has file:///C:/….
-const toPath = (url: string): string => url.slice(SCHEME.length).replace(/^\/(?=[A-Za-z]:)/, '');
+const onDisk = (path: string): string => path.replace(/^\/(?=[A-Za-z]:)/, '');
 
 /** Throws if the folder holds anything but a net: replacing it would destroy it. */
 async function checkNet(path: string): Promise<void> {

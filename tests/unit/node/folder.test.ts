@@ -8,6 +8,7 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GanKitError } from '../../../src/core/errors';
 import type { Parts } from '../../../src/core/store';
+import { storeForUrl } from '../../../src/core/storeSchemes';
 import type { Files } from '../../../src/node/files';
 import { fileHandler, registerFileUrls } from '../../../src/node/fileUrls';
 import { folder, folderOn } from '../../../src/node/folder';
@@ -274,6 +275,7 @@ describe('file URLs and handlers', () => {
     const loaded = await tfl.loadLayersModel(`file://${path}/generator/model.json`);
     expect(output(loaded)).toEqual(output(model));
     for (const m of [model, loaded]) m.dispose();
+    expect(Object.keys((await storeForUrl(`file://${path}`)?.read()) ?? {})).toEqual(['generator', 'state']);
   });
 
   it('names what is missing or in the way', async () => {
