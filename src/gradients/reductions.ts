@@ -7,6 +7,15 @@ type Axes = number | number[];
 const keepDims = (shape: readonly number[], axes: readonly number[]): number[] =>
   shape.map((size, i) => (axes.includes(i) ? 1 : size));
 
+/** `t` repeated along its axes of 1 to fill `shape`: by a tile up to the rank that one takes on every backend. */
+const fill = (t: tf.Tensor, shape: readonly number[]): tf.Tensor =>
+  t.rank > 4
+    ? tf.mul(t, tf.ones([...shape]))
+    : tf.tile(
+        t,
+        shape.map((size, i) => (t.shape[i] === 1 ? size : 1)),
+      );
+
 /** Hands `scale` times dy back to every element it was summed from. */
 function spread(dy: tf.Tensor, x: tf.Tensor, axis: Axes, scaleFor: (count: number) => number): tf.Tensor {
   const axes = tf.util.parseAxisParam(axis, x.shape);
@@ -15,7 +24,7 @@ function spread(dy: tf.Tensor, x: tf.Tensor, axis: Axes, scaleFor: (count: numbe
   const scaled = (t: tf.Tensor): tf.Tensor => (scale === 1 ? t : tf.mul(t, scale));
   return linear(
     dy,
-    d => tf.mul(scaled(tf.reshape(d, kept)), tf.ones(x.shape)),
+    d => fill(scaled(tf.reshape(d, kept)), x.shape),
     dd => tf.reshape(scaled(tf.sum(dd, axes)), dy.shape),
   );
 }

@@ -20,7 +20,7 @@ beforeAll(async () => {
   correctGradients();
   await tf.setBackend('cpu');
   for (const c of matrix) expected.set(c.name, reference(c));
-}, 120_000);
+}, 300_000);
 
 describe.each(['simd', 'webgl', 'webgpu'])('corrected, on %s', backend => {
   beforeAll(async () => {
