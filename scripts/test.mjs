@@ -1,0 +1,151 @@
+// `npm test`: everything that must hold before a change is kept, in a fresh clone too. Stops at the first stage that
+// fails. Words after `--`:
+//   npm test -- --keep-going          runs all stages, whatever fails
+//   npm test -- --only node,docs      runs these stages only
+// The last line counts the tests: `N passed, N failed`. A failing stage without tests of its own counts as one.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { checkNode, ensureBuilt, ensureInstalled, root } from './setup.mjs';
+
+/** A stage that takes longer hangs. */
+const LIMIT_MS = 20 * 60_000;
+
+const STAGES = {
+  lint: ['Lint and format: Biome', () => tool('@biomejs/biome', 'biome', ['check', '--error-on-warnings', '.'])],
+  build: ['Build: kernels, ESM, CommonJS, types', build],
+  types: ['Types: tsc, strict', () => tool('typescript', 'tsc', ['--noEmit'])],
+  node: ['Tests in Node: units, gradients, golden values, contracts, architecture', () => vitest('node')],
+  package: ['Tests of the package: tarball, apps that install it, a Vite app in Chromium', () => vitest('package')],
+  browser: ['Tests in Chromium: WebGL, WebGPU, simd', browserTests],
+  docs: ['Docs: typedoc, every public name', () => tool('typedoc', 'typedoc', ['--logLevel', 'Warn'])],
+};
+const NEED_BUILD = ['types', 'node', 'package', 'browser', 'docs'];
+const NEED_CHROMIUM = ['package', 'browser'];
+
+const { only, keepGoing } = readArguments();
+const scratch = mkdtempSync(join(tmpdir(), 'gan-kit-test-'));
+const count = { passed: 0, failed: 0 };
+try {
+  main();
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+
+function main() {
+  const started = performance.now();
+  checkNode();
+  heading(`Set-up: Node ${process.versions.node}, packages`);
+  ensureInstalled();
+  const names = Object.keys(STAGES).filter(name => only.length === 0 || only.includes(name));
+  if (!names.includes('build') && names.some(name => NEED_BUILD.includes(name))) ensureBuilt({ types: true });
+  if (names.some(name => NEED_CHROMIUM.includes(name))) prepareChromium();
+
+  const results = [];
+  for (const name of names) {
+    if (!keepGoing && results.some(({ passed }) => !passed)) break;
+    const [title, run] = STAGES[name];
+    heading(title);
+    const from = performance.now();
+    const failedBefore = count.failed;
+    const passed = run();
+    if (!passed && count.failed === failedBefore) count.failed++;
+    const seconds = (performance.now() - from) / 1000;
+    results.push({ name, passed, seconds });
+    console.log(`${passed ? 'ok' : 'FAILED'}: ${name}, ${seconds.toFixed(1)} s`);
+  }
+  heading(`Summary, ${Math.round((performance.now() - started) / 1000)} s in all`);
+  for (const name of names) console.log(describe(name, results));
+  console.log(`\n${count.passed} passed, ${count.failed} failed`);
+  process.exitCode = count.failed > 0 ? 1 : 0;
+}
+
+function readArguments() {
+  const options = { only: { type: 'string', default: '' }, 'keep-going': { type: 'boolean', default: false } };
+  try {
+    const { values } = parseArgs({ options });
+    const chosen = values.only.split(',').filter(Boolean);
+    const unknown = chosen.find(name => !(name in STAGES));
+    if (unknown) throw new Error(`There is no stage '${unknown}'. Stages: ${Object.keys(STAGES).join(', ')}.`);
+    return { only: chosen, keepGoing: values['keep-going'] };
+  } catch (error) {
+    console.error(error.message);
+    process.exit(2);
+  }
+}
+
+function build() {
+  const own = process.env.npm_execpath;
+  const inShell = process.platform === 'win32';
+  if (own?.endsWith('.js')) return execute(process.execPath, [own, 'run', 'build', '--silent']);
+  return execute('npm', ['run', 'build', '--silent'], { shell: inShell });
+}
+
+function browserTests() {
+  if (process.env.CHROMIUM_PATH) return vitest('browser');
+  console.error('There is no Chromium: install Chromium or Chrome, or set CHROMIUM_PATH to one.');
+  return false;
+}
+
+/** Runs one Vitest project and adds up its tests. */
+function vitest(project) {
+  const file = join(scratch, `${project}.json`);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const passed = tool('vitest', 'vitest', ['run', '--project', project, ...reporters]);
+  try {
+    const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(file, 'utf8'));
+    count.passed += numPassedTests;
+    count.failed += numFailedTests;
+    if (numPassedTests > 0 || !passed) return passed;
+    console.error('There was no test to run.');
+  } catch (error) {
+    console.error(`Vitest left no report: ${error.message}`);
+  }
+  return false;
+}
+
+/** Runs the command of an installed package, on this Node. */
+function tool(name, command, args) {
+  const manifest = join(root, 'node_modules', name, 'package.json');
+  const { bin } = createRequire(manifest)(manifest);
+  return execute(process.execPath, [join(dirname(manifest), typeof bin === 'string' ? bin : bin[command]), ...args]);
+}
+
+function execute(program, args, options = {}) {
+  const env = { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH ?? ''}` };
+  const { status, signal, error } = spawnSync(program, args, {
+    cwd: root,
+    stdio: 'inherit',
+    env,
+    timeout: LIMIT_MS,
+    killSignal: 'SIGKILL',
+    ...options,
+  });
+  if (error) console.error(`${program} ${args.join(' ')}: ${error.message}`);
+  else if (signal) console.error(`${program} ${args.join(' ')}: ended by ${signal}`);
+  return status === 0;
+}
+
+/** Finds or installs the browser that the tests open, and tells them. */
+function prepareChromium() {
+  const found = spawnSync(process.execPath, [join(root, 'scripts/chromium.mjs')], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  }).stdout.trim();
+  if (!found) return;
+  process.env.CHROMIUM_PATH = found;
+  console.log(`Chromium: ${found}`);
+}
+
+function heading(text) {
+  console.log(`\n=== ${text} ===`);
+}
+
+function describe(name, results) {
+  const result = results.find(one => one.name === name);
+  if (!result) return `  ${name.padEnd(8)} not run`;
+  return `  ${name.padEnd(8)} ${result.passed ? 'ok' : 'FAILED'}  ${result.seconds.toFixed(1)} s`;
+}
