@@ -1,0 +1,7 @@
+#!/usr/bin/env node
+import { run } from './run';
+
+// Not process.exit: what is still being written gets its turn.
+run(process.argv.slice(2)).then(code => {
+  process.exitCode = code;
+});

@@ -1,0 +1,45 @@
+import { stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { check } from '../core/checks';
+import { DCGAN } from '../models/dcgan';
+import { GAN } from '../models/gan';
+import { InfoGAN } from '../models/infogan';
+import type { Model } from '../models/model';
+import { folder } from '../node/folder';
+import { complete, isThere, leftovers } from '../node/leftovers';
+import { readCheckpoint } from '../train/checkpoint';
+import { CHECKPOINT, shown } from './runFolder';
+import { UsageError } from './usageError';
+
+type Loader = (place: ReturnType<typeof folder>) => Promise<Model>;
+
+const LOADERS: Readonly<Record<string, Loader>> = {
+  gan: place => GAN.load(place),
+  dcgan: place => DCGAN.load(place),
+  infogan: place => InfoGAN.load(place),
+};
+
+/**
+ * Opens the model of a run's folder, or of a checkpoint folder itself.
+ *
+ * @throws GanKitError `checkpoint` if it cannot be opened
+ */
+export async function openModel(path: string): Promise<Model> {
+  const place = folder(await checkpointIn(resolve(path)));
+  const { kind } = await readCheckpoint(place);
+  const load = LOADERS[kind];
+  const kinds = Object.keys(LOADERS).join(', ');
+  check(load !== undefined, 'checkpoint', `${place.name}: it holds a model of kind '${kind}'. Known here: ${kinds}.`);
+  return load(place);
+}
+
+/** The checkpoint folder a path means. @throws UsageError if there is none */
+export async function checkpointIn(path: string): Promise<string> {
+  const inside = join(path, CHECKPOINT);
+  if ((await isThere(inside)) || complete(await leftovers(inside)) !== undefined) return inside;
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isDirectory() && (await isThere(join(path, 'state', 'model.json')))) return path;
+  throw new UsageError(
+    `RUN: ${shown(path)} ${found ? 'holds no saved model' : 'is not there'}. Give the --out folder of a run, such as out/infogan.`,
+  );
+}

@@ -1,0 +1,143 @@
+import { join, resolve } from 'node:path';
+import { check } from '../core/checks';
+import type { Model } from '../models/model';
+import { checkpoints } from '../node/checkpoints';
+import { checkWritable } from '../node/checkWritable';
+import { folder } from '../node/folder';
+import { historyFile } from '../node/historyFile';
+import { complete, isThere, leftovers } from '../node/leftovers';
+import { lossCurves } from '../node/lossCurves';
+import { progressBar } from '../node/progressBar';
+import { sampleGrid } from '../node/sampleGrid';
+import { traversalSheets } from '../node/traversalSheets';
+import { startBackend } from './backend';
+import { type Data, dataTitle, openData } from './data';
+import { writeMetrics } from './metrics';
+import { PRESETS } from './presets';
+import {
+  CHECKPOINT,
+  checkFree,
+  type Earlier,
+  HISTORY,
+  makeRoom,
+  savedSettings,
+  saveSettings,
+  shown,
+} from './runFolder';
+import { type Given, newSettings, resumedSettings, type Settings } from './settings';
+import { listenForStop } from './stopping';
+import { summarise } from './summarise';
+import { command, say, type Terminal } from './terminal';
+import { UsageError } from './usageError';
+
+/** Where a run goes, and what may be there already. */
+export interface TrainPlace {
+  readonly out?: string;
+  readonly resume: boolean;
+  readonly earlier: Earlier;
+}
+
+/** `gan-kit train NAME`: trains, and leaves pictures, curves, numbers and the model in a folder. Returns the exit code. */
+export async function train(name: string, given: Given, place: TrainPlace, terminal: Terminal): Promise<number> {
+  const out = resolve(place.out ?? join('out', name));
+  const settings = await settle(name, given, place, out);
+  const data = await openData(settings.data, settings);
+  checkBatch(settings, data);
+  const { backend, reason } = await startBackend(settings.backend);
+  const model = PRESETS[settings.model]?.make(data, settings);
+  check(model !== undefined, 'argument', `NAME: '${settings.model}' is not known.`);
+  try {
+    const resumed = place.resume && (await restore(model, settings, out));
+    // The weights with Adam's two moments, the checkpoint before beside the new one, and room for the rest.
+    await checkWritable(out, { inside: true, bytes: weightsOf(model) * 4 * 3 * 2 + 5e6 });
+    const kept = place.resume ? undefined : await makeRoom(out, place.earlier);
+    await saveSettings(out, { ...settings, backend });
+    say(
+      terminal.out,
+      ...(kept ? [`The earlier run is kept in ${shown(kept)}.`] : []),
+      `${resumed ? 'Going on with' : 'Training'} ${name} on ${dataTitle(settings.data)}, ${resumed ? `from step ${model.step} ` : ''}to step ${settings.steps}, into ${shown(out)}`,
+      `Backend: ${backend} (${reason}). Seed ${settings.seed}. Ctrl-C stops and saves.`,
+    );
+    const stopped = await fitModel(model, data, settings, out, terminal);
+    if (stopped !== undefined) {
+      say(
+        terminal.out,
+        `Saved at step ${model.step} of ${settings.steps}. To go on: ${resumeCommand(name, place.out)}`,
+      );
+      return stopped;
+    }
+    say(terminal.err, 'Measuring …');
+    const metrics = await writeMetrics(out, model, data, settings, backend);
+    say(terminal.out, ...summarise(model, metrics, shown(out)));
+    return 0;
+  } finally {
+    model.dispose();
+  }
+}
+
+/** Trains, and returns the exit code if the run was stopped. */
+async function fitModel(model: Model, data: Data, settings: Settings, out: string, terminal: Terminal) {
+  const { every, batchSize, steps } = settings;
+  const reach = data.centers && 1.3 * Math.max(...data.centers.flat().map(Math.abs));
+  const stop = listenForStop(terminal);
+  try {
+    await model.fit(data.source, {
+      steps: steps - model.step,
+      batchSize,
+      signal: stop.signal,
+      observers: [
+        checkpoints(join(out, CHECKPOINT), { every }),
+        historyFile(join(out, HISTORY)),
+        sampleGrid(out, { every, ...(data.centers && reach && { marks: data.centers, reach }) }),
+        ...(model.traversals ? [traversalSheets(out)] : []),
+        lossCurves(out, { every }),
+        progressBar({ stream: terminal.err }),
+      ],
+    });
+    return model.step < steps ? stop.code() : undefined;
+  } finally {
+    stop.release();
+  }
+}
+
+async function settle(name: string, given: Given, place: TrainPlace, out: string): Promise<Settings> {
+  if (!place.resume) {
+    const settings = newSettings(name, given);
+    await checkFree(out, place.earlier);
+    return settings;
+  }
+  const saved = await savedSettings(out);
+  if (!saved) {
+    throw new UsageError(
+      `--resume: ${shown(out)} holds no run to go on with. Leave --resume out, or give the --out of that run.`,
+    );
+  }
+  return resumedSettings(name, given, saved, out);
+}
+
+/** Puts the checkpoint back, if the run got as far as its first. */
+async function restore(model: Model, { steps }: Settings, out: string): Promise<boolean> {
+  const path = join(out, CHECKPOINT);
+  if (!(await isThere(path)) && complete(await leftovers(path)) === undefined) return false;
+  await model.restore(folder(path));
+  if (steps < model.step) {
+    throw new UsageError(`--steps: the run is at step ${model.step} already. Expected at least that, got ${steps}.`);
+  }
+  return true;
+}
+
+function checkBatch({ batchSize }: Settings, { source: { size } }: Data): void {
+  if (size === undefined || batchSize <= size) return;
+  throw new UsageError(`--batch-size: ${batchSize} is more than the ${size} examples there are. Use at most ${size}.`);
+}
+
+const weightsOf = (model: Model): number =>
+  Object.values(model.game.nets).reduce(
+    (sum, net) => [...net.weights, ...net.buffers].reduce((s, w) => s + w.size, sum),
+    0,
+  );
+
+const resumeCommand = (name: string, out: string | undefined) => {
+  const call = process.env.GAN_KIT_COMMAND ?? `${command()} train ${name}`;
+  return `${call}${out === undefined ? '' : ` --out ${JSON.stringify(out).slice(1, -1)}`} --resume`;
+};
