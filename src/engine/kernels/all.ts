@@ -4,6 +4,7 @@ import { installConv } from './conv';
 import { installCopy } from './copy';
 import { installMatmul } from './matmul';
 import { installNorm } from './norm';
+import { installPool } from './pool';
 import { installReduce } from './reduce';
 import { installSelect } from './select';
 import { installSoftmax } from './softmax';
@@ -19,6 +20,7 @@ export function registerKernels(backendName: string): void {
   installCopy(backendName);
   installMatmul(backendName);
   installConv(backendName);
+  installPool(backendName);
   installNorm(backendName);
   installAdam(backendName);
 }

@@ -1,6 +1,7 @@
 import { backend_util } from '@tensorflow/tfjs-core';
 import type { SimdBackend } from '../backend';
 import { canFinish, finish } from './activation';
+import { outputPixels, parameters } from './geometry';
 import { type Attrs, areFloats, type Body, type Info, input, install } from './kernel';
 
 type ConvInfo = backend_util.Conv2DInfo;
@@ -34,32 +35,8 @@ function geometry(a: Info, b: Info, image: number[], filter: number[], attrs: At
   return info.inChannels === filter[2] && outputPixels(info) > 0 ? info : undefined;
 }
 
-function outputPixels(info: ConvInfo): number {
-  return info.batchSize * info.outHeight * info.outWidth;
-}
-
 function patchSize(info: ConvInfo): number {
   return info.filterHeight * info.filterWidth * info.inChannels;
-}
-
-/** In the order of `Geometry` in wasm/assembly/im2col.ts. */
-function parameters(backend: SimdBackend, info: ConvInfo): number {
-  return backend.heap.parameters([
-    info.inHeight,
-    info.inWidth,
-    info.inChannels,
-    info.outHeight,
-    info.outWidth,
-    info.outChannels,
-    info.filterHeight,
-    info.filterWidth,
-    info.strideHeight,
-    info.strideWidth,
-    info.padInfo.top,
-    info.padInfo.left,
-    info.dilationHeight,
-    info.dilationWidth,
-  ]);
 }
 
 function forward(backend: SimdBackend, x: Info, filter: Info, info: ConvInfo) {

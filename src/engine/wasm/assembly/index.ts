@@ -5,6 +5,7 @@ export { convFilterGrad, convForward, convInputGrad, convScratchBytes } from './
 export * from './copy';
 export { gemm, gemmScratchBytes, packWhole, packedBytes } from './gemm';
 export * from './norm';
+export { averagePool, averagePoolGrad, maxPool, maxPoolGrad } from './pool';
 export { extremum, sumColumns, sumRows } from './reduce';
 export * from './select';
 export { softmax } from './softmax';

@@ -1,0 +1,27 @@
+import type { backend_util } from '@tensorflow/tfjs-core';
+import type { SimdBackend } from '../backend';
+
+/** Output pixels over all images. */
+export function outputPixels(info: backend_util.Conv2DInfo): number {
+  return info.batchSize * info.outHeight * info.outWidth;
+}
+
+/** Writes the sizes of a convolution or pooling, in the order of `Geometry` in wasm/assembly/im2col.ts; returns where. */
+export function parameters(backend: SimdBackend, info: backend_util.Conv2DInfo): number {
+  return backend.heap.parameters([
+    info.inHeight,
+    info.inWidth,
+    info.inChannels,
+    info.outHeight,
+    info.outWidth,
+    info.outChannels,
+    info.filterHeight,
+    info.filterWidth,
+    info.strideHeight,
+    info.strideWidth,
+    info.padInfo.top,
+    info.padInfo.left,
+    info.dilationHeight,
+    info.dilationWidth,
+  ]);
+}

@@ -1,0 +1,72 @@
+import { backend_util } from '@tensorflow/tfjs-core';
+import type { KernelName } from '../module';
+import { outputPixels, parameters } from './geometry';
+import { type Attrs, areFloats, type Body, type Info, input, install, size } from './kernel';
+
+/** Average and largest over windows of NHWC images, and their gradients. */
+export function installPool(backendName: string): void {
+  install(backendName, 'AvgPool', forward('averagePool'));
+  install(backendName, 'MaxPool', forward('maxPool'));
+  install(backendName, 'AvgPoolGrad', averageGradient);
+  install(backendName, 'MaxPoolGrad', maxGradient);
+}
+
+type Quad = [number, number, number, number];
+
+/** The pooling's sizes, or undefined where the cpu kernel has to do it: dilation, or windows outside of the image. */
+function geometry(x: Info, attrs: Attrs): backend_util.Conv2DInfo | undefined {
+  if (!areFloats(x) || x.shape.length !== 4) return undefined;
+  const info = backend_util.computePool2DInfo(
+    x.shape as Quad,
+    attrs.filterSize as number | [number, number],
+    attrs.strides as number | [number, number],
+    1,
+    attrs.pad as 'same' | 'valid' | number,
+    (attrs.dimRoundingMode ?? undefined) as 'floor' | undefined,
+  );
+  const { padInfo, filterHeight, filterWidth } = info;
+  const inside =
+    Math.max(padInfo.top, padInfo.bottom) < filterHeight && Math.max(padInfo.left, padInfo.right) < filterWidth;
+  return inside && outputPixels(info) > 0 ? info : undefined;
+}
+
+const WORK_BYTES = 32;
+
+function forward(name: KernelName): Body {
+  return (backend, inputs, attrs) => {
+    const x = input(inputs, 'x');
+    const info = geometry(x, attrs);
+    if (!info) return undefined;
+    const from = backend.pointer(x);
+    const work = backend.scratch(WORK_BYTES);
+    const y = backend.output(info.outShape);
+    backend.kernels[name](from, y.pointer, parameters(backend, info), 0, outputPixels(info), work);
+    return y.info;
+  };
+}
+
+const averageGradient: Body = (backend, inputs, attrs) => {
+  const x = input(inputs, 'input');
+  const dy = input(inputs, 'dy');
+  const info = areFloats(dy) ? geometry(x, attrs) : undefined;
+  if (!info) return undefined;
+  const from = backend.pointer(dy);
+  const work = backend.scratch(WORK_BYTES);
+  const dx = backend.output(x.shape);
+  backend.kernels.fill(dx.pointer, 0, 0, size(x));
+  backend.kernels.averagePoolGrad(from, dx.pointer, parameters(backend, info), 0, outputPixels(info), work);
+  return dx.info;
+};
+
+const maxGradient: Body = (backend, inputs, attrs) => {
+  const x = input(inputs, 'input');
+  const dy = input(inputs, 'dy');
+  const info = areFloats(dy) ? geometry(x, attrs) : undefined;
+  if (!info) return undefined;
+  const pointers = [x, dy].map(tensor => backend.pointer(tensor));
+  const work = backend.scratch(WORK_BYTES);
+  const dx = backend.output(x.shape);
+  backend.kernels.fill(dx.pointer, 0, 0, size(x));
+  backend.kernels.maxPoolGrad(...pointers, dx.pointer, parameters(backend, info), 0, outputPixels(info), work);
+  return dx.info;
+};
