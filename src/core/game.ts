@@ -29,6 +29,7 @@ export interface Optimizer {
   save(variables: readonly Variable[]): OptimizerState;
   /** Puts back what {@link Optimizer.save} returned. */
   restore(variables: readonly Variable[], state: OptimizerState): void;
+  /** Frees the moments; the variables stay. */
   dispose(): void;
 }
 
@@ -93,6 +94,8 @@ export interface Scores {
 /** An adversarial loss: what D and what G minimise, each a mean over the batch. */
 export interface Adversarial {
   readonly name: string;
+  /** D's loss, a scalar. */
   readonly d: (scores: Scores) => Scalar;
+  /** G's loss, a scalar. */
   readonly g: (scores: Scores) => Scalar;
 }

@@ -12,6 +12,7 @@ export interface Net<I = Tensor, O = Tensor> {
   readonly buffers: readonly Variable[];
   /** The tf model behind the net, where there is one: it is then saved with its topology. */
   readonly model?: LayersModel;
+  /** Frees weights and buffers. Calling it twice is fine. */
   dispose(): void;
 }
 

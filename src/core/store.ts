@@ -7,7 +7,9 @@ export type Parts = Readonly<Record<string, io.ModelArtifacts>>;
 export interface Store {
   /** Where it is, for messages. */
   readonly name: string;
+  /** Replaces everything that is there. */
   write(parts: Parts): Promise<void>;
+  /** All parts as they were written last. */
   read(): Promise<Parts>;
 }
 

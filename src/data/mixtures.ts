@@ -17,8 +17,10 @@ export interface MixtureSource extends Source<PointBatch> {
 /**
  * `modes` Gaussians at equal angles on a circle, the first at (radius, 0).
  *
- * @param options.radius default 2
- * @param options.deviation default 0.02; both as in Metz et al. 2017, Unrolled GANs
+ * @param options modes, radius and deviation
+ * @param options.modes how many; default 8
+ * @param options.radius of the circle; default 2
+ * @param options.deviation standard deviation of each; default 0.02; both as in Metz et al. 2017, Unrolled GANs
  *
  * @example
  * const ring = gaussianRing({ modes: 8 });
@@ -46,8 +48,10 @@ export function gaussianRing({
 /**
  * `side × side` Gaussians on a square grid around (0, 0).
  *
+ * @param options side, spacing and deviation
+ * @param options.side Gaussians along each side; default 5
  * @param options.spacing between neighbours, default 2
- * @param options.deviation default 0.05; both as in Srivastava et al. 2017, VEEGAN
+ * @param options.deviation standard deviation of each; default 0.05; both as in Srivastava et al. 2017, VEEGAN
  *
  * @example
  * const { centers } = gaussianGrid({ side: 5 });      // 25 of them

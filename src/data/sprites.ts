@@ -57,6 +57,7 @@ export function spriteBatch(factors: Int32Array, size = 32): SpriteBatch {
  * An endless source of sprites, every factor uniform and independent: the setting of dSprites (Matthey et al. 2017),
  * made on demand. Because the factors are known, disentanglement can be measured exactly.
  *
+ * @param options the size
  * @param options.size height and width, 8 to 64; default 32
  *
  * @example

@@ -1,6 +1,7 @@
 export type { ArraySource } from '../data/arrays';
 export type { ImageBatch, LabelledBatch, PictureShape } from '../data/batch';
 export type { Part } from '../data/mnistFiles';
+export type { TileOptions } from '../data/tile';
 export { checkpoints } from './checkpoints';
 export { fileHandler, registerFileUrls } from './fileUrls';
 export { folder } from './folder';
@@ -12,5 +13,6 @@ export { mnist } from './mnist';
 export { encodePng } from './png';
 export { progressBar, type TextStream } from './progressBar';
 export { type SampleGridOptions, sampleGrid } from './sampleGrid';
+export type { Points } from './scatterPng';
 export { type TraversalOptions, traversalSheets } from './traversalSheets';
 export { writeFileAtomic } from './writeFileAtomic';

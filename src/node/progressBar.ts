@@ -4,8 +4,11 @@ import { duration } from './duration';
 
 /** What a progress bar writes to: `process.stderr`, or anything that takes text. */
 export interface TextStream {
+  /** Takes the next piece of text. */
   write(text: string): unknown;
+  /** Whether it is a terminal, where a line can be written over. */
   readonly isTTY?: boolean;
+  /** Characters in a line. */
   readonly columns?: number;
 }
 

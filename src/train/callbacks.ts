@@ -5,11 +5,17 @@ type Call = (...args: never[]) => void | Promise<void>;
 
 /** Callbacks as `tf.LayersModel.fit` takes them, so that `tfvis.show.fitCallbacks` works here. */
 export interface FitCallbacks {
+  /** Before the first step. */
   onTrainBegin?(logs?: Logs): void | Promise<void>;
+  /** After the last step. */
   onTrainEnd?(logs?: Logs): void | Promise<void>;
+  /** With the first step of each pass over the data; epochs count from 0. */
   onEpochBegin?(epoch: number, logs?: Logs): void | Promise<void>;
+  /** After each pass, with the mean of each loss over it. */
   onEpochEnd?(epoch: number, logs?: Logs): void | Promise<void>;
+  /** With each step, before `onBatchEnd`; batches count from 0 within their epoch. */
   onBatchBegin?(batch: number, logs?: Logs): void | Promise<void>;
+  /** After each step, with its losses. */
   onBatchEnd?(batch: number, logs?: Logs): void | Promise<void>;
 }
 

@@ -58,6 +58,7 @@ export class Ema {
     this.replace(tensors.map(t => clone(t)));
   }
 
+  /** Frees the averages; the variables stay. */
   dispose(): void {
     for (const tensor of this.average) tensor.dispose();
     this.average = [];
