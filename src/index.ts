@@ -33,7 +33,7 @@ export type { Parts, Place, Store } from './core/store';
 export { registerStoreScheme } from './core/storeSchemes';
 export { type ArrayData, type ArraySource, arraySource } from './data/arrays';
 export type { ImageBatch, LabelledBatch, PictureShape } from './data/batch';
-export type { Stream } from './data/items';
+export type { DatasetLike, Stream } from './data/items';
 export { gaussianGrid, gaussianRing, type MixtureSource, type PointBatch } from './data/mixtures';
 export type { Pixels } from './data/pixels';
 export { type Split, split, take } from './data/split';
