@@ -1,0 +1,58 @@
+// An InfoGAN on 9,000 real digits: nobody tells it the classes, and one of its codes comes to stand for them.
+//
+//   npm run example -- infogan-digits [--steps 1500] [--out out/infogan-digits]
+//
+// Writes a sheet for each code (traversal-digit.png, traversal-slant.png, traversal-width.png), samples and losses.svg.
+import { parseArgs } from 'node:util';
+import { argMax } from '@tensorflow/tfjs-core';
+import { categorical, InfoGAN, ready, uniform } from 'gan-kit';
+import { folder, lossCurves, mnist, progressBar, sampleGrid, traversalSheets } from 'gan-kit/node';
+
+const { values } = parseArgs({
+  options: { steps: { type: 'string', default: '1500' }, out: { type: 'string', default: 'out/infogan-digits' } },
+});
+const { out } = values;
+const steps = Number(values.steps);
+
+const { backend, reason } = await ready();
+console.log(`backend ${backend}: ${reason}`);
+
+const gan = new InfoGAN({
+  shape: [28, 28, 1],
+  noise: 62,
+  codes: { digit: categorical(10), slant: uniform(), width: uniform() },
+  width: 32,
+  hidden: 256,
+  seed: 1,
+});
+await gan.fit(await mnist(), {
+  steps,
+  batchSize: 64,
+  observers: [
+    progressBar(),
+    lossCurves(out),
+    sampleGrid(out, { every: Math.ceil(steps / 5) }),
+    traversalSheets(out, { rows: 10 }),
+  ],
+});
+for (const [code, nats] of Object.entries(gan.information({ n: 2000, seed: 1 }))) {
+  console.log(`L_I of ${code}: ${nats.toFixed(3)} nats of at most ${gan.codes[code]?.entropy.toFixed(3)}`);
+}
+
+// Which digits Q takes for each value of the code: a row for each value, a column for each class.
+const test = await mnist({ split: 'test' });
+const { image, label } = test.examples(0, test.size);
+const { digit } = gan.infer(image);
+if (digit) {
+  const table = Array.from({ length: 10 }, () => new Array<number>(10).fill(0));
+  const [read, real] = [argMax(digit, 1).dataSync(), label.dataSync()];
+  for (let i = 0; i < test.size; i++) {
+    const row = table[read[i] ?? 0] ?? [];
+    row[real[i] ?? 0] = (row[real[i] ?? 0] ?? 0) + 1;
+  }
+  console.log('value of the code: how many held-out digits 0 … 9 it is read from');
+  table.forEach((row, value) => {
+    console.log(`${value}: ${row.map(count => `${count}`.padStart(4)).join('')}`);
+  });
+}
+await gan.save(folder(`${out}/model`));
