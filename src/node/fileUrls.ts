@@ -28,8 +28,10 @@ export function fileHandler(path: string): io.IOHandler & Store {
   return {
     ...folder(path),
     save: async artifacts => {
-      await checkNet(path);
-      await swapFolder(path, at => writeArtifacts(at, artifacts, nodeFiles));
+      await swapFolder(path, async at => {
+        await checkNet(path);
+        await writeArtifacts(at, artifacts, nodeFiles);
+      });
       return { modelArtifactsInfo: io.getModelArtifactsInfoForJSON(artifacts) };
     },
     load: () => readSettled(basename(path) === MODEL ? dirname(path) : path, readArtifacts),

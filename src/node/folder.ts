@@ -31,10 +31,10 @@ export const folderOn = (path: string, files: Files): Store => ({
   name: path,
   write: async parts => {
     const names = checkNames(parts);
-    await checkOwn(path);
     await swapFolder(
       path,
       async root => {
+        await checkOwn(path);
         for (const name of names) {
           await files.mkdir(join(root, name));
           await writeArtifacts(join(root, name), parts[name] ?? {}, files);

@@ -8,7 +8,7 @@ let count = 0;
 
 /**
  * Replaces a folder whole: `fill` writes the new one beside it, then it takes the old one's place. A kill at any moment
- * leaves the old or the new one where `readSettled` finds it. Calls for the same path take turns.
+ * leaves the old or the new one where `readSettled` finds it. Calls take turns, in the order they are made.
  *
  * @throws GanKitError `io` that names the path and what to do; what was there before is then intact
  */

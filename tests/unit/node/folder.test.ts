@@ -78,7 +78,14 @@ describe('folder', () => {
   it('replaces the whole, also through a link and when writers overlap', async () => {
     await folder(path).write({ ...version(1), old: {} });
     await symlink(path, join(root, 'link'));
-    await Promise.all([2, 3, 4].map(n => folder(n === 3 ? join(root, 'link') : path).write(version(n))));
+    // In the order asked for, though the paths differ.
+    const writes = [2, 3, 4].map(n => folder(n === 3 ? join(root, 'link') : path).write(version(n)));
+    expect(await readVersion(join(root, 'link'))).toBe(4);
+    await Promise.all(writes);
+    // A link whose target was moved aside by a writer that died.
+    await fs.rename(path, join(root, 'deep', '.net.old-1234567-1'));
+    expect(await readVersion(join(root, 'link'))).toBe(4);
+    await folder(join(root, 'link')).write(version(4));
     expect(await readVersion()).toBe(4);
     expect(Object.keys(await folder(path).read())).toEqual(['G', 'state']);
     expect(await beside()).toEqual([]);
@@ -140,7 +147,9 @@ describe('folder', () => {
 
   it('refuses a path under a file', async () => {
     await writeFile(join(root, 'file'), '');
-    await expect(folder(join(root, 'file', 'net')).write(version(1))).rejects.toThrow(/file.*not a folder.*ENOTDIR/);
+    await expect(folder(join(root, 'file', 'net')).write(version(1))).rejects.toThrow(
+      /file\/net: a file is in the way.*EEXIST/,
+    );
     await expect(folder(join(root, 'file')).write(version(1))).rejects.toThrow(code('io'));
     await expect(folder(join(root, 'file')).read()).rejects.toBeInstanceOf(GanKitError);
   });
