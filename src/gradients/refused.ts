@@ -6,11 +6,19 @@ const refuse = (message: string): never => {
   throw new GanKitError('gradient', message);
 };
 
-/** Operations whose stock derivative is wrong and cannot be put right from outside. */
+/** Operations whose stock derivative is wrong or missing, and is not worth putting right. */
 export const refused: readonly Rule[] = [
   {
     kernelName: tf.Prod,
     gradFunc: () => refuse('tf.prod has no correct gradient here; use exp(sum(log(x))) for positive x, or multiply.'),
+  },
+  {
+    kernelName: tf.Einsum,
+    gradFunc: () => refuse('tf.einsum has no gradient in TensorFlow.js; use transpose, reshape and matMul.'),
+  },
+  {
+    kernelName: tf.AvgPool3D,
+    gradFunc: () => refuse("tf.avgPool3d's gradient is wrong at borders; average with conv3d, or slice by slice."),
   },
   {
     kernelName: 'logSigmoid__op',

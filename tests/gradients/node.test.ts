@@ -47,6 +47,7 @@ describe('stock tfjs on wasm', () => {
     ['conv2d 3×3 same', 'throws'],
     ['depthwise 3×3 same', 'throws'],
     ['gather rows', 'throws'],
+    ['fused matMul, both transposed', 'wrong'],
   ])('%s: %s', (name, first) => {
     expect(judge(stock.wasm.get(name), name)[0]).toBe(first);
   });
