@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { root } from './sources';
+
+interface Locked {
+  readonly resolved?: string;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+}
+const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+  packages: Readonly<Record<string, Locked>>;
+};
+
+it('the lockfile names no host: each machine installs from the registry it knows', () => {
+  expect(Object.keys(packages).filter(path => packages[path]?.resolved !== undefined)).toEqual([]);
+});
+
+// `npm install` on one system may leave out the binaries of the others; `npm ci` then refuses the file everywhere.
+it('the lockfile has the binaries of every system', () => {
+  const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
+    Object.keys(path === '' ? {} : optionalDependencies).filter(
+      name => !(`node_modules/${name}` in packages || `${path}/node_modules/${name}` in packages),
+    ),
+  );
+  expect(missing).toEqual([]);
+});
