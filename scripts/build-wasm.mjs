@@ -27,7 +27,6 @@ const flags = [
   'threads',
   '-O3',
   '--noAssert',
-  '--converge',
   '--use',
   'abort=',
 ];

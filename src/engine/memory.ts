@@ -1,4 +1,5 @@
 import { Allocator, type Block } from './allocator';
+import { EngineError } from './errors';
 
 const PAGE = 65536;
 /** The first page belongs to the module's own data and to kernel parameters. */
@@ -101,5 +102,5 @@ function create(pages: number): { memory: WebAssembly.Memory; shared: boolean; m
       }
     }
   }
-  throw new RangeError('WebAssembly memory is not available.');
+  throw new EngineError('unsupported', 'The platform grants no WebAssembly memory, not even one megabyte.');
 }

@@ -21,7 +21,7 @@ let registered: Promise<SimdBackend | undefined> | undefined;
  * whose kernels it falls back on. Calling it again does nothing; the options of the first call count.
  *
  * @returns true, or false where WebAssembly SIMD is missing.
- * @throws EngineError `unsupported` if a backend of that name was registered by someone else.
+ * @throws EngineError `unsupported` if a backend of that name was registered by someone else, or no memory is granted.
  */
 export async function registerSimd(options: SimdOptions = {}): Promise<boolean> {
   registered ??= register(options);
