@@ -35,8 +35,11 @@ await gan.fit(await mnist(), {
     traversalSheets(out, { rows: 10 }),
   ],
 });
-for (const [code, nats] of Object.entries(gan.information({ n: 2000, seed: 1 }))) {
-  console.log(`L_I of ${code}: ${nats.toFixed(3)} nats of at most ${gan.codes[code]?.entropy.toFixed(3)}`);
+for (const [name, nats] of Object.entries(gan.information({ n: 2000, seed: 1 }))) {
+  // Only of a discrete code is there a most that a picture can tell.
+  const code = gan.codes[name];
+  const most = code?.kind === 'categorical' ? ` of at most ${code.entropy.toFixed(3)}` : '';
+  console.log(`L_I of ${name}: ${nats.toFixed(3)} nats${most}`);
 }
 
 // Which digits Q takes for each value of the code: a row for each value, a column for each class.

@@ -1,6 +1,6 @@
 // A variant nobody wrote for you: a conditional GAN (Mirza & Osindero 2014) with LSGAN's loss (Mao et al. 2017), from parts.
 //
-//   npm run example -- own-variant [--steps 4000] [--out out/own-variant]
+//   npm run example -- own-variant [--steps 2000] [--out out/own-variant]
 //
 // Writes classes.png: a row for each digit asked for.
 import { parseArgs } from 'node:util';
@@ -25,7 +25,7 @@ import {
 import { encodePng, mnist, writeFileAtomic } from 'gan-kit/node';
 
 const { values } = parseArgs({
-  options: { steps: { type: 'string', default: '4000' }, out: { type: 'string', default: 'out/own-variant' } },
+  options: { steps: { type: 'string', default: '2000' }, out: { type: 'string', default: 'out/own-variant' } },
 });
 await ready();
 

@@ -1,0 +1,67 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PNG } from 'pngjs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { root } from './blocks';
+import { runNode } from './run';
+
+/** What each example writes, and what it says. */
+const EXAMPLES: Readonly<Record<string, { pictures: readonly string[]; says: RegExp }>> = {
+  'first-gan': { pictures: ['samples-000002.png', 'samples-latest.png'], says: /of 8 Gaussians reached/ },
+  'dcgan-digits': { pictures: ['samples-000002.png', 'digits.png'], says: /G_picture/ },
+  'infogan-digits': {
+    pictures: ['traversal-digit.png', 'traversal-slant.png', 'traversal-width.png', 'samples-latest.png'],
+    says: /L_I of digit: .* of at most 2\.303/,
+  },
+  'own-variant': { pictures: ['classes.png'], says: /^/ },
+};
+
+const names = readdirSync(join(root, 'examples'))
+  .filter(file => file.endsWith('.ts'))
+  .map(file => file.slice(0, -3));
+const run = (...args: string[]) => runNode([join(root, 'scripts/example.mjs'), ...args], root);
+
+describe('the examples', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'gan-kit-examples-'));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it('are all known here, and in their README', () => {
+    expect(Object.keys(EXAMPLES).sort()).toEqual(names);
+    const text = readFileSync(join(root, 'examples/README.md'), 'utf8');
+    for (const name of names) expect(text).toContain(`npm run example -- ${name}`);
+  });
+
+  it.each(names)('%s is short', name => {
+    const text = readFileSync(join(root, 'examples', `${name}.ts`), 'utf8');
+    expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(80);
+  });
+
+  it.each(Object.entries(EXAMPLES))(
+    '%s runs and draws what it says',
+    async (name, { pictures, says }) => {
+      const out = join(folder, name);
+      expect(await run(name, '--steps', '2', '--out', out)).toMatch(says);
+      for (const picture of pictures) {
+        const { width, height, data } = PNG.sync.read(readFileSync(join(out, picture)));
+        expect(width * height, picture).toBeGreaterThan(10_000);
+        expect(new Set(data).size, `${picture} is of one colour`).toBeGreaterThan(8);
+      }
+    },
+    300_000,
+  );
+
+  it('a name that is not known is refused, with those that are', async () => {
+    await expect(run('first-gun')).rejects.toThrow(/no example 'first-gun'. Known: .*first-gan/);
+  });
+});
+
+it('the pictures of the docs are small', () => {
+  const folder = join(root, 'docs/images');
+  const sizes = readdirSync(folder).map(file => statSync(join(folder, file)).size);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(500_000);
+});

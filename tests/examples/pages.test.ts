@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { codeOf, PAGES, root } from './blocks';
+import { errorsIn, toJavaScript } from './compile';
+import { app, runNode, shortened } from './run';
+
+const programs = PAGES.flatMap(page => codeOf(page).programs);
+const excerpts = PAGES.flatMap(page => codeOf(page).excerpts);
+const squeezed = (text: string) => text.replace(/\s+/g, ' ').trim();
+
+it('there is code to hold to the library', () => {
+  expect(programs.length).toBeGreaterThan(8);
+  expect(excerpts.length).toBeGreaterThan(4);
+});
+
+it('the code of all pages compiles against the sources', () => {
+  expect(errorsIn(programs)).toEqual([]);
+}, 300_000);
+
+it('code that does not compile is noticed', () => {
+  const code = "import { categorical } from 'gan-kit';\ncategorical('10');";
+  expect(errorsIn([{ page: 'README.md', line: 1, code, runs: false }])).toEqual([
+    expect.stringContaining('its line 2'),
+  ]);
+}, 300_000);
+
+it.each(excerpts)('$page quotes $file as it is', ({ file, code }) => {
+  const source = squeezed(readFileSync(join(root, file), 'utf8'));
+  // An ellipsis stands for what is left out.
+  for (const passage of code.split(/^\s*…\s*$/m)) expect(source).toContain(squeezed(passage));
+});
+
+it.each(PAGES)('the links of %s lead somewhere', page => {
+  const text = readFileSync(join(root, page), 'utf8');
+  const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, to = '']) => to);
+  const broken = links.filter(to => !isThere(join(root, dirname(page), to)));
+  expect(broken).toEqual([]);
+});
+
+function isThere(path: string): boolean {
+  try {
+    readFileSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe('against the built package, with few steps', () => {
+  let folder: Awaited<ReturnType<typeof app>>;
+  beforeAll(async () => {
+    folder = await app();
+  });
+  afterAll(() => folder?.remove());
+
+  it.each(programs.filter(({ runs }) => runs))(
+    'the program of $page from line $line runs',
+    async ({ page, line, code }) => {
+      const name = `${page.replace(/\W/g, '-')}-${line}.js`;
+      await writeFile(join(folder.path, name), shortened(toJavaScript(code)));
+      await runNode([name], folder.path);
+    },
+    300_000,
+  );
+});
