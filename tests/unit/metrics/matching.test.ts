@@ -45,14 +45,12 @@ describe('cheapestMatching', () => {
   }
 
   it('finds what trying every permutation finds', () => {
-    const square = fc
-      .integer({ min: 1, max: 5 })
-      .chain(n =>
-        fc.array(fc.array(fc.integer({ min: -9, max: 9 }), { minLength: n, maxLength: n }), {
-          minLength: n,
-          maxLength: n,
-        }),
-      );
+    const square = fc.integer({ min: 1, max: 5 }).chain(n =>
+      fc.array(fc.array(fc.integer({ min: -9, max: 9 }), { minLength: n, maxLength: n }), {
+        minLength: n,
+        maxLength: n,
+      }),
+    );
     fc.assert(
       fc.property(square, costs => {
         const found = cheapestMatching(costs);
