@@ -4,6 +4,7 @@ import {
   matMul,
   mean,
   neg,
+  type Scalar,
   setBackend,
   sub,
   type Tensor2D,
@@ -26,7 +27,7 @@ const H = 0.2;
 const wasserstein: Adversarial = {
   name: 'wasserstein',
   d: ({ onReal, onFake }) => sub(mean(onFake), mean(onReal)),
-  g: ({ onFake }) => neg(mean(onFake)),
+  g: ({ onFake }) => neg(mean<Scalar>(onFake)),
 };
 
 const nothing: Latent = {

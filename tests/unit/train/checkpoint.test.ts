@@ -37,7 +37,7 @@ function keeping(): Store & { parts: Record<string, io.ModelArtifacts> } {
 }
 
 const net = () =>
-  tidy(() => netFromFunction({ forward: (x: Tensor) => x, weights: [variable(tensor1d([1, 2]))], buffers: [] }));
+  netFromFunction({ forward: (x: Tensor) => x, weights: [tidy(() => variable(tensor1d([1, 2])))], buffers: [] });
 const about = { kind: 'toy', options: { seed: 1 } };
 
 async function saved() {
