@@ -11,8 +11,13 @@ export const PAGES = [
   'docs/first-gan.md',
   'docs/own-variant.md',
   'docs/infogan.md',
+  'docs/gradients.md',
+  'docs/engine.md',
   'examples/README.md',
 ];
+
+/** Pages whose programs need a GPU: they are only compiled. */
+const NOT_RUN = ['docs/gradients.md'];
 
 /** A program in a page: a block, with the blocks that go on from it. */
 export interface Program {
@@ -47,7 +52,7 @@ export function codeOf(page: string): { programs: readonly Program[]; excerpts: 
       excerpts.push({ page, file: what, code });
       continue;
     }
-    const runs = what !== 'no-run';
+    const runs = what !== 'no-run' && !NOT_RUN.includes(page);
     const before = goesOn ? programs.pop() : undefined;
     const line = before?.line ?? text.slice(0, index).split('\n').length;
     programs.push({ page, line, code: `${before?.code ?? ''}${code}`, runs: runs && (before?.runs ?? true) });
