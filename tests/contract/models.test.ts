@@ -242,7 +242,7 @@ describe('fit', () => {
     const before = weights(model);
     const wide = tensor4d(new Float32Array(4 * 32 * 32), [4, 32, 32, 1]);
     await expect(model.fit(wide, { steps: 1, batchSize: 2 })).rejects.toThrow(
-      'batch.image: expected a tensor of shape [?, 28, 28, 1], got one of shape [2, 32, 32, 1]',
+      'image: expected pictures [28, 28, 1], got a tensor of shape [4, 32, 32, 1]',
     );
     const nan = new Float32Array(784 * 2).fill(Number.NaN);
     await expect(model.fit(nan, { steps: 1, batchSize: 2 })).rejects.toThrow(/image/);
