@@ -1,4 +1,3 @@
-import { relative } from 'node:path';
 import { check } from '../core/checks';
 import { checkBackend } from './backend';
 import { kindOf, type PictureOptions, resolveData } from './data';
@@ -47,7 +46,7 @@ export function resumedSettings(model: string, given: Given, saved: Settings, ou
   check(
     list.length === 0,
     'checkpoint',
-    `--resume: the run in ${relative('', out) || out} was made with other options. ${list.join('; ')}. ` +
+    `--resume: the run in ${out} was made with other options. ${list.join('; ')}. ` +
       'Leave these out to go on with it, or start anew with another --out.',
   );
   if (now.backend) checkBackend(now.backend);

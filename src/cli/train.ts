@@ -112,7 +112,7 @@ async function settle(name: string, given: Given, place: TrainPlace, out: string
       `--resume: ${shown(out)} holds no run to go on with. Leave --resume out, or give the --out of that run.`,
     );
   }
-  return resumedSettings(name, given, saved, out);
+  return resumedSettings(name, given, saved, shown(out));
 }
 
 /** Puts the checkpoint back, if the run got as far as its first. */

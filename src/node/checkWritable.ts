@@ -1,7 +1,7 @@
 import { mkdir, open, rm, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { GanKitError } from '../core/errors';
-import { ioError } from './ioError';
+import { codeOf, ioError } from './ioError';
 
 /** More than any one file but the weights takes: pictures, curves, history. */
 const PROBE = new Uint8Array(64 * 1024);
@@ -18,7 +18,7 @@ export async function checkWritable(path: string, options: { inside?: boolean; b
   const folder = inside ? path : dirname(path);
   const probe = join(folder, `.probe-${process.pid}`);
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolders(folder);
     const file = await open(probe, 'w');
     try {
       await file.writeFile(PROBE);
@@ -32,6 +32,18 @@ export async function checkWritable(path: string, options: { inside?: boolean; b
     await rm(probe, { force: true }).catch(() => undefined);
   }
   await checkSpace(folder, bytes);
+}
+
+// One by one: Node's own `recursive` never returns where a folder exists and yet nothing can be made in it, as in /proc.
+async function makeFolders(path: string): Promise<void> {
+  const attempt = () => mkdir(path).catch(cause => (codeOf(cause) === 'EEXIST' ? undefined : Promise.reject(cause)));
+  try {
+    await attempt();
+  } catch (cause) {
+    if (codeOf(cause) !== 'ENOENT' || dirname(path) === path) throw cause;
+    await makeFolders(dirname(path));
+    await attempt();
+  }
 }
 
 async function checkSpace(folder: string, bytes: number): Promise<void> {

@@ -1,0 +1,118 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { VERSION } from '../../../src/cli/version';
+import { call, scratch } from './support';
+
+describe('what is asked wrongly', () => {
+  it.each([
+    ['a command', ['trian', 'infogan'], /unknown command 'trian'\n\(Did you mean train\?\)/],
+    ['a model', ['train', 'infogn'], /NAME: 'infogn' is not known\. Did you mean 'infogan'\?/],
+    ['no model', ['train'], /missing required argument 'NAME'/],
+    ['two models', ['train', 'gan', 'dcgan'], /too many arguments/],
+    ['an option', ['train', 'infogan', '--stpes', '3'], /unknown option '--stpes'\n\(Did you mean --steps\?\)/],
+    ['no number', ['train', 'infogan', '--steps', 'x'], /'--steps <n>' argument 'x' is invalid.*at least 1/],
+    ['no steps', ['train', 'infogan', '--steps', '0'], /at least 1/],
+    ['half a seed', ['train', 'infogan', '--seed', '1.5'], /at least 0/],
+    ['a number in hex', ['train', 'infogan', '--steps', '0x10'], /at least 1/],
+    [
+      'an option of another model',
+      ['train', 'dcgan', '--hidden', '3'],
+      /--hidden: dcgan has no such option; gan and infogan have/,
+    ],
+    ['a weight without codes', ['train', 'gan', '--lambda', '1'], /--lambda: gan has no such option; infogan has/],
+    ['a negative weight', ['train', 'infogan', '--lambda', '-1'], /--lambda/],
+    ['a weight of no code', ['train', 'infogan', '--lambda', 'digt=1', '--backend', 'cpu'], /Did you mean 'digit'\?/],
+    [
+      'points for pictures',
+      ['train', 'dcgan', '--data', 'ring'],
+      /--data ring: these are points .* dcgan needs pictures/,
+    ],
+    ['data', ['train', 'gan', '--data', 'mnst'], /--data: 'mnst' is no folder.*Did you mean 'mnist'\?/],
+    ['a file for data', ['train', 'gan', '--data', 'package.json'], /'package\.json' is a file, not a folder/],
+    ['a size of digits', ['train', 'infogan', '--size', '32'], /--size: mnist has a size of its own/],
+    ['grey points', ['train', 'gan', '--data', 'ring', '--grey'], /--grey/],
+    ['a backend', ['train', 'gan', '--backend', 'smid'], /--backend: 'smid' is not known\. Did you mean 'simd'\?/],
+    [
+      'a batch larger than the data',
+      ['train', 'gan', '--batch-size', '9001'],
+      /--batch-size: 9001 is more than the 9000/,
+    ],
+    [
+      'to resume and to replace',
+      ['train', 'gan', '--resume', '--overwrite'],
+      /'--resume' cannot be used with option '--overwrite'/,
+    ],
+    [
+      'to keep and to replace',
+      ['train', 'gan', '--keep', '--overwrite'],
+      /'--overwrite' cannot be used with option '--keep'/,
+    ],
+    ['a run that is not there', ['sample', 'no/such/run'], /RUN: no\/such\/run is not there/],
+    ['a picture of another kind', ['sample', 'no/such/run', '--out', 'a.jpg'], /expected a \.png file, got a\.jpg/],
+  ])('%s: exit code 2, one clear message, nothing made', async (_, argv, message) => {
+    const folder = join(scratch(), 'out');
+    const place = argv[0] === 'train' && argv.length > 1 ? ['--out', folder] : [];
+    const { code, out, err } = await call(...argv, ...place);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toMatch(message);
+    expect(err).not.toMatch(/^\s+at /m);
+    expect(() => readdirSync(folder)).toThrow();
+  });
+});
+
+describe('the output folder', () => {
+  it('is refused before training where nothing can be written', async () => {
+    const file = join(scratch(), 'file');
+    writeFileSync(file, '');
+    const { code, err } = await call('train', 'gan', '--data', 'ring', '--backend', 'cpu', '--out', join(file, 'run'));
+    expect([code, err]).toEqual([
+      1,
+      expect.stringMatching(/gan-kit: .*file.run: .* \(ENOTDIR\)\. Nothing was trained/),
+    ]);
+  });
+
+  it('is refused if it holds a run, saying what to do', async () => {
+    const out = scratch();
+    mkdirSync(join(out, 'checkpoint'));
+    const { code, err } = await call('train', 'gan', '--data', 'ring', '--out', out);
+    expect(code).toBe(2);
+    expect(err).toMatch(/holds a run already\. Add --resume .* --keep .* --overwrite .* another --out/);
+  });
+
+  it('must hold a run to resume', async () => {
+    const { code, err } = await call('train', 'gan', '--resume', '--out', scratch());
+    expect([code, err]).toEqual([2, expect.stringMatching(/--resume: .* holds no run to go on with/)]);
+  });
+
+  it('is not resumed from damaged settings', async () => {
+    const out = scratch();
+    writeFileSync(join(out, 'run.json'), '{"model":');
+    const { code, err } = await call('train', 'gan', '--resume', '--out', out);
+    expect([code, err]).toEqual([1, expect.stringMatching(/run\.json: it is damaged/)]);
+  });
+});
+
+describe('help', () => {
+  it('has the version of package.json', async () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+    expect(VERSION).toBe(version);
+    expect(await call('--version')).toEqual({ code: 0, out: `${version}\n`, err: '' });
+  });
+
+  it.each([[[]], [['train']], [['sample']], [['traverse']], [['info']]])('of %j shows examples', async words => {
+    const { code, out } = await call(...words, '--help');
+    expect(code).toBe(0);
+    expect(out).toMatch(/Examples:\n {2}\$ gan-kit/);
+  });
+
+  it('says what the paper has', async () => {
+    expect((await call('train', '--help')).out).toContain("InfoGAN's paper has --width 64 --hidden 1024");
+  });
+
+  it('lists what there is', async () => {
+    const { code, out } = await call('info');
+    expect(code).toBe(0);
+    for (const name of ['gan', 'dcgan', 'infogan', 'mnist', 'sprites', 'simd']) expect(out).toContain(name);
+  });
+});
