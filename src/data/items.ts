@@ -4,7 +4,7 @@ import { describe } from './describe';
 /** A `tf.data.Dataset`, as far as it must be known: recognised by what it can do, so that tfjs-data stays optional. */
 export interface DatasetLike {
   /** Starts a pass. */
-  iterator(): Promise<{ next(): Promise<{ value: unknown; done: boolean | undefined }> }>;
+  iterator(): Promise<{ /** The next item. */ next(): Promise<{ value: unknown; done: boolean | undefined }> }>;
   /** Calls `act` with each item. */
   forEachAsync(act: (item: never) => void): Promise<void>;
 }
