@@ -1,4 +1,4 @@
-// npm run bench -- NAME [--json]: runs bench/NAME.ts and prints its medians, as a table or as one line of JSON.
+// npm run bench -- NAME [--json]: runs bench/NAME and prints its medians, as a table or as one line of JSON.
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -7,9 +7,7 @@ import { buildWasm } from './build-wasm.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const folder = join(root, 'bench');
-const known = readdirSync(folder)
-  .filter(file => file.endsWith('.ts'))
-  .map(file => file.slice(0, -3));
+const known = readdirSync(folder).filter(entry => existsSync(join(folder, entry, 'index.ts')));
 
 const args = process.argv.slice(2);
 const asJson = args.includes('--json');
@@ -21,27 +19,31 @@ if (!name || !known.includes(name)) {
 }
 
 await buildWasm();
-const result = await (await bundled(name)).run(folder);
+const built = await bundled(name);
+const { run } = await import(pathToFileURL(join(built, 'index.mjs')).href);
+const result = await run(built, join(folder, name));
 if (asJson) console.log(JSON.stringify(result));
 else printTable(result);
 process.exit(0);
 
-/** Compiles one benchmark, everything but packages inlined, and imports it. */
-async function bundled(entry) {
-  const outDir = join(root, 'node_modules/.cache/gan-kit-bench');
+/** Compiles a benchmark and its contestants, everything but packages inlined. Returns the folder. */
+async function bundled(bench) {
+  const sources = readdirSync(join(folder, bench)).filter(file => file.endsWith('.ts'));
+  const outDir = join(root, 'node_modules/.cache/gan-kit-bench', bench);
   await build({
     config: false,
-    entry: { [entry]: join(folder, `${entry}.ts`) },
+    entry: Object.fromEntries(sources.map(file => [file.slice(0, -3), join(folder, bench, file)])),
     outDir,
     format: 'esm',
     target: 'node20',
     platform: 'node',
     external: [/^@tensorflow\//],
     outExtension: () => ({ js: '.mjs' }),
+    splitting: false,
     silent: true,
     clean: existsSync(outDir),
   });
-  return import(pathToFileURL(join(outDir, `${entry}.mjs`)).href);
+  return outDir;
 }
 
 function printTable({ bench, node, threads, ms }) {

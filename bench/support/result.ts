@@ -12,6 +12,8 @@ export interface Result {
 export interface Contestant {
   readonly name: string;
   step(): Promise<number>;
+  /** Lets its process end. */
+  stop(): void;
 }
 
 /**

@@ -24,12 +24,10 @@ test('AdamStep is the formula', () => {
     const v1 = tf.add(tf.mul(v, beta2), tf.mul(tf.square(gradient), 1 - beta2));
     const root = tf.add(tf.sqrt(tf.div(v1, 1 - beta2 ** step)), epsilon);
     const next = tf.sub(value, tf.div(tf.mul(tf.div(m1, 1 - beta1 ** step), learningRate), root));
-    const outputs = run('AdamStep', { value, m, v, gradient }, { learningRate, beta1, beta2, epsilon, step });
+    const corrections = { correction1: 1 - beta1 ** step, correction2: 1 - beta2 ** step };
+    const outputs = run('AdamStep', { value, m, v, gradient }, { learningRate, beta1, beta2, epsilon, ...corrections });
     expect(outputs.map(output => output.shape)).toEqual([value.shape, value.shape, value.shape]);
     expect(worst(read(outputs), read([next, m1, v1]))).toBeLessThan(1e-6);
-    const corrections = { correction1: 1 - beta1 ** step, correction2: 1 - beta2 ** step };
-    const given = run('AdamStep', { value, m, v, gradient }, { learningRate, beta1, beta2, epsilon, ...corrections });
-    expect(read(given)).toEqual(read(outputs));
   });
 });
 

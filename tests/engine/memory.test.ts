@@ -70,7 +70,7 @@ test('out of memory is an error that names the tensor, and work goes on', async 
 test('a kernel that runs out half way gives back what it took', async () => {
   const x = tf.fill([2 ** 20, 12], 1);
   const { used } = await engineMemory();
-  const numbers = { learningRate: 1, beta1: 0, beta2: 0, epsilon: 1, step: 1 };
+  const numbers = { learningRate: 1, beta1: 0, beta2: 0, epsilon: 1, correction1: 1, correction2: 1 };
   expect(() => tf.engine().runKernel('AdamStep', { value: x, m: x, v: x, gradient: x }, numbers)).toThrow(EngineError);
   expect((await engineMemory()).used).toBe(used);
   x.dispose();

@@ -8,17 +8,15 @@ export function installAdam(backendName: string): void {
 /**
  * {value, m, v, gradient}, {learningRate, beta1, beta2, epsilon, correction1, correction2} → [value, m, v] after the
  * step. A correction is what the moment is divided by: 1 − βᵗ, or one less the product of the betas where they change.
- * Callers with constant betas may give `step` = t ≥ 1 instead.
  */
 const adamStep: Body = (backend, inputs, attrs) => {
   const infos = ['value', 'm', 'v', 'gradient'].map(name => input(inputs, name));
   const value = input(inputs, 'value');
   if (!areFloats(...infos)) return undefined;
-  const step = number(attrs, 'step', 1);
   const beta1 = number(attrs, 'beta1', 0.9);
   const beta2 = number(attrs, 'beta2', 0.999);
-  const rate = number(attrs, 'learningRate', 0.001) / number(attrs, 'correction1', 1 - beta1 ** step);
-  const correction = 1 / number(attrs, 'correction2', 1 - beta2 ** step);
+  const rate = number(attrs, 'learningRate', 0.001) / number(attrs, 'correction1', 1);
+  const correction = 1 / number(attrs, 'correction2', 1);
   const pointers = infos.map(info => backend.pointer(info));
   const outputs = [0, 1, 2].map(() => backend.output(value.shape));
   const numbers = [rate, beta1, beta2, 1 - beta1, 1 - beta2, correction, number(attrs, 'epsilon', 1e-8)];

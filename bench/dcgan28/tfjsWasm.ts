@@ -1,9 +1,17 @@
+import '@tensorflow/tfjs-layers';
 import * as tf from '@tensorflow/tfjs-core';
-import { adam } from './adam';
-import { batchNorm } from './layers';
+import { serve } from '../support/serve';
+import { registerStockWasm } from '../support/stockWasm';
 
 const BATCH = 64;
 const NOISE = 64;
+
+/** Batch normalisation with the statistics of the batch. */
+function batchNorm(x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor): tf.Tensor {
+  const axes = x.shape.map((_, i) => i).slice(0, -1);
+  const { mean, variance } = tf.moments(x, axes);
+  return tf.add(tf.mul(tf.mul(tf.sub(x, mean), tf.rsqrt(tf.add(variance, 1e-5))), gamma), beta);
+}
 
 function weight(shape: number[], deviation = 0.05): tf.Variable {
   return tf.tidy(() => tf.variable(tf.randomNormal(shape, 0, deviation, 'float32', shape.length + (shape[0] ?? 0))));
@@ -46,15 +54,16 @@ function makeCritic() {
  * DCGAN on 28 × 28 grey images, batch 64, non-saturating loss, Adam: one call is one D step (real, then fake) and
  * one G step, about 10.3 GFLOP. Returns the generator's loss.
  */
-export function makeStep(): () => tf.Scalar {
+function makeStep(): () => tf.Scalar {
   const generator = makeGenerator();
   const critic = makeCritic();
+  const adam = () => tf.train.adam(2e-4, 0.5, 0.999, 1e-8);
   const [updateCritic, updateGenerator] = [adam(), adam()];
   const real = tf.randomUniform([BATCH, 28, 28, 1], -1, 1, 'float32', 1);
 
-  const train = (loss: () => tf.Tensor, weights: tf.Variable[], update: ReturnType<typeof adam>): tf.Scalar => {
+  const train = (loss: () => tf.Tensor, weights: tf.Variable[], optimizer: tf.AdamOptimizer): tf.Scalar => {
     const { value, grads } = tf.variableGrads(() => loss() as tf.Scalar, weights);
-    update(grads, weights);
+    optimizer.applyGradients(Object.entries(grads).map(([name, tensor]) => ({ name, tensor })));
     return value;
   };
   return () =>
@@ -70,3 +79,13 @@ export function makeStep(): () => tf.Scalar {
       return train(fooling, generator.weights, updateGenerator);
     });
 }
+
+await registerStockWasm();
+await tf.setBackend('wasm');
+const step = makeStep();
+
+await serve(async () => {
+  const loss = step();
+  await loss.data();
+  loss.dispose();
+});

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
  * Stock tfjs-wasm cannot train a convolution: it has no gradient for the filter. So that it can take part, this adds
  * the missing kernel from kernels it does have: one strided slice and one matrix product per tap of the filter.
  */
-export async function registerWasm(): Promise<void> {
+export async function registerStockWasm(): Promise<void> {
   await import('@tensorflow/tfjs-backend-wasm');
   await tf.setBackend('wasm');
   if (tf.getKernel('Conv2DBackpropFilter', 'wasm')) return;
