@@ -22,7 +22,7 @@ export const checkBackend = (name: string): void => known('--backend', name, BAC
  *
  * @throws GanKitError `backend` if it does not work here
  */
-export async function startBackend(name?: string): Promise<Ready> {
+export async function startBackend(name?: string, reason = 'as asked for'): Promise<Ready> {
   // tfjs would advise another package on the way.
   enableProdMode();
   if (name === undefined) return ready();
@@ -32,7 +32,7 @@ export async function startBackend(name?: string): Promise<Ready> {
       `--backend ${name}: WebAssembly SIMD is missing here. Use a newer Node, or --backend cpu.`,
     );
   }
-  return { ...(await ready()), reason: 'as asked for' };
+  return { ...(await ready()), reason };
 }
 
 async function works(name: string): Promise<boolean> {

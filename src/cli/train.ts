@@ -43,7 +43,7 @@ export async function train(name: string, given: Given, place: TrainPlace, termi
   const settings = await settle(name, given, place, out);
   const data = await openData(settings.data, settings);
   checkBatch(settings, data);
-  const { backend, reason } = await startBackend(settings.backend);
+  const { backend, reason } = await startBackend(settings.backend, given.backend ? 'as asked for' : 'as before');
   const model = PRESETS[settings.model]?.make(data, settings);
   check(model !== undefined, 'argument', `NAME: '${settings.model}' is not known.`);
   try {
