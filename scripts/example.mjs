@@ -13,7 +13,7 @@ const known = readdirSync(folder)
 
 const [name, ...options] = process.argv.slice(2);
 if (!name || !known.includes(name)) {
-  console.error(`${name ? `There is no example '${name}'` : 'Which example?'} Known: ${known.join(', ')}.`);
+  console.error(`${name ? `There is no example '${name}'.` : 'Which example?'} Known: ${known.join(', ')}.`);
   process.exit(2);
 }
 

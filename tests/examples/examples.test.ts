@@ -49,7 +49,8 @@ describe('the examples', () => {
       for (const picture of pictures) {
         const { width, height, data } = PNG.sync.read(readFileSync(join(out, picture)));
         expect(width * height, picture).toBeGreaterThan(10_000);
-        expect(new Set(data).size, `${picture} is of one colour`).toBeGreaterThan(8);
+        // After two steps a picture is nearly grey; beside it there are ground and alpha.
+        expect(new Set(data).size, `${picture} is empty`).toBeGreaterThan(3);
       }
     },
     300_000,
