@@ -36,9 +36,8 @@ export type SourceOptions = ItemOptions & Expected & { readonly shape?: readonly
  * Items of a stream are a tensor, `{ image, label }` with any further fields, or tf.data's `{ xs, ys }`; their tensors
  * pass to the source, except those of an array or Set, which stay the caller's.
  *
- * @param options.shape height, width and channels, where the data does not tell
- * @param options.classes how many classes labels may name
- * @param options.each whether an item is an `example` or a `batch`, where the rank of `image` does not tell
+ * @param options what the data does not tell: the `shape` of a picture, how many `classes` labels may name, whether `each` item is
+ *   an example or a batch
  * @throws GanKitError `argument` if the data is of no kind above; `data` or `shape` if its values cannot be used
  *
  * @example
