@@ -36,7 +36,7 @@ export type { ImageBatch, LabelledBatch, PictureShape } from './data/batch';
 export type { Expected } from './data/checkBatch';
 export { endless } from './data/endless';
 export { type IdxPair, idxSource } from './data/idx';
-export type { DatasetLike, Stream } from './data/items';
+export type { DatasetIterator, DatasetLike, Stream } from './data/items';
 export type { ItemOptions } from './data/itemToBatch';
 export { gaussianGrid, gaussianRing, type MixtureSource, type PointBatch } from './data/mixtures';
 export { mnistFromUrl, type Part } from './data/mnistFiles';
@@ -70,7 +70,7 @@ export { DCGAN, type DCGANOptions } from './models/dcgan';
 export type { GenerateOptions } from './models/draw';
 export { GAN, type GANOptions } from './models/gan';
 export { type CodeValue, InfoGAN, type InfoGANOptions, type InfoGenerateOptions } from './models/infogan';
-export { type FitOptions, Model, type ModelOptions, type TrainOptions } from './models/model';
+export { type FitOptions, loadModel, Model, type ModelOptions, type TrainOptions } from './models/model';
 export {
   DCGAN_INIT,
   type DcganOptions,
@@ -85,6 +85,7 @@ export type { ImageShape } from './nets/pyramid';
 export { type Ready, ready } from './ready';
 export { type AdamOptions, adam } from './train/adam';
 export type { FitCallbacks } from './train/callbacks';
+export { type About, type Checkpoint, readCheckpoint, writeCheckpoint } from './train/checkpoint';
 export { Ema } from './train/ema';
 export type { History } from './train/history';
 export type { Report } from './train/report';

@@ -1,10 +1,16 @@
 import { check } from '../core/checks';
 import { describe } from './describe';
 
+/** One pass over a dataset. */
+export interface DatasetIterator {
+  /** The next item. */
+  next(): Promise<{ value: unknown; done: boolean | undefined }>;
+}
+
 /** A `tf.data.Dataset`, as far as it must be known: recognised by what it can do, so that tfjs-data stays optional. */
 export interface DatasetLike {
   /** Starts a pass. */
-  iterator(): Promise<{ /** The next item. */ next(): Promise<{ value: unknown; done: boolean | undefined }> }>;
+  iterator(): Promise<DatasetIterator>;
   /** Calls `act` with each item. */
   forEachAsync(act: (item: never) => void): Promise<void>;
 }

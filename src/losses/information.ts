@@ -35,7 +35,7 @@ export function information<C extends Readonly<Record<string, Code>>>(
 /**
  * The lower bound on the mutual information between a code and the pictures made from it.
  *
- * `L_I = H(c) + E log Q(c | G(z, c))`, in nats: at most `H(c)`, about 0 when the pictures say nothing and Q knows it,
+ * `L_I = H(c) + E log Q(c | G(z, c))`, in nats: at most `H(c)` for a discrete code, about 0 when the pictures say nothing and Q knows it,
  * below 0 when Q is worse than guessing. Chen et al. 2016, eq. 4–5.
  *
  * @param values the draws that G saw, `[n, code.width]`

@@ -25,6 +25,7 @@ const lead = ({ onReal, onFake }: Scores) => {
  */
 export const relativistic: Adversarial = {
   name: 'relativistic',
-  d: scores => meanOf(() => softplus(neg(lead(scores)))),
-  g: scores => meanOf(() => softplus(lead(scores))),
+  // The sides are read before meanOf opens its tidy: a view's fields must outlive the loss that reads them first.
+  d: ({ onReal, onFake }) => meanOf(() => softplus(neg(lead({ onReal, onFake })))),
+  g: ({ onReal, onFake }) => meanOf(() => softplus(lead({ onReal, onFake }))),
 };

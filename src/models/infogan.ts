@@ -29,7 +29,7 @@ export interface InfoGANOptions extends ModelOptions {
   readonly codes?: Codes;
   /** λ of each code. Default 1 for classes and coins, 0.1 for continuous codes. 0 measures a code without teaching it. */
   readonly lambda?: Readonly<Record<string, number | Schedule>>;
-  /** Whether D's trunk learns the codes too, as in the authors' code but not in the paper. Default false. */
+  /** Whether D's trunk learns the codes too, as in the authors' code. Default false. */
   readonly informTrunk?: boolean;
   /** Channels next to the picture. Default 64, the paper's. */
   readonly width?: number;
@@ -145,7 +145,7 @@ export class InfoGAN extends Model {
 
   /**
    * The bound `L_I` on the information between each code and its pictures, in nats, over `n` new pictures (Chen et al. 2016, eq. 5):
-   * at most the code's entropy, ln 10 = 2.303 for ten classes.
+   * at most the entropy of a discrete code, ln 10 = 2.303 for ten classes; without limit for a continuous one.
    */
   information(options: { n?: number; seed?: number } = {}): Readonly<Record<string, number>> {
     const { n = 2000, seed = 0 } = options;

@@ -100,7 +100,7 @@ export class Trainer<B extends Batch = Batch> {
 
   /**
    * One optimizer step of one player on a batch that stays the caller's, for people who own their loop.
-   * Returns its loss terms; dispose of them.
+   * Returns its loss terms; dispose of them. Call {@link Trainer.endStep} when all players have had their turn.
    */
   update(player: string, batch: B): Terms {
     const turn = this.at.updates[player];
@@ -111,6 +111,14 @@ export class Trainer<B extends Batch = Batch> {
     const terms = update(this.game, player, batch, { step, images, rng: this.rng.fork('update', player, turn) });
     this.at.updates[player] = turn + 1;
     return terms;
+  }
+
+  /** Counts a step that saw so many real images, and moves the averages: what {@link Trainer.run} does after each. */
+  endStep(images: number): void {
+    checkWhole('images', images, 0);
+    this.at.step += 1;
+    this.at.images += images;
+    for (const ema of Object.values(this.averages)) ema.update(images, this.at.images);
   }
 
   /** Runs `f` with the moving averages in place of the weights they follow. */
@@ -147,9 +155,7 @@ export class Trainer<B extends Batch = Batch> {
           terms[name] = this.update(name, batches[i] as B);
         }
       }
-      this.at.step += 1;
-      this.at.images += batchSize * batches.length;
-      for (const ema of Object.values(this.averages)) ema.update(batchSize * batches.length, this.at.images);
+      this.endStep(batchSize * batches.length);
       return new Report(this.at.step, this.at.images, terms);
     } catch (error) {
       dispose({ ...terms } as never);

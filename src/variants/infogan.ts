@@ -21,8 +21,8 @@ export interface InfoganParts<C extends Codes> {
   /** λ of each code (Chen et al. 2016, eq. 6). Default 1. With 0 the code is measured, not taught: Q learns it, G does not. */
   readonly lambda?: { readonly [K in keyof C]?: number | Schedule };
   /**
-   * Whether D's trunk learns to tell codes apart too, as in the authors' code, where the information is part of both losses. Default false, as in
-   * the paper, where only G and Q maximise it.
+   * Whether D's trunk learns to tell codes apart too, as in the authors' code, where the information is part of both losses. Default false: eq. 6
+   * has G and Q alone maximise it, and leaves open whose the layers are that Q shares with D.
    */
   readonly informTrunk?: boolean;
   readonly adversarial: Adversarial;
@@ -56,7 +56,7 @@ interface Sample {
  * InfoGAN's game (Chen et al. 2016, eq. 6): G also maximises a bound on the information between its codes and its pictures, which Q, a
  * head on D's trunk, reads off them.
  *
- * As in the paper, D is not trained for the information: G and Q are. The authors' code adds the term to D's loss too: `informTrunk`.
+ * G and Q maximise the information, D does not, though Q reads D's trunk. The authors' code adds the term to D's loss too: `informTrunk`.
  */
 export function infogan<C extends Codes>(parts: InfoganParts<C>): Game<Batch, Sample, InfoganView<C>> {
   const { nets, latent, codes, lambda = {}, informTrunk = false, adversarial } = parts;

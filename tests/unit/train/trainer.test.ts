@@ -73,6 +73,22 @@ describe('Trainer', () => {
     expect(seen).toEqual(['P0', 'P1', 'P2', 'P3', 'P4']);
   });
 
+  it('counts steps and images for a loop of one’s own', () => {
+    const { game, weight } = tugOfWar(4, adam({ learningRate: images => (images < 4 ? 0.5 : 0.25) }));
+    const trainer = new Trainer(game, { seed: 1, average: { net: { halfLife: 2 } } });
+    const x = tensor1d([0, 0]);
+    for (let i = 0; i < 3; i++) {
+      for (const term of Object.values(trainer.update('P', { x }))) term.dispose();
+      trainer.endStep(2);
+    }
+    expect([trainer.step, trainer.images]).toEqual([3, 6]);
+    // Adam's steps under a constant sign are nearly the learning rate: 4 − 0.5 − 0.5 − 0.25.
+    expect(weight.dataSync()[0]).toBeCloseTo(2.75, 1);
+    // Averages: 4 → 3.75 → 3.375 → 3.06.
+    expect(trainer.withAverages(() => weight.dataSync()[0])).toBeCloseTo(3.06, 1);
+    x.dispose();
+  });
+
   it('reports loss terms by player and name', async () => {
     const { game } = tugOfWar(3, adam());
     const trainer = new Trainer(game, { seed: 1 });
