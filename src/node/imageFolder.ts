@@ -45,8 +45,8 @@ export interface ImageFolderOptions {
  * proportions and resized (area average when it shrinks, bilinear when it grows); alpha is laid on `background`, and
  * orientation tags are not applied. With one subfolder per class, batches have a `label`.
  *
- * Headers are read at once, so what cannot be used is known before training. Pictures are decoded when they are first
- * needed; with `onBad: 'skip'` all of them at once, so that the size is exact from the start.
+ * What cannot be used is known before training: headers are read first, then all pictures are decoded, once, and kept resized. A folder
+ * larger than `cacheLimit` is decoded as it is needed instead, unless `onBad: 'skip'` needs the exact size.
  *
  * @throws GanKitError `data` if there is no picture, or one is too large, damaged, or a link out of the folder; `io` if
  *   the disk refuses
@@ -75,10 +75,11 @@ export async function imageFolder(path: string, options: ImageFolderOptions): Pr
 
   const listed = await listPictures(path);
   const load = loader(path, { shape: [height, width, channels], background, pixelLimit });
-  const pixelsOf = listed.length * height * width * channels <= cacheLimit ? remembered(load) : load;
+  const fits = listed.length * height * width * channels <= cacheLimit;
+  const pixelsOf = fits ? remembered(load) : load;
   const { files, skipped } = await usable(listed, onBad, async file => {
     await checkPicture(path, file, pixelLimit);
-    if (onBad === 'skip') await pixelsOf(file);
+    if (fits || onBad === 'skip') await pixelsOf(file);
   });
   check(
     files.length > 0,
