@@ -1,6 +1,6 @@
 // An InfoGAN on 9,000 real digits: nobody tells it the classes, and one of its codes comes to stand for them.
 //
-//   npm run example -- infogan-digits [--steps 1500] [--out out/infogan-digits]
+//   npm run example -- infogan-digits [--steps 5000] [--out out/infogan-digits]
 //
 // Writes a sheet for each code (traversal-digit.png, traversal-slant.png, traversal-width.png), samples and losses.svg.
 import { parseArgs } from 'node:util';
@@ -9,7 +9,7 @@ import { categorical, InfoGAN, ready, uniform } from 'gan-kit';
 import { folder, lossCurves, mnist, progressBar, sampleGrid, traversalSheets } from 'gan-kit/node';
 
 const { values } = parseArgs({
-  options: { steps: { type: 'string', default: '1500' }, out: { type: 'string', default: 'out/infogan-digits' } },
+  options: { steps: { type: 'string', default: '5000' }, out: { type: 'string', default: 'out/infogan-digits' } },
 });
 const { out } = values;
 const steps = Number(values.steps);
@@ -21,8 +21,9 @@ const gan = new InfoGAN({
   shape: [28, 28, 1],
   noise: 62,
   codes: { digit: categorical(10), slant: uniform(), width: uniform() },
-  width: 32,
-  hidden: 256,
+  width: 16,
+  hidden: 128,
+  learningRate: { D: 1e-3, G: 1e-3 },
   seed: 1,
 });
 await gan.fit(await mnist(), {
