@@ -80,6 +80,7 @@ export {
   dcganTrunk,
 } from './nets/dcgan';
 export { type HeadOptions, head } from './nets/head';
+export { type InfoganNetOptions, infoganNets } from './nets/infogan';
 export { type MlpOptions, mlp } from './nets/mlp';
 export type { ImageShape } from './nets/pyramid';
 export { type Ready, ready } from './ready';

@@ -12,11 +12,11 @@ import { Rng } from '../core/rng';
 import type { Place } from '../core/store';
 import { nonSaturating } from '../losses/adversarial';
 import { mutualInformation } from '../losses/information';
-import { dcganGenerator, dcganTrunk } from '../nets/dcgan';
-import { head } from '../nets/head';
+import { infoganNets } from '../nets/infogan';
 import type { ImageShape } from '../nets/pyramid';
 import { adam } from '../train/adam';
 import { type Codes, infogan } from '../variants/infogan';
+import { codeSheet, isContinuous } from './codeSheet';
 import { loadModel, Model, type ModelOptions } from './model';
 
 /** Options of {@link InfoGAN}. */
@@ -83,7 +83,9 @@ export class InfoGAN extends Model {
     const { learningRate = {}, beta1 = 0.5, seed = 0, lambda = {}, informTrunk = false } = options;
     checkCodes(codes, lambda);
     const latent = joint({ [NOISE]: typeof noise === 'number' ? plainNoise(noise) : noise, ...codes });
-    const nets = options.nets ?? infoganNets({ shape, latent: latent.width, codes, width, hidden, seed });
+    const outputs = Object.values(codes).reduce((sum, code) => sum + code.parameters, 0);
+    const rng = new Rng(seed).fork('weights');
+    const nets = options.nets ?? infoganNets({ shape, latent: latent.width, outputs, width, hidden, rng });
     const rates = { D: learningRate.D ?? 2e-4, G: learningRate.G ?? 1e-3 };
     const weights = Object.fromEntries(
       Object.entries(codes).map(([name, code]) => [name, lambda[name] ?? (isContinuous(code) ? 0.1 : 1)]),
@@ -173,28 +175,10 @@ export class InfoGAN extends Model {
    */
   override traversals({ rows, seed }: { rows: number; seed: number }): readonly Sheet[] {
     checkWhole('traversals({rows})', rows, 1);
-    return Object.entries(this.codes).map(([name, code]) => {
-      const values = code.sweep(10);
-      const down = !isContinuous(code);
-      const [height, columns] = down ? [values.length, rows] : [rows, values.length];
-      const images = this.picture(() => {
-        const one = this.latent.sample(down ? columns : height, this.drawing(seed));
-        const first = Object.entries(this.codes).find(([, c]) => !isContinuous(c));
-        // Rows of a continuous sheet go through the values of the first discrete code.
-        if (!down && first) one[first[0]] = cycled(first[1].sweep(0), height);
-        const cells = Array.from(
-          { length: height * columns },
-          (_, i) => [Math.floor(i / columns), i % columns] as const,
-        );
-        const parts = Object.entries(one).map(([part, drawn]) => {
-          const source = Array.from(drawn.arraySync());
-          const row = ([r, c]: readonly [number, number]) =>
-            part === name ? Array.from(values[down ? r : c] ?? []) : (source[down ? c : r] ?? []);
-          return [part, tensor2d(cells.map(row))];
-        });
-        return Object.fromEntries(parts) as Record<string, Tensor2D>;
-      });
-      return { name, rows: height, columns, images };
+    return Object.keys(this.codes).map(name => {
+      const sheet = codeSheet(name, this.codes, rows);
+      const images = this.picture(() => sheet.cells(this.latent.sample(rows, this.drawing(seed))));
+      return { name, rows: sheet.rows, columns: sheet.columns, images };
     });
   }
 
@@ -220,35 +204,10 @@ export class InfoGAN extends Model {
   }
 }
 
-/** The paper's nets, in any width. */
-function infoganNets(options: {
-  shape: ImageShape;
-  latent: number;
-  codes: Codes;
-  width: number;
-  hidden: number;
-  seed: number;
-}): NonNullable<InfoGANOptions['nets']> {
-  const { shape, latent, codes, width, hidden, seed } = options;
-  const rng = new Rng(seed).fork('weights');
-  const outputs = Object.values(codes).reduce((sum, code) => sum + code.parameters, 0);
-  return {
-    G: dcganGenerator({ latent, shape, width, hidden: [hidden], rng: rng.fork('G') }),
-    trunk: dcganTrunk({ shape, width, hidden: [hidden], slope: 0.1, rng: rng.fork('trunk'), name: 'trunk' }),
-    critic: head({ features: hidden, outputs: 1, rng: rng.fork('critic'), name: 'critic' }),
-    Q: head({ features: hidden, hidden: [128], outputs, slope: 0.1, rng: rng.fork('Q'), name: 'Q' }),
-  };
-}
-
-const isContinuous = (code: Code) => code.kind === 'uniform' || code.kind === 'normal';
-
 const plainNoise = (size: number): Latent => {
   checkWhole('noise', size, 1);
   return normal(size);
 };
-
-const cycled = (values: readonly Float32Array[], count: number): Tensor2D =>
-  tensor2d(Array.from({ length: count }, (_, i) => Array.from(values[i % values.length] ?? [])));
 
 function checkCodes(codes: Codes, lambda: Readonly<Record<string, unknown>>): void {
   const names = Object.keys(codes);
