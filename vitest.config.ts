@@ -7,6 +7,8 @@ const chromium = findChromium();
 
 export default defineConfig({
   test: {
+    // tfjs greets from every file that loads it in Node.
+    onConsoleLog: log => !log.includes('Hi, looks like you are running TensorFlow.js'),
     projects: [
       {
         test: {
