@@ -129,19 +129,28 @@ export abstract class Model<B extends Batch = Batch> implements Subject {
       secondsLeft: ((to - this.step) * pace.median) / 1000,
       read: () => report?.read() ?? Promise.resolve({}),
     });
-    const tell = async (event: 'onStart' | 'onStep' | 'onEnd', progress: Progress, outcome?: Outcome) => {
-      for (const observer of all) await observer[event]?.(progress, outcome as Outcome);
+    // At the end every observer has its turn, also when another fails: bars are closed and checkpoints written all the same.
+    const tellEnd = async (outcome: Outcome) => {
+      const failures: unknown[] = [];
+      for (const observer of all) {
+        try {
+          await observer.onEnd?.(progress, outcome);
+        } catch (error) {
+          failures.push(error);
+        }
+      }
+      return failures;
     };
     const history = { step: [] as number[], epoch: [] as number[], history: {} as Record<string, number[]> };
     let progress = progressAfter();
     let rested = performance.now();
-    await tell('onStart', progress);
+    for (const observer of all) await observer.onStart?.(progress);
     try {
       pace.tick(performance.now());
       for await (const report of this.trainer.run(source, training)) {
         pace.tick(performance.now());
         progress = progressAfter(report);
-        await tell('onStep', progress);
+        for (const observer of all) await observer.onStep?.(progress);
         if (this.step % historyEvery === 0 || this.step === to) {
           history.step.push(this.step);
           history.epoch.push(this.trainer.epoch);
@@ -157,10 +166,11 @@ export abstract class Model<B extends Batch = Batch> implements Subject {
         pace.skip(performance.now());
       }
     } catch (error) {
-      await tell('onEnd', progress, 'failed');
+      await tellEnd('failed');
       throw error;
     }
-    await tell('onEnd', progress, this.step < to ? 'aborted' : 'done');
+    const failures = await tellEnd(this.step < to ? 'aborted' : 'done');
+    if (failures.length > 0) throw failures[0];
     return history;
   }
 

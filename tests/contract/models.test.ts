@@ -237,6 +237,27 @@ describe('fit', () => {
     model.dispose();
   });
 
+  it('lets every observer end, whatever another does, and throws the first cause', async () => {
+    const model = models.DCGAN.make();
+    const ends: string[] = [];
+    const full: Observer = {
+      onStep: () => {
+        throw new Error('disk full');
+      },
+      onEnd: () => {
+        throw new Error('still full');
+      },
+    };
+    const quiet: Observer = { onEnd: (_, how) => void ends.push(how) };
+    const observers = [full, quiet];
+    await expect(model.fit(bands(), { steps: 2, batchSize: 4, observers })).rejects.toThrow('disk full');
+    const late: Observer = { onEnd: () => Promise.reject(new Error('too late')) };
+    const again = model.fit(bands(), { steps: 1, batchSize: 4, observers: [late, quiet] });
+    await expect(again).rejects.toThrow('too late');
+    expect(ends).toEqual(['failed', 'done']);
+    model.dispose();
+  });
+
   it('names what is wrong with the data before anything is trained', async () => {
     const model = models.DCGAN.make();
     const before = weights(model);
