@@ -33,8 +33,8 @@ export interface Preset {
 }
 
 /**
- * InfoGAN's for nets this small and runs this short: with the paper's 2e-4 for D, a code takes about three times as many steps
- * to err as little.
+ * InfoGAN's for nets this small and runs this short: in a trial with the paper's 2e-4 for D, a code took two to three times as
+ * many steps to err as little.
  */
 const LEARNING_RATE = { D: 1e-3, G: 1e-3 };
 
