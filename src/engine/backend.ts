@@ -14,7 +14,7 @@ import type { Block } from './allocator';
 import { bytesPer, Entry } from './entry';
 import { EngineError } from './errors';
 import type { Memory } from './memory';
-import type { Kernels } from './module';
+import type { KernelName, Kernels } from './module';
 
 type Values = backend_util.BackendValues;
 type DataId = TensorInfo['dataId'];
@@ -39,6 +39,12 @@ export interface SimdBackend extends MathBackendCPU {
   alias(info: TensorInfo, shape: number[]): TensorInfo;
   /** The address of working memory that lives until the kernel returns. */
   scratch(bytes: number): number;
+  /**
+   * Calls a compiled kernel on ranges that cover [0, count), on all threads, and returns when all are done. Ranges start
+   * at multiples of `grain`, the least that is worth a thread's while. With `scratchBytes`, each thread is given working
+   * memory of its own as the third argument.
+   */
+  spread(name: KernelName, count: number, grain: number, args: readonly number[], scratchBytes?: number): void;
   /** Runs one kernel: frees its scratch in any case, its outputs when it throws. */
   run<T>(kernel: () => T): T;
 }
@@ -135,6 +141,11 @@ export function defineBackend(Base: typeof MathBackendCPU): new (memory: Memory,
       const block = this.#take(bytes, undefined);
       this.#scratch.push(block);
       return block.pointer;
+    }
+
+    spread(name: KernelName, count: number, _grain: number, args: readonly number[], scratchBytes?: number): void {
+      if (scratchBytes === undefined) this.kernels[name](0, count, ...args);
+      else this.kernels[name](0, count, this.scratch(scratchBytes), ...args);
     }
 
     run<T>(kernel: () => T): T {

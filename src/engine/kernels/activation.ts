@@ -1,6 +1,6 @@
 import type { SimdBackend } from '../backend';
 import type { KernelName } from '../module';
-import { type Attrs, type Info, number, size } from './kernel';
+import { type Attrs, ELEMENTS, type Info, number, size } from './kernel';
 
 const inPlace: Readonly<Record<string, readonly [KernelName, (attrs: Attrs) => number[]]>> = {
   relu: ['relu', () => []],
@@ -27,8 +27,8 @@ export function finish(
 ): void {
   if (bias) {
     const grid = backend.heap.parameters([1, 1, rows, channels, 0, 0, channels, 1, 0, 0, 0, 1]);
-    backend.kernels.add(y, backend.pointer(bias), y, grid, 0, rows);
+    backend.spread('add', rows * channels, ELEMENTS, [y, backend.pointer(bias), y, grid]);
   }
   const known = inPlace[String(attrs.activation)];
-  if (known) backend.kernels[known[0]](y, y, 0, rows * channels, ...known[1](attrs));
+  if (known) backend.spread(known[0], rows * channels, ELEMENTS, [y, y, ...known[1](attrs)]);
 }

@@ -1,4 +1,4 @@
-import { areFloats, type Body, input, install, number, size } from './kernel';
+import { areFloats, type Body, ELEMENTS, input, install, number, size } from './kernel';
 
 /** Adam in one pass. */
 export function installAdam(backendName: string): void {
@@ -20,6 +20,7 @@ const adamStep: Body = (backend, inputs, attrs) => {
   const pointers = infos.map(info => backend.pointer(info));
   const outputs = [0, 1, 2].map(() => backend.output(value.shape));
   const numbers = [rate, beta1, beta2, 1 - beta1, 1 - beta2, correction, number(attrs, 'epsilon', 1e-8)];
-  backend.kernels.adamStep(...pointers, ...outputs.map(output => output.pointer), ...numbers, 0, size(value));
+  const args = [...pointers, ...outputs.map(output => output.pointer), ...numbers];
+  backend.spread('adamStep', size(value), ELEMENTS, args);
   return outputs.map(output => output.info);
 };

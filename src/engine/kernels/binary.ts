@@ -2,7 +2,7 @@ import { backend_util, type DataType } from '@tensorflow/tfjs-core';
 import type { SimdBackend } from '../backend';
 import type { KernelName } from '../module';
 import { broadcastStrides, collapse } from './broadcast';
-import { areFloats, at, type Body, type Info, input, install, product, size } from './kernel';
+import { areFloats, at, type Body, ELEMENTS, type Info, input, install, product, size } from './kernel';
 
 const arithmetic: Readonly<Record<string, KernelName>> = {
   Add: 'add',
@@ -47,8 +47,7 @@ function binary(backend: SimdBackend, name: KernelName, a: Info, b: Info, dtype:
   const fromA = backend.pointer(a);
   const fromB = backend.pointer(b);
   const y = backend.output(shape, dtype);
-  const rows = at(grid, 0) * at(grid, 1) * at(grid, 2);
-  backend.kernels[name](fromA, fromB, y.pointer, backend.heap.parameters(grid), 0, rows);
+  backend.spread(name, size(y.info), ELEMENTS, [fromA, fromB, y.pointer, backend.heap.parameters(grid)]);
   return y.info;
 }
 
@@ -69,8 +68,11 @@ const addN: Body = (backend, inputs) => {
   const grid = [1, 1, 1, size(first), 0, 0, 0, 1, 0, 0, 0, 1];
   const pointers = terms.map(term => backend.pointer(term));
   const y = backend.output(first.shape);
-  const at1 = backend.heap.parameters(grid);
-  backend.kernels.add(at(pointers, 0), at(pointers, 1), y.pointer, at1, 0, 1);
-  for (const next of pointers.slice(2)) backend.kernels.add(y.pointer, next, y.pointer, at1, 0, 1);
+  const layout = backend.heap.parameters(grid);
+  let sum = at(pointers, 0);
+  for (const next of pointers.slice(1)) {
+    backend.spread('add', size(first), ELEMENTS, [sum, next, y.pointer, layout]);
+    sum = y.pointer;
+  }
   return y.info;
 };

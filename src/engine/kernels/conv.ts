@@ -94,7 +94,7 @@ const inputGradient: Body = (backend, inputs, attrs) => {
   const scratch = backend.scratch(kernels.convScratchBytes(patch, info.outChannels));
   const dx = backend.output(shape);
   kernels.packWhole(weights, 1, info.outChannels, info.outChannels, patch, packed);
-  kernels.fill(dx.pointer, 0, 0, info.batchSize * info.inHeight * info.inWidth * info.inChannels);
+  kernels.fill(0, info.batchSize * info.inHeight * info.inWidth * info.inChannels, dx.pointer, 0);
   kernels.convInputGrad(from, packed, dx.pointer, parameters(backend, info), 0, outputPixels(info), scratch);
   return dx.info;
 };

@@ -1,7 +1,7 @@
 import { slice_util, type Tensor, util } from '@tensorflow/tfjs-core';
 import type { SimdBackend } from '../backend';
 import { broadcastStrides, collapse, type Grid, rowMajor } from './broadcast';
-import { areFloats, at, type Body, type Info, input, install, product, size } from './kernel';
+import { areFloats, at, type Body, ELEMENTS, grainOf, type Info, input, install, product, size } from './kernel';
 
 const RANK = 6;
 
@@ -21,7 +21,8 @@ function layOut(grid: Grid): number[] | undefined {
 }
 
 function copy(backend: SimdBackend, from: number, to: number, layout: number[]): void {
-  backend.kernels.copyStrided(from, to, backend.heap.parameters(layout), 0, at(layout, 0));
+  const rows = product(layout.slice(0, RANK - 1));
+  backend.spread('copyStrided', rows, grainOf(at(layout, RANK - 1)), [from, to, backend.heap.parameters(layout)]);
 }
 
 const transpose: Body = (backend, inputs, attrs) => {
@@ -49,7 +50,7 @@ const pad: Body = (backend, inputs, attrs) => {
   const from = backend.pointer(x);
   const y = backend.output(shape);
   const start = strides.reduce((sum, stride, i) => sum + stride * (paddings[i]?.[0] ?? 0), 0);
-  backend.kernels.fill(y.pointer, attrs.constantValue as number, 0, size(y.info));
+  backend.spread('fill', size(y.info), ELEMENTS, [y.pointer, attrs.constantValue as number]);
   copy(backend, from, y.pointer + start * 4, layout);
   return y.info;
 };

@@ -46,6 +46,14 @@ export function number(attrs: Attrs, name: string, otherwise = 0): number {
   return typeof value === 'number' ? value : otherwise;
 }
 
+/** The `grain` of kernels that spend about a nanosecond on each of the `perUnit` elements of a unit. */
+export function grainOf(perUnit: number): number {
+  return Math.max(1, Math.ceil(ELEMENTS / perUnit));
+}
+
+/** Elements that are worth a thread's while: a multiple of 64, so that no two threads write to one cache line. */
+export const ELEMENTS = 8192;
+
 /** Product of some of the sizes. */
 export function product(sizes: readonly number[]): number {
   return sizes.reduce((a, b) => a * b, 1);

@@ -1,5 +1,5 @@
-import { areFloats, at, type Body, input, install, number } from './kernel';
-import { rowsOf } from './reduce';
+import { areFloats, at, type Body, grainOf, input, install, number } from './kernel';
+import { GROUP, rowsOf } from './reduce';
 
 /** Batch normalisation: with given moments, in training, and the gradient of the latter. */
 export function installNorm(backendName: string): void {
@@ -27,9 +27,9 @@ const inference: Body = (backend, inputs, attrs) => {
   const scale = backend.scratch(channels * 4);
   const offset = beta || backend.scratch(channels * 4);
   const y = backend.output(x.shape);
-  if (!beta) kernels.fill(offset, 0, 0, channels);
+  if (!beta) kernels.fill(0, channels, offset, 0);
   kernels.normScale(variance, gamma, number(attrs, 'varianceEpsilon', 0.001), channels, scale);
-  kernels.normalize(from, mean, scale, offset, y.pointer, channels, 0, rowsOf(x));
+  backend.spread('normalize', rowsOf(x), grainOf(channels), [from, mean, scale, offset, y.pointer, channels]);
   return y.info;
 };
 
@@ -44,14 +44,14 @@ const training: Body = (backend, inputs, attrs) => {
   const gamma = inputs.gamma ? backend.pointer(inputs.gamma) : 0;
   const offset = inputs.beta ? backend.pointer(inputs.beta) : backend.scratch(channels * 4);
   const scale = backend.scratch(channels * 4);
-  const sums = backend.scratch(channels * 8 + 32);
   const y = backend.output(x.shape);
   const mean = backend.output([channels]);
   const variance = backend.output([channels]);
-  if (!inputs.beta) kernels.fill(offset, 0, 0, channels);
-  kernels.moments(from, rows, channels, mean.pointer, variance.pointer, sums);
+  if (!inputs.beta) kernels.fill(0, channels, offset, 0);
+  const args = [from, rows, channels, mean.pointer, variance.pointer];
+  backend.spread('moments', channels, GROUP * grainOf(GROUP * rows), args, channels * 8 + 32);
   kernels.normScale(variance.pointer, gamma, number(attrs, 'epsilon', 1e-5), channels, scale);
-  kernels.normalize(from, mean.pointer, scale, offset, y.pointer, channels, 0, rows);
+  backend.spread('normalize', rows, grainOf(channels), [from, mean.pointer, scale, offset, y.pointer, channels]);
   return [y.info, mean.info, variance.info];
 };
 
@@ -67,13 +67,13 @@ const gradient: Body = (backend, inputs, attrs) => {
   const [from, dy, mean, variance] = infos.map(info => backend.pointer(info)) as [number, number, number, number];
   const gamma = inputs.gamma ? backend.pointer(inputs.gamma) : 0;
   const [invStd, a, b, c] = [0, 1, 2, 3].map(() => backend.scratch(channels * 4)) as [number, number, number, number];
-  const sums = backend.scratch(channels * 16 + 64);
   const dx = backend.output(x.shape);
   const dgamma = backend.output([channels]);
   const dbeta = backend.output([channels]);
   kernels.normScale(variance, 0, number(attrs, 'epsilon', 1e-5), channels, invStd);
-  kernels.normParamGrads(from, dy, mean, invStd, rows, channels, dgamma.pointer, dbeta.pointer, sums);
+  const args = [from, dy, mean, invStd, rows, channels, dgamma.pointer, dbeta.pointer];
+  backend.spread('normParamGrads', channels, GROUP * grainOf(GROUP * rows), args, channels * 16 + 64);
   kernels.normInputFactors(invStd, gamma, dgamma.pointer, dbeta.pointer, rows, channels, a, b, c);
-  kernels.normInputGrad(from, dy, mean, a, b, c, dx.pointer, channels, 0, rows);
+  backend.spread('normInputGrad', rows, grainOf(channels), [from, dy, mean, a, b, c, dx.pointer, channels]);
   return [dx.info, dgamma.info, dbeta.info];
 };

@@ -1,7 +1,7 @@
 import { backend_util } from '@tensorflow/tfjs-core';
 import type { KernelName } from '../module';
 import { outputPixels, parameters } from './geometry';
-import { type Attrs, areFloats, type Body, type Info, input, install, size } from './kernel';
+import { type Attrs, areFloats, type Body, ELEMENTS, grainOf, type Info, input, install, size } from './kernel';
 
 /** Average and largest over windows of NHWC images, and their gradients. */
 export function installPool(backendName: string): void {
@@ -38,9 +38,9 @@ function forward(name: KernelName): Body {
     const info = geometry(x, attrs);
     if (!info) return undefined;
     const from = backend.pointer(x);
-    const work = backend.scratch(WORK_BYTES);
     const y = backend.output(info.outShape);
-    backend.kernels[name](from, y.pointer, parameters(backend, info), 0, outputPixels(info), work);
+    const grain = grainOf(info.inChannels * info.filterHeight * info.filterWidth);
+    backend.spread(name, outputPixels(info), grain, [from, y.pointer, parameters(backend, info)], WORK_BYTES);
     return y.info;
   };
 }
@@ -51,10 +51,10 @@ const averageGradient: Body = (backend, inputs, attrs) => {
   const info = areFloats(dy) ? geometry(x, attrs) : undefined;
   if (!info) return undefined;
   const from = backend.pointer(dy);
-  const work = backend.scratch(WORK_BYTES);
   const dx = backend.output(x.shape);
-  backend.kernels.fill(dx.pointer, 0, 0, size(x));
-  backend.kernels.averagePoolGrad(from, dx.pointer, parameters(backend, info), 0, outputPixels(info), work);
+  backend.spread('fill', size(x), ELEMENTS, [dx.pointer, 0]);
+  const args = [from, dx.pointer, parameters(backend, info)];
+  backend.spread('averagePoolGrad', info.batchSize, 1, args, WORK_BYTES);
   return dx.info;
 };
 
@@ -64,9 +64,9 @@ const maxGradient: Body = (backend, inputs, attrs) => {
   const info = areFloats(dy) ? geometry(x, attrs) : undefined;
   if (!info) return undefined;
   const pointers = [x, dy].map(tensor => backend.pointer(tensor));
-  const work = backend.scratch(WORK_BYTES);
   const dx = backend.output(x.shape);
-  backend.kernels.fill(dx.pointer, 0, 0, size(x));
-  backend.kernels.maxPoolGrad(...pointers, dx.pointer, parameters(backend, info), 0, outputPixels(info), work);
+  backend.spread('fill', size(x), ELEMENTS, [dx.pointer, 0]);
+  const args = [...pointers, dx.pointer, parameters(backend, info)];
+  backend.spread('maxPoolGrad', info.batchSize, 1, args, WORK_BYTES);
   return dx.info;
 };

@@ -1,6 +1,6 @@
 import { util } from '@tensorflow/tfjs-core';
 import type { SimdBackend } from '../backend';
-import { type Attrs, areFloats, at, type Body, type Info, input, install, product, size } from './kernel';
+import { type Attrs, areFloats, at, type Body, grainOf, type Info, input, install, product, size } from './kernel';
 
 /** Sum, Mean, Max, Min over any axes. */
 export function installReduce(backendName: string): void {
@@ -9,6 +9,9 @@ export function installReduce(backendName: string): void {
   install(backendName, 'Max', reducer('max'));
   install(backendName, 'Min', reducer('min'));
 }
+
+/** Columns that `sumColumns` adds up together. */
+export const GROUP = 16;
 
 type Kind = 'sum' | 'mean' | 'max' | 'min';
 
@@ -75,11 +78,16 @@ function steppedShapes(shape: readonly number[], runs: readonly [number, number]
 }
 
 function reduce(backend: SimdBackend, kind: Kind, from: number, to: number, step: Step, scale: number): void {
-  const { kernels } = backend;
   const { outer, length, inner } = step;
-  if (kind === 'max' || kind === 'min') kernels.extremum(from, to, length, inner, kind === 'max' ? 1 : -1, 0, outer);
-  else if (inner === 1) kernels.sumRows(from, to, length, scale, 0, outer);
-  else kernels.sumColumns(from, to, length, inner, scale, 0, outer, backend.scratch(inner * 8));
+  if (kind === 'max' || kind === 'min') {
+    const sign = kind === 'max' ? 1 : -1;
+    backend.spread('extremum', outer, grainOf(length * inner), [from, to, length, inner, sign]);
+  } else if (inner === 1) {
+    backend.spread('sumRows', outer, grainOf(length), [from, to, length, scale]);
+  } else {
+    const groups = outer * Math.ceil(inner / GROUP);
+    backend.spread('sumColumns', groups, grainOf(length * GROUP), [from, to, length, inner, scale], GROUP * 8);
+  }
 }
 
 /** The number of elements that share one statistic when all axes but the last are reduced. */

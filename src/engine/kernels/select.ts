@@ -1,4 +1,4 @@
-import { type Body, input, install, number, size } from './kernel';
+import { type Body, ELEMENTS, input, install, number, size } from './kernel';
 
 /** Choosing, changes of type, constants. */
 export function installSelect(backendName: string): void {
@@ -18,7 +18,7 @@ const select: Body = (backend, inputs) => {
   if (count === 0 || size(condition) !== count || size(b) !== count) return undefined;
   const pointers = [condition, a, b].map(info => backend.pointer(info));
   const y = backend.output(a.shape);
-  backend.kernels.select(...pointers, y.pointer, 0, count);
+  backend.spread('select', count, ELEMENTS, [...pointers, y.pointer]);
   return y.info;
 };
 
@@ -28,7 +28,7 @@ const cast: Body = (backend, inputs, attrs) => {
   if (attrs.dtype !== 'float32' || (x.dtype !== 'bool' && x.dtype !== 'int32') || size(x) === 0) return undefined;
   const from = backend.pointer(x);
   const y = backend.output(x.shape);
-  backend.kernels[x.dtype === 'bool' ? 'boolToFloat' : 'intToFloat'](from, y.pointer, 0, size(x));
+  backend.spread(x.dtype === 'bool' ? 'boolToFloat' : 'intToFloat', size(x), ELEMENTS, [from, y.pointer]);
   return y.info;
 };
 
@@ -37,7 +37,7 @@ const fill: Body = (backend, _inputs, attrs) => {
   const isFloat = attrs.dtype === 'float32' || (attrs.dtype == null && typeof attrs.value === 'number');
   if (!isFloat) return undefined;
   const y = backend.output(shape);
-  backend.kernels.fill(y.pointer, number(attrs, 'value'), 0, size(y.info));
+  backend.spread('fill', size(y.info), ELEMENTS, [y.pointer, number(attrs, 'value')]);
   return y.info;
 };
 
@@ -46,7 +46,7 @@ function filledLike(value: number): Body {
     const x = input(inputs, 'x');
     if (x.dtype !== 'float32') return undefined;
     const y = backend.output(x.shape);
-    backend.kernels.fill(y.pointer, value, 0, size(x));
+    backend.spread('fill', size(x), ELEMENTS, [y.pointer, value]);
     return y.info;
   };
 }

@@ -1,4 +1,4 @@
-import { areFloats, at, type Body, input, install, size } from './kernel';
+import { areFloats, at, type Body, grainOf, input, install, size } from './kernel';
 
 /** Softmax along the last axis, and its logarithm. */
 export function installSoftmax(backendName: string): void {
@@ -14,9 +14,9 @@ function softmax(name: string, axisName: string, logarithm: boolean): Body {
     if (!areFloats(x) || (axis !== last && axis !== -1 && axis != null)) return undefined;
     const length = at(x.shape, last);
     const from = backend.pointer(x);
-    const work = backend.scratch(length * 4 + 16);
     const y = backend.output(x.shape);
-    backend.kernels.softmax(from, y.pointer, length, logarithm ? 1 : 0, 0, size(x) / length, work);
+    const args = [from, y.pointer, length, logarithm ? 1 : 0];
+    backend.spread('softmax', size(x) / length, grainOf(length * 4), args, length * 4 + 16);
     return y.info;
   };
 }

@@ -1,5 +1,5 @@
 import type { KernelName } from '../module';
-import { type Attrs, areFloats, type Body, input, install, number, size } from './kernel';
+import { type Attrs, areFloats, type Body, ELEMENTS, input, install, number, size } from './kernel';
 
 const plain: Readonly<Record<string, KernelName>> = {
   Abs: 'abs',
@@ -44,7 +44,7 @@ function unary(name: KernelName, numbers: (attrs: Attrs) => number[] = () => [])
     if (!areFloats(x)) return undefined;
     const from = backend.pointer(x);
     const y = backend.output(x.shape);
-    backend.kernels[name](from, y.pointer, 0, size(x), ...numbers(attrs));
+    backend.spread(name, size(x), ELEMENTS, [from, y.pointer, ...numbers(attrs)]);
     return y.info;
   };
 }

@@ -5,8 +5,7 @@
  * where rate = lr / (1 - β₁ᵗ) and correction = 1 / (1 - β₂ᵗ). Elements [start, end), start a multiple of four.
  */
 export function adamStep(
-  value: usize, m: usize, v: usize, g: usize, newValue: usize, newM: usize, newV: usize,
-  rate: f32, beta1: f32, beta2: f32, rest1: f32, rest2: f32, correction: f32, epsilon: f32, start: i32, end: i32,
+  start: i32, end: i32, value: usize, m: usize, v: usize, g: usize, newValue: usize, newM: usize, newV: usize, rate: f32, beta1: f32, beta2: f32, rest1: f32, rest2: f32, correction: f32, epsilon: f32,
 ): void {
   for (let i = (start as usize) << 2; i < (end as usize) << 2; i += 16) {
     const gradient = v128.load(g + i);

@@ -80,70 +80,76 @@ function row(op: i32, a: usize, stepA: i32, b: usize, stepB: i32, y: usize, coun
 
 /**
  * `grid` points at i32: sizes d0 d1 d2 d3 of the result, then the strides of a, then those of b, in elements.
- * The innermost strides are 0 or 1. Rows [start, end) of the flattened outer grid d0·d1·d2 are computed.
+ * The innermost strides are 0 or 1. Elements [start, end) of the flattened result are computed.
  */
 // @ts-ignore: decorator
 @inline
-function overGrid(op: i32, a: usize, b: usize, y: usize, grid: usize, start: i32, end: i32): void {
+function overGrid(op: i32, start: i32, end: i32, a: usize, b: usize, y: usize, grid: usize): void {
   const d1 = load<i32>(grid, 4);
   const d2 = load<i32>(grid, 8);
   const d3 = load<i32>(grid, 12);
   const stepA = load<i32>(grid, 28);
   const stepB = load<i32>(grid, 44);
-  const bytes = op < GREATER ? 4 : 1;
-  for (let r = start; r < end; r++) {
+  const bytes: usize = op < GREATER ? 4 : 1;
+  for (let first = start; first < end;) {
+    const r = first / d3;
+    const column = first - r * d3;
+    const count = min(d3 - column, end - first);
     const k = r % d2;
     const rest = r / d2;
     const j = rest % d1;
     const i = rest / d1;
     const atA = i * load<i32>(grid, 16) + j * load<i32>(grid, 20) + k * load<i32>(grid, 24);
     const atB = i * load<i32>(grid, 32) + j * load<i32>(grid, 36) + k * load<i32>(grid, 40);
-    row(op, a + (atA as usize << 2), stepA, b + (atB as usize << 2), stepB, y + ((r * d3 * bytes) as usize), d3);
+    const fromA = a + ((atA + column * stepA) as usize << 2);
+    const fromB = b + ((atB + column * stepB) as usize << 2);
+    row(op, fromA, stepA, fromB, stepB, y + (first as usize) * bytes, count);
+    first += count;
   }
 }
 
-export function add(a: usize, b: usize, y: usize, grid: usize, start: i32, end: i32): void {
-  overGrid(ADD, a, b, y, grid, start, end);
+export function add(start: i32, end: i32, a: usize, b: usize, y: usize, grid: usize): void {
+  overGrid(ADD, start, end, a, b, y, grid);
 }
-export function sub(a: usize, b: usize, y: usize, grid: usize, start: i32, end: i32): void {
-  overGrid(SUB, a, b, y, grid, start, end);
+export function sub(start: i32, end: i32, a: usize, b: usize, y: usize, grid: usize): void {
+  overGrid(SUB, start, end, a, b, y, grid);
 }
-export function mul(a: usize, b: usize, y: usize, grid: usize, start: i32, end: i32): void {
-  overGrid(MUL, a, b, y, grid, start, end);
+export function mul(start: i32, end: i32, a: usize, b: usize, y: usize, grid: usize): void {
+  overGrid(MUL, start, end, a, b, y, grid);
 }
-export function div(a: usize, b: usize, y: usize, grid: usize, start: i32, end: i32): void {
-  overGrid(DIV, a, b, y, grid, start, end);
+export function div(start: i32, end: i32, a: usize, b: usize, y: usize, grid: usize): void {
+  overGrid(DIV, start, end, a, b, y, grid);
 }
-export function maximum(a: usize, b: usize, y: usize, grid: usize, start: i32, end: i32): void {
-  overGrid(MAX, a, b, y, grid, start, end);
+export function maximum(start: i32, end: i32, a: usize, b: usize, y: usize, grid: usize): void {
+  overGrid(MAX, start, end, a, b, y, grid);
 }
-export function minimum(a: usize, b: usize, y: usize, grid: usize, start: i32, end: i32): void {
-  overGrid(MIN, a, b, y, grid, start, end);
+export function minimum(start: i32, end: i32, a: usize, b: usize, y: usize, grid: usize): void {
+  overGrid(MIN, start, end, a, b, y, grid);
 }
-export function squaredDifference(a: usize, b: usize, y: usize, grid: usize, start: i32, end: i32): void {
-  overGrid(SQUARED_DIFFERENCE, a, b, y, grid, start, end);
+export function squaredDifference(start: i32, end: i32, a: usize, b: usize, y: usize, grid: usize): void {
+  overGrid(SQUARED_DIFFERENCE, start, end, a, b, y, grid);
 }
-export function prelu(a: usize, b: usize, y: usize, grid: usize, start: i32, end: i32): void {
-  overGrid(PRELU, a, b, y, grid, start, end);
+export function prelu(start: i32, end: i32, a: usize, b: usize, y: usize, grid: usize): void {
+  overGrid(PRELU, start, end, a, b, y, grid);
 }
-export function eluGrad(a: usize, b: usize, y: usize, grid: usize, start: i32, end: i32): void {
-  overGrid(ELU_GRAD, a, b, y, grid, start, end);
+export function eluGrad(start: i32, end: i32, a: usize, b: usize, y: usize, grid: usize): void {
+  overGrid(ELU_GRAD, start, end, a, b, y, grid);
 }
-export function greater(a: usize, b: usize, y: usize, grid: usize, start: i32, end: i32): void {
-  overGrid(GREATER, a, b, y, grid, start, end);
+export function greater(start: i32, end: i32, a: usize, b: usize, y: usize, grid: usize): void {
+  overGrid(GREATER, start, end, a, b, y, grid);
 }
-export function greaterEqual(a: usize, b: usize, y: usize, grid: usize, start: i32, end: i32): void {
-  overGrid(GREATER_EQUAL, a, b, y, grid, start, end);
+export function greaterEqual(start: i32, end: i32, a: usize, b: usize, y: usize, grid: usize): void {
+  overGrid(GREATER_EQUAL, start, end, a, b, y, grid);
 }
-export function less(a: usize, b: usize, y: usize, grid: usize, start: i32, end: i32): void {
-  overGrid(LESS, a, b, y, grid, start, end);
+export function less(start: i32, end: i32, a: usize, b: usize, y: usize, grid: usize): void {
+  overGrid(LESS, start, end, a, b, y, grid);
 }
-export function lessEqual(a: usize, b: usize, y: usize, grid: usize, start: i32, end: i32): void {
-  overGrid(LESS_EQUAL, a, b, y, grid, start, end);
+export function lessEqual(start: i32, end: i32, a: usize, b: usize, y: usize, grid: usize): void {
+  overGrid(LESS_EQUAL, start, end, a, b, y, grid);
 }
-export function equal(a: usize, b: usize, y: usize, grid: usize, start: i32, end: i32): void {
-  overGrid(EQUAL, a, b, y, grid, start, end);
+export function equal(start: i32, end: i32, a: usize, b: usize, y: usize, grid: usize): void {
+  overGrid(EQUAL, start, end, a, b, y, grid);
 }
-export function notEqual(a: usize, b: usize, y: usize, grid: usize, start: i32, end: i32): void {
-  overGrid(NOT_EQUAL, a, b, y, grid, start, end);
+export function notEqual(start: i32, end: i32, a: usize, b: usize, y: usize, grid: usize): void {
+  overGrid(NOT_EQUAL, start, end, a, b, y, grid);
 }

@@ -2,24 +2,31 @@
 
 /**
  * Copies 4-byte elements. `grid` points at i32: six sizes, six source strides, six target strides, in elements.
- * A source stride of 0 repeats. Indices [start, end) of the outermost dimension are copied.
+ * A source stride of 0 repeats. Rows [start, end) are copied: a row is one run of the innermost dimension.
  */
-export function copyStrided(from: usize, to: usize, grid: usize, start: i32, end: i32): void {
-  for (let i = start; i < end; i++) {
-    const f0 = from + offset(grid, 6, i);
-    const t0 = to + offset(grid, 12, i);
-    for (let j = 0; j < size(grid, 1); j++) {
-      const f1 = f0 + offset(grid, 7, j);
-      const t1 = t0 + offset(grid, 13, j);
-      for (let k = 0; k < size(grid, 2); k++) {
-        const f2 = f1 + offset(grid, 8, k);
-        const t2 = t1 + offset(grid, 14, k);
-        for (let l = 0; l < size(grid, 3); l++) {
-          plane(f2 + offset(grid, 9, l), t2 + offset(grid, 15, l), grid);
-        }
-      }
-    }
+export function copyStrided(start: i32, end: i32, from: usize, to: usize, grid: usize): void {
+  const rows = size(grid, 4);
+  for (let row = start; row < end;) {
+    const outer = row / rows;
+    const first = row - outer * rows;
+    const count = min(rows - first, end - row);
+    const f = from + outerOffset(grid, 6, outer) + offset(grid, 10, first);
+    const t = to + outerOffset(grid, 12, outer) + offset(grid, 16, first);
+    plane(f, t, grid, count);
+    row += count;
   }
+}
+
+/** Where the `index`-th of the flattened four outer dimensions begins; its strides are those from `at` on. */
+function outerOffset(grid: usize, at: usize, index: i32): usize {
+  let bytes: usize = 0;
+  for (let d: i32 = 3; d >= 0; d--) {
+    const length = size(grid, d);
+    const rest = index / length;
+    bytes += offset(grid, at + d, index - rest * length);
+    index = rest;
+  }
+  return bytes;
 }
 
 // @ts-ignore: decorator
@@ -33,9 +40,8 @@ function offset(grid: usize, at: usize, index: i32): usize {
   return ((load<i32>(grid + (at << 2)) * index) as usize) << 2;
 }
 
-/** The two innermost dimensions. */
-function plane(from: usize, to: usize, grid: usize): void {
-  const rows = size(grid, 4);
+/** Some rows of the two innermost dimensions. */
+function plane(from: usize, to: usize, grid: usize, rows: i32): void {
   const columns = size(grid, 5);
   const fromRow = offset(grid, 10, 1);
   const toRow = offset(grid, 16, 1);

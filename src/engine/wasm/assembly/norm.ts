@@ -2,20 +2,29 @@
 // Statistics are summed in blocks of rows: float32 inside a block, float64 over blocks.
 import { addColumns, addToSums } from './reduce';
 
-/** mean[j] and biased variance[j] over all rows, in two passes so that a large mean does not cancel. `sums`: 8·channels bytes. */
-export function moments(x: usize, rows: i32, channels: i32, mean: usize, variance: usize, sums: usize): void {
-  clear(sums, channels);
-  addColumns(x, rows, channels, sums);
-  writeSums(sums, mean, channels, rows);
-  clear(sums, channels);
+/**
+ * mean[j] and biased variance[j] over all rows, for channels [start, end), in two passes so that a large mean does not
+ * cancel. `start` is a multiple of 16. `sums`: 8 bytes for each channel of the range, padded to four.
+ */
+export function moments(
+  start: i32, end: i32, sums: usize, x: usize, rows: i32, channels: i32, mean: usize, variance: usize,
+): void {
+  const count = end - start;
   const step = (channels as usize) << 2;
+  const skip = (start as usize) << 2;
+  x += skip;
+  mean += skip;
+  clear(sums, count);
+  addColumns(x, rows, channels, count, sums);
+  writeSums(sums, mean, count, rows);
+  clear(sums, count);
   for (let first = 0; first < rows; first += 64) {
-    const count = min(64, rows - first);
-    for (let j = 0; j < channels; j += 4) {
+    const height = min(64, rows - first);
+    for (let j = 0; j < count; j += 4) {
       let at = x + (first as usize) * step + (j as usize << 2);
       const center = v128.load(mean + (j as usize << 2));
       let sum = f32x4.splat(0);
-      for (let r = 0; r < count; r++) {
+      for (let r = 0; r < height; r++) {
         const d = f32x4.sub(v128.load(at), center);
         sum = f32x4.add(sum, f32x4.mul(d, d));
         at += step;
@@ -23,11 +32,13 @@ export function moments(x: usize, rows: i32, channels: i32, mean: usize, varianc
       addToSums(sums + (j as usize << 3), sum);
     }
   }
-  writeSums(sums, variance, channels, rows);
+  writeSums(sums, variance + skip, count, rows);
 }
 
 /** y = x·scale + offset per channel, rows [start, end). */
-export function scaleOffset(x: usize, scale: usize, offset: usize, y: usize, channels: i32, start: i32, end: i32): void {
+export function scaleOffset(
+  start: i32, end: i32, x: usize, scale: usize, offset: usize, y: usize, channels: i32,
+): void {
   const step = (channels as usize) << 2;
   const whole = step & ~15;
   for (let r = start as usize; r < (end as usize); r++) {
@@ -43,7 +54,7 @@ export function scaleOffset(x: usize, scale: usize, offset: usize, y: usize, cha
 
 /** y = (x - mean)·scale + offset per channel, rows [start, end). */
 export function normalize(
-  x: usize, mean: usize, scale: usize, offset: usize, y: usize, channels: i32, start: i32, end: i32,
+  start: i32, end: i32, x: usize, mean: usize, scale: usize, offset: usize, y: usize, channels: i32,
 ): void {
   const step = (channels as usize) << 2;
   const whole = step & ~15;
@@ -69,22 +80,28 @@ export function normScale(variance: usize, gamma: usize, epsilon: f32, channels:
   }
 }
 
-/** dgamma = Σ dy·(x - mean)·invStd and dbeta = Σ dy, per channel. `sums`: 16·channels bytes (padded to four channels). */
+/**
+ * dgamma = Σ dy·(x - mean)·invStd and dbeta = Σ dy, for channels [start, end); `start` is a multiple of 16.
+ * `sums`: 16 bytes for each channel of the range, padded to four.
+ */
 export function normParamGrads(
-  x: usize, dy: usize, mean: usize, invStd: usize, rows: i32, channels: i32, dgamma: usize, dbeta: usize, sums: usize,
+  start: i32, end: i32, sums: usize, x: usize, dy: usize, mean: usize, invStd: usize, rows: i32, channels: i32,
+  dgamma: usize, dbeta: usize,
 ): void {
-  const padded = (channels + 3) & ~3;
+  const count = end - start;
+  const padded = (count + 3) & ~3;
   const others = sums + (padded as usize << 3);
-  clear(sums, padded * 2);
   const step = (channels as usize) << 2;
+  const skip = (start as usize) << 2;
+  clear(sums, padded * 2);
   for (let first = 0; first < rows; first += 64) {
-    const count = min(64, rows - first);
-    for (let j = 0; j < channels; j += 4) {
-      let at = (first as usize) * step + (j as usize << 2);
-      const center = v128.load(mean + (j as usize << 2));
+    const height = min(64, rows - first);
+    for (let j = 0; j < count; j += 4) {
+      let at = (first as usize) * step + skip + (j as usize << 2);
+      const center = v128.load(mean + skip + (j as usize << 2));
       let product = f32x4.splat(0);
       let plain = product;
-      for (let r = 0; r < count; r++) {
+      for (let r = 0; r < height; r++) {
         const d = v128.load(dy + at);
         product = f32x4.add(product, f32x4.mul(d, f32x4.sub(v128.load(x + at), center)));
         plain = f32x4.add(plain, d);
@@ -94,9 +111,10 @@ export function normParamGrads(
       addToSums(others + (j as usize << 3), plain);
     }
   }
-  for (let j: usize = 0; j < (channels as usize); j++) {
-    store<f32>(dgamma + (j << 2), (load<f64>(sums + (j << 3)) * (load<f32>(invStd + (j << 2)) as f64)) as f32);
-    store<f32>(dbeta + (j << 2), load<f64>(others + (j << 3)) as f32);
+  for (let j: usize = 0; j < (count as usize); j++) {
+    const at = skip + (j << 2);
+    store<f32>(dgamma + at, (load<f64>(sums + (j << 3)) * (load<f32>(invStd + at) as f64)) as f32);
+    store<f32>(dbeta + at, load<f64>(others + (j << 3)) as f32);
   }
 }
 
@@ -115,7 +133,7 @@ export function normInputFactors(
 
 /** dx = a·dy + b·(x - mean) + c, rows [start, end). */
 export function normInputGrad(
-  x: usize, dy: usize, mean: usize, a: usize, b: usize, c: usize, dx: usize, channels: i32, start: i32, end: i32,
+  start: i32, end: i32, x: usize, dy: usize, mean: usize, a: usize, b: usize, c: usize, dx: usize, channels: i32,
 ): void {
   const step = (channels as usize) << 2;
   const whole = step & ~15;

@@ -1,4 +1,4 @@
-// Pooling over windows of NHWC images, without dilation. Output pixels [start, end), counted over all images.
+// Pooling over windows of NHWC images, without dilation. Forward ranges are output pixels, counted over all images; backward ranges are images.
 import { Geometry } from './im2col';
 
 /** The part of a window that lies inside the image. */
@@ -28,7 +28,7 @@ function place(at: usize, g: Geometry, pixel: i32): Window {
 }
 
 /** y = mean over the window's pixels inside the image. `work`: 32 bytes. */
-export function averagePool(x: usize, y: usize, g: Geometry, start: i32, end: i32, work: usize): void {
+export function averagePool(start: i32, end: i32, work: usize, x: usize, y: usize, g: Geometry): void {
   for (let pixel = start; pixel < end; pixel++) {
     const w = place(work, g, pixel);
     const share: f32 = 1 / (((w.bottom - w.top) * (w.right - w.left)) as f32);
@@ -44,7 +44,7 @@ export function averagePool(x: usize, y: usize, g: Geometry, start: i32, end: i3
 }
 
 /** y = largest of the window's pixels inside the image; -∞ where there is none. NaN is passed over, as on cpu. */
-export function maxPool(x: usize, y: usize, g: Geometry, start: i32, end: i32, work: usize): void {
+export function maxPool(start: i32, end: i32, work: usize, x: usize, y: usize, g: Geometry): void {
   for (let pixel = start; pixel < end; pixel++) {
     const w = place(work, g, pixel);
     const to = y + ((pixel * g.channels) as usize << 2);
@@ -59,12 +59,13 @@ export function maxPool(x: usize, y: usize, g: Geometry, start: i32, end: i32, w
 }
 
 /**
- * Adds dy / (window height · window width) to each pixel of the window inside the image; dx was zeroed by the caller.
+ * For images [start, end), adds dy / (window height · window width) to each pixel of the window inside the image; dx was zeroed by the caller.
  * At borders that is not what averagePool's derivative is, but what tfjs has on every backend.
  */
-export function averagePoolGrad(dy: usize, dx: usize, g: Geometry, start: i32, end: i32, work: usize): void {
+export function averagePoolGrad(start: i32, end: i32, work: usize, dy: usize, dx: usize, g: Geometry): void {
+  const plane = g.outHeight * g.outWidth;
   const share = f32x4.splat(1 / ((g.kernelHeight * g.kernelWidth) as f32));
-  for (let pixel = start; pixel < end; pixel++) {
+  for (let pixel = start * plane; pixel < end * plane; pixel++) {
     const w = place(work, g, pixel);
     const from = dy + ((pixel * g.channels) as usize << 2);
     for (let c = 0; c < g.channels; c += 4) {
@@ -79,9 +80,10 @@ export function averagePoolGrad(dy: usize, dx: usize, g: Geometry, start: i32, e
   }
 }
 
-/** Adds dy to the first largest pixel of each window; dx was zeroed by the caller. */
-export function maxPoolGrad(x: usize, dy: usize, dx: usize, g: Geometry, start: i32, end: i32, work: usize): void {
-  for (let pixel = start; pixel < end; pixel++) {
+/** For images [start, end), adds dy to the first largest pixel of each window; dx was zeroed by the caller. */
+export function maxPoolGrad(start: i32, end: i32, work: usize, x: usize, dy: usize, dx: usize, g: Geometry): void {
+  const plane = g.outHeight * g.outWidth;
+  for (let pixel = start * plane; pixel < end * plane; pixel++) {
     const w = place(work, g, pixel);
     const from = dy + ((pixel * g.channels) as usize << 2);
     for (let c = 0; c < g.channels; c++) {

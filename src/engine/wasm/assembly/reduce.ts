@@ -34,36 +34,48 @@ function lanes(v: v128): f64 {
 }
 
 /** y[o] = scale · Σ x[o, :] for o in [start, end). */
-export function sumRows(x: usize, y: usize, length: i32, scale: f64, start: i32, end: i32): void {
+export function sumRows(start: i32, end: i32, x: usize, y: usize, length: i32, scale: f64): void {
   for (let o = start; o < end; o++) {
     store<f32>(y + (o as usize << 2), (sumRow(x + ((o * length) as usize << 2), length) * scale) as f32);
   }
 }
 
-/** y[o, j] = scale · Σ over the middle axis of x [outer, length, inner], for o in [start, end). */
-export function sumColumns(x: usize, y: usize, length: i32, inner: i32, scale: f64, start: i32, end: i32, sums: usize): void {
-  for (let o = start; o < end; o++) {
-    memory.fill(sums, 0, (inner as usize) << 3);
-    addColumns(x + ((o * length * inner) as usize << 2), length, inner, sums);
-    for (let j = 0; j < inner; j++) {
+/** Columns that are summed together: one range of `sumColumns`, one cache line. */
+const GROUP: i32 = 16;
+
+/**
+ * y[o, j] = scale · Σ over the middle axis of x [outer, length, inner], for groups [start, end) of 16 columns, counted over
+ * all o. `sums`: 128 bytes.
+ */
+export function sumColumns(
+  start: i32, end: i32, sums: usize, x: usize, y: usize, length: i32, inner: i32, scale: f64,
+): void {
+  const groups = (inner + GROUP - 1) / GROUP;
+  for (let group = start; group < end; group++) {
+    const o = group / groups;
+    const first = (group - o * groups) * GROUP;
+    const count = min(GROUP, inner - first);
+    memory.fill(sums, 0, GROUP << 3);
+    addColumns(x + ((o * length * inner + first) as usize << 2), length, inner, count, sums);
+    for (let j = 0; j < count; j++) {
       const sum = load<f64>(sums + (j as usize << 3));
-      store<f32>(y + ((o * inner + j) as usize << 2), (sum * scale) as f32);
+      store<f32>(y + ((o * inner + first + j) as usize << 2), (sum * scale) as f32);
     }
   }
 }
 
-/** sums[j] (float64) += Σ x[:, j]. */
-export function addColumns(x: usize, rows: i32, columns: i32, sums: usize): void {
-  const step = (columns as usize) << 2;
+/** sums[j] (float64) += Σ x[:, j] for `count` columns of rows that are `width` long. */
+export function addColumns(x: usize, rows: i32, width: i32, count: i32, sums: usize): void {
+  const step = (width as usize) << 2;
   for (let first = 0; first < rows; first += 64) {
-    const count = min(64, rows - first);
+    const height = min(64, rows - first);
     const from = x + (first as usize) * step;
     let j = 0;
-    for (; j + 8 <= columns; j += 8) {
+    for (; j + 8 <= count; j += 8) {
       let at = from + (j as usize << 2);
       let left = f32x4.splat(0);
       let right = left;
-      for (let r = 0; r < count; r++) {
+      for (let r = 0; r < height; r++) {
         left = f32x4.add(left, v128.load(at));
         right = f32x4.add(right, v128.load(at, 16));
         at += step;
@@ -71,10 +83,10 @@ export function addColumns(x: usize, rows: i32, columns: i32, sums: usize): void
       addToSums(sums + (j as usize << 3), left);
       addToSums(sums + ((j + 4) as usize << 3), right);
     }
-    for (; j < columns; j++) {
+    for (; j < count; j++) {
       let at = from + (j as usize << 2);
       let sum: f64 = 0;
-      for (let r = 0; r < count; r++) {
+      for (let r = 0; r < height; r++) {
         sum += load<f32>(at) as f64;
         at += step;
       }
@@ -93,7 +105,7 @@ export function addToSums(sums: usize, v: v128): void {
 }
 
 /** y[o, j] = max (sign 1) or min (sign -1) over the middle axis of x [outer, length, inner]. NaN wins. */
-export function extremum(x: usize, y: usize, length: i32, inner: i32, sign: f32, start: i32, end: i32): void {
+export function extremum(start: i32, end: i32, x: usize, y: usize, length: i32, inner: i32, sign: f32): void {
   const step = (inner as usize) << 2;
   for (let o = start; o < end; o++) {
     const from = x + ((o * length) as usize) * step;

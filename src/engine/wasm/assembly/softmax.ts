@@ -3,7 +3,7 @@ import * as m from './math';
 import { sumRow } from './reduce';
 
 /** y = eˣ⁻ᵐᵃˣ / Σ for rows [start, end); with `logarithm`, its logarithm. `work` holds one row. */
-export function softmax(x: usize, y: usize, length: i32, logarithm: bool, start: i32, end: i32, work: usize): void {
+export function softmax(start: i32, end: i32, work: usize, x: usize, y: usize, length: i32, logarithm: bool): void {
   const bytes = (length as usize) << 2;
   const whole = bytes & ~15;
   for (let row = start; row < end; row++) {

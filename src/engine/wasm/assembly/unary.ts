@@ -13,63 +13,63 @@ function c(value: f32): v128 {
   return f32x4.splat(value);
 }
 
-export function fill(y: usize, value: f32, start: i32, end: i32): void {
+export function fill(start: i32, end: i32, y: usize, value: f32): void {
   for (let i = bytes(start); i < bytes(end); i += 16) v128.store(y + i, c(value));
 }
-export function abs(x: usize, y: usize, start: i32, end: i32): void {
+export function abs(start: i32, end: i32, x: usize, y: usize): void {
   for (let i = bytes(start); i < bytes(end); i += 16) v128.store(y + i, f32x4.abs(v128.load(x + i)));
 }
-export function neg(x: usize, y: usize, start: i32, end: i32): void {
+export function neg(start: i32, end: i32, x: usize, y: usize): void {
   for (let i = bytes(start); i < bytes(end); i += 16) v128.store(y + i, f32x4.neg(v128.load(x + i)));
 }
-export function sqrt(x: usize, y: usize, start: i32, end: i32): void {
+export function sqrt(start: i32, end: i32, x: usize, y: usize): void {
   for (let i = bytes(start); i < bytes(end); i += 16) v128.store(y + i, f32x4.sqrt(v128.load(x + i)));
 }
-export function rsqrt(x: usize, y: usize, start: i32, end: i32): void {
+export function rsqrt(start: i32, end: i32, x: usize, y: usize): void {
   for (let i = bytes(start); i < bytes(end); i += 16) v128.store(y + i, f32x4.div(c(1), f32x4.sqrt(v128.load(x + i))));
 }
-export function reciprocal(x: usize, y: usize, start: i32, end: i32): void {
+export function reciprocal(start: i32, end: i32, x: usize, y: usize): void {
   for (let i = bytes(start); i < bytes(end); i += 16) v128.store(y + i, f32x4.div(c(1), v128.load(x + i)));
 }
-export function square(x: usize, y: usize, start: i32, end: i32): void {
+export function square(start: i32, end: i32, x: usize, y: usize): void {
   for (let i = bytes(start); i < bytes(end); i += 16) {
     const v = v128.load(x + i);
     v128.store(y + i, f32x4.mul(v, v));
   }
 }
-export function floor(x: usize, y: usize, start: i32, end: i32): void {
+export function floor(start: i32, end: i32, x: usize, y: usize): void {
   for (let i = bytes(start); i < bytes(end); i += 16) v128.store(y + i, f32x4.floor(v128.load(x + i)));
 }
-export function ceil(x: usize, y: usize, start: i32, end: i32): void {
+export function ceil(start: i32, end: i32, x: usize, y: usize): void {
   for (let i = bytes(start); i < bytes(end); i += 16) v128.store(y + i, f32x4.ceil(v128.load(x + i)));
 }
-export function exp(x: usize, y: usize, start: i32, end: i32): void {
+export function exp(start: i32, end: i32, x: usize, y: usize): void {
   for (let i = bytes(start); i < bytes(end); i += 16) v128.store(y + i, m.exp(v128.load(x + i)));
 }
-export function log(x: usize, y: usize, start: i32, end: i32): void {
+export function log(start: i32, end: i32, x: usize, y: usize): void {
   for (let i = bytes(start); i < bytes(end); i += 16) v128.store(y + i, m.log(v128.load(x + i)));
 }
-export function tanh(x: usize, y: usize, start: i32, end: i32): void {
+export function tanh(start: i32, end: i32, x: usize, y: usize): void {
   for (let i = bytes(start); i < bytes(end); i += 16) v128.store(y + i, m.tanh(v128.load(x + i)));
 }
-export function sigmoid(x: usize, y: usize, start: i32, end: i32): void {
+export function sigmoid(start: i32, end: i32, x: usize, y: usize): void {
   for (let i = bytes(start); i < bytes(end); i += 16) v128.store(y + i, m.sigmoid(v128.load(x + i)));
 }
-export function softplus(x: usize, y: usize, start: i32, end: i32): void {
+export function softplus(start: i32, end: i32, x: usize, y: usize): void {
   for (let i = bytes(start); i < bytes(end); i += 16) v128.store(y + i, m.softplus(v128.load(x + i)));
 }
-export function relu(x: usize, y: usize, start: i32, end: i32): void {
+export function relu(start: i32, end: i32, x: usize, y: usize): void {
   for (let i = bytes(start); i < bytes(end); i += 16) v128.store(y + i, f32x4.max(v128.load(x + i), c(0)));
 }
 /** Values below zero times `alpha`. */
-export function leakyRelu(x: usize, y: usize, start: i32, end: i32, alpha: f32): void {
+export function leakyRelu(start: i32, end: i32, x: usize, y: usize, alpha: f32): void {
   for (let i = bytes(start); i < bytes(end); i += 16) {
     const v = v128.load(x + i);
     v128.store(y + i, v128.bitselect(f32x4.mul(v, c(alpha)), v, f32x4.lt(v, c(0))));
   }
 }
 /** scale·x above zero, scale·alpha·(eˣ - 1) below. */
-export function elu(x: usize, y: usize, start: i32, end: i32, scale: f32, alpha: f32): void {
+export function elu(start: i32, end: i32, x: usize, y: usize, scale: f32, alpha: f32): void {
   for (let i = bytes(start); i < bytes(end); i += 16) {
     const v = v128.load(x + i);
     const below = f32x4.mul(m.expm1Negative(v), c(scale * alpha));
@@ -77,20 +77,20 @@ export function elu(x: usize, y: usize, start: i32, end: i32, scale: f32, alpha:
   }
 }
 /** 1 above zero, `alpha` elsewhere, NaN for NaN. */
-export function step(x: usize, y: usize, start: i32, end: i32, alpha: f32): void {
+export function step(start: i32, end: i32, x: usize, y: usize, alpha: f32): void {
   for (let i = bytes(start); i < bytes(end); i += 16) {
     const v = v128.load(x + i);
     const level = v128.bitselect(c(1), c(alpha), f32x4.gt(v, c(0)));
     v128.store(y + i, v128.bitselect(v, level, f32x4.ne(v, v)));
   }
 }
-export function clip(x: usize, y: usize, start: i32, end: i32, low: f32, high: f32): void {
+export function clip(start: i32, end: i32, x: usize, y: usize, low: f32, high: f32): void {
   for (let i = bytes(start); i < bytes(end); i += 16) {
     v128.store(y + i, f32x4.pmax(f32x4.pmin(v128.load(x + i), c(high)), c(low)));
   }
 }
 /** y = scale·x + offset. */
-export function affine(x: usize, y: usize, start: i32, end: i32, scale: f32, offset: f32): void {
+export function affine(start: i32, end: i32, x: usize, y: usize, scale: f32, offset: f32): void {
   for (let i = bytes(start); i < bytes(end); i += 16) {
     v128.store(y + i, f32x4.add(f32x4.mul(v128.load(x + i), c(scale)), c(offset)));
   }
