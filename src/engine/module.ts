@@ -4,8 +4,8 @@ import * as relaxed from './wasm/build/relaxed';
 /** The functions of the compiled module; see `wasm/assembly` for their arguments. */
 export type KernelName =
   | 'abs'
-  | 'add'
   | 'adamStep'
+  | 'add'
   | 'affine'
   | 'averagePool'
   | 'averagePoolGrad'
@@ -52,6 +52,10 @@ export type KernelName =
   | 'prelu'
   | 'reciprocal'
   | 'relu'
+  | 'resizeBilinear'
+  | 'resizeBilinearGrad'
+  | 'resizeNearest'
+  | 'resizeNearestGrad'
   | 'rsqrt'
   | 'scaleOffset'
   | 'select'

@@ -40,12 +40,16 @@ const bilinear = (dy: tf.Tensor, images: tf.Tensor, attrs: Attrs): tf.Tensor =>
     : // Stock cpu exchanges height and width in the shape of the result, though not in its values.
       tf.reshape(run(tf.ResizeBilinearGrad, { dy, images }, attrs), images.shape);
 
-const resizing = (kernel: string, grad: typeof nearest): Rule =>
+/** By the backend's own kernel, right for all flags, where it has one; else composed. */
+const resizing = (kernel: string, composed: typeof nearest): Rule =>
   rule(kernel, ['images'], (dy, { images }, attrs: Attrs) => ({
     images: () =>
       linear(
         dy,
-        d => grad(d, images, attrs),
+        d => {
+          const own = `${kernel}Transposed`;
+          return tf.getKernel(own, tf.getBackend()) ? run(own, { dy: d, images }, attrs) : composed(d, images, attrs);
+        },
         dd => run(kernel, { images: dd }, attrs),
       ),
   }));

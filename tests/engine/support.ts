@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-layers';
+import type { SimdBackend } from '../../src/engine/backend';
 import { registerSimd } from '../../src/engine/index';
 
 /** Registers both backends under comparison. */
@@ -49,4 +50,44 @@ export async function disagreement(run: () => tf.Tensor | tf.Tensor[], floor = 1
 /** A tensor whose values depend on nothing but the seed. */
 export function random(shape: number[], seed = 1, low = -1, high = 1): tf.Tensor {
   return tf.randomUniform(shape, low, high, 'float32', seed);
+}
+
+/**
+ * Runs the same function with every kernel cut into the smallest ranges it allows, last range first: what spills over
+ * a border then spoils what is done already. Returns whether the outputs have the same bits as uncut.
+ */
+export async function sameInPieces(run: () => tf.Tensor | tf.Tensor[]): Promise<boolean> {
+  const whole = await on('simd', run);
+  const backend = tf.backend() as unknown as SimdBackend;
+  backend.spread = (name, count, grain, args, scratchBytes) => {
+    // Element by element, kernels go in whole vectors; the others take any row.
+    const unit = grain % 64 === 0 ? 64 : 1;
+    const pieces = Math.min(7, Math.ceil(count / unit));
+    const border = (i: number) => Math.min(count, Math.round((i * count) / pieces / unit) * unit);
+    for (let i = pieces - 1; i >= 0; i--) {
+      const end = i === pieces - 1 ? count : border(i + 1);
+      const scratch = scratchBytes === undefined ? [] : [backend.scratch(scratchBytes)];
+      if (end > border(i)) backend.kernels[name](border(i), end, ...scratch, ...args);
+    }
+  };
+  try {
+    const cut = await on('simd', run);
+    return whole.every((values, k) => Buffer.compare(bytes(values), bytes(cut[k])) === 0);
+  } finally {
+    Reflect.deleteProperty(backend, 'spread');
+  }
+}
+
+function bytes(values: Numbers | undefined): Uint8Array {
+  return values ? new Uint8Array(values.buffer, values.byteOffset, values.byteLength) : new Uint8Array();
+}
+
+/** The gradient of Σ f(x)·r by central differences, on the backend that is set, in every element. */
+export function differences(f: (x: tf.Tensor) => tf.Tensor, x: tf.Tensor, r: tf.Tensor, step = 0.5): Float32Array {
+  const values = x.dataSync() as Float32Array;
+  const lossAt = (at: Float32Array) => tf.tidy(() => tf.sum(tf.mul(f(tf.tensor(at, x.shape)), r)).dataSync()[0] ?? 0);
+  return values.map((_, i) => {
+    const moved = (by: number) => lossAt(values.map((value, j) => (i === j ? value + by : value)));
+    return (moved(step) - moved(-step)) / (2 * step);
+  });
 }

@@ -6,6 +6,7 @@ import { installMatmul } from './matmul';
 import { installNorm } from './norm';
 import { installPool } from './pool';
 import { installReduce } from './reduce';
+import { installResize } from './resize';
 import { installSelect } from './select';
 import { installSoftmax } from './softmax';
 import { installUnary } from './unary';
@@ -23,4 +24,5 @@ export function registerKernels(backendName: string): void {
   installPool(backendName);
   installNorm(backendName);
   installAdam(backendName);
+  installResize(backendName);
 }

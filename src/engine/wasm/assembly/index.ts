@@ -7,6 +7,7 @@ export { gemm, gemmScratchBytes, packWhole, packedBytes } from './gemm';
 export * from './norm';
 export { averagePool, averagePoolGrad, maxPool, maxPoolGrad } from './pool';
 export { extremum, sumColumns, sumRows } from './reduce';
+export * from './resize';
 export * from './select';
 export { softmax } from './softmax';
 export * from './unary';
