@@ -15,6 +15,8 @@ import { bytesPer, Entry } from './entry';
 import { EngineError } from './errors';
 import type { Memory } from './memory';
 import type { KernelName, Kernels } from './module';
+import { MOST_CHUNKS } from './threads/job';
+import type { Pool } from './threads/pool';
 
 type Values = backend_util.BackendValues;
 type DataId = TensorInfo['dataId'];
@@ -29,6 +31,8 @@ export interface Output {
 export interface SimdBackend extends MathBackendCPU {
   readonly kernels: Kernels;
   readonly heap: Memory;
+  /** Threads that kernels are spread over. */
+  readonly threads: number;
   /** The address of a tensor's data, copied into the memory first if it is not there yet. */
   pointer(info: TensorInfo): number;
   /** The elements of a tensor, not to be changed or kept. */
@@ -49,22 +53,42 @@ export interface SimdBackend extends MathBackendCPU {
   run<T>(kernel: () => T): T;
 }
 
+/** What the backend is made of. */
+export interface Parts {
+  readonly memory: Memory;
+  readonly kernels: Kernels;
+  /** The other threads, where there are any. */
+  readonly pool: Pool | undefined;
+  /** Called when tfjs removes the backend. */
+  readonly onDispose: () => void;
+}
+
 /**
  * Defines the backend class on top of the cpu backend, whose module registers a backend when it is imported and is
  * therefore handed in. All cpu kernels run on it unchanged; kernels of ours use `pointer`, `output` and `scratch`.
  */
-export function defineBackend(Base: typeof MathBackendCPU): new (memory: Memory, kernels: Kernels) => SimdBackend {
+export function defineBackend(Base: typeof MathBackendCPU): new (parts: Parts) => SimdBackend {
   return class extends Base implements SimdBackend {
     readonly #memory: Memory;
     readonly kernels: Kernels;
+    readonly #pool: Pool | undefined;
+    readonly #onDispose: () => void;
+    readonly #kernelIndex: ReadonlyMap<string, number>;
     #nextId = 0;
     #outputs: TensorInfo[] = [];
     #scratch: Block[] = [];
 
-    constructor(memory: Memory, kernels: Kernels) {
+    constructor({ memory, kernels, pool, onDispose }: Parts) {
       super();
       this.#memory = memory;
       this.kernels = kernels;
+      this.#pool = pool;
+      this.#onDispose = onDispose;
+      this.#kernelIndex = new Map(Object.keys(kernels).map((name, i) => [name, i]));
+    }
+
+    get threads(): number {
+      return this.#pool?.threads ?? 1;
     }
 
     get heap(): Memory {
@@ -143,9 +167,23 @@ export function defineBackend(Base: typeof MathBackendCPU): new (memory: Memory,
       return block.pointer;
     }
 
-    spread(name: KernelName, count: number, _grain: number, args: readonly number[], scratchBytes?: number): void {
-      if (scratchBytes === undefined) this.kernels[name](0, count, ...args);
-      else this.kernels[name](0, count, this.scratch(scratchBytes), ...args);
+    spread(name: KernelName, count: number, grain: number, args: readonly number[], scratchBytes?: number): void {
+      const pool = this.#pool;
+      const step = stepOf(count, grain, this.threads);
+      if (pool && step < count) {
+        const slot = Math.ceil((scratchBytes ?? 0) / SLOT_ALIGNMENT) * SLOT_ALIGNMENT;
+        const scratch = scratchBytes === undefined ? undefined : ([this.scratch(slot * pool.slots), slot] as const);
+        pool.run({ kernel: this.#kernelIndex.get(name) ?? -1, count, step, numbers: args, scratch });
+      } else if (scratchBytes === undefined) {
+        this.kernels[name](0, count, ...args);
+      } else {
+        this.kernels[name](0, count, this.scratch(scratchBytes), ...args);
+      }
+    }
+
+    override dispose(): void {
+      this.#pool?.stop();
+      this.#onDispose();
     }
 
     run<T>(kernel: () => T): T {
@@ -153,7 +191,9 @@ export function defineBackend(Base: typeof MathBackendCPU): new (memory: Memory,
       try {
         return kernel();
       } catch (error) {
-        for (const { dataId } of this.#outputs) this.disposeData(dataId, true);
+        // What a lost thread was writing to is never used again.
+        if (error instanceof EngineError && error.code === 'thread-lost') this.#scratch = [];
+        else for (const { dataId } of this.#outputs) this.disposeData(dataId, true);
         throw error;
       } finally {
         for (const block of this.#scratch) this.#memory.free(block);
@@ -185,6 +225,20 @@ export function defineBackend(Base: typeof MathBackendCPU): new (memory: Memory,
       );
     }
   };
+}
+
+const SLOT_ALIGNMENT = 64;
+/** Chunks for each thread, where there is work for as many: one that comes late then costs little. */
+const CHUNKS_PER_THREAD = 4;
+/** Grains in a chunk at most, where the number of chunks allows it. */
+const LARGEST_CHUNK = 64;
+
+/** How much of [0, count) a thread takes at a time: a multiple of `grain`, or all of it where threads would not pay. */
+function stepOf(count: number, grain: number, threads: number): number {
+  const grains = Math.ceil(count / grain);
+  if (threads === 1 || grains < 2) return count;
+  const wanted = Math.max(threads * CHUNKS_PER_THREAD, Math.ceil(grains / LARGEST_CHUNK));
+  return Math.ceil(grains / Math.min(grains, wanted, MOST_CHUNKS)) * grain;
 }
 
 function copyOf(values: Values, dtype: DataType): Values {

@@ -1,5 +1,14 @@
-/** Why the engine failed: its memory is used up, or the platform cannot run it. */
-export type EngineErrorCode = 'out-of-memory' | 'unsupported' | 'not-registered';
+/**
+ * Why the engine failed: its memory is used up, the platform cannot run it, it is not there yet, an option is wrong, one
+ * of its threads has ended in the middle of work, or a defect of its own.
+ */
+export type EngineErrorCode =
+  | 'out-of-memory'
+  | 'unsupported'
+  | 'not-registered'
+  | 'bad-option'
+  | 'thread-lost'
+  | 'internal';
 
 /** An error of the `simd` backend. `code` is stable; the message says what happened and what to do. */
 export class EngineError extends Error {

@@ -1,4 +1,4 @@
 // The public names of gan-kit/engine.
 export { EngineError, type EngineErrorCode } from './errors';
 export type { MemoryReport } from './memory';
-export { engineMemory, registerSimd, type SimdOptions } from './register';
+export { engineMemory, engineThreads, registerSimd, type SimdOptions } from './register';

@@ -72,7 +72,8 @@ export type KernelName =
   | 'tanh';
 
 /** Pointers, sizes and flags in; a number or nothing out. */
-export type Kernels = { readonly [name in KernelName]: (...args: number[]) => number };
+export type Kernel = (...args: number[]) => number;
+export type Kernels = { readonly [name in KernelName]: Kernel };
 
 /** The module's bytes, importing a shared or a plain memory: one byte tells them apart. */
 function moduleBytes(
@@ -90,8 +91,8 @@ export function supportedModule(shared: boolean): Uint8Array<ArrayBuffer> | unde
   return [relaxed, plain].map(build => moduleBytes(build, shared)).find(bytes => WebAssembly.validate(bytes));
 }
 
-/** Compiles the kernels against a memory. */
-export async function loadKernels(module: Uint8Array<ArrayBuffer>, memory: WebAssembly.Memory): Promise<Kernels> {
-  const { instance } = await WebAssembly.instantiate(module, { env: { memory } });
-  return instance.exports as unknown as Kernels;
+/** Links the kernels to a memory. */
+export async function loadKernels(module: WebAssembly.Module, memory: WebAssembly.Memory): Promise<Kernels> {
+  const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
+  return exports as unknown as Kernels;
 }

@@ -1,0 +1,79 @@
+import type { Start } from './worker';
+
+/** A running thread. */
+export interface Thread {
+  terminate(): void;
+}
+
+type NodeThreads = typeof import('node:worker_threads');
+type NodeOs = typeof import('node:os');
+
+/** Node's own modules without an import that bundlers for the browser would stumble over; undefined elsewhere. */
+function builtin<T>(name: string): T | undefined {
+  const host = (globalThis as { process?: { getBuiltinModule?: (name: string) => unknown } }).process;
+  return host?.getBuiltinModule?.(name) as T | undefined;
+}
+
+/** Threads that can run at the same time here. */
+export function cores(): number {
+  const os = builtin<NodeOs>('node:os');
+  return os?.availableParallelism?.() ?? globalThis.navigator?.hardwareConcurrency ?? 1;
+}
+
+/** Whether this thread may block: all may but the main thread of a page. */
+export function mayBlock(): boolean {
+  try {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 1, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Starts a thread and waits until it is ready; undefined where threads are refused, by a content-security policy for
+ * one. `onEnd` is called if it ends later.
+ */
+export async function startThread(source: string, start: Start, onEnd: () => void): Promise<Thread | undefined> {
+  const node = builtin<NodeThreads>('node:worker_threads');
+  try {
+    return await (node ? inNode(node, source, start, onEnd) : inBrowser(source, start, onEnd));
+  } catch {
+    return undefined;
+  }
+}
+
+function inNode(node: NodeThreads, source: string, start: Start, onEnd: () => void): Promise<Thread | undefined> {
+  const worker = new node.Worker(source, { eval: true, workerData: start, execArgv: [], env: {} });
+  return new Promise(resolve => {
+    worker.once('message', () => {
+      // From here on it does not keep the process alive.
+      worker.unref();
+      resolve({ terminate: () => void worker.terminate() });
+    });
+    worker.once('error', () => undefined);
+    worker.once('exit', () => {
+      resolve(undefined);
+      onEnd();
+    });
+  });
+}
+
+const START_LIMIT_MS = 5000;
+
+function inBrowser(source: string, start: Start, onEnd: () => void): Promise<Thread | undefined> {
+  const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
+  const worker = new Worker(url, { name: `simd ${start.thread}` });
+  const started = new Promise<Thread | undefined>(resolve => {
+    const refuse = () => {
+      worker.terminate();
+      resolve(undefined);
+      onEnd();
+    };
+    worker.onmessage = () => resolve({ terminate: () => worker.terminate() });
+    worker.onerror = refuse;
+    setTimeout(() => resolve(undefined), START_LIMIT_MS);
+  });
+  worker.postMessage(start);
+  return started.finally(() => URL.revokeObjectURL(url));
+}
