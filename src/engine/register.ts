@@ -33,7 +33,10 @@ let registered: Promise<SimdBackend | undefined> | undefined;
  * @throws EngineError `bad-option`; `unsupported` if a backend of that name was registered by someone else, or no memory is granted.
  */
 export async function registerSimd(options: SimdOptions = {}): Promise<boolean> {
-  registered ??= register(options);
+  registered ??= register(options).catch(error => {
+    registered = undefined;
+    throw error;
+  });
   return (await registered) !== undefined;
 }
 
