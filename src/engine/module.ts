@@ -9,6 +9,7 @@ export type KernelName =
   | 'affine'
   | 'averagePool'
   | 'averagePoolGrad'
+  | 'blend'
   | 'boolToFloat'
   | 'ceil'
   | 'clip'

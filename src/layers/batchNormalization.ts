@@ -1,5 +1,6 @@
-import { add, mul, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
+import { movingAverages } from '../core/average';
 import { batchNormTraining } from './batchNormTraining';
 
 const EPSILON = 1e-5;
@@ -20,8 +21,13 @@ export function batchNormalization(options: { name: string }): layers.Layer {
       const x = (Array.isArray(inputs) ? inputs[0] : inputs) as Tensor;
       const [gamma, beta, movingMean, movingVariance] = layer.weights as [Weight, Weight, Weight, Weight];
       const { y, mean, variance } = batchNormTraining(x, gamma.read(), beta.read(), EPSILON);
-      follow(movingMean, mean);
-      follow(movingVariance, variance);
+      const moving = [movingMean, movingVariance];
+      const moved = movingAverages(
+        moving.map(weight => weight.read()),
+        [mean, variance],
+        KEEP,
+      );
+      for (const [i, weight] of moving.entries()) weight.write(moved[i] as Tensor);
       return y;
     });
   };
@@ -29,5 +35,3 @@ export function batchNormalization(options: { name: string }): layers.Layer {
 }
 
 type Weight = layers.Layer['weights'][number];
-
-const follow = (moving: Weight, now: Tensor) => moving.write(add(mul(moving.read(), KEEP), mul(now, 1 - KEEP)));

@@ -80,18 +80,9 @@ export function adam(options: AdamOptions = {}): Optimizer {
         correction1: 1 - start1,
         correction2: 1 - start2,
       };
-      const step = getKernel('AdamStep', getBackend()) ? fusedStep : composedStep;
-      for (const { variable, gradient } of gradients) {
-        const was = momentsOf(variable);
-        const next = tidy(() => {
-          const [value, m, v] = step(variable, was, gradient, attributes);
-          variable.assign(value);
-          return { m: keep(m), v: keep(v) };
-        });
-        was.m.dispose();
-        was.v.dispose();
-        moments.set(variable, next);
-      }
+      const step = getKernel('AdamSteps', getBackend()) ? fusedSteps : composedSteps;
+      const parts = gradients.map(({ variable, gradient }) => ({ variable, gradient, moments: momentsOf(variable) }));
+      if (parts.length > 0) tidy(() => step(parts, attributes));
     },
     save(variables) {
       const tensors: Record<string, Tensor> = {};
@@ -121,7 +112,8 @@ export function adam(options: AdamOptions = {}): Optimizer {
         moments.get(variable)?.v.dispose();
         moments.set(
           variable,
-          tidy(() => ({ m: keep(m.clone()), v: keep(v.clone()) })),
+          // Numbers of its own, since a fused step changes them where they lie.
+          tidy(() => ({ m: keep(mul(m, 1)), v: keep(mul(v, 1)) })),
         );
       });
       start1 = numbers.start1 ?? 1;
@@ -145,15 +137,34 @@ interface Attributes {
   correction1: number;
   correction2: number;
 }
-type Step = (value: Tensor, was: Moments, gradient: Tensor, attributes: Attributes) => [Tensor, Tensor, Tensor];
+interface Part {
+  readonly variable: Variable;
+  readonly gradient: Tensor;
+  readonly moments: Moments;
+}
+/** Changes the variables and their moments. */
+type Steps = (parts: readonly Part[], attributes: Attributes) => void;
 
-/** One pass over memory, on backends that bring the kernel. */
-const fusedStep: Step = (value, { m, v }, gradient, attributes) =>
-  engine().runKernel('AdamStep', { value, m, v, gradient }, { ...attributes }) as Tensor[] as [Tensor, Tensor, Tensor];
+/** One call for all variables and one pass over memory, on backends that bring the kernel; moments change where they lie. */
+const fusedSteps: Steps = (parts, attributes) => {
+  const inputs = [
+    ...parts.map(part => part.variable),
+    ...parts.map(part => part.gradient),
+    ...parts.map(part => part.moments.m),
+    ...parts.map(part => part.moments.v),
+  ];
+  const values = engine().runKernel('AdamSteps', Object.fromEntries(inputs.entries()), { ...attributes }) as Tensor[];
+  for (const [i, { variable }] of parts.entries()) variable.assign(values[i] as Tensor);
+};
 
-const composedStep: Step = (value, was, gradient, a) => {
-  const m = add(mul(was.m, a.beta1), mul(gradient, 1 - a.beta1));
-  const v = add(mul(was.v, a.beta2), mul(square(gradient), 1 - a.beta2));
-  const scale = add(sqrt(div(v, a.correction2)), a.epsilon);
-  return [sub(value, div(mul(m, a.learningRate / a.correction1), scale)), m, v];
+const composedSteps: Steps = (parts, a) => {
+  for (const { variable, gradient, moments: was } of parts) {
+    const m = keep(add(mul(was.m, a.beta1), mul(gradient, 1 - a.beta1)));
+    const v = keep(add(mul(was.v, a.beta2), mul(square(gradient), 1 - a.beta2)));
+    const scale = add(sqrt(div(v, a.correction2)), a.epsilon);
+    variable.assign(sub(variable, div(mul(m, a.learningRate / a.correction1), scale)));
+    was.m.dispose();
+    was.v.dispose();
+    Object.assign(was, { m, v });
+  }
 };

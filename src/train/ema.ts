@@ -1,4 +1,5 @@
-import { add, clone, keep, mul, type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
+import { clone, keep, type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
+import { movingAverages } from '../core/average';
 import { checkNumber } from '../core/checks';
 import type { Schedule } from '../core/game';
 import type { AnyNet } from '../core/net';
@@ -25,15 +26,9 @@ export class Ema {
   /** `θ' ← βθ' + (1 − β)θ` with `β = ½^(batch / halfLife)`; buffers are copied as they are. */
   update(batch: number, images: number): void {
     const beta = 0.5 ** (batch / valueAt(this.halfLife, images));
-    const trained = this.net.weights.length;
-    this.replace(
-      tidy(() =>
-        this.variables.map((now, i) => {
-          const old = this.average[i];
-          return old && i < trained ? add(mul(old, beta), mul(now, 1 - beta)) : clone(now);
-        }),
-      ),
-    );
+    const { weights, buffers } = this.net;
+    const old = this.average.slice(0, weights.length);
+    this.replace(tidy(() => [...movingAverages(old, weights, beta), ...buffers.map(v => clone(v))]));
   }
 
   /** Runs `f` with the averages in place of the net's own weights. */

@@ -4,6 +4,7 @@ import { type Numbers, random, setUp, worst } from './support';
 
 beforeAll(setUp);
 
+type T = tf.Tensor;
 type Tensors = Record<string, tf.Tensor>;
 
 /** Runs a kernel that only this backend has. */
@@ -15,19 +16,39 @@ function read(tensors: readonly tf.Tensor[]): Numbers[] {
   return tensors.map(tensor => tensor.dataSync() as Numbers);
 }
 
-test('AdamStep is the formula', () => {
+test('AdamSteps is the formula for each tensor, and changes the moments where they lie', () => {
   tf.tidy(() => {
-    const [value, m, gradient] = [random([37, 3], 1), random([37, 3], 2), random([37, 3], 4)];
-    const v = tf.abs(random([37, 3], 3));
+    const shapes = [[37, 3], [5], [4, 2, 3]];
+    const of = (seed: number) => shapes.map((shape, i) => random(shape, seed + i));
+    const [values, gradients, ms] = [of(1), of(11), of(21)];
+    const vs = of(31).map(v => tf.abs(v));
     const [learningRate, beta1, beta2, epsilon, step] = [0.01, 0.5, 0.99, 1e-8, 3];
-    const m1 = tf.add(tf.mul(m, beta1), tf.mul(gradient, 1 - beta1));
-    const v1 = tf.add(tf.mul(v, beta2), tf.mul(tf.square(gradient), 1 - beta2));
-    const root = tf.add(tf.sqrt(tf.div(v1, 1 - beta2 ** step)), epsilon);
-    const next = tf.sub(value, tf.div(tf.mul(tf.div(m1, 1 - beta1 ** step), learningRate), root));
+    const wanted = shapes.map((_, i) => {
+      const [value, gradient, m, v] = [values, gradients, ms, vs].map(list => list[i]) as [T, T, T, T];
+      const m1 = tf.add(tf.mul(m, beta1), tf.mul(gradient, 1 - beta1));
+      const v1 = tf.add(tf.mul(v, beta2), tf.mul(tf.square(gradient), 1 - beta2));
+      const root = tf.add(tf.sqrt(tf.div(v1, 1 - beta2 ** step)), epsilon);
+      return [tf.sub(value, tf.div(tf.mul(tf.div(m1, 1 - beta1 ** step), learningRate), root)), m1, v1] as const;
+    });
     const corrections = { correction1: 1 - beta1 ** step, correction2: 1 - beta2 ** step };
-    const outputs = run('AdamStep', { value, m, v, gradient }, { learningRate, beta1, beta2, epsilon, ...corrections });
-    expect(outputs.map(output => output.shape)).toEqual([value.shape, value.shape, value.shape]);
-    expect(worst(read(outputs), read([next, m1, v1]))).toBeLessThan(1e-6);
+    const all = Object.fromEntries([...values, ...gradients, ...ms, ...vs].entries());
+    const before = read(values);
+    const next = run('AdamSteps', all, { learningRate, beta1, beta2, epsilon, ...corrections });
+    expect(next.map(output => output.shape)).toEqual(shapes);
+    for (const [k, actual] of [next, ms, vs].entries()) {
+      expect(worst(read(actual), read(wanted.map(w => w[k] as T)))).toBeLessThan(1e-6);
+    }
+    expect(read(values)).toEqual(before);
+  });
+});
+
+test('MovingAverages is the formula for each pair', () => {
+  tf.tidy(() => {
+    const averages = [random([37, 3], 1), random([5], 2)];
+    const values = [random([37, 3], 3), random([5], 4)];
+    const all = Object.fromEntries([...averages, ...values].entries());
+    const wanted = averages.map((average, i) => tf.add(tf.mul(average, 0.9), tf.mul(values[i] as T, 1 - 0.9)));
+    expect(worst(read(run('MovingAverages', all, { keep: 0.9 })), read(wanted))).toBe(0);
   });
 });
 

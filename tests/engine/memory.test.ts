@@ -71,7 +71,8 @@ test('a kernel that runs out half way gives back what it took', async () => {
   const x = tf.fill([2 ** 20, 12], 1);
   const { used } = await engineMemory();
   const numbers = { learningRate: 1, beta1: 0, beta2: 0, epsilon: 1, correction1: 1, correction2: 1 };
-  expect(() => tf.engine().runKernel('AdamStep', { value: x, m: x, v: x, gradient: x }, numbers)).toThrow(EngineError);
+  const inputs = Object.fromEntries(new Array<tf.Tensor>(12).fill(x).entries());
+  expect(() => tf.engine().runKernel('AdamSteps', inputs, numbers)).toThrow(EngineError);
   expect((await engineMemory()).used).toBe(used);
   x.dispose();
 });

@@ -1,4 +1,5 @@
 import { installAdam } from './adam';
+import { installAverage } from './average';
 import { installBinary } from './binary';
 import { installConv } from './conv';
 import { installCopy } from './copy';
@@ -24,5 +25,6 @@ export function registerKernels(backendName: string): void {
   installPool(backendName);
   installNorm(backendName);
   installAdam(backendName);
+  installAverage(backendName);
   installResize(backendName);
 }

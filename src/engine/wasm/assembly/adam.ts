@@ -1,11 +1,11 @@
 // One pass of Adam over a tensor.
 
 /**
- * m' = β₁m + (1 - β₁)g, v' = β₂v + (1 - β₂)g², value' = value - rate·m' / (√(v'·correction) + ε),
+ * m ← β₁m + (1 - β₁)g and v ← β₂v + (1 - β₂)g² where they lie, newValue = value - rate·m / (√(v·correction) + ε),
  * where rate = lr / (1 - β₁ᵗ) and correction = 1 / (1 - β₂ᵗ). Elements [start, end), start a multiple of four.
  */
 export function adamStep(
-  start: i32, end: i32, value: usize, m: usize, v: usize, g: usize, newValue: usize, newM: usize, newV: usize, rate: f32, beta1: f32, beta2: f32, rest1: f32, rest2: f32, correction: f32, epsilon: f32,
+  start: i32, end: i32, value: usize, m: usize, v: usize, g: usize, newValue: usize, rate: f32, beta1: f32, beta2: f32, rest1: f32, rest2: f32, correction: f32, epsilon: f32,
 ): void {
   for (let i = (start as usize) << 2; i < (end as usize) << 2; i += 16) {
     const gradient = v128.load(g + i);
@@ -14,8 +14,8 @@ export function adamStep(
     const second = f32x4.add(f32x4.mul(f32x4.splat(beta2), v128.load(v + i)), f32x4.mul(f32x4.splat(rest2), squared));
     const root = f32x4.add(f32x4.sqrt(f32x4.mul(second, f32x4.splat(correction))), f32x4.splat(epsilon));
     const change = f32x4.div(f32x4.mul(f32x4.splat(rate), first), root);
-    v128.store(newM + i, first);
-    v128.store(newV + i, second);
+    v128.store(m + i, first);
+    v128.store(v + i, second);
     v128.store(newValue + i, f32x4.sub(v128.load(value + i), change));
   }
 }

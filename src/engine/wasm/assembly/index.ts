@@ -1,5 +1,6 @@
 // Everything the module exports. Kernels are stateless: pointers, sizes and a range, so that threads can share them.
 export * from './adam';
+export * from './average';
 export * from './binary';
 export { convFilterGrad, convForward, convInputGrad, convScratchBytes } from './conv';
 export * from './copy';
