@@ -38,9 +38,10 @@ async function choose(): Promise<Ready> {
   for (const { name, reason } of IMPORTED) {
     if (findBackendFactory(name) && (await works(name))) return { backend: name, reason };
   }
-  const { registerSimd } = await import('./engine/index');
+  const { engineThreads, registerSimd } = await import('./engine/index');
   if ((await registerSimd()) && (await works('simd'))) {
-    return { backend: 'simd', reason: 'the fastest that needs no GPU' };
+    const threads = await engineThreads();
+    return { backend: 'simd', reason: `the fastest that needs no GPU; ${threads} thread${threads > 1 ? 's' : ''}` };
   }
   await import('@tensorflow/tfjs-backend-cpu');
   if (await works('cpu')) return { backend: 'cpu', reason: 'WebAssembly SIMD is missing here; this is slow' };
