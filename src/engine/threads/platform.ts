@@ -5,8 +5,18 @@ export interface Thread {
   terminate(): void;
 }
 
-type NodeThreads = typeof import('node:worker_threads');
-type NodeOs = typeof import('node:os');
+// As much of Node as is used here: the engine imports nothing of it, not even types.
+interface NodeThreads {
+  readonly Worker: new (source: string, options: object) => NodeWorker;
+}
+interface NodeWorker {
+  once(event: 'message' | 'error' | 'exit', listener: () => void): void;
+  unref(): void;
+  terminate(): Promise<number>;
+}
+interface NodeOs {
+  availableParallelism?(): number;
+}
 
 /** Node's own modules without an import that bundlers for the browser would stumble over; undefined elsewhere. */
 function builtin<T>(name: string): T | undefined {
