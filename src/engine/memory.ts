@@ -12,7 +12,7 @@ const SMALLEST_GROWTH = 16 * 1024 * 1024;
 export interface MemoryReport {
   /** Taken by tensors and scratch. */
   readonly used: number;
-  /** The most ever taken at once. */
+  /** The most taken at once, ever or since the peak was last restarted. */
   readonly peak: number;
   /** Claimed from the system. WebAssembly never gives memory back. */
   readonly reserved: number;
@@ -68,6 +68,11 @@ export class Memory {
   report(): MemoryReport {
     const reserved = this.wasm.buffer.byteLength;
     return { used: this.#allocator.used, peak: this.#peak, reserved, limit: this.#limit, shared: this.shared };
+  }
+
+  /** Lets `peak` begin anew from what is in use. */
+  restartPeak(): void {
+    this.#peak = this.#allocator.used;
   }
 
   #grow(bytes: number): boolean {

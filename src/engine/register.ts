@@ -41,12 +41,17 @@ export async function registerSimd(options: SimdOptions = {}): Promise<boolean> 
 }
 
 /**
- * The state of the backend's memory, in bytes.
+ * The state of the backend's memory, in bytes; `tf.memory()` on `simd` has it too.
  *
+ * @param options.restartPeak lets `peak` begin anew after this report, so that the next one tells the peak of what came
+ *   between, of one training step for instance
  * @throws EngineError `not-registered` before `registerSimd` has resolved to true.
  */
-export async function engineMemory(): Promise<MemoryReport> {
-  return (await theBackend()).heap.report();
+export async function engineMemory({ restartPeak = false } = {}): Promise<MemoryReport> {
+  const { heap } = await theBackend();
+  const report = heap.report();
+  if (restartPeak) heap.restartPeak();
+  return report;
 }
 
 /**

@@ -1,10 +1,16 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { memory, setBackend } from '@tensorflow/tfjs-core';
+import { dispose, memory, setBackend } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { AnyGame } from '../../src/core/game';
-import { registerSimd } from '../../src/engine/index';
+import { normal } from '../../src/core/latents/normal';
+import { Rng } from '../../src/core/rng';
+import { engineMemory, registerSimd } from '../../src/engine/index';
+import { nonSaturating } from '../../src/losses/adversarial';
+import { mlp } from '../../src/nets/mlp';
+import { adam } from '../../src/train/adam';
 import type { Snapshot } from '../../src/train/snapshot';
 import { Trainer } from '../../src/train/trainer';
+import { gan } from '../../src/variants/gan';
 import { games, pictures } from './toyGames';
 
 const make = games.infogan as () => AnyGame;
@@ -49,3 +55,34 @@ describe('a long run of InfoGAN on simd', () => {
     expect(await end(second)).toEqual(await end(straight));
   });
 });
+
+it('10,000 steps of small dense nets take no memory', async () => {
+  const rng = new Rng(1);
+  const trainer = new Trainer(
+    gan({
+      nets: {
+        G: mlp({ input: [2], output: [2], hidden: [128, 128], rng: rng.fork('G'), name: 'G' }),
+        D: mlp({ input: [2], output: [1], hidden: [128, 128], rng: rng.fork('D'), name: 'D' }),
+      },
+      latent: normal(2),
+      adversarial: nonSaturating,
+      optimizers: { D: adam(), G: adam() },
+      shape: [2],
+    }),
+    { seed: 1 },
+  );
+  const image = rng.normal([16, 2]);
+  const steps = (count: number) => {
+    for (let i = 0; i < count; i++) for (const player of ['D', 'G']) dispose({ ...trainer.update(player, { image }) });
+  };
+  steps(10);
+  const before = memory();
+  await engineMemory({ restartPeak: true });
+  steps(10);
+  const { used, reserved, peak } = await engineMemory({ restartPeak: true });
+  steps(10_000);
+  expect(await engineMemory()).toMatchObject({ used, reserved, peak });
+  expect(memory()).toMatchObject({ numTensors: before.numTensors, numDataBuffers: before.numDataBuffers });
+  image.dispose();
+  await end(trainer);
+}, 300_000);

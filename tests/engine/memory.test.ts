@@ -38,6 +38,15 @@ test('memory stays constant over 200 steps of a convolutional net', async () => 
   for (const weight of [filter, dense]) weight.dispose();
 });
 
+test('the peak of one piece of work is known', async () => {
+  const { used } = await engineMemory({ restartPeak: true });
+  tf.tidy(() => tf.neg(tf.abs(tf.fill([1024, 1024], 1)))).dispose();
+  const { peak } = await engineMemory({ restartPeak: true });
+  expect(peak - used).toBe(3 * 4 * 1024 * 1024);
+  expect((await engineMemory()).peak).toBe(used);
+  expect(tf.memory()).toMatchObject({ used, peak: used });
+});
+
 test('tensors survive growth, also those that cpu kernels read while it happens', async () => {
   const before = await engineMemory();
   const small = tf.square(tf.tensor1d([1, 2, 3]));
