@@ -1,14 +1,18 @@
 import { installAdam } from './adam';
+import { installAlong } from './along';
 import { installAverage } from './average';
 import { installBinary } from './binary';
 import { installConv } from './conv';
 import { installCopy } from './copy';
+import { installGather } from './gather';
 import { installMatmul } from './matmul';
+import { installMirror } from './mirror';
 import { installNorm } from './norm';
 import { installPool } from './pool';
 import { installReduce } from './reduce';
 import { installResize } from './resize';
 import { installSelect } from './select';
+import { installSlice } from './slice';
 import { installSoftmax } from './softmax';
 import { installUnary } from './unary';
 
@@ -27,4 +31,8 @@ export function registerKernels(backendName: string): void {
   installAdam(backendName);
   installAverage(backendName);
   installResize(backendName);
+  installGather(backendName);
+  installAlong(backendName);
+  installSlice(backendName);
+  installMirror(backendName);
 }

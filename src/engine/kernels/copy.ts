@@ -1,42 +1,69 @@
-import { slice_util, type Tensor, util } from '@tensorflow/tfjs-core';
 import type { SimdBackend } from '../backend';
 import { broadcastStrides, collapse, type Grid, rowMajor } from './broadcast';
-import { areFloats, at, type Body, ELEMENTS, grainOf, type Info, input, install, product, size } from './kernel';
+import {
+  areFloats,
+  areWords,
+  at,
+  type Body,
+  ELEMENTS,
+  grainOf,
+  type Info,
+  input,
+  install,
+  number,
+  product,
+  size,
+} from './kernel';
 
-const RANK = 6;
+/** The most dimensions of a copy after those that can be walked as one have become one. */
+export const RANK = 6;
 
 /** Kernels that only move elements. */
 export function installCopy(backendName: string): void {
   install(backendName, 'Transpose', transpose);
   install(backendName, 'PadV2', pad);
-  install(backendName, 'Slice', slice);
-  install(backendName, 'Concat', concat);
   install(backendName, 'Tile', tile);
+  install(backendName, 'DepthToSpace', depthToSpace);
 }
 
 /** Lays out the parameters of `copyStrided`, or returns undefined when the walk needs too many dimensions. */
-function layOut(grid: Grid): number[] | undefined {
+export function layOut(grid: Grid): number[] | undefined {
   const flat = collapse(grid, RANK);
   return flat && [...flat.sizes, ...flat.strides.flat()];
 }
 
-function copy(backend: SimdBackend, from: number, to: number, layout: number[]): void {
+/** Copies 4-byte elements along a layout. */
+export function copy(backend: SimdBackend, from: number, to: number, layout: number[]): void {
   const rows = product(layout.slice(0, RANK - 1));
   backend.spread('copyStrided', rows, grainOf(at(layout, RANK - 1)), [from, to, backend.heap.parameters(layout)]);
 }
 
-const transpose: Body = (backend, inputs, attrs) => {
-  const x = input(inputs, 'x');
-  if (!areFloats(x)) return undefined;
-  const order = attrs.perm as number[];
-  const shape = order.map(axis => at(x.shape, axis));
-  const strides = rowMajor(x.shape);
-  const layout = layOut({ sizes: shape, strides: [order.map(axis => at(strides, axis)), rowMajor(shape)] });
+/** x, its axes in another order, as a tensor of `shape`. */
+function permuted(backend: SimdBackend, x: Info, sizes: readonly number[], order: readonly number[], shape?: number[]) {
+  const turned = order.map(axis => at(sizes, axis));
+  const strides = rowMajor(sizes);
+  const layout = layOut({ sizes: turned, strides: [order.map(axis => at(strides, axis)), rowMajor(turned)] });
   if (!layout) return undefined;
   const from = backend.pointer(x);
-  const y = backend.output(shape);
+  const y = backend.output(shape ?? turned, x.dtype);
   copy(backend, from, y.pointer, layout);
   return y.info;
+}
+
+const transpose: Body = (backend, inputs, attrs) => {
+  const x = input(inputs, 'x');
+  return areWords(x) ? permuted(backend, x, x.shape, attrs.perm as number[]) : undefined;
+};
+
+/** Blocks of channels become pixels. */
+const depthToSpace: Body = (backend, inputs, attrs) => {
+  const x = input(inputs, 'x');
+  if (!areWords(x) || attrs.dataFormat !== 'NHWC') return undefined;
+  const [batch = 0, height = 0, width = 0, channels = 0] = x.shape;
+  const block = number(attrs, 'blockSize');
+  const depth = channels / (block * block);
+  const shape = [batch, height * block, width * block, depth];
+  return permuted(backend, x, [batch, height, width, block, block, depth], [0, 1, 3, 2, 4, 5], shape);
 };
 
 const pad: Body = (backend, inputs, attrs) => {
@@ -55,46 +82,10 @@ const pad: Body = (backend, inputs, attrs) => {
   return y.info;
 };
 
-const slice: Body = (backend, inputs, attrs) => {
-  const x = input(inputs, 'x');
-  if (!areFloats(x)) return undefined;
-  const params = slice_util.parseSliceParams(x as Tensor, attrs.begin as number[], attrs.size as number[]);
-  const [begin, shape] = params as [number[], number[]];
-  slice_util.assertParamsValid(x as Tensor, begin, shape);
-  const strides = rowMajor(x.shape);
-  const layout = layOut({ sizes: shape, strides: [strides, rowMajor(shape)] });
-  if (!layout || product(shape) === 0) return undefined;
-  const from = backend.pointer(x);
-  const y = backend.output(shape);
-  const start = strides.reduce((sum, stride, i) => sum + stride * at(begin, i), 0);
-  copy(backend, from + start * 4, y.pointer, layout);
-  return y.info;
-};
-
-const concat: Body = (backend, inputs, attrs) => {
-  const parts = (Object.values(inputs) as Info[]).filter(part => size(part) > 0);
-  const [first] = parts;
-  if (!first || !areFloats(...parts)) return undefined;
-  const axis = util.parseAxisParam(attrs.axis as number, first.shape)[0] ?? 0;
-  const lengths = parts.map(part => at(part.shape, axis));
-  const shape = first.shape.map((n, i) => (i === axis ? lengths.reduce((a, b) => a + b, 0) : n));
-  const strides = rowMajor(shape);
-  const layouts = parts.map(part => layOut({ sizes: part.shape, strides: [rowMajor(part.shape), strides] }));
-  const pointers = parts.map(part => backend.pointer(part));
-  if (layouts.some(layout => layout === undefined)) return undefined;
-  const y = backend.output(shape);
-  let target = y.pointer;
-  for (const [i, layout] of layouts.entries()) {
-    copy(backend, at(pointers, i), target, layout ?? []);
-    target += at(lengths, i) * at(strides, axis) * 4;
-  }
-  return y.info;
-};
-
 const tile: Body = (backend, inputs, attrs) => {
   const x = input(inputs, 'x');
   const reps = attrs.reps as number[];
-  if (!areFloats(x) || reps.length !== x.shape.length || product(reps) === 0) return undefined;
+  if (!areWords(x) || reps.length !== x.shape.length || product(reps) === 0) return undefined;
   const shape = x.shape.map((n, i) => n * at(reps, i));
   // Each axis becomes two: which repetition, and where in it.
   const pairs = x.shape.flatMap((n, i) => [at(reps, i), n]);
@@ -105,7 +96,7 @@ const tile: Body = (backend, inputs, attrs) => {
   const layout = layOut({ sizes: pairs, strides: [source, rowMajor(pairs)] });
   if (!layout) return undefined;
   const from = backend.pointer(x);
-  const y = backend.output(shape);
+  const y = backend.output(shape, x.dtype);
   copy(backend, from, y.pointer, layout);
   return y.info;
 };

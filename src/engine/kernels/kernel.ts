@@ -35,6 +35,11 @@ export function areFloats(...infos: readonly Info[]): boolean {
   return infos.every(info => info.dtype === 'float32' && size(info) > 0);
 }
 
+/** Whether all have elements of four bytes, and some: what kernels that only move elements handle. */
+export function areWords(...infos: readonly Info[]): boolean {
+  return infos.every(info => (info.dtype === 'float32' || info.dtype === 'int32') && size(info) > 0);
+}
+
 /** Number of elements. */
 export function size(info: Info): number {
   return tf.util.sizeFromShape(info.shape);

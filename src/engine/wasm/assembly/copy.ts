@@ -1,8 +1,9 @@
-// One strided copy does transpose, slice, pad, concatenate, tile and broadcast.
+// One strided copy does transpose, slice, reverse, pad, concatenate, tile and broadcast.
+import { copyRow } from './rows';
 
 /**
  * Copies 4-byte elements. `grid` points at i32: six sizes, six source strides, six target strides, in elements.
- * A source stride of 0 repeats. Rows [start, end) are copied: a row is one run of the innermost dimension.
+ * A source stride of 0 repeats, one below 0 goes backwards. Rows [start, end) are copied: a row is one run of the innermost dimension.
  */
 export function copyStrided(start: i32, end: i32, from: usize, to: usize, grid: usize): void {
   const rows = size(grid, 4);
@@ -49,35 +50,71 @@ function plane(from: usize, to: usize, grid: usize, rows: i32): void {
   const toStep = offset(grid, 17, 1);
   if (fromStep == 4 && toStep == 4) {
     for (let i = 0; i < rows; i++) {
-      copyRun(from, to, (columns as usize) << 2);
+      copyRow(from, to, (columns as usize) << 2);
       from += fromRow;
       to += toRow;
     }
     return;
   }
-  for (let i = 0; i < rows; i++) {
-    let f = from;
-    let t = to;
-    for (let j = 0; j < columns; j++) {
-      store<u32>(t, load<u32>(f));
-      f += fromStep;
-      t += toStep;
+  if (fromRow == 4 && toStep == 4) {
+    for (let i = 0; i < rows; i += STRIPE) {
+      turn(from, to, min(STRIPE, rows - i), columns, fromStep, toRow);
+      from += STRIPE << 2;
+      to += (STRIPE as usize) * toRow;
     }
+    return;
+  }
+  for (let i = 0; i < rows; i++) {
+    single(from, to, columns, fromStep, toStep);
     from += fromRow;
     to += toRow;
   }
 }
 
-/** Short runs are copied here; the call that copies long ones costs more than it saves below some hundred bytes. */
+/** One row, element by element. */
 // @ts-ignore: decorator
 @inline
-function copyRun(from: usize, to: usize, bytes: usize): void {
-  if (bytes > 512) {
-    memory.copy(to, from, bytes);
-    return;
+function single(from: usize, to: usize, columns: i32, fromStep: usize, toStep: usize): void {
+  for (let j = 0; j < columns; j++) {
+    store<u32>(to, load<u32>(from));
+    from += fromStep;
+    to += toStep;
   }
-  const whole = bytes & ~15;
-  let i: usize = 0;
-  for (; i < whole; i += 16) v128.store(to + i, v128.load(from + i));
-  for (; i < bytes; i += 4) store<u32>(to + i, load<u32>(from + i));
+}
+
+/** Rows that are turned together: what they read of a column is one cache line. */
+const STRIPE: i32 = 16;
+
+/** Transposes: rows of the target are columns of the source. Four by four in registers. */
+function turn(from: usize, to: usize, rows: i32, columns: i32, fromStep: usize, toRow: usize): void {
+  const wide = columns & ~3;
+  const high = rows & ~3;
+  let f = from;
+  let t = to;
+  for (let j = 0; j < wide; j += 4) {
+    for (let i: usize = 0; i < (high as usize); i += 4) {
+      const at = f + (i << 2);
+      const a = v128.load(at);
+      const b = v128.load(at + fromStep);
+      const c = v128.load(at + 2 * fromStep);
+      const d = v128.load(at + 3 * fromStep);
+      const ab = v128.shuffle<i32>(a, b, 0, 4, 1, 5);
+      const cd = v128.shuffle<i32>(c, d, 0, 4, 1, 5);
+      const abHigh = v128.shuffle<i32>(a, b, 2, 6, 3, 7);
+      const cdHigh = v128.shuffle<i32>(c, d, 2, 6, 3, 7);
+      const row = t + i * toRow;
+      v128.store(row, v128.shuffle<i64>(ab, cd, 0, 2));
+      v128.store(row + toRow, v128.shuffle<i64>(ab, cd, 1, 3));
+      v128.store(row + 2 * toRow, v128.shuffle<i64>(abHigh, cdHigh, 0, 2));
+      v128.store(row + 3 * toRow, v128.shuffle<i64>(abHigh, cdHigh, 1, 3));
+    }
+    f += 4 * fromStep;
+    t += 16;
+  }
+  for (let i = 0; i < high; i++) {
+    single(f + (i as usize << 2), t + (i as usize) * toRow, columns - wide, fromStep, 4);
+  }
+  for (let i = high; i < rows; i++) {
+    single(from + (i as usize << 2), to + (i as usize) * toRow, columns, fromStep, 4);
+  }
 }
