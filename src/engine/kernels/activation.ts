@@ -1,34 +1,23 @@
 import type { SimdBackend } from '../backend';
-import type { KernelName } from '../module';
-import { type Attrs, ELEMENTS, type Info, number, size } from './kernel';
+import { type Attrs, type Info, number, size } from './kernel';
 
-const inPlace: Readonly<Record<string, readonly [KernelName, (attrs: Attrs) => number[]]>> = {
-  relu: ['relu', () => []],
-  relu6: ['clip', () => [0, 6]],
-  elu: ['elu', () => [1, 1]],
-  sigmoid: ['sigmoid', () => []],
-  leakyrelu: ['leakyRelu', attrs => [number(attrs, 'leakyreluAlpha')]],
-};
+/** As `finish.ts` of the kernels counts them. */
+const codes: Readonly<Record<string, number>> = { linear: 0, relu: 1, relu6: 2, elu: 3, sigmoid: 4, leakyrelu: 5 };
+
+/** Bias address (0: none), activation and slope below zero: the last arguments of products and convolutions. */
+export type Ending = readonly [bias: number, activation: number, alpha: number];
+
+/** No bias, no activation. */
+export const plainEnding: Ending = [0, 0, 0];
 
 /** Whether a fused kernel can end in this activation and bias without the help of the cpu kernel. */
 export function canFinish(activation: unknown, bias: Info | undefined, channels: number): boolean {
-  const known = activation == null || activation === 'linear' || (activation as string) in inPlace;
+  const known = activation == null || (activation as string) in codes;
   return known && (!bias || (bias.dtype === 'float32' && size(bias) === channels));
 }
 
-/** Adds the bias, one number per channel, and applies the activation, both where `y` lies. */
-export function finish(
-  backend: SimdBackend,
-  y: number,
-  rows: number,
-  channels: number,
-  bias: Info | undefined,
-  attrs: Attrs,
-): void {
-  if (bias) {
-    const grid = backend.heap.parameters([1, 1, rows, channels, 0, 0, channels, 1, 0, 0, 0, 1]);
-    backend.spread('add', rows * channels, ELEMENTS, [y, backend.pointer(bias), y, grid]);
-  }
-  const known = inPlace[String(attrs.activation)];
-  if (known) backend.spread(known[0], rows * channels, ELEMENTS, [y, y, ...known[1](attrs)]);
+/** How a fused kernel ends: with the bias, one number per channel, and the activation, where `canFinish` allows them. */
+export function ending(backend: SimdBackend, bias: Info | undefined, attrs: Attrs): Ending {
+  const code = codes[String(attrs.activation ?? 'linear')] ?? 0;
+  return [bias ? backend.pointer(bias) : 0, code, number(attrs, 'leakyreluAlpha')];
 }

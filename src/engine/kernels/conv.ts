@@ -1,8 +1,8 @@
 import { backend_util } from '@tensorflow/tfjs-core';
-import type { SimdBackend } from '../backend';
-import { canFinish, finish } from './activation';
+import type { Output, SimdBackend } from '../backend';
+import { canFinish, type Ending, ending, plainEnding } from './activation';
 import { outputPixels, parameters } from './geometry';
-import { type Attrs, areFloats, type Body, type Info, input, install } from './kernel';
+import { type Attrs, areFloats, type Body, ELEMENTS, type Info, input, install, MADDS, PANEL } from './kernel';
 
 type ConvInfo = backend_util.Conv2DInfo;
 
@@ -12,7 +12,7 @@ export function installConv(backendName: string): void {
     const x = input(inputs, 'x');
     const filter = input(inputs, 'filter');
     const info = geometry(x, filter, x.shape, filter.shape, attrs);
-    return info && forward(backend, x, filter, info).info;
+    return info && gather(backend, { source: x, filter, info, backward: false }, plainEnding).info;
   });
   install(backendName, 'FusedConv2D', fused);
   install(backendName, 'Conv2DBackpropFilter', filterGradient);
@@ -35,66 +35,142 @@ function geometry(a: Info, b: Info, image: number[], filter: number[], attrs: At
   return info.inChannels === filter[2] && outputPixels(info) > 0 ? info : undefined;
 }
 
-function patchSize(info: ConvInfo): number {
-  return info.filterHeight * info.filterWidth * info.inChannels;
-}
-
-function forward(backend: SimdBackend, x: Info, filter: Info, info: ConvInfo) {
-  const { kernels } = backend;
-  const patch = patchSize(info);
-  const from = backend.pointer(x);
-  const weights = backend.pointer(filter);
-  const packed = backend.scratch(kernels.packedBytes(patch, info.outChannels));
-  const scratch = backend.scratch(kernels.convScratchBytes(patch, info.outChannels));
-  const y = backend.output(info.outShape);
-  kernels.packWhole(weights, info.outChannels, 1, patch, info.outChannels, packed);
-  kernels.convForward(from, packed, y.pointer, parameters(backend, info), 0, outputPixels(info), scratch);
-  return y;
-}
-
 const fused: Body = (backend, inputs, attrs) => {
   const x = input(inputs, 'x');
   const filter = input(inputs, 'filter');
   const { bias } = inputs;
   const info = geometry(x, filter, x.shape, filter.shape, attrs);
   if (!info || !canFinish(attrs.activation, bias, info.outChannels) || inputs.preluActivationWeights) return undefined;
-  if (bias) backend.pointer(bias);
-  const y = forward(backend, x, filter, info);
-  finish(backend, y.pointer, outputPixels(info), info.outChannels, bias, attrs);
-  return y.info;
+  return gather(backend, { source: x, filter, info, backward: false }, ending(backend, bias, attrs)).info;
 };
 
-const filterGradient: Body = (backend, inputs, attrs) => {
+const inputGradient: Body = (backend, inputs, attrs) => {
+  const dy = input(inputs, 'dy');
+  const filter = input(inputs, 'filter');
+  const info = geometry(dy, filter, attrs.inputShape as number[], filter.shape, attrs);
+  return info && gather(backend, { source: dy, filter, info, backward: true }, plainEnding).info;
+};
+
+/** A convolution whose every result is a weighted sum of a patch: forward of the image, backward of dy. */
+interface Gather {
+  readonly source: Info;
+  readonly filter: Info;
+  readonly info: ConvInfo;
+  readonly backward: boolean;
+}
+
+/** With fewer result pixels than this, packing the whole filter would take longer than each thread packing its part. */
+const FEW_PIXELS = 400;
+/** Fewer columns than this are not worth dividing among threads. */
+const MANY_COLUMNS = 128;
+
+function gather(backend: SimdBackend, problem: Gather, end: Ending): Output {
+  const { source, filter, info, backward } = problem;
   const { kernels } = backend;
+  const from = backend.pointer(source);
+  const weights = backend.pointer(filter);
+  const y = backend.output(backward ? info.inShape : info.outShape);
+  const where = parameters(backend, info);
+  const pixels = backward ? info.batchSize * info.inHeight * info.inWidth : outputPixels(info);
+  const columns = backward ? info.inChannels : info.outChannels;
+  const panels = Math.ceil(columns / PANEL);
+  const back = backward ? 1 : 0;
+  const rest = [y.pointer, where, info.batchSize, back, ...end];
+  if (pixels < FEW_PIXELS && columns >= MANY_COLUMNS) {
+    const grain = Math.ceil((MADDS * columns) / multiplications(info) / PANEL);
+    const scratch = kernels.gatherColumnsBytes(where, back);
+    backend.spread('gatherColumns', panels, Math.max(2, grain), [from, weights, ...rest], scratch);
+    return y;
+  }
+  const packed = backend.scratch(kernels.packedFilterBytes(where, back));
+  const scratch = kernels.gatherBytes(where, back);
+  const packGrain = Math.ceil((ELEMENTS * panels) / sizeOfFilter(info));
+  backend.spread('packFilter', panels, Math.max(4, packGrain), [weights, where, back, packed], scratch);
+  const grain = Math.ceil((MADDS * pixels) / multiplications(info) / ROWS) * ROWS;
+  backend.spread('gather', pixels, grain, [from, packed, ...rest], scratch);
+  return y;
+}
+
+/** Rows that are multiplied at once, over all panels. */
+const ROWS = 60;
+
+function sizeOfFilter(info: ConvInfo): number {
+  return info.filterHeight * info.filterWidth * info.inChannels * info.outChannels;
+}
+
+/** Products of one weight and one pixel. */
+function multiplications(info: ConvInfo): number {
+  return outputPixels(info) * sizeOfFilter(info);
+}
+
+const filterGradient: Body = (backend, inputs, attrs) => {
   const x = input(inputs, 'x');
   const dy = input(inputs, 'dy');
   const shape = attrs.filterShape as number[];
   const info = geometry(x, dy, x.shape, shape, attrs);
   if (!info) return undefined;
-  const fromX = backend.pointer(x);
-  const fromDy = backend.pointer(dy);
-  const scratch = backend.scratch(kernels.convScratchBytes(patchSize(info), info.outChannels));
-  const y = backend.output(shape);
+  const from = [backend.pointer(x), backend.pointer(dy)];
+  const dFilter = backend.output(shape);
   const where = parameters(backend, info);
-  kernels.convFilterGrad(fromX, fromDy, y.pointer, where, 0, outputPixels(info), 0, scratch);
-  return y.info;
+  if (isNarrow(info)) narrowFilterGradient(backend, from, dFilter.pointer, info, where);
+  else wideFilterGradient(backend, from, dFilter.pointer, info, where);
+  return dFilter.info;
 };
 
-const inputGradient: Body = (backend, inputs, attrs) => {
-  const { kernels } = backend;
-  const dy = input(inputs, 'dy');
-  const filter = input(inputs, 'filter');
-  const shape = attrs.inputShape as number[];
-  const info = geometry(dy, filter, shape, filter.shape, attrs);
-  if (!info) return undefined;
-  const patch = patchSize(info);
-  const from = backend.pointer(dy);
-  const weights = backend.pointer(filter);
-  const packed = backend.scratch(kernels.packedBytes(info.outChannels, patch));
-  const scratch = backend.scratch(kernels.convScratchBytes(patch, info.outChannels));
-  const dx = backend.output(shape);
-  kernels.packWhole(weights, 1, info.outChannels, info.outChannels, patch, packed);
-  kernels.fill(0, info.batchSize * info.inHeight * info.inWidth * info.inChannels, dx.pointer, 0);
-  kernels.convInputGrad(from, packed, dx.pointer, parameters(backend, info), 0, outputPixels(info), scratch);
-  return dx.info;
-};
+/** Partial results to be made, so that threads have something to share. */
+const PARTS = 16;
+/** Rows of the filter that are worth packing dy for. */
+const MANY_ROWS = 240;
+/** Pixels of a slice at least: adding up its result must be little beside making it. */
+const SLICE_PIXELS = 512;
+/** Floats that all partial results may take together. */
+const PARTIAL_FLOATS = 1 << 22;
+
+function wideFilterGradient(
+  backend: SimdBackend,
+  from: readonly number[],
+  to: number,
+  info: ConvInfo,
+  where: number,
+): void {
+  const pixels = outputPixels(info);
+  const rows = info.filterHeight * info.filterWidth * info.inChannels;
+  const length = rows * info.outChannels;
+  const wanted = Math.ceil(PARTS / Math.ceil(rows / MANY_ROWS));
+  const allowed = Math.min(Math.floor(pixels / SLICE_PIXELS), Math.floor(PARTIAL_FLOATS / length));
+  const perSlice = Math.ceil(pixels / Math.max(1, Math.min(wanted, allowed)));
+  const slices = Math.ceil(pixels / perSlice);
+  const results = slices === 1 ? to : backend.scratch(slices * length * 4);
+  const scratch = backend.kernels.filterGradBytes(where, perSlice);
+  const grain = Math.min(rows, MANY_ROWS);
+  backend.spread('filterGrad', slices * rows, grain, [...from, results, where, perSlice, pixels], scratch);
+  if (slices > 1) backend.spread('sumSlices', length, ELEMENTS, [results, to, length, slices]);
+}
+
+/** Whether the kernel that reads few channels of dy and many of the image where they lie can do it. */
+function isNarrow({ inChannels, outChannels }: ConvInfo): boolean {
+  if (outChannels > 4) return false;
+  const step = outChannels === 1 ? 32 : outChannels === 3 ? 12 : 16;
+  // It reads up to a whole step, which must not go far past the last tensor.
+  return inChannels >= 8 && (step - (inChannels % step)) % step <= 16;
+}
+
+function narrowFilterGradient(
+  backend: SimdBackend,
+  from: readonly number[],
+  to: number,
+  info: ConvInfo,
+  where: number,
+): void {
+  const lines = info.batchSize * info.outHeight;
+  const length = backend.kernels.narrowPartialSize(where);
+  const wanted = Math.min(lines, 2 * PARTS, Math.max(1, Math.floor(PARTIAL_FLOATS / length)));
+  const perPart = Math.ceil(lines / wanted);
+  const parts = Math.ceil(lines / perPart);
+  const partials = backend.scratch(parts * length * 4);
+  const grain = Math.ceil((MADDS * parts) / multiplications(info));
+  backend.spread('filterGradNarrow', parts, grain, [...from, partials, where, perPart, lines]);
+  const taps = info.filterHeight * info.filterWidth;
+  const perTap = (parts * length) / taps;
+  backend.spread('sumNarrowPartials', taps, Math.ceil(ELEMENTS / perTap), [partials, to, where, parts]);
+}

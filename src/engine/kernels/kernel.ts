@@ -59,6 +59,12 @@ export function grainOf(perUnit: number): number {
 /** Elements that are worth a thread's while: a multiple of 64, so that no two threads write to one cache line. */
 export const ELEMENTS = 8192;
 
+/** Multiplications of a matrix product that are worth a thread's while: some 20 µs. */
+export const MADDS = 1 << 19;
+
+/** Columns that matrix products take at a time. */
+export const PANEL = 8;
+
 /** Product of some of the sizes. */
 export function product(sizes: readonly number[]): number {
   return sizes.reduce((a, b) => a * b, 1);

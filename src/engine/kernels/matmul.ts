@@ -1,14 +1,14 @@
 import { broadcast_util } from '@tensorflow/tfjs-core';
-import type { SimdBackend } from '../backend';
-import { canFinish, finish } from './activation';
+import type { Output, SimdBackend } from '../backend';
+import { canFinish, type Ending, ending, plainEnding } from './activation';
 import { broadcastStrides } from './broadcast';
-import { areFloats, at, type Body, type Info, input, install, product } from './kernel';
+import { areFloats, at, type Body, ELEMENTS, type Info, input, install, MADDS, PANEL } from './kernel';
 
 /** Matrix products, batched and fused with bias and activation. */
 export function installMatmul(backendName: string): void {
   install(backendName, 'BatchMatMul', (backend, inputs, attrs) => {
     const problem = plan(input(inputs, 'a'), input(inputs, 'b'), attrs.transposeA === true, attrs.transposeB === true);
-    return problem && multiply(backend, problem).info;
+    return problem && multiply(backend, problem, plainEnding).info;
   });
   install(backendName, '_FusedMatMul', fused);
 }
@@ -18,10 +18,7 @@ const fused: Body = (backend, inputs, attrs) => {
   const { bias } = inputs;
   if (!problem || !canFinish(attrs.activation, bias, problem.columns) || inputs.preluActivationWeights)
     return undefined;
-  if (bias) backend.pointer(bias);
-  const y = multiply(backend, problem);
-  finish(backend, y.pointer, product(problem.batch) * problem.rows, problem.columns, bias, attrs);
-  return y.info;
+  return multiply(backend, problem, ending(backend, bias, attrs)).info;
 };
 
 interface Problem {
@@ -45,32 +42,88 @@ function plan(a: Info, b: Info, transposeA: boolean, transposeB: boolean): Probl
   return { a, b, transposeA, transposeB, rows: transposeA ? ca : ra, columns: transposeB ? rb : cb, depth, batch };
 }
 
-function multiply(backend: SimdBackend, problem: Problem) {
-  const { a, b, transposeA, transposeB, rows, columns, depth, batch } = problem;
-  const { kernels } = backend;
+/** Batches with fewer products than this share each product among threads, not the batch. */
+const MANY_PRODUCTS = 8;
+
+function multiply(backend: SimdBackend, problem: Problem, end: Ending): Output {
+  const { a, b, batch, rows, columns, depth } = problem;
   const fromA = backend.pointer(a);
   const fromB = backend.pointer(b);
-  const scratch = backend.scratch(kernels.gemmScratchBytes());
   const y = backend.output([...batch, rows, columns]);
-  const stridesA = transposeA ? [1, rows] : [depth, 1];
-  const stridesB = transposeB ? [1, depth] : [columns, 1];
-  const offsetsB = batchOffsets(b.shape, batch);
-  for (const [i, offsetA] of batchOffsets(a.shape, batch).entries()) {
-    const atA = fromA + offsetA * rows * depth * 4;
-    const atB = fromB + at(offsetsB, i) * depth * columns * 4;
-    const atY = y.pointer + i * rows * columns * 4;
-    kernels.gemm(atA, ...stridesA, atB, ...stridesB, atY, columns, rows, columns, depth, scratch);
+  const indexA = batchIndex(a.shape, batch);
+  const indexB = batchIndex(b.shape, batch);
+  if (indexA.length >= MANY_PRODUCTS) {
+    const pairs = indexA.flatMap((index, i) => [index, at(indexB, i)]);
+    multiplyBatch(backend, problem, [fromA, fromB, y.pointer], pairs, end);
+    return y;
+  }
+  for (const [i, index] of indexA.entries()) {
+    const atA = fromA + index * rows * depth * 4;
+    const atB = fromB + at(indexB, i) * depth * columns * 4;
+    multiplyOne(backend, problem, [atA, atB, y.pointer + i * rows * columns * 4], end);
   }
   return y;
 }
 
-/** For each matrix of the broadcast batch, the index of the operand's matrix. */
-function batchOffsets(shape: readonly number[], batch: readonly number[]): number[] {
+type Pointers = readonly [a: number, b: number, y: number];
+
+/** One product: threads share its rows and a packed B, or its columns where there are more of them. */
+function multiplyOne(backend: SimdBackend, problem: Problem, [a, b, y]: Pointers, end: Ending): void {
+  const { rows, columns, depth } = problem;
+  const { kernels } = backend;
+  const panels = Math.ceil(columns / PANEL);
+  if (rows < columns) {
+    const grain = Math.max(2, Math.ceil(MADDS / (rows * depth * PANEL)));
+    const args = [a, ...stridesA(problem), b, ...stridesB(problem), y, rows, columns, depth, ...end];
+    backend.spread('gemmColumns', panels, grain, args, kernels.gemmColumnsBytes(depth));
+    return;
+  }
+  const packed = backend.scratch(kernels.packedBytes(depth, columns));
+  const packGrain = Math.max(4, Math.ceil(ELEMENTS / (depth * PANEL)));
+  backend.spread('packColumns', panels, packGrain, [b, ...stridesB(problem), depth, columns, packed]);
+  const grain = Math.ceil(MADDS / (columns * depth) / ROWS) * ROWS;
+  const args = [a, ...stridesA(problem), packed, y, columns, depth, ...end];
+  backend.spread('gemmRows', rows, grain, args, kernels.gemmRowsBytes());
+}
+
+/** Rows that are multiplied at once, over all panels. */
+const ROWS = 60;
+
+/** Many products, of which threads take some each. `pairs`: for each product the index of A's and of B's matrix. */
+function multiplyBatch(
+  backend: SimdBackend,
+  problem: Problem,
+  [a, b, y]: Pointers,
+  pairs: readonly number[],
+  end: Ending,
+): void {
+  const { rows, columns, depth } = problem;
+  const offsets = backend.scratch(pairs.length * 4);
+  new Int32Array(backend.heap.wasm.buffer, offsets, pairs.length).set(pairs);
+  const left = [a, rows * depth, ...stridesA(problem)];
+  const right = [b, depth * columns, ...stridesB(problem)];
+  const args = [offsets, ...left, ...right, y, rows, columns, depth, ...end];
+  const grain = Math.ceil(MADDS / (rows * columns * depth));
+  backend.spread('gemmBatch', pairs.length / 2, grain, args, backend.kernels.gemmColumnsBytes(depth));
+}
+
+/** Floats from row to row and from column to column of A. */
+function stridesA({ transposeA, rows, depth }: Problem): [number, number] {
+  return transposeA ? [1, rows] : [depth, 1];
+}
+
+/** Floats from row to row and from column to column of B. */
+function stridesB({ transposeB, columns, depth }: Problem): [number, number] {
+  return transposeB ? [1, depth] : [columns, 1];
+}
+
+/** For each product of the broadcast batch, the index of the operand's matrix. */
+function batchIndex(shape: readonly number[], batch: readonly number[]): number[] {
   const strides = broadcastStrides(shape.slice(0, -2), batch);
-  let offsets = [0];
+  let indices = [0];
   for (const [dimension, length] of batch.entries()) {
     const step = at(strides, dimension);
-    offsets = offsets.flatMap(start => Array.from({ length }, (_, i) => start + i * step));
+    indices = indices.flatMap(start => Array.from({ length }, (_, i) => start + i * step));
   }
-  return offsets;
+  return indices;
 }

@@ -1,96 +1,287 @@
-// The three products of a 2-D convolution, each as patches times a matrix, some rows at a time.
-// Rows are output pixels over all images. `scratch` = gemm scratch, then the patches of one chunk,
-// then (filter gradient only) one packed chunk of dy.
-import { packedGemmScratchBytes, packWhole, packedBytes, packedGemm } from './gemm';
-import { Geometry, col2im, im2col } from './im2col';
+// The forward pass and the input gradient of a 2-D convolution, as products whose left side is packed straight from the
+// images: no unrolled patches, nothing added up in memory twice.
+import { BLOCK_BYTES, HEAD, KC, MC, depthBlock, multiplyBlock, padded, prepare, rowTable } from './block';
+import { dots, tileColumns, tileRows, total } from './dots';
+import { finishRows } from './finish';
+import { Geometry } from './im2col';
+import { MR, NR, packB } from './pack';
+import { PLACE_BYTES, hasLines, locate, packPatches, runAt } from './patches';
+import { PHASE_BYTES, Phase, describe, gridSize, patchSize, phases } from './phase';
 
-// Patches of one chunk stay in the second-level cache.
-const CHUNK_FLOATS: i32 = 1 << 17;
+// Runs of fewer floats than this are joined to lines of the kernel.
+const SHORT: i32 = 16;
+const PLACES_BYTES: usize = (MC as usize) * PLACE_BYTES;
 
-/** Rows that are unrolled at once. */
-export function convChunkRows(patch: i32): i32 {
-  return max(120, min(3840, CHUNK_FLOATS / patch / 120 * 120));
-}
+// A gather into few columns reads its patches where they lie.
+const NARROW: i32 = 4;
+const NARROW_ROWS: usize = 224;
+// Columns that are packed at a time where ranges are columns.
+const NC: i32 = 256;
 
-/**
- * Floats from one unrolled row to the next. Patches are often a power of two long, and rows a multiple of 4 KiB apart
- * would share a few lines of the first-level cache.
- */
+/** Whether the product has so few columns that packing its left side would cost more than multiplying. */
 // @ts-ignore: decorator
 @inline
-function rowStride(patch: i32): i32 {
-  return patch + 16;
+function isNarrow(columns: i32): bool {
+  return columns <= NARROW;
 }
 
-/** A 1 × 1 kernel that steps over nothing needs no unrolling: the image is its own patches. */
-function isPointwise(g: Geometry): bool {
-  return g.kernelHeight == 1 && g.kernelWidth == 1 && g.strideHeight == 1 && g.strideWidth == 1
-    && g.padTop == 0 && g.padLeft == 0 && g.outHeight == g.inHeight && g.outWidth == g.inWidth;
+// A thread's working memory: the head, a phase, where patches begin, a packed block or the sums of a narrow one, and lines
+// that are put together.
+// @ts-ignore: decorator
+@inline
+function placesAt(work: usize): usize {
+  return work + HEAD + PHASE_BYTES;
 }
 
-/** y rows [start, end) from images x and the filter [patch, outChannels] packed by `packWhole`. */
-export function convForward(x: usize, packed: usize, y: usize, g: Geometry, start: i32, end: i32, scratch: usize): void {
-  const n = g.outChannels;
-  const patch = g.kernelHeight * g.kernelWidth * g.channels;
-  if (isPointwise(g)) {
-    const from = x + ((start * patch) as usize << 2);
-    packedGemm(from, patch, 1, packed, y + ((start * n) as usize << 2), n, end - start, n, patch, false, scratch);
-    return;
+// @ts-ignore: decorator
+@inline
+function panelsAt(work: usize): usize {
+  return placesAt(work) + PLACES_BYTES;
+}
+
+// @ts-ignore: decorator
+@inline
+function buffersAt(work: usize): usize {
+  return panelsAt(work) + BLOCK_BYTES;
+}
+
+/** Bytes from one line to the next where lines are put together. */
+// @ts-ignore: decorator
+@inline
+function lineBytes(floats: i32): usize {
+  return ((floats as usize) << 2) + 64;
+}
+
+/** Bytes of working memory that `gather` and `packFilter` need. */
+export function gatherBytes(g: Geometry, backward: bool): i32 {
+  const channels = backward ? g.outChannels : g.channels;
+  const narrow = isNarrow(backward ? g.channels : g.outChannels);
+  const longest = narrow || channels <= SHORT ? channels * g.kernelWidth : channels;
+  return buffersAt(0) as i32 + (narrow ? 9 : MR + 1) * (lineBytes(longest) as i32);
+}
+
+// @ts-ignore: decorator
+@inline
+function packedPhaseBytes(phase: Phase): usize {
+  return (patchSize(phase) * (isNarrow(phase.columns) ? phase.columns : padded(phase.columns))) as usize << 2;
+}
+
+/** Bytes that `packFilter` fills. */
+export function packedFilterBytes(g: Geometry, backward: bool): i32 {
+  const taps = g.kernelHeight * g.kernelWidth;
+  const columns = backward ? g.channels : g.outChannels;
+  return taps * (backward ? g.outChannels : g.channels) * (isNarrow(columns) ? columns : padded(columns)) * 4;
+}
+
+/** Packs panels [start, end) of the filter for every phase, in the order that `gather` reads them. */
+export function packFilter(start: i32, end: i32, work: usize, filter: usize, g: Geometry, backward: bool, to: usize): void {
+  const count = phases(g, backward);
+  for (let f = 0; f < count; f++) {
+    const phase = describe(g, backward, f, work);
+    if (patchSize(phase) == 0) continue;
+    if (isNarrow(phase.columns)) packNarrow(filter, g, phase, backward, to);
+    else packTaps(start, end, filter, g, phase, backward, to);
+    to += packedPhaseBytes(phase);
   }
-  const columns = scratch + (packedGemmScratchBytes() as usize);
-  const stride = rowStride(patch);
-  const chunk = convChunkRows(patch);
-  for (let row = start; row < end; row += chunk) {
-    const rows = min(chunk, end - row);
-    im2col(x, g, row, row + rows, columns, stride << 2);
-    packedGemm(columns, stride, 1, packed, y + ((row * n) as usize << 2), n, rows, n, patch, false, scratch);
+}
+
+/** Panels [start, end) of one phase, one block of depth after the other. */
+function packTaps(start: i32, end: i32, filter: usize, g: Geometry, phase: Phase, backward: bool, to: usize): void {
+  const first = start * NR;
+  const count = min(phase.columns, end * NR) - first;
+  const depth = patchSize(phase);
+  const block = depthBlock(depth);
+  for (let p = 0; p < depth; p += block) {
+    const kc = min(block, depth - p);
+    const at = to + ((p * padded(phase.columns) + first * kc) as usize << 2);
+    packBlock(filter, g, phase, backward, first, count, p, kc, at);
   }
 }
 
-/** dFilter [patch, outChannels] = (or, with `accumulate`, +=) what rows [start, end) of dy contribute. */
-export function convFilterGrad(
-  x: usize, dy: usize, dFilter: usize, g: Geometry, start: i32, end: i32, accumulate: bool, scratch: usize,
+/** Columns [first, first + columns) of depth [from, from + depth) of one phase. */
+function packBlock(
+  filter: usize, g: Geometry, phase: Phase, backward: bool, first: i32, columns: i32, from: i32, depth: i32, to: usize,
 ): void {
-  const n = g.outChannels;
-  const patch = g.kernelHeight * g.kernelWidth * g.channels;
-  const columns = scratch + (packedGemmScratchBytes() as usize);
-  const stride = rowStride(patch);
-  const chunk = convChunkRows(patch);
-  const packed = columns + ((chunk * stride) as usize << 2);
-  const pointwise = isPointwise(g);
-  for (let row = start; row < end; row += chunk) {
-    const rows = min(chunk, end - row);
-    if (!pointwise) im2col(x, g, row, row + rows, columns, stride << 2);
-    const from = pointwise ? x + ((row * patch) as usize << 2) : columns;
-    packWhole(dy + ((row * n) as usize << 2), n, 1, rows, n, packed);
-    packedGemm(from, 1, pointwise ? patch : stride, packed, dFilter, n, patch, n, rows, accumulate || row > start, scratch);
+  const depthStride = backward ? 1 : g.outChannels;
+  const columnStride = backward ? g.outChannels : 1;
+  const panelBytes = (NR * depth) as usize << 2;
+  for (let p = from; p < from + depth; ) {
+    const tap = p / phase.channels;
+    const channel = p - tap * phase.channels;
+    const run = min(phase.channels - channel, from + depth - p);
+    const at = filter + ((tapAt(g, phase, tap) + channel * depthStride + first * columnStride) as usize << 2);
+    packB(at, depthStride, columnStride, run, columns, to, panelBytes);
+    to += (run * NR) as usize << 2;
+    p += run;
   }
+}
+
+/** One run of the patch's floats for each column. All of it belongs to the first panel, the only one there is. */
+function packNarrow(filter: usize, g: Geometry, phase: Phase, backward: bool, to: usize): void {
+  const depthStride = backward ? 1 : g.outChannels;
+  const columnStride = backward ? g.outChannels : 1;
+  const taps = phase.tapRows * phase.tapColumns;
+  for (let n = 0; n < phase.columns; n++) {
+    for (let tap = 0; tap < taps; tap++) {
+      let from = filter + ((tapAt(g, phase, tap) + n * columnStride) as usize << 2);
+      for (let c = 0; c < phase.channels; c++) {
+        store<f32>(to, load<f32>(from));
+        from += (depthStride as usize) << 2;
+        to += 4;
+      }
+    }
+  }
+}
+
+/** Where in the filter a tap of a phase begins, in floats. */
+function tapAt(g: Geometry, phase: Phase, tap: i32): i32 {
+  const row = tap / phase.tapColumns;
+  const y = phase.firstY + row * phase.stepY;
+  const x = phase.firstX + (tap - row * phase.tapColumns) * phase.stepX;
+  return (y * g.kernelWidth + x) * g.channels * g.outChannels;
 }
 
 /**
- * Adds to dx (zeroed by the caller) what rows [start, end) of dy send back through the filter, transposed to
- * [outChannels, patch] and packed by `packWhole`. Rows of one image must not be split between threads.
+ * Rows [start, end) of all phases of a gather, one phase after the other, each over all `batch` images: y from x forward,
+ * dx from dy `backward`. `packed`: the filter from `packFilter`.
  */
-export function convInputGrad(dy: usize, packed: usize, dx: usize, g: Geometry, start: i32, end: i32, scratch: usize): void {
-  const n = g.outChannels;
-  const patch = g.kernelHeight * g.kernelWidth * g.channels;
-  if (isPointwise(g)) {
-    const from = dy + ((start * n) as usize << 2);
-    packedGemm(from, n, 1, packed, dx + ((start * patch) as usize << 2), patch, end - start, patch, n, false, scratch);
-    return;
-  }
-  const columns = scratch + (packedGemmScratchBytes() as usize);
-  const stride = rowStride(patch);
-  const chunk = convChunkRows(patch);
-  for (let row = start; row < end; row += chunk) {
-    const rows = min(chunk, end - row);
-    packedGemm(dy + ((row * n) as usize << 2), n, 1, packed, columns, stride, rows, patch, n, false, scratch);
-    col2im(columns, stride << 2, g, row, row + rows, dx);
+export function gather(
+  start: i32, end: i32, work: usize, source: usize, packed: usize, target: usize, g: Geometry, batch: i32, backward: bool,
+  bias: usize, activation: i32, alpha: f32,
+): void {
+  const count = phases(g, backward);
+  prepare(work);
+  for (let f = 0; f < count && end > 0; f++) {
+    const phase = describe(g, backward, f, work + HEAD);
+    const rows = batch * gridSize(phase);
+    const first = max(0, start);
+    const last = min(rows, end);
+    for (let i = first; i < last; i += MC) {
+      const mc = min(MC, last - i);
+      locate(phase, source, target, i, mc, placesAt(work), rowTable(work));
+      if (patchSize(phase) == 0) clearRows(rowTable(work), mc, phase.columns);
+      else if (isNarrow(phase.columns)) gatherNarrow(phase, packed, mc, work);
+      else gatherRows(phase, packed, mc, work);
+      finishRows(rowTable(work), mc, phase.columns, bias, activation, alpha);
+    }
+    start -= rows;
+    end -= rows;
+    packed += packedPhaseBytes(phase);
   }
 }
 
-/** Bytes of scratch that the three functions need. */
-export function convScratchBytes(patch: i32, outChannels: i32): i32 {
-  const chunk = convChunkRows(patch);
-  return packedGemmScratchBytes() + chunk * rowStride(patch) * 4 + packedBytes(chunk, outChannels);
+/** Pixels that no tap reaches. */
+function clearRows(table: usize, rows: i32, columns: i32): void {
+  for (let r = 0; r < rows; r++) memory.fill(load<usize>(table + (r as usize << 2)), 0, (columns as usize) << 2);
+}
+
+function gatherRows(phase: Phase, packed: usize, rows: i32, work: usize): void {
+  const depth = patchSize(phase);
+  const block = depthBlock(depth);
+  for (let p = 0; p < depth; p += block) {
+    const kc = min(block, depth - p);
+    packRows(phase, rows, p, kc, work);
+    const b = packed + ((p * padded(phase.columns)) as usize << 2);
+    multiplyBlock(panelsAt(work), b, rows, phase.columns, kc, p > 0, work);
+  }
+}
+
+/** Packs depth [from, from + depth) of the patches that `locate` has noted. */
+function packRows(phase: Phase, rows: i32, from: i32, depth: i32, work: usize): void {
+  const lines = hasLines(phase, SHORT);
+  const bytes = lineBytes(lines ? phase.tapColumns * phase.channels : phase.channels);
+  memory.fill(buffersAt(work) + bytes * (MR as usize), 0, bytes);
+  packPatches(phase, placesAt(work), rows, from, depth, lines, buffersAt(work), bytes, panelsAt(work));
+}
+
+/** For few columns: patches are read where they lie. The sums of all rows wait in memory while the taps go by. */
+function gatherNarrow(phase: Phase, packed: usize, rows: i32, work: usize): void {
+  const lines = hasLines(phase, i32.MAX_VALUE);
+  const runs = lines ? 1 : phase.tapColumns;
+  const length = lines ? phase.tapColumns * phase.channels : phase.channels;
+  const bytes = lineBytes(length);
+  const columns = tileColumns(phase.columns);
+  const height = tileRows(phase.columns);
+  const sumsBytes = (height * columns) as usize << 4;
+  const step = (patchSize(phase) as usize) << 2;
+  const addresses = work + NARROW_ROWS;
+  memory.fill(buffersAt(work) + bytes * 8, 0, bytes);
+  for (let n = 0; n < phase.columns; n += columns) {
+    const b = packed + (n as usize) * step;
+    memory.fill(panelsAt(work), 0, (((rows + height - 1) / height) as usize) * sumsBytes);
+    for (let run = 0; run < phase.tapRows * runs; run++) {
+      const tapRow = run / runs;
+      let sums = panelsAt(work);
+      for (let i = 0; i < rows; i += height) {
+        for (let r = 0; r < height; r++) {
+          const place = placesAt(work) + (min(i + r, rows - 1) as usize) * PLACE_BYTES;
+          const line = buffersAt(work) + bytes * (r as usize);
+          const at = runAt(phase, place, tapRow, run - tapRow * runs, lines, buffersAt(work) + bytes * 8, line);
+          store<usize>(addresses + (r as usize << 2), at);
+        }
+        dots(addresses, b + ((run * length) as usize << 2), step, columns, length, sums);
+        sums += sumsBytes;
+      }
+    }
+    storeTotals(rowTable(work), rows, n, columns, panelsAt(work));
+  }
+}
+
+function storeTotals(table: usize, rows: i32, first: i32, columns: i32, sums: usize): void {
+  for (let r = 0; r < rows; r++) {
+    const row = load<usize>(table + (r as usize << 2)) + (first as usize << 2);
+    for (let c = 0; c < columns; c++) {
+      store<f32>(row + (c as usize << 2), total(sums));
+      sums += 16;
+    }
+  }
+}
+
+/** Bytes of working memory that `gatherColumns` needs. */
+export function gatherColumnsBytes(g: Geometry, backward: bool): i32 {
+  const depth = g.kernelHeight * g.kernelWidth * (backward ? g.outChannels : g.channels);
+  return gatherBytes(g, backward) + min(depth, KC) * NC * 4;
+}
+
+/**
+ * Panels of columns [start, end) of all rows of a gather. For few rows and a large filter, of which each range packs the
+ * part that it needs, block by block: packing all of it first would take longer than the product.
+ */
+export function gatherColumns(
+  start: i32, end: i32, work: usize, source: usize, filter: usize, target: usize, g: Geometry, batch: i32, backward: bool,
+  bias: usize, activation: i32, alpha: f32,
+): void {
+  const packed = work + (gatherBytes(g, backward) as usize);
+  prepare(work);
+  for (let f = 0; f < phases(g, backward); f++) {
+    const phase = describe(g, backward, f, work + HEAD);
+    const last = min(phase.columns, end * NR);
+    for (let j = start * NR; j < last; j += NC) {
+      gatherStrip(phase, source, filter, target, g, batch, backward, j, min(NC, last - j), packed, work, bias, activation, alpha);
+    }
+  }
+}
+
+/** Columns [first, first + columns) of all rows of a phase. */
+function gatherStrip(
+  phase: Phase, source: usize, filter: usize, target: usize, g: Geometry, batch: i32, backward: bool, first: i32,
+  columns: i32, packed: usize, work: usize, bias: usize, activation: i32, alpha: f32,
+): void {
+  const to = target + (first as usize << 2);
+  const biasAt = bias == 0 ? 0 : bias + (first as usize << 2);
+  const rows = batch * gridSize(phase);
+  const depth = patchSize(phase);
+  const block = max(1, depthBlock(depth));
+  for (let p = 0; p == 0 || p < depth; p += block) {
+    const kc = min(block, depth - p);
+    packBlock(filter, g, phase, backward, first, columns, p, kc, packed);
+    for (let i = 0; i < rows; i += MC) {
+      const mc = min(MC, rows - i);
+      locate(phase, source, to, i, mc, placesAt(work), rowTable(work));
+      if (depth == 0) clearRows(rowTable(work), mc, columns);
+      else packRows(phase, mc, p, kc, work);
+      multiplyBlock(panelsAt(work), packed, depth == 0 ? 0 : mc, columns, kc, p > 0, work);
+      if (p + kc == depth) finishRows(rowTable(work), mc, columns, biasAt, activation, alpha);
+    }
+  }
 }

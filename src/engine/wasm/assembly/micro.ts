@@ -3,15 +3,19 @@
 // the 15 that engines can give on x86; a 6 × 8 tile spills and runs a third slower. Unrolling makes it slower too.
 // With relaxed SIMD the product and the sum are one instruction, which is a third faster.
 
+/** acc + a·b. */
 // @ts-ignore: decorator
 @inline
-function add(acc: v128, a: v128, b: v128): v128 {
+export function madd(acc: v128, a: v128, b: v128): v128 {
   if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, acc);
   return f32x4.add(acc, f32x4.mul(a, b));
 }
 
-/** tile (5 × 8, rows `step` bytes apart) = or += panel of A (depth × 5) times panel of B (depth × 8). */
-export function micro(a: usize, b: usize, depth: i32, c: usize, step: usize, accumulate: bool): void {
+/**
+ * tile (5 × 8) = or += panel of A (depth × 5) times panel of B (depth × 8). `rows` holds the addresses of five rows of
+ * C; the tile starts `offset` bytes into them.
+ */
+export function micro(a: usize, b: usize, depth: i32, rows: usize, offset: usize, accumulate: bool): void {
   let c00 = f32x4.splat(0);
   let c01 = c00;
   let c10 = c00;
@@ -27,35 +31,40 @@ export function micro(a: usize, b: usize, depth: i32, c: usize, step: usize, acc
     const b0 = v128.load(b);
     const b1 = v128.load(b, 16);
     const a0 = v128.load_splat<f32>(a);
-    c00 = add(c00, a0, b0);
-    c01 = add(c01, a0, b1);
+    c00 = madd(c00, a0, b0);
+    c01 = madd(c01, a0, b1);
     const a1 = v128.load_splat<f32>(a, 4);
-    c10 = add(c10, a1, b0);
-    c11 = add(c11, a1, b1);
+    c10 = madd(c10, a1, b0);
+    c11 = madd(c11, a1, b1);
     const a2 = v128.load_splat<f32>(a, 8);
-    c20 = add(c20, a2, b0);
-    c21 = add(c21, a2, b1);
+    c20 = madd(c20, a2, b0);
+    c21 = madd(c21, a2, b1);
     const a3 = v128.load_splat<f32>(a, 12);
-    c30 = add(c30, a3, b0);
-    c31 = add(c31, a3, b1);
+    c30 = madd(c30, a3, b0);
+    c31 = madd(c31, a3, b1);
     const a4 = v128.load_splat<f32>(a, 16);
-    c40 = add(c40, a4, b0);
-    c41 = add(c41, a4, b1);
+    c40 = madd(c40, a4, b0);
+    c41 = madd(c41, a4, b1);
     a += 20;
     b += 32;
   }
+  const r0 = load<usize>(rows) + offset;
+  const r1 = load<usize>(rows, 4) + offset;
+  const r2 = load<usize>(rows, 8) + offset;
+  const r3 = load<usize>(rows, 12) + offset;
+  const r4 = load<usize>(rows, 16) + offset;
   if (accumulate) {
-    addRow(c, c00, c01);
-    addRow(c + step, c10, c11);
-    addRow(c + step * 2, c20, c21);
-    addRow(c + step * 3, c30, c31);
-    addRow(c + step * 4, c40, c41);
+    addRow(r0, c00, c01);
+    addRow(r1, c10, c11);
+    addRow(r2, c20, c21);
+    addRow(r3, c30, c31);
+    addRow(r4, c40, c41);
   } else {
-    setRow(c, c00, c01);
-    setRow(c + step, c10, c11);
-    setRow(c + step * 2, c20, c21);
-    setRow(c + step * 3, c30, c31);
-    setRow(c + step * 4, c40, c41);
+    setRow(r0, c00, c01);
+    setRow(r1, c10, c11);
+    setRow(r2, c20, c21);
+    setRow(r3, c30, c31);
+    setRow(r4, c40, c41);
   }
 }
 

@@ -5,7 +5,10 @@
 export const MR: i32 = 5;
 export const NR: i32 = 8;
 
-/** Packs `rows` × `depth` of A, element (i, p) at a + (i·rowStride + p·depthStride)·4, in panels of MR rows. */
+/**
+ * Packs `rows` × `depth` of A, element (i, p) at a + (i·rowStride + p·depthStride)·4, in panels of MR rows. May write 60
+ * bytes past the last panel.
+ */
 export function packA(a: usize, rowStride: i32, depthStride: i32, rows: i32, depth: i32, to: usize): void {
   for (let i = 0; i < rows; i += MR) {
     const left = rows - i;
@@ -15,7 +18,8 @@ export function packA(a: usize, rowStride: i32, depthStride: i32, rows: i32, dep
     } else if (rowStride == 1) {
       packColumnsA(from, depthStride, depth, to);
     } else if (depthStride == 1) {
-      packRowsA(from, rowStride, depth, to);
+      const step = (rowStride as usize) << 2;
+      packFive(from, from + step, from + step * 2, from + step * 3, from + step * 4, depth, to);
     } else {
       packPartialA(from, rowStride, depthStride, MR, depth, to);
     }
@@ -43,33 +47,39 @@ function packColumnsA(from: usize, depthStride: i32, depth: i32, to: usize): voi
   }
 }
 
-/** Each row is contiguous: transposes 4 × 4 blocks in registers; the fifth row goes in lane by lane. */
-function packRowsA(from: usize, rowStride: i32, depth: i32, to: usize): void {
-  const step = (rowStride as usize) << 2;
-  const fifth = from + step * 4;
+/**
+ * Interleaves `depth` floats from each of five addresses: transposes 4 × 4 blocks in registers; the fifth row goes in
+ * lane by lane. Works in steps of four, so it may read 12 bytes and write 60 bytes too many.
+ */
+export function packFive(a: usize, b: usize, c: usize, d: usize, e: usize, depth: i32, to: usize): void {
+  const end = to + ((depth * MR) as usize << 2);
   let p: usize = 0;
-  for (; p + 4 <= (depth as usize); p += 4) {
-    const at = p << 2;
-    transpose4(from + at, step, to, MR << 2);
-    const e = v128.load(fifth + at);
-    v128.store_lane<f32>(to, e, 0, 16);
-    v128.store_lane<f32>(to, e, 1, 36);
-    v128.store_lane<f32>(to, e, 2, 56);
-    v128.store_lane<f32>(to, e, 3, 76);
+  while (to < end) {
+    transpose4(v128.load(a + p), v128.load(b + p), v128.load(c + p), v128.load(d + p), to, MR << 2);
+    const fifth = v128.load(e + p);
+    v128.store_lane<f32>(to, fifth, 0, 16);
+    v128.store_lane<f32>(to, fifth, 1, 36);
+    v128.store_lane<f32>(to, fifth, 2, 56);
+    v128.store_lane<f32>(to, fifth, 3, 76);
+    p += 16;
     to += 80;
   }
-  if (p < (depth as usize)) packPartialA(from + (p << 2), rowStride, 1, MR, depth - (p as i32), to);
 }
 
-/** Packs `depth` × `columns` of B, element (p, j) at b + (p·depthStride + j·columnStride)·4, in panels of NR columns. */
-export function packB(b: usize, depthStride: i32, columnStride: i32, depth: i32, columns: i32, to: usize): void {
+/**
+ * Packs `depth` × `columns` of B, element (p, j) at b + (p·depthStride + j·columnStride)·4, in panels of NR columns that
+ * lie `panelBytes` apart.
+ */
+export function packB(
+  b: usize, depthStride: i32, columnStride: i32, depth: i32, columns: i32, to: usize, panelBytes: usize,
+): void {
   for (let j = 0; j < columns; j += NR) {
     const left = columns - j;
     const from = b + ((j * columnStride) as usize << 2);
     if (left >= 4 * NR && columnStride == 1) {
-      packWideRowsB(from, depthStride, depth, to);
+      packWideRowsB(from, depthStride, depth, to, panelBytes);
       j += 3 * NR;
-      to += (3 * NR * depth) as usize << 2;
+      to += 3 * panelBytes;
     } else if (left < NR) {
       packPartialB(from, depthStride, columnStride, depth, left, to);
     } else if (columnStride == 1) {
@@ -79,7 +89,7 @@ export function packB(b: usize, depthStride: i32, columnStride: i32, depth: i32,
     } else {
       packPartialB(from, depthStride, columnStride, depth, NR, to);
     }
-    to += (NR * depth) as usize << 2;
+    to += panelBytes;
   }
 }
 
@@ -103,15 +113,14 @@ function packRowsB(from: usize, depthStride: i32, depth: i32, to: usize): void {
 }
 
 /** Four panels at once: whole cache lines of each row are read, where one panel would come back for the other half. */
-function packWideRowsB(from: usize, depthStride: i32, depth: i32, to: usize): void {
+function packWideRowsB(from: usize, depthStride: i32, depth: i32, to: usize, panelBytes: usize): void {
   const step = (depthStride as usize) << 2;
-  const panel = (NR * depth) as usize << 2;
   for (let p = 0; p < depth; p++) {
     let at = to;
     for (let q: usize = 0; q < 128; q += 32) {
       v128.store(at, v128.load(from + q));
       v128.store(at, v128.load(from + q, 16), 16);
-      at += panel;
+      at += panelBytes;
     }
     from += step;
     to += NR << 2;
@@ -123,21 +132,24 @@ function packColumnsB(from: usize, columnStride: i32, depth: i32, to: usize): vo
   const step = (columnStride as usize) << 2;
   let p = 0;
   for (; p + 4 <= depth; p += 4) {
-    transpose4(from + (p as usize << 2), step, to, NR << 2);
-    transpose4(from + (step << 2) + (p as usize << 2), step, to + 16, NR << 2);
+    transposeRows(from + (p as usize << 2), step, to, NR << 2);
+    transposeRows(from + (step << 2) + (p as usize << 2), step, to + 16, NR << 2);
     to += 128;
   }
   if (p < depth) packPartialB(from + (p as usize << 2), 1, columnStride, depth - p, NR, to);
 }
 
-/** Writes four rows of four floats, `step` bytes apart, as four columns, `toStep` bytes apart. */
 // @ts-ignore: decorator
 @inline
-export function transpose4(from: usize, step: usize, to: usize, toStep: usize): void {
-  const a = v128.load(from);
-  const b = v128.load(from + step);
-  const c = v128.load(from + step * 2);
-  const d = v128.load(from + step * 3);
+function transposeRows(from: usize, step: usize, to: usize, toStep: usize): void {
+  const c = from + step * 2;
+  transpose4(v128.load(from), v128.load(from + step), v128.load(c), v128.load(c + step), to, toStep);
+}
+
+/** Writes four rows of four floats as four columns, `toStep` bytes apart. */
+// @ts-ignore: decorator
+@inline
+function transpose4(a: v128, b: v128, c: v128, d: v128, to: usize, toStep: usize): void {
   const ab0 = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
   const ab1 = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
   const cd0 = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
