@@ -1,5 +1,6 @@
-import { type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
+import { Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { sequence } from './sequence';
 
 /** A function with weights. `net(x)` is the forward pass of training, `net.infer(x)` the one of inference. */
 export interface Net<I = Tensor, O = Tensor> {
@@ -29,7 +30,9 @@ export type AnyNet = Net<any, any>;
 export function netFromModel<I extends Tensor | Tensor[] = Tensor, O extends Tensor | Tensor[] = Tensor>(
   model: LayersModel,
 ): Net<I, O> {
-  const run = (input: I, training: boolean) => tidy(() => model.apply(input, { training }) as O);
+  const stack = sequence(model);
+  const run = (input: I, training: boolean) =>
+    tidy(() => (stack && input instanceof Tensor ? stack(input, training) : model.apply(input, { training })) as O);
   // LayerVariable.read() is typed as a Tensor but hands out the variable itself.
   const variables = (of: LayersModel['weights']) => of.map(w => w.read() as Variable);
   const all = variables(model.weights);

@@ -1,18 +1,25 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { gate, type Rule, rule, unary, unbroadcast } from './rule';
+import { slopeGrad } from '../core/slope';
+import { gate, linear, type Rule, rule, unary, unbroadcast } from './rule';
 
 const { SELU_SCALE, SELU_SCALEALPHA } = tf.backend_util;
 
 /** exp(x) below zero and 1 above, without overflow for a large x. */
 const expOfNegative = (x: tf.Tensor): tf.Tensor => tf.exp(tf.minimum(x, 0));
 
+/** dy where x is above zero, `alpha · dy` elsewhere. */
+function slope(dy: tf.Tensor, x: tf.Tensor, alpha: number): tf.Tensor {
+  const scale = (d: tf.Tensor): tf.Tensor => slopeGrad(d, x, alpha);
+  return linear(dy, scale, scale);
+}
+
 /**
  * Stock is wrong at second order for sigmoid, tanh and elu (saved outputs), and throws for leakyRelu, prelu, selu and
  * relu6 (comparisons without a gradient). All of them are written here from the input.
  */
 export const activations: readonly Rule[] = [
-  unary(tf.Relu, (dy, x) => gate(dy, () => tf.step(x))),
-  unary(tf.LeakyRelu, (dy, x, { alpha }: tf.LeakyReluAttrs) => gate(dy, () => tf.step(x, alpha))),
+  unary(tf.Relu, (dy, x) => slope(dy, x, 0)),
+  unary(tf.LeakyRelu, (dy, x, { alpha }: tf.LeakyReluAttrs) => slope(dy, x, alpha)),
   unary(tf.Relu6, (dy, x) => gate(dy, () => tf.mul(tf.step(x), tf.step(tf.sub(6, x))))),
   rule(tf.Prelu, ['x', 'alpha'], (dy, { x, alpha }) => ({
     x: () =>

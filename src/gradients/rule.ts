@@ -47,7 +47,8 @@ export const binary = (
 export function unbroadcast(t: tf.Tensor, shape: readonly number[]): tf.Tensor {
   if (tf.util.arraysEqual(t.shape, [...shape])) return t;
   const axes = tf.broadcast_util.getReductionAxes([...shape], t.shape);
-  return tf.reshape(axes.length > 0 ? tf.sum(t, axes) : t, [...shape]);
+  const summed = axes.length > 0 ? tf.sum(t, axes) : t;
+  return tf.util.arraysEqual(summed.shape, [...shape]) ? summed : tf.reshape(summed, [...shape]);
 }
 
 /**
@@ -59,10 +60,12 @@ export const linear = (
   apply: (t: tf.Tensor) => tf.Tensor,
   adjoint: (t: tf.Tensor) => tf.Tensor,
 ): tf.Tensor =>
-  tf.customGrad(d => ({
-    value: apply(d as tf.Tensor),
-    gradFunc: (dd: tf.Tensor) => linear(dd, adjoint, apply),
-  }))(t);
+  tf.engine().isTapeOn()
+    ? tf.customGrad(d => ({
+        value: apply(d as tf.Tensor),
+        gradFunc: (dd: tf.Tensor) => linear(dd, adjoint, apply),
+      }))(t)
+    : apply(t);
 
 /** `dy` times a factor that is locally constant: a mask, a step, a sign. */
 export function gate(dy: tf.Tensor, factor: () => tf.Tensor): tf.Tensor {

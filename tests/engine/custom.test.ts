@@ -52,6 +52,39 @@ test('MovingAverages is the formula for each pair', () => {
   });
 });
 
+test('SlopeGrad is dy times the step of x, NaN and infinities included', () => {
+  tf.tidy(() => {
+    const x = tf.concat([
+      random([61], 1),
+      tf.tensor([0, -0, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]),
+    ]);
+    const dy = random([66], 2);
+    for (const alpha of [0, 0.2, 1]) {
+      const wanted = tf.mul(dy, tf.step(x, alpha));
+      expect(worst(read([run('SlopeGrad', { dy, x }, { alpha })].flat()), read([wanted]))).toBe(0);
+    }
+  });
+});
+
+test('DenseLayer and ConvLayer are product, bias and leaky ReLU', () => {
+  tf.tidy(() => {
+    const [x, filter, bias] = [random([9, 5], 1), random([5, 3], 2), random([3], 3)];
+    const [image, taps] = [random([2, 6, 5, 2], 4), random([3, 3, 2, 3], 5)];
+    const conv = { strides: [2, 1], pad: 'same', dataFormat: 'NHWC', dilations: [1, 1] };
+    const z = tf.add(tf.matMul(x, filter), bias);
+    const w = tf.add(tf.conv2d(image as tf.Tensor4D, taps as tf.Tensor4D, [2, 1], 'same'), bias);
+    const ends = { 0: tf.relu, 0.2: (t: T) => tf.leakyRelu(t, 0.2), 1: (t: T) => t };
+    for (const [slope, end] of Object.entries(ends)) {
+      const attrs = { slope: Number(slope) };
+      const got = [
+        run('DenseLayer', { x, filter, bias }, attrs),
+        run('ConvLayer', { x: image, filter: taps, bias }, { ...conv, ...attrs }),
+      ];
+      expect(worst(read(got.flat()), read([end(z), end(w)]))).toBeLessThan(1e-5);
+    }
+  });
+});
+
 /** The same in plain ops, with the gradient that tfjs derives. */
 function reference(x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, epsilon: number): tf.Tensor {
   const axes = x.shape.map((_, i) => i).slice(0, -1);

@@ -4,6 +4,7 @@ import { installAverage } from './average';
 import { installBinary } from './binary';
 import { installConv } from './conv';
 import { installCopy } from './copy';
+import { installLayers } from './layer';
 import { installGather } from './gather';
 import { installMatmul } from './matmul';
 import { installMirror } from './mirror';
@@ -31,6 +32,7 @@ export function registerKernels(backendName: string): void {
   installAdam(backendName);
   installAverage(backendName);
   installResize(backendName);
+  installLayers(backendName);
   installGather(backendName);
   installAlong(backendName);
   installSlice(backendName);
