@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import { disagreement, random, setUp } from './support';
+import { disagreement, on, random, sameInPieces, setUp, worst } from './support';
 
 beforeAll(setUp);
 
@@ -42,7 +42,7 @@ const unary: Record<string, (x: tf.Tensor) => tf.Tensor> = {
   sqrt: tf.sqrt,
   rsqrt: tf.rsqrt,
   reciprocal: tf.reciprocal,
-  square: tf.square,
+  'its square': tf.square,
   floor: tf.floor,
   ceil: tf.ceil,
   exp: tf.exp,
@@ -62,6 +62,15 @@ const unary: Record<string, (x: tf.Tensor) => tf.Tensor> = {
   zeros: tf.zerosLike,
   ones: tf.onesLike,
   isNaN: tf.isNaN,
+  isInf: tf.isInf,
+  isFinite: tf.isFinite,
+  round: x => tf.round(tf.concat([tf.reshape(x, [-1]), tf.tensor1d([0.5, 1.5, 2.5, -0.5, -1.5, 1e9])])),
+  sign: tf.sign,
+  sin: tf.sin,
+  cos: tf.cos,
+  expm1: tf.expm1,
+  log1p: tf.log1p,
+  square: x => tf.pow(x, 2),
 };
 
 for (const [name, f] of Object.entries(unary)) {
@@ -71,8 +80,44 @@ for (const [name, f] of Object.entries(unary)) {
     // cpu takes 1 from a number near 1, all that it loses.
     const floor = name.endsWith('elu') ? 1e-9 : 1.2e-38;
     expect(await disagreement(run, floor)).toBeLessThan(2e-6);
+    expect(await sameInPieces(run)).toBe(true);
   });
 }
+
+/** The error function in double precision: its power series, and its asymptotic one from 3 on. */
+function erf(x: number): number {
+  if (Number.isNaN(x)) return x;
+  const z = x * x;
+  if (z > 9) {
+    const tail = Math.exp(-z) / (Math.abs(x) * Math.sqrt(Math.PI));
+    return Math.sign(x) * (1 - tail * (1 - 1 / (2 * z) + 3 / (4 * z * z) - 15 / (8 * z ** 3)));
+  }
+  let term = x;
+  let sum = x;
+  for (let n = 1; n < 60; n++) {
+    term *= -z / n;
+    sum += term / (2 * n + 1);
+  }
+  return (2 / Math.sqrt(Math.PI)) * sum;
+}
+
+test('erf is the error function, more exactly than on cpu', async () => {
+  const inputs = [...awkward, ...Array.from({ length: 1001 }, (_, i) => (i - 500) / 80)];
+  const values = Float32Array.from(inputs);
+  const run = () => tf.erf(tf.tensor1d(values));
+  const expected = [Float32Array.from(values, erf)];
+  expect(worst(await on('simd', run), expected, 1.2e-38)).toBeLessThan(5e-7);
+  expect(await sameInPieces(run)).toBe(true);
+});
+
+test('large angles are turned back exactly', async () => {
+  const run = () => {
+    const x = tf.mul(random([999], 1), 1e5);
+    const large = tf.tensor1d([123456.7, 999999.9, 1000001, 1e8, 3.3e9, -7e12, 1e30]);
+    return [tf.sin(x), tf.cos(x), tf.sin(large), tf.cos(large)];
+  };
+  expect(await disagreement(run)).toBeLessThan(2e-7);
+});
 
 const binary: Record<string, (a: tf.Tensor, b: tf.Tensor) => tf.Tensor> = {
   add: tf.add,
@@ -82,7 +127,8 @@ const binary: Record<string, (a: tf.Tensor, b: tf.Tensor) => tf.Tensor> = {
   maximum: tf.maximum,
   minimum: tf.minimum,
   squaredDifference: tf.squaredDifference,
-  pow: (a, b) => tf.pow(tf.abs(a), b),
+  pow: tf.pow,
+  'pow of a size': (a, b) => tf.pow(tf.abs(a), b),
   greater: tf.greater,
   greaterEqual: tf.greaterEqual,
   less: tf.less,
@@ -117,6 +163,37 @@ for (const [name, f] of Object.entries(binary)) {
     expect(await disagreement(run)).toBeLessThan(1e-6);
   });
 }
+
+test('pieces of a broadcast have the bits of the whole', async () => {
+  for (const [name, f] of Object.entries(binary)) {
+    const run = () => [
+      f(random([13, 7, 9], 1), random([7, 1], 2)),
+      f(random([31, 33], 1), random([33], 2)),
+      f(random([1001], 1), random([1], 2)),
+      f(random([999], 1), random([999], 2)),
+    ];
+    expect(await sameInPieces(run), name).toBe(true);
+  }
+});
+
+test('logical operations agree with cpu, also on bytes that are neither 0 nor 1', async () => {
+  const truths = (seed: number) => tf.greater(random([1003], seed), 0);
+  const bytes = () =>
+    tf.tensor1d(
+      Uint8Array.from({ length: 1003 }, (_, i) => i % 5),
+      'bool',
+    );
+  const run = () => [
+    tf.logicalAnd(truths(1), truths(2)),
+    tf.logicalOr(truths(1), truths(2)),
+    tf.logicalNot(truths(3)),
+    tf.logicalAnd(truths(1), tf.scalar(true, 'bool')),
+    tf.logicalAnd(bytes(), truths(2)),
+    tf.logicalNot(bytes()),
+  ];
+  expect(await disagreement(run)).toBe(0);
+  expect(await sameInPieces(run)).toBe(true);
+});
 
 test('addN, int32 operands and scalars fall into place', async () => {
   const run = () => [

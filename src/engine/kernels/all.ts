@@ -6,6 +6,7 @@ import { installConv } from './conv';
 import { installCopy } from './copy';
 import { installLayers } from './layer';
 import { installGather } from './gather';
+import { installLogic } from './logic';
 import { installMatmul } from './matmul';
 import { installMirror } from './mirror';
 import { installNorm } from './norm';
@@ -37,4 +38,5 @@ export function registerKernels(backendName: string): void {
   installAlong(backendName);
   installSlice(backendName);
   installMirror(backendName);
+  installLogic(backendName);
 }

@@ -30,8 +30,19 @@ export function installBinary(backendName: string): void {
   for (const [kernel, name] of Object.entries(comparisons)) install(backendName, kernel, body(name, 'a', 'b', 'bool'));
   install(backendName, 'Prelu', body('prelu', 'x', 'alpha', 'float32'));
   install(backendName, 'EluGrad', body('eluGrad', 'dy', 'y', 'float32'));
+  install(backendName, 'Pow', power);
+  install(backendName, 'TanhGrad', body('tanhGrad', 'dy', 'x', 'float32'));
+  install(backendName, 'SigmoidGrad', body('sigmoidGrad', 'dy', 'x', 'float32'));
   install(backendName, 'AddN', addN);
 }
+
+/** Squares are by far the most common powers. */
+const power: Body = (backend, inputs) => {
+  const a = input(inputs, 'a');
+  const b = input(inputs, 'b');
+  const isSquare = size(b) === 1 && b.shape.length <= a.shape.length && backend.values(b)[0] === 2;
+  return binary(backend, isSquare ? 'mul' : 'pow', a, isSquare && areFloats(a, b) ? a : b, 'float32');
+};
 
 function body(name: KernelName, left: string, right: string, dtype: DataType): Body {
   return (backend, inputs) => binary(backend, name, input(inputs, left), input(inputs, right), dtype);

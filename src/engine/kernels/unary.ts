@@ -16,6 +16,13 @@ const plain: Readonly<Record<string, KernelName>> = {
   Sigmoid: 'sigmoid',
   Softplus: 'softplus',
   Relu: 'relu',
+  Round: 'round',
+  Sign: 'sign',
+  Sin: 'sin',
+  Cos: 'cos',
+  Erf: 'erf',
+  Expm1: 'expm1',
+  Log1p: 'log1p',
 };
 
 const SELU_SCALE = 1.0507009873554805;

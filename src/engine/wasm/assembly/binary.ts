@@ -1,10 +1,14 @@
 // y = a ∘ b over an outer grid of up to three dimensions and an inner row. Either operand may stand still
 // (stride 0) along any dimension, which is all that broadcasting needs.
 // Results are float32, or one byte per element for comparisons.
+import * as m from './math';
 
 // @ts-ignore: decorator
 @inline
 const ADD = 0, SUB = 1, MUL = 2, DIV = 3, MAX = 4, MIN = 5, SQUARED_DIFFERENCE = 6, PRELU = 7, ELU_GRAD = 8;
+// @ts-ignore: decorator
+@inline
+const POW = -1, TANH_GRAD = -2, SIGMOID_GRAD = -3;
 // @ts-ignore: decorator
 @inline
 const GREATER = 9, GREATER_EQUAL = 10, LESS = 11, LESS_EQUAL = 12, EQUAL = 13, NOT_EQUAL = 14;
@@ -27,6 +31,16 @@ function apply(op: i32, a: v128, b: v128): v128 {
   if (op == ELU_GRAD) {
     const below = f32x4.mul(a, f32x4.add(b, f32x4.splat(1)));
     return v128.bitselect(a, below, f32x4.ge(b, f32x4.splat(0)));
+  }
+  if (op == POW) return m.pow(a, b);
+  // a is the gradient of the output, b the input.
+  if (op == TANH_GRAD) {
+    const y = m.tanh(b);
+    return f32x4.mul(a, f32x4.sub(f32x4.splat(1), f32x4.mul(y, y)));
+  }
+  if (op == SIGMOID_GRAD) {
+    const y = m.sigmoid(b);
+    return f32x4.mul(a, f32x4.mul(y, f32x4.sub(f32x4.splat(1), y)));
   }
   if (op == GREATER) return f32x4.gt(a, b);
   if (op == GREATER_EQUAL) return f32x4.ge(a, b);
@@ -134,6 +148,15 @@ export function prelu(start: i32, end: i32, a: usize, b: usize, y: usize, grid: 
 }
 export function eluGrad(start: i32, end: i32, a: usize, b: usize, y: usize, grid: usize): void {
   overGrid(ELU_GRAD, start, end, a, b, y, grid);
+}
+export function pow(start: i32, end: i32, a: usize, b: usize, y: usize, grid: usize): void {
+  overGrid(POW, start, end, a, b, y, grid);
+}
+export function tanhGrad(start: i32, end: i32, a: usize, b: usize, y: usize, grid: usize): void {
+  overGrid(TANH_GRAD, start, end, a, b, y, grid);
+}
+export function sigmoidGrad(start: i32, end: i32, a: usize, b: usize, y: usize, grid: usize): void {
+  overGrid(SIGMOID_GRAD, start, end, a, b, y, grid);
 }
 export function greater(start: i32, end: i32, a: usize, b: usize, y: usize, grid: usize): void {
   overGrid(GREATER, start, end, a, b, y, grid);

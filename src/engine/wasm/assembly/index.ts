@@ -1,7 +1,7 @@
 // Everything the module exports. Kernels are stateless: pointers, sizes and a range, so that threads can share them.
 export * from './adam';
-export * from './average';
 export * from './along';
+export * from './average';
 export * from './binary';
 export { gather, gatherBytes, gatherColumns, gatherColumnsBytes, packFilter, packedFilterBytes } from './conv';
 export * from './copy';
@@ -9,6 +9,8 @@ export { filterGrad, filterGradBytes, sumSlices } from './filter';
 export { gemmBatch, gemmColumns, gemmColumnsBytes, gemmRows, gemmRowsBytes, packColumns, packedBytes } from './gemm';
 export { filterGradNarrow, narrowPartialSize, sumNarrowPartials } from './narrow';
 export * from './gather';
+export { gemm, gemmScratchBytes, packWhole, packedBytes } from './gemm';
+export * from './logic';
 export * from './norm';
 export { averagePool, averagePoolGrad, maxPool, maxPoolGrad } from './pool';
 export { extremum, sumColumns, sumRows } from './reduce';

@@ -101,3 +101,100 @@ export function expm1Negative(x: v128): v128 {
   const t = tanh(f32x4.mul(x, c(0.5)));
   return f32x4.div(f32x4.add(t, t), f32x4.sub(c(1), t));
 }
+
+/** eˣ - 1, with full relative precision near zero. */
+export function expm1(x: v128): v128 {
+  return v128.bitselect(f32x4.sub(exp(x), c(1)), expm1Negative(x), f32x4.gt(x, c(0.5)));
+}
+
+/** log(1 + x), with full relative precision near zero. */
+export function log1p(x: v128): v128 {
+  const u = f32x4.add(x, c(1));
+  const lost = f32x4.sub(x, f32x4.sub(u, c(1)));
+  const whole = log(u);
+  // Where the sum is 0 or infinite nothing is lost, and the quotient would be NaN.
+  const limit = v128.or(f32x4.eq(u, c(0)), f32x4.eq(u, c(f32.MAX_VALUE * 2)));
+  return v128.bitselect(whole, f32x4.add(whole, f32x4.div(lost, u)), limit);
+}
+
+/** The error function: a polynomial near zero, 1 - e to one elsewhere. */
+export function erf(x: v128): v128 {
+  const t = f32x4.abs(x);
+  const s = f32x4.mul(x, x);
+  let near = f32x4.add(f32x4.mul(c(-5.96761703e-4), s), c(4.99119423e-3));
+  near = f32x4.add(f32x4.mul(near, s), c(-2.67681349e-2));
+  near = f32x4.add(f32x4.mul(near, s), c(1.12819925e-1));
+  near = f32x4.add(f32x4.mul(near, s), c(-3.76125336e-1));
+  near = f32x4.add(f32x4.mul(near, s), c(1.28379166e-1));
+  near = f32x4.add(f32x4.mul(near, x), x);
+  // Beyond 4 it is 1 in float32; the polynomial would turn around.
+  const far = f32x4.pmin(t, c(4));
+  const q = f32x4.mul(far, far);
+  let p = f32x4.add(f32x4.mul(c(-1.72853470e-5), far), c(3.83197126e-4));
+  const r = f32x4.add(f32x4.mul(c(-3.88396438e-3), far), c(2.42546219e-2));
+  p = f32x4.add(f32x4.mul(p, q), r);
+  p = f32x4.add(f32x4.mul(p, far), c(-1.06777877e-1));
+  p = f32x4.add(f32x4.mul(p, far), c(-6.34846687e-1));
+  p = f32x4.add(f32x4.mul(p, far), c(-1.28717512e-1));
+  p = f32x4.sub(f32x4.mul(p, far), far);
+  const size = f32x4.sub(c(1), exp(p));
+  const signed = v128.or(size, v128.and(x, i32x4.splat(0x80000000)));
+  const y = v128.bitselect(signed, near, f32x4.gt(t, c(0.927734375)));
+  return v128.bitselect(x, y, f32x4.ne(x, x));
+}
+
+/** Past this size the quarter turns of an angle are taken away one angle at a time. */
+const LARGE_ANGLE: f32 = 1e6;
+
+/** sin x, or with `quarters` 1 cos x: the nearest multiple of π/2 is taken away in float64, what is left goes into a polynomial. */
+export function sine(x: v128, quarters: i32): v128 {
+  const low = f64x2.promote_low_f32x4(x);
+  const high = f64x2.promote_low_f32x4(v128.shuffle<i32>(x, x, 2, 3, 2, 3));
+  const nLow = f64x2.nearest(f64x2.mul(low, f64x2.splat(0.6366197723675814)));
+  const nHigh = f64x2.nearest(f64x2.mul(high, f64x2.splat(0.6366197723675814)));
+  const turns = v128.shuffle<i64>(i32x4.trunc_sat_f64x2_s_zero(nLow), i32x4.trunc_sat_f64x2_s_zero(nHigh), 0, 2);
+  const r = v128.shuffle<i64>(f32x4.demote_f64x2_zero(rest(low, nLow)), f32x4.demote_f64x2_zero(rest(high, nHigh)), 0, 2);
+  const quarter = i32x4.add(turns, i32x4.splat(quarters));
+  const z = f32x4.mul(r, r);
+  let s = f32x4.add(f32x4.mul(c(-1.9515295891e-4), z), c(8.3321608736e-3));
+  s = f32x4.add(f32x4.mul(s, z), c(-1.6666654611e-1));
+  s = f32x4.add(f32x4.mul(f32x4.mul(s, z), r), r);
+  let k = f32x4.add(f32x4.mul(c(2.443315711809948e-5), z), c(-1.388731625493765e-3));
+  k = f32x4.add(f32x4.mul(k, z), c(4.166664568298827e-2));
+  k = f32x4.add(f32x4.sub(f32x4.mul(f32x4.mul(k, z), z), f32x4.mul(z, c(0.5))), c(1));
+  const odd = i32x4.ne(v128.and(quarter, i32x4.splat(1)), i32x4.splat(0));
+  const size = v128.bitselect(k, s, odd);
+  const y = v128.xor(size, i32x4.shl(v128.and(quarter, i32x4.splat(2)), 30));
+  const usual = f32x4.lt(f32x4.abs(x), c(LARGE_ANGLE));
+  return i32x4.all_true(usual) ? y : f32x4(
+    oneSine(f32x4.extract_lane(x, 0), quarters), oneSine(f32x4.extract_lane(x, 1), quarters),
+    oneSine(f32x4.extract_lane(x, 2), quarters), oneSine(f32x4.extract_lane(x, 3), quarters),
+  );
+}
+
+/** x - n·π/2, π/2 in two parts. */
+// @ts-ignore: decorator
+@inline
+function rest(x: v128, n: v128): v128 {
+  const near = f64x2.sub(x, f64x2.mul(n, f64x2.splat(1.57079632673412561417)));
+  return f64x2.sub(near, f64x2.mul(n, f64x2.splat(6.07710050650619224932e-11)));
+}
+
+function oneSine(x: f32, quarters: i32): f32 {
+  return quarters ? Mathf.cos(x) : Mathf.sin(x);
+}
+
+/** aᵇ, with the special cases of JavaScript: NaN to the power 0 is 1, ±1 to an infinite power NaN. */
+export function pow(a: v128, b: v128): v128 {
+  return f32x4(
+    onePow(f32x4.extract_lane(a, 0), f32x4.extract_lane(b, 0)),
+    onePow(f32x4.extract_lane(a, 1), f32x4.extract_lane(b, 1)),
+    onePow(f32x4.extract_lane(a, 2), f32x4.extract_lane(b, 2)),
+    onePow(f32x4.extract_lane(a, 3), f32x4.extract_lane(b, 3)),
+  );
+}
+
+function onePow(a: f32, b: f32): f32 {
+  if (b != b || (abs(a) == 1 && abs(b) == Infinity)) return f32.NaN;
+  return Mathf.pow(a, b);
+}

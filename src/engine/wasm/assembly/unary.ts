@@ -61,6 +61,32 @@ export function softplus(start: i32, end: i32, x: usize, y: usize): void {
 export function relu(start: i32, end: i32, x: usize, y: usize): void {
   for (let i = bytes(start); i < bytes(end); i += 16) v128.store(y + i, f32x4.max(v128.load(x + i), c(0)));
 }
+export function round(start: i32, end: i32, x: usize, y: usize): void {
+  for (let i = bytes(start); i < bytes(end); i += 16) v128.store(y + i, f32x4.nearest(v128.load(x + i)));
+}
+export function expm1(start: i32, end: i32, x: usize, y: usize): void {
+  for (let i = bytes(start); i < bytes(end); i += 16) v128.store(y + i, m.expm1(v128.load(x + i)));
+}
+export function log1p(start: i32, end: i32, x: usize, y: usize): void {
+  for (let i = bytes(start); i < bytes(end); i += 16) v128.store(y + i, m.log1p(v128.load(x + i)));
+}
+export function erf(start: i32, end: i32, x: usize, y: usize): void {
+  for (let i = bytes(start); i < bytes(end); i += 16) v128.store(y + i, m.erf(v128.load(x + i)));
+}
+export function sin(start: i32, end: i32, x: usize, y: usize): void {
+  for (let i = bytes(start); i < bytes(end); i += 16) v128.store(y + i, m.sine(v128.load(x + i), 0));
+}
+export function cos(start: i32, end: i32, x: usize, y: usize): void {
+  for (let i = bytes(start); i < bytes(end); i += 16) v128.store(y + i, m.sine(v128.load(x + i), 1));
+}
+/** -1, 0 or 1; 0 for NaN. */
+export function sign(start: i32, end: i32, x: usize, y: usize): void {
+  for (let i = bytes(start); i < bytes(end); i += 16) {
+    const v = v128.load(x + i);
+    const above = v128.and(c(1), f32x4.gt(v, c(0)));
+    v128.store(y + i, v128.or(above, v128.and(c(-1), f32x4.lt(v, c(0)))));
+  }
+}
 /** Values below zero times `alpha`. */
 export function leakyRelu(start: i32, end: i32, x: usize, y: usize, alpha: f32): void {
   for (let i = bytes(start); i < bytes(end); i += 16) {
