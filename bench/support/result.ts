@@ -1,46 +1,46 @@
-/** What one benchmark measured. A contestant that could not take part has a sentence instead of a number. */
+/** A measurement, or a sentence that says why there is none. */
+export type Figure = number | string;
+
+/** One case of a benchmark: the same work for each contestant. */
+export interface CaseResult {
+  /** Billions of floating-point operations, a multiply-add counted as two. */
+  readonly gflop: number;
+  /** Which bar of the picture it belongs to. */
+  readonly group: string;
+  /** Median milliseconds of each contestant. */
+  readonly ms: Readonly<Record<string, Figure>>;
+}
+
+/** What one benchmark measured. */
 export interface Result {
   readonly bench: string;
   readonly node: string;
   /** Threads that contestants using every core had. */
   readonly threads: number;
-  /** Median milliseconds per step of each contestant. */
-  readonly ms: Readonly<Record<string, number | string>>;
+  /** Median milliseconds of each contestant: of a training step, or of all cases together, each once. */
+  readonly ms: Readonly<Record<string, Figure>>;
+  readonly cases: Readonly<Record<string, CaseResult>>;
+  /** GFLOP/s of multiply-adds alone in our engine's build, on one thread and on all: what no product can be faster than. */
+  readonly roof: Readonly<Record<string, number>>;
+  readonly versions: Readonly<Record<string, string>>;
+  /** Such as `2 × AMD EPYC, linux x64`. */
+  readonly machine: string;
 }
 
-/** Someone who can run one step and say how long it took, in milliseconds. */
-export interface Contestant {
-  readonly name: string;
-  step(): Promise<number>;
-  /** Lets its process end. */
-  stop(): void;
+/** All cases of one contestant together: the sum of its milliseconds, or the reason why one of them is missing. */
+export function together(cases: Readonly<Record<string, CaseResult>>, contestant: string): Figure {
+  const figures = Object.values(cases).map(({ ms }) => ms[contestant] ?? 'was not measured');
+  const missing = figures.find(figure => typeof figure === 'string');
+  return missing ?? rounded(figures.reduce<number>((sum, figure) => sum + Number(figure), 0));
 }
 
-/**
- * Lets the contestants take turns, so that a slow minute of the machine hits all alike, and returns medians.
- * In each round a contestant runs as many steps as `perRound` says (default 1).
- */
-export async function takeTurns(
-  contestants: readonly Contestant[],
-  rounds: number,
-  perRound: Readonly<Record<string, number>> = {},
-): Promise<Record<string, number>> {
-  const times: Record<string, number[]> = {};
-  for (let round = -1; round < rounds; round++) {
-    for (const { name, step } of contestants) {
-      for (let i = 0; i < (perRound[name] ?? 1); i++) {
-        const ms = await step();
-        // Round -1 warms up.
-        if (round >= 0) times[name] = [...(times[name] ?? []), ms];
-      }
-    }
-  }
-  return Object.fromEntries(Object.entries(times).map(([name, ms]) => [name, Math.round(median(ms) * 10) / 10]));
-}
+/** To microseconds, more than which no clock here resolves. */
+export const rounded = (ms: number): number => Math.round(ms * 1000) / 1000;
 
-function median(values: readonly number[]): number {
+/** The middle value, or the mean of the middle two. @throws RangeError if there is none */
+export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? Number.NaN;
-  return sorted.length % 2 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2;
+  const upper = sorted[sorted.length >> 1];
+  if (upper === undefined) throw new RangeError('There is no median of nothing.');
+  return sorted.length % 2 ? upper : (upper + (sorted[(sorted.length >> 1) - 1] ?? upper)) / 2;
 }
