@@ -104,7 +104,6 @@ export type KernelName =
   | 'sumNarrowPartials'
   | 'sumRows'
   | 'sumSlices'
-  | 'tanh';
   | 'tanh'
   | 'tanhGrad';
 
