@@ -20,6 +20,7 @@ export type KernelName =
   | 'div'
   | 'elu'
   | 'eluGrad'
+  | 'eluInputGrad'
   | 'equal'
   | 'erf'
   | 'exp'

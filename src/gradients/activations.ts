@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { slopeGrad } from '../core/slope';
-import { gate, linear, type Rule, rule, unary, unbroadcast } from './rule';
+import { gate, linear, type Rule, rule, run, unary, unbroadcast } from './rule';
 
 const { SELU_SCALE, SELU_SCALEALPHA } = tf.backend_util;
 
@@ -12,6 +12,16 @@ function slope(dy: tf.Tensor, x: tf.Tensor, alpha: number): tf.Tensor {
   const scale = (d: tf.Tensor): tf.Tensor => slopeGrad(d, x, alpha);
   return linear(dy, scale, scale);
 }
+
+type Gradient = (dy: tf.Tensor, x: tf.Tensor) => tf.Tensor;
+
+/** By one kernel where the backend has it, unless a tape is on: it has no gradient itself, and the composed form has. */
+const atOnce =
+  (kernel: string, composed: Gradient): Gradient =>
+  (dy, x) =>
+    tf.getKernel(kernel, tf.getBackend()) && !tf.engine().isTapeOn() && x.size > 0
+      ? run(kernel, { dy, x }, {})
+      : composed(dy, x);
 
 /**
  * Stock is wrong at second order for sigmoid, tanh and elu (saved outputs), and throws for leakyRelu, prelu, selu and
@@ -32,16 +42,25 @@ export const activations: readonly Rule[] = [
       ),
     alpha: () => unbroadcast(tf.mul(dy, tf.minimum(x, 0)), alpha.shape),
   })),
-  unary(tf.Elu, (dy, x) => tf.mul(dy, expOfNegative(x))),
+  unary(
+    tf.Elu,
+    atOnce('EluInputGrad', (dy, x) => tf.mul(dy, expOfNegative(x))),
+  ),
   unary(tf.Selu, (dy, x) =>
     tf.add(
       gate(dy, () => tf.mul(tf.step(x), SELU_SCALE - SELU_SCALEALPHA)),
       tf.mul(dy, tf.mul(expOfNegative(x), SELU_SCALEALPHA)),
     ),
   ),
-  unary(tf.Tanh, (dy, x) => tf.mul(dy, tf.sub(1, tf.square(tf.tanh(x))))),
-  unary(tf.Sigmoid, (dy, x) => {
-    const y = tf.sigmoid(x);
-    return tf.mul(dy, tf.mul(y, tf.sub(1, y)));
-  }),
+  unary(
+    tf.Tanh,
+    atOnce('TanhGrad', (dy, x) => tf.mul(dy, tf.sub(1, tf.square(tf.tanh(x))))),
+  ),
+  unary(
+    tf.Sigmoid,
+    atOnce('SigmoidGrad', (dy, x) => {
+      const y = tf.sigmoid(x);
+      return tf.mul(dy, tf.mul(y, tf.sub(1, y)));
+    }),
+  ),
 ];

@@ -164,6 +164,21 @@ for (const [name, f] of Object.entries(binary)) {
   });
 }
 
+test('gradients by the input are the formulas', async () => {
+  const slopes: Record<string, (x: tf.Tensor) => tf.Tensor> = {
+    TanhGrad: x => tf.sub(1, tf.square(tf.tanh(x))),
+    SigmoidGrad: x => tf.mul(tf.sigmoid(x), tf.sub(1, tf.sigmoid(x))),
+    EluInputGrad: x => tf.exp(tf.minimum(x, 0)),
+  };
+  for (const [name, slope] of Object.entries(slopes)) {
+    const inputs = () => ({ dy: random([7, 143], 1), x: random([7, 143], 2, -6, 6) });
+    const run = () => tf.engine().runKernel(name, inputs()) as tf.Tensor;
+    const expected = await on('cpu', () => tf.mul(inputs().dy, slope(inputs().x)));
+    expect(worst(await on('simd', run), expected, 1e-3), name).toBeLessThan(1e-4);
+    expect(await sameInPieces(run), name).toBe(true);
+  }
+});
+
 test('pieces of a broadcast have the bits of the whole', async () => {
   for (const [name, f] of Object.entries(binary)) {
     const run = () => [

@@ -31,8 +31,10 @@ export function installBinary(backendName: string): void {
   install(backendName, 'Prelu', body('prelu', 'x', 'alpha', 'float32'));
   install(backendName, 'EluGrad', body('eluGrad', 'dy', 'y', 'float32'));
   install(backendName, 'Pow', power);
+  // Gradients by the input, which tfjs has no kernels for; its own EluGrad goes by the output.
   install(backendName, 'TanhGrad', body('tanhGrad', 'dy', 'x', 'float32'));
   install(backendName, 'SigmoidGrad', body('sigmoidGrad', 'dy', 'x', 'float32'));
+  install(backendName, 'EluInputGrad', body('eluInputGrad', 'dy', 'x', 'float32'));
   install(backendName, 'AddN', addN);
 }
 

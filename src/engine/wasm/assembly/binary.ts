@@ -8,7 +8,7 @@ import * as m from './math';
 const ADD = 0, SUB = 1, MUL = 2, DIV = 3, MAX = 4, MIN = 5, SQUARED_DIFFERENCE = 6, PRELU = 7, ELU_GRAD = 8;
 // @ts-ignore: decorator
 @inline
-const POW = -1, TANH_GRAD = -2, SIGMOID_GRAD = -3;
+const POW = -1, TANH_GRAD = -2, SIGMOID_GRAD = -3, ELU_INPUT_GRAD = -4;
 // @ts-ignore: decorator
 @inline
 const GREATER = 9, GREATER_EQUAL = 10, LESS = 11, LESS_EQUAL = 12, EQUAL = 13, NOT_EQUAL = 14;
@@ -42,6 +42,7 @@ function apply(op: i32, a: v128, b: v128): v128 {
     const y = m.sigmoid(b);
     return f32x4.mul(a, f32x4.mul(y, f32x4.sub(f32x4.splat(1), y)));
   }
+  if (op == ELU_INPUT_GRAD) return f32x4.mul(a, m.exp(f32x4.min(b, f32x4.splat(0))));
   if (op == GREATER) return f32x4.gt(a, b);
   if (op == GREATER_EQUAL) return f32x4.ge(a, b);
   if (op == LESS) return f32x4.lt(a, b);
@@ -157,6 +158,9 @@ export function tanhGrad(start: i32, end: i32, a: usize, b: usize, y: usize, gri
 }
 export function sigmoidGrad(start: i32, end: i32, a: usize, b: usize, y: usize, grid: usize): void {
   overGrid(SIGMOID_GRAD, start, end, a, b, y, grid);
+}
+export function eluInputGrad(start: i32, end: i32, a: usize, b: usize, y: usize, grid: usize): void {
+  overGrid(ELU_INPUT_GRAD, start, end, a, b, y, grid);
 }
 export function greater(start: i32, end: i32, a: usize, b: usize, y: usize, grid: usize): void {
   overGrid(GREATER, start, end, a, b, y, grid);

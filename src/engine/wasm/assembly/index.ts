@@ -9,7 +9,6 @@ export { filterGrad, filterGradBytes, sumSlices } from './filter';
 export { gemmBatch, gemmColumns, gemmColumnsBytes, gemmRows, gemmRowsBytes, packColumns, packedBytes } from './gemm';
 export { filterGradNarrow, narrowPartialSize, sumNarrowPartials } from './narrow';
 export * from './gather';
-export { gemm, gemmScratchBytes, packWhole, packedBytes } from './gemm';
 export * from './logic';
 export * from './norm';
 export { averagePool, averagePoolGrad, maxPool, maxPoolGrad } from './pool';
