@@ -1,11 +1,9 @@
-import { add, neg, type Scalar, softplus, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { add, neg, type Scalar, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Adversarial, Scores } from '../core/game';
-import { meanOf } from './reduce';
+import { meanSoftplus } from './meanSoftplus';
 
-// With D = σ(l): −log D = softplus(−l) and −log(1 − D) = softplus(l). Written so, nothing under- or overflows at any
-// logit, where log(σ(l)) is −∞ from l = −104 on in float32.
-const lossOfReal = (logits: Tensor): Scalar => meanOf(() => softplus(neg(logits)));
-const lossOfFake = (logits: Tensor): Scalar => meanOf(() => softplus(logits));
+const lossOfReal = (logits: Tensor): Scalar => meanSoftplus(logits, -1);
+const lossOfFake = (logits: Tensor): Scalar => meanSoftplus(logits, 1);
 
 const d = ({ onReal, onFake }: Scores): Scalar => tidy(() => add(lossOfReal(onReal), lossOfFake(onFake)));
 

@@ -1,7 +1,7 @@
-import { neg, softplus, sub } from '@tensorflow/tfjs-core';
+import { sub, tidy } from '@tensorflow/tfjs-core';
 import { checkShape } from '../core/checks';
 import type { Adversarial, Scores } from '../core/game';
-import { meanOf } from './reduce';
+import { meanSoftplus } from './meanSoftplus';
 
 /** By how much the real picture of each pair scores higher. */
 const lead = ({ onReal, onFake }: Scores) => {
@@ -25,7 +25,7 @@ const lead = ({ onReal, onFake }: Scores) => {
  */
 export const relativistic: Adversarial = {
   name: 'relativistic',
-  // The sides are read before meanOf opens its tidy: a view's fields must outlive the loss that reads them first.
-  d: ({ onReal, onFake }) => meanOf(() => softplus(neg(lead({ onReal, onFake })))),
-  g: ({ onReal, onFake }) => meanOf(() => softplus(lead({ onReal, onFake }))),
+  // The sides are read before the tidy opens: a view's fields must outlive the loss that reads them first.
+  d: ({ onReal, onFake }) => tidy(() => meanSoftplus(lead({ onReal, onFake }), -1)),
+  g: ({ onReal, onFake }) => tidy(() => meanSoftplus(lead({ onReal, onFake }), 1)),
 };

@@ -5,8 +5,9 @@ import { installBinary } from './binary';
 import { installConv } from './conv';
 import { installCopy } from './copy';
 import { installGather } from './gather';
-import { installLayers } from './layer';
 import { installLogic } from './logic';
+import { installLayers } from './layer';
+import { installLoss } from './loss';
 import { installMatmul } from './matmul';
 import { installMirror } from './mirror';
 import { installNorm } from './norm';
@@ -39,4 +40,5 @@ export function registerKernels(backendName: string): void {
   installSlice(backendName);
   installMirror(backendName);
   installLogic(backendName);
+  installLoss(backendName);
 }
