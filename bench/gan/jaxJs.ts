@@ -1,5 +1,5 @@
 import { blockUntilReady, init, jit, nn, numpy as np, random, valueAndGrad, vjp } from '@jax-js/jax';
-import { convolve, JAX_VERSION } from '../support/jax';
+import { convolve, deconvolve, JAX_VERSION } from '../support/jax';
 import { serve } from '../support/serve';
 import type { GanSpec, Layer } from './spec';
 
@@ -23,18 +23,6 @@ const normal = (shape: readonly number[], deviation = 1): np.Array =>
   random.normal(random.key(++seed), [...shape]).mul(deviation);
 
 const product = (sizes: readonly number[]): number => sizes.reduce((a, b) => a * b, 1);
-
-/** A transposed convolution is the gradient of a convolution by its input. */
-function deconvolve(x: np.Array, filter: np.Array): np.Array {
-  const [batch = 1, height = 1, width = 1] = x.shape;
-  const channels = filter.shape[2] ?? 1;
-  const image = np.zeros([batch, height * 2, width * 2, channels]);
-  const [y, back] = vjp((at: np.Array) => convolve(at, filter.ref, 2), [image]);
-  y.dispose();
-  const [result] = back(x) as [np.Array];
-  filter.dispose();
-  return result;
-}
 
 /** Batch normalisation with the statistics of the batch. */
 function batchNorm(x: np.Array, gamma: np.Array, beta: np.Array): np.Array {
@@ -75,7 +63,7 @@ function makeLayer(layer: Layer, shape: readonly number[], slope: number) {
   const kernelShape = { dense: [columns, units], up: [4, 4, units, channels], down: [4, 4, channels, units] }[kind];
   const multiply = (x: np.Array, kernel: np.Array): np.Array => {
     if (kind === 'dense') return np.matmul(x.reshape([x.shape[0] ?? 1, columns]), kernel);
-    return kind === 'down' ? convolve(x, kernel, 2) : deconvolve(x, kernel);
+    return kind === 'down' ? convolve(x, kernel, 2) : deconvolve(x, kernel, 2);
   };
   const scale = kind === 'up' ? 2 : 0.5;
   return {

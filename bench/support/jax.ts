@@ -1,4 +1,4 @@
-import { numpy as np } from '@jax-js/jax';
+import { numpy as np, vjp } from '@jax-js/jax';
 
 /** Of the package in node_modules, which exports none. */
 export const JAX_VERSION = '0.1.25';
@@ -31,4 +31,15 @@ export function convolve(x: np.Array, filter: np.Array, stride: number): np.Arra
   cells.dispose();
   const flat = filter.reshape([rows * columns * channels, outputs]);
   return np.matmul(np.concatenate(taps, 1), flat).reshape([batch, down, across, outputs]);
+}
+
+/** A transposed convolution `[b, h, w, o]` by `[kh, kw, c, o]`: the gradient of a convolution by its input. Uses up both. */
+export function deconvolve(x: np.Array, filter: np.Array, stride: number): np.Array {
+  const [batch = 1, height = 1, width = 1] = x.shape;
+  const image = np.zeros([batch, height * stride, width * stride, filter.shape[2] ?? 1]);
+  const [y, back] = vjp((at: np.Array) => convolve(at, filter.ref, stride), [image]);
+  y.dispose();
+  const [result] = back(x) as [np.Array];
+  filter.dispose();
+  return result;
 }
