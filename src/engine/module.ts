@@ -88,6 +88,8 @@ export type KernelName =
   | 'rsqrt'
   | 'scaleOffset'
   | 'segmentSum'
+  | 'scatter'
+  | 'scatterBytes'
   | 'select'
   | 'sigmoid'
   | 'slopeGrad'

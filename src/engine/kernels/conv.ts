@@ -48,6 +48,7 @@ const inputGradient: Body = (backend, inputs, attrs) => {
   const dy = input(inputs, 'dy');
   const filter = input(inputs, 'filter');
   const info = geometry(dy, filter, attrs.inputShape as number[], filter.shape, attrs);
+  if (info && isScatter(info)) return scatter(backend, dy, filter, info).info;
   return info && gather(backend, { source: dy, filter, info, backward: true }, plainEnding).info;
 };
 
@@ -89,6 +90,29 @@ function gather(backend: SimdBackend, problem: Gather, end: Ending): Output {
   const grain = Math.ceil((MADDS * pixels) / multiplications(info) / ROWS) * ROWS;
   backend.spread('gather', pixels, grain, [from, packed, ...rest], scratch);
   return y;
+}
+
+/** Whether images have so few channels that their gradient is better made patch by patch than channel by channel. */
+function isScatter({ inChannels, filterHeight, filterWidth }: ConvInfo): boolean {
+  return inChannels <= 4 && filterHeight * filterWidth * inChannels >= 2 * PANEL;
+}
+
+function scatter(backend: SimdBackend, dy: Info, filter: Info, info: ConvInfo): Output {
+  const { kernels } = backend;
+  const from = backend.pointer(dy);
+  const weights = backend.pointer(filter);
+  const dx = backend.output(info.inShape);
+  const where = parameters(backend, info);
+  const patch = info.filterHeight * info.filterWidth * info.inChannels;
+  const depth = info.outChannels;
+  const packed = backend.scratch(kernels.packedBytes(depth, patch));
+  backend.spread('packColumns', Math.ceil(patch / PANEL), 4, [weights, 1, depth, depth, patch, packed]);
+  const lines = info.batchSize * info.inHeight;
+  // What lies at the border between two ranges is multiplied twice, so ranges are several times higher than the filter.
+  const reach = 4 * (info.filterHeight - 1) * info.dilationHeight;
+  const grain = Math.max(reach, Math.ceil((MADDS * lines) / multiplications(info)));
+  backend.spread('scatter', lines, grain, [from, packed, dx.pointer, where], kernels.scatterBytes(where));
+  return dx;
 }
 
 /** Rows that are multiplied at once, over all panels. */

@@ -72,6 +72,10 @@ function multiplyOne(backend: SimdBackend, problem: Problem, [a, b, y]: Pointers
   const { rows, columns, depth } = problem;
   const { kernels } = backend;
   const panels = Math.ceil(columns / PANEL);
+  if (columns <= FEW_COLUMNS && !problem.transposeA) {
+    multiplyNarrow(backend, problem, [a, b, y], end);
+    return;
+  }
   if (rows < columns) {
     const grain = Math.max(2, Math.ceil(MADDS / (rows * depth * PANEL)));
     const args = [a, ...stridesA(problem), b, ...stridesB(problem), y, rows, columns, depth, ...end];
@@ -88,6 +92,25 @@ function multiplyOne(backend: SimdBackend, problem: Problem, [a, b, y]: Pointers
 
 /** Rows that are multiplied at once, over all panels. */
 const ROWS = 60;
+
+/** Few columns, and rows of A that lie in one piece: a convolution of an image of one line with a filter of one pixel. */
+function multiplyNarrow(backend: SimdBackend, problem: Problem, [a, b, y]: Pointers, end: Ending): void {
+  const { rows, columns, depth, transposeB } = problem;
+  const { kernels } = backend;
+  const backward = transposeB ? 1 : 0;
+  const [from, to] = transposeB ? [columns, depth] : [depth, columns];
+  const where = backend.heap.parameters([1, rows, from, 1, rows, to, 1, 1, 1, 1, 0, 0, 1, 1]);
+  const packed = backend.scratch(kernels.packedFilterBytes(where, backward));
+  const scratch = kernels.gatherBytes(where, backward);
+  backend.spread('packFilter', 1, 1, [b, where, backward, packed], scratch);
+  const grain = Math.ceil(MADDS / (columns * depth) / NARROW_ROWS) * NARROW_ROWS;
+  backend.spread('gather', rows, grain, [a, packed, y, where, 1, backward, ...end], scratch);
+}
+
+/** Most columns of a product whose A is read where it lies. */
+const FEW_COLUMNS = 4;
+/** Rows of A that are read at once. */
+const NARROW_ROWS = 24;
 
 /** Many products, of which threads take some each. `pairs`: for each product the index of A's and of B's matrix. */
 function multiplyBatch(

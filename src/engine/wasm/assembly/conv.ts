@@ -5,7 +5,7 @@ import { dots, tileColumns, tileRows, total } from './dots';
 import { finishRows } from './finish';
 import { Geometry } from './im2col';
 import { MR, NR, packB } from './pack';
-import { PLACE_BYTES, hasLines, locate, packPatches, runAt } from './patches';
+import { PLACE_BYTES, hasLines, locate, packPatches, patchLine } from './patches';
 import { PHASE_BYTES, Phase, describe, gridSize, patchSize, phases } from './phase';
 
 // Runs of fewer floats than this are joined to lines of the kernel.
@@ -15,6 +15,8 @@ const PLACES_BYTES: usize = (MC as usize) * PLACE_BYTES;
 // A gather into few columns reads its patches where they lie.
 const NARROW: i32 = 4;
 const NARROW_ROWS: usize = 224;
+// Floats of dy that all phases are computed of before the next: they stay in the second-level cache.
+const GROUP_FLOATS: i32 = 1 << 18;
 // Columns that are packed at a time where ranges are columns.
 const NC: i32 = 256;
 
@@ -141,32 +143,51 @@ function tapAt(g: Geometry, phase: Phase, tap: i32): i32 {
   return (y * g.kernelWidth + x) * g.channels * g.outChannels;
 }
 
+/** Images whose phases are computed one after the other, while dy is still in the cache. */
+function imagesAtOnce(g: Geometry, batch: i32, backward: bool): i32 {
+  return backward ? min(batch, max(1, GROUP_FLOATS / (g.outHeight * g.outWidth * g.outChannels))) : batch;
+}
+
 /**
- * Rows [start, end) of all phases of a gather, one phase after the other, each over all `batch` images: y from x forward,
- * dx from dy `backward`. `packed`: the filter from `packFilter`.
+ * Rows [start, end) of a gather: of all phases of the first images, then of the next ones. y from x forward, dx from dy
+ * `backward`. `packed`: the filter from `packFilter`.
  */
 export function gather(
   start: i32, end: i32, work: usize, source: usize, packed: usize, target: usize, g: Geometry, batch: i32, backward: bool,
   bias: usize, activation: i32, alpha: f32,
 ): void {
-  const count = phases(g, backward);
+  const pixels = backward ? g.inHeight * g.inWidth : g.outHeight * g.outWidth;
+  const images = imagesAtOnce(g, batch, backward);
   prepare(work);
-  for (let f = 0; f < count && end > 0; f++) {
-    const phase = describe(g, backward, f, work + HEAD);
-    const rows = batch * gridSize(phase);
-    const first = max(0, start);
-    const last = min(rows, end);
-    for (let i = first; i < last; i += MC) {
-      const mc = min(MC, last - i);
-      locate(phase, source, target, i, mc, placesAt(work), rowTable(work));
-      if (patchSize(phase) == 0) clearRows(rowTable(work), mc, phase.columns);
-      else if (isNarrow(phase.columns)) gatherNarrow(phase, packed, mc, work);
-      else gatherRows(phase, packed, mc, work);
-      finishRows(rowTable(work), mc, phase.columns, bias, activation, alpha);
+  for (let image = start / (images * pixels) * images; image < batch; image += images) {
+    const count = min(images, batch - image);
+    let first = image * pixels;
+    let b = packed;
+    if (first >= end) return;
+    for (let f = 0; f < phases(g, backward); f++) {
+      const phase = describe(g, backward, f, work + HEAD);
+      const grid = gridSize(phase);
+      const from = max(start - first, 0);
+      const to = min(end - first, count * grid);
+      gatherPhase(phase, image * grid + from, image * grid + to, work, source, b, target, bias, activation, alpha);
+      first += count * grid;
+      b += packedPhaseBytes(phase);
     }
-    start -= rows;
-    end -= rows;
-    packed += packedPhaseBytes(phase);
+  }
+}
+
+/** Rows [start, end) of one phase, over all images. */
+function gatherPhase(
+  phase: Phase, start: i32, end: i32, work: usize, source: usize, packed: usize, target: usize,
+  bias: usize, activation: i32, alpha: f32,
+): void {
+  for (let i = start; i < end; i += MC) {
+    const mc = min(MC, end - i);
+    locate(phase, source, target, i, mc, placesAt(work), rowTable(work));
+    if (patchSize(phase) == 0) clearRows(rowTable(work), mc, phase.columns);
+    else if (isNarrow(phase.columns)) gatherNarrow(phase, packed, mc, work);
+    else gatherRows(phase, packed, mc, work);
+    finishRows(rowTable(work), mc, phase.columns, bias, activation, alpha);
   }
 }
 
@@ -199,41 +220,78 @@ function gatherNarrow(phase: Phase, packed: usize, rows: i32, work: usize): void
   const lines = hasLines(phase, i32.MAX_VALUE);
   const runs = lines ? 1 : phase.tapColumns;
   const length = lines ? phase.tapColumns * phase.channels : phase.channels;
-  const bytes = lineBytes(length);
   const columns = tileColumns(phase.columns);
-  const height = tileRows(phase.columns);
-  const sumsBytes = (height * columns) as usize << 4;
+  const sumsBytes = (tileRows(phase.columns) * columns) as usize << 4;
   const step = (patchSize(phase) as usize) << 2;
-  const addresses = work + NARROW_ROWS;
-  memory.fill(buffersAt(work) + bytes * 8, 0, bytes);
+  memory.fill(buffersAt(work) + lineBytes(length) * 8, 0, lineBytes(length));
   for (let n = 0; n < phase.columns; n += columns) {
-    const b = packed + (n as usize) * step;
-    memory.fill(panelsAt(work), 0, (((rows + height - 1) / height) as usize) * sumsBytes);
+    memory.fill(panelsAt(work), 0, (rows as usize) * sumsBytes);
     for (let run = 0; run < phase.tapRows * runs; run++) {
+      const b = packed + (n as usize) * step + ((run * length) as usize << 2);
       const tapRow = run / runs;
       let sums = panelsAt(work);
-      for (let i = 0; i < rows; i += height) {
-        for (let r = 0; r < height; r++) {
-          const place = placesAt(work) + (min(i + r, rows - 1) as usize) * PLACE_BYTES;
-          const line = buffersAt(work) + bytes * (r as usize);
-          const at = runAt(phase, place, tapRow, run - tapRow * runs, lines, buffersAt(work) + bytes * 8, line);
-          store<usize>(addresses + (r as usize << 2), at);
+      for (let i = 0; i < rows; ) {
+        const place = placesAt(work) + (i as usize) * PLACE_BYTES;
+        const count = tileAt(place, rows - i, phase.columns);
+        if (noteRuns(phase, place, count, tapRow, run - tapRow * runs, lines, work)) {
+          dots(work + NARROW_ROWS, b, step, columns, length, sums);
         }
-        dots(addresses, b + ((run * length) as usize << 2), step, columns, length, sums);
         sums += sumsBytes;
+        i += count;
       }
     }
-    storeTotals(rowTable(work), rows, n, columns, panelsAt(work));
+    storeTotals(phase, rows, n, columns, work);
   }
 }
 
-function storeTotals(table: usize, rows: i32, first: i32, columns: i32, sums: usize): void {
-  for (let r = 0; r < rows; r++) {
-    const row = load<usize>(table + (r as usize << 2)) + (first as usize << 2);
-    for (let c = 0; c < columns; c++) {
-      store<f32>(row + (c as usize << 2), total(sums));
-      sums += 16;
+/** How many rows go into the next tile: those of one line of the grid. */
+// @ts-ignore: decorator
+@inline
+function tileAt(place: usize, rows: i32, columns: i32): i32 {
+  return min(min(rows, load<i32>(place, 12)), tileRows(columns));
+}
+
+/** Notes where the run begins for each row of a tile; false where all of it lies above or below the image. */
+function noteRuns(
+  phase: Phase, place: usize, count: i32, tapRow: i32, tapColumn: i32, lines: bool, work: usize,
+): bool {
+  const y = load<i32>(place, 4) + tapRow * phase.dilationHeight;
+  if ((y as u32) >= (phase.height as u32)) return false;
+  const taps = lines ? phase.tapColumns : 1;
+  const bytes = lineBytes(taps * phase.channels);
+  const row = load<usize>(place) + ((y * phase.width * phase.channels) as usize << 2);
+  const pixel = (phase.channels as usize) << 2;
+  let x = load<i32>(place, 8) + tapColumn * phase.dilationWidth;
+  let run: usize = 0;
+  for (let r = 0; r < 8; r++) {
+    if (r < count) {
+      if (x >= 0 && x + taps <= phase.width) run = row + (x as usize) * pixel;
+      else if (x + taps <= 0 || x >= phase.width) run = buffersAt(work) + bytes * 8;
+      else run = patchLine(phase, row, x, buffersAt(work) + bytes * (r as usize));
+      x += phase.strideWidth;
     }
+    store<usize>(work + NARROW_ROWS + (r as usize << 2), run);
+  }
+  return true;
+}
+
+/** Writes the sums of all tiles to their rows. */
+function storeTotals(phase: Phase, rows: i32, first: i32, columns: i32, work: usize): void {
+  const table = rowTable(work);
+  const sumsBytes = (tileRows(phase.columns) * columns) as usize << 4;
+  let tile = panelsAt(work);
+  for (let i = 0; i < rows; ) {
+    const count = tileAt(placesAt(work) + (i as usize) * PLACE_BYTES, rows - i, phase.columns);
+    let sums = tile;
+    for (let r = i; r < i + count; r++) {
+      const row = load<usize>(table + (r as usize << 2)) + (first as usize << 2);
+      for (let c = 0; c < columns; c++) {
+        store<f32>(row + (c as usize << 2), total(sums));
+        sums += 16;
+      }
+    }
+    tile += sumsBytes;
+    i += count;
   }
 }
 

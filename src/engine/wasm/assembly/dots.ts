@@ -42,7 +42,9 @@ export function total(sums: usize): f32 {
   return load<f32>(sums) + load<f32>(sums, 8) + (load<f32>(sums, 4) + load<f32>(sums, 12));
 }
 
-function dots8x1(rows: usize, b: usize, bytes: usize, sums: usize): void {
+// The loops over tiles are exported to keep the compiler from building them into their callers, where engines would not
+// find registers for them.
+export function dots8x1(rows: usize, b: usize, bytes: usize, sums: usize): void {
   const r0 = load<usize>(rows);
   const r1 = load<usize>(rows, 4);
   const r2 = load<usize>(rows, 8);
@@ -80,7 +82,7 @@ function dots8x1(rows: usize, b: usize, bytes: usize, sums: usize): void {
   v128.store(sums, s70, 112);
 }
 
-function dots4x2(rows: usize, b: usize, step: usize, bytes: usize, sums: usize): void {
+export function dots4x2(rows: usize, b: usize, step: usize, bytes: usize, sums: usize): void {
   const r0 = load<usize>(rows);
   const r1 = load<usize>(rows, 4);
   const r2 = load<usize>(rows, 8);
@@ -120,7 +122,7 @@ function dots4x2(rows: usize, b: usize, step: usize, bytes: usize, sums: usize):
   v128.store(sums, s31, 112);
 }
 
-function dots3x3(rows: usize, b: usize, step: usize, bytes: usize, sums: usize): void {
+export function dots3x3(rows: usize, b: usize, step: usize, bytes: usize, sums: usize): void {
   const r0 = load<usize>(rows);
   const r1 = load<usize>(rows, 4);
   const r2 = load<usize>(rows, 8);

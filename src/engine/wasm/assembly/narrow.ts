@@ -98,7 +98,9 @@ export function sumNarrowPartials(
   }
 }
 
-function outer8x1(x: usize, xStep: usize, dy: usize, dyStep: usize, count: i32, sums: usize): void {
+// The loops over tiles are exported to keep the compiler from building them into their callers, where engines would not
+// find registers for them.
+export function outer8x1(x: usize, xStep: usize, dy: usize, dyStep: usize, count: i32, sums: usize): void {
   let s00 = v128.load(sums);
   let s10 = v128.load(sums, 16);
   let s20 = v128.load(sums, 32);
@@ -130,7 +132,7 @@ function outer8x1(x: usize, xStep: usize, dy: usize, dyStep: usize, count: i32, 
   v128.store(sums, s70, 112);
 }
 
-function outer4x2(x: usize, xStep: usize, dy: usize, dyStep: usize, count: i32, sums: usize, next: usize): void {
+export function outer4x2(x: usize, xStep: usize, dy: usize, dyStep: usize, count: i32, sums: usize, next: usize): void {
   const row1 = sums + next;
   let s00 = v128.load(sums);
   let s01 = v128.load(row1);
@@ -168,7 +170,7 @@ function outer4x2(x: usize, xStep: usize, dy: usize, dyStep: usize, count: i32, 
   v128.store(row1, s31, 48);
 }
 
-function outer3x3(x: usize, xStep: usize, dy: usize, dyStep: usize, count: i32, sums: usize, next: usize): void {
+export function outer3x3(x: usize, xStep: usize, dy: usize, dyStep: usize, count: i32, sums: usize, next: usize): void {
   const row1 = sums + next;
   const row2 = sums + next * 2;
   let s00 = v128.load(sums);

@@ -3,8 +3,9 @@
 import { MR, packFive } from './pack';
 import { Phase } from './phase';
 
-// For each row of a block: the address of its image, and where its patch begins in it.
-export const PLACE_BYTES: usize = 12;
+// For each row of a block: the address of its image, where its patch begins in it, and how many pixels of its line of the
+// grid are left.
+export const PLACE_BYTES: usize = 16;
 
 /** Whether runs are lines of the kernel. */
 // @ts-ignore: decorator
@@ -26,6 +27,7 @@ export function locate(
     store<usize>(places, source + (image as usize) * imageBytes);
     store<i32>(places, phase.top + y * phase.strideHeight, 4);
     store<i32>(places, phase.left + x * phase.strideWidth, 8);
+    store<i32>(places, phase.gridWidth - x, 12);
     const row = (image * phase.targetHeight + phase.originY + y * phase.spacingY) * phase.targetWidth;
     const pixel = row + phase.originX + x * phase.spacingX;
     store<usize>(table + (r as usize << 2), target + ((pixel as usize) * (phase.columns as usize) << 2));
@@ -56,15 +58,30 @@ export function runAt(
   return row + ((x * phase.channels) as usize << 2);
 }
 
-/** A line of the kernel that reaches over the edge of the image. */
-function patchLine(phase: Phase, row: usize, x: i32, line: usize): usize {
+/** Puts together a line of the kernel that reaches over the edge of the image row at `row`. */
+export function patchLine(phase: Phase, row: usize, x: i32, line: usize): usize {
   const bytes = (phase.channels as usize) << 2;
-  for (let j = 0; j < phase.tapColumns; j++) {
-    const to = line + (j as usize) * bytes;
-    if (((x + j) as u32) < (phase.width as u32)) memory.copy(to, row + ((x + j) as usize) * bytes, bytes);
-    else memory.fill(to, 0, bytes);
-  }
+  const first = min(phase.tapColumns, max(0, -x));
+  const last = max(first, min(phase.tapColumns, phase.width - x));
+  let to = zero(line, (first as usize) * bytes);
+  to = copy(row + ((x + first) as usize) * bytes, to, ((last - first) as usize) * bytes);
+  zero(to, ((phase.tapColumns - last) as usize) * bytes);
   return line;
+}
+
+// Lines are written front to back, so a vector may run over the end: what it spoils is written next.
+// @ts-ignore: decorator
+@inline
+function zero(to: usize, bytes: usize): usize {
+  for (let i: usize = 0; i < bytes; i += 16) v128.store(to + i, f32x4.splat(0));
+  return to + bytes;
+}
+
+// @ts-ignore: decorator
+@inline
+function copy(from: usize, to: usize, bytes: usize): usize {
+  for (let i: usize = 0; i < bytes; i += 16) v128.store(to + i, v128.load(from + i));
+  return to + bytes;
 }
 
 /**
