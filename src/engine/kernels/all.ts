@@ -4,9 +4,10 @@ import { installAverage } from './average';
 import { installBinary } from './binary';
 import { installConv } from './conv';
 import { installCopy } from './copy';
+import { installDepthwise } from './depthwise';
 import { installGather } from './gather';
-import { installLogic } from './logic';
 import { installLayers } from './layer';
+import { installLogic } from './logic';
 import { installLoss } from './loss';
 import { installMatmul } from './matmul';
 import { installMirror } from './mirror';
@@ -41,4 +42,5 @@ export function registerKernels(backendName: string): void {
   installMirror(backendName);
   installLogic(backendName);
   installLoss(backendName);
+  installDepthwise(backendName);
 }

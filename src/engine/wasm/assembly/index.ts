@@ -5,6 +5,7 @@ export * from './average';
 export * from './binary';
 export { gather, gatherBytes, gatherColumns, gatherColumnsBytes, packFilter, packedFilterBytes } from './conv';
 export * from './copy';
+export { depthwise, depthwiseFilterGrad, depthwiseInputGrad } from './depthwise';
 export { dots3x3, dots4x2, dots8x1 } from './dots';
 export { filterGrad, filterGradBytes, sumSlices } from './filter';
 export { gemmBatch, gemmColumns, gemmColumnsBytes, gemmRows, gemmRowsBytes, packColumns, packedBytes } from './gemm';

@@ -1,0 +1,85 @@
+import { backend_util } from '@tensorflow/tfjs-core';
+import type { SimdBackend } from '../backend';
+import { canFinish, type Ending, ending, plainEnding } from './activation';
+import { outputPixels, parameters } from './geometry';
+import { type Attrs, areFloats, type Body, grainOf, type Info, input, install } from './kernel';
+import { GROUP } from './reduce';
+
+type ConvInfo = backend_util.Conv2DInfo;
+type Quad = [number, number, number, number];
+
+/** Depthwise 2-D convolution, NHWC, and its two gradients. */
+export function installDepthwise(backendName: string): void {
+  install(backendName, 'DepthwiseConv2dNative', (backend, inputs, attrs) => {
+    const x = input(inputs, 'x');
+    const filter = input(inputs, 'filter');
+    const info = geometry([x, filter], x.shape, filter.shape, attrs);
+    return info && forward(backend, x, filter, info, plainEnding);
+  });
+  install(backendName, 'FusedDepthwiseConv2D', fused);
+  install(backendName, 'DepthwiseConv2dNativeBackpropInput', inputGradient);
+  install(backendName, 'DepthwiseConv2dNativeBackpropFilter', filterGradient);
+}
+
+/** The convolution's sizes, or undefined where the cpu kernel has to do it. */
+function geometry(infos: readonly Info[], image: number[], filter: number[], attrs: Attrs): ConvInfo | undefined {
+  const nhwc = attrs.dataFormat == null || attrs.dataFormat === 'NHWC';
+  if (!nhwc || !areFloats(...infos) || image.length !== 4 || filter.length !== 4) return undefined;
+  const info = backend_util.computeConv2DInfo(
+    image as Quad,
+    filter as Quad,
+    attrs.strides as number | [number, number],
+    (attrs.dilations ?? 1) as number | [number, number],
+    attrs.pad as 'same' | 'valid' | number | backend_util.ExplicitPadding,
+    (attrs.dimRoundingMode ?? undefined) as 'floor' | undefined,
+    true,
+  );
+  return info.inChannels === filter[2] && outputPixels(info) > 0 ? info : undefined;
+}
+
+const taps = ({ filterHeight, filterWidth }: ConvInfo): number => filterHeight * filterWidth;
+
+function forward(backend: SimdBackend, x: Info, filter: Info, info: ConvInfo, end: Ending): Info {
+  const from = [backend.pointer(x), backend.pointer(filter)];
+  const y = backend.output(info.outShape);
+  const args = [...from, y.pointer, parameters(backend, info), ...end];
+  const grain = grainOf((info.outChannels * taps(info)) / 4);
+  backend.spread('depthwise', outputPixels(info), grain, args, 8 + 8 * taps(info));
+  return y.info;
+}
+
+const fused: Body = (backend, inputs, attrs) => {
+  const x = input(inputs, 'x');
+  const filter = input(inputs, 'filter');
+  const { bias } = inputs;
+  const info = geometry([x, filter], x.shape, filter.shape, attrs);
+  if (!info || !canFinish(attrs.activation, bias, info.outChannels) || inputs.preluActivationWeights) return undefined;
+  return forward(backend, x, filter, info, ending(backend, bias, attrs));
+};
+
+const inputGradient: Body = (backend, inputs, attrs) => {
+  const dy = input(inputs, 'dy');
+  const filter = input(inputs, 'filter');
+  const info = geometry([dy, filter], attrs.inputShape as number[], filter.shape, attrs);
+  if (!info) return undefined;
+  const from = [backend.pointer(dy), backend.pointer(filter)];
+  const dx = backend.output(info.inShape);
+  const args = [...from, dx.pointer, parameters(backend, info)];
+  const pixels = info.batchSize * info.inHeight * info.inWidth;
+  backend.spread('depthwiseInputGrad', pixels, grainOf((info.outChannels * taps(info)) / 4), args, 8 * taps(info));
+  return dx.info;
+};
+
+const filterGradient: Body = (backend, inputs, attrs) => {
+  const x = input(inputs, 'x');
+  const dy = input(inputs, 'dy');
+  const shape = attrs.filterShape as number[];
+  const info = geometry([x, dy], x.shape, shape, attrs);
+  if (!info) return undefined;
+  const from = [backend.pointer(x), backend.pointer(dy)];
+  const dFilter = backend.output(shape);
+  const args = [...from, dFilter.pointer, parameters(backend, info), info.batchSize];
+  const groups = taps(info) * Math.ceil(info.outChannels / GROUP);
+  backend.spread('depthwiseFilterGrad', groups, grainOf(outputPixels(info) * 4), args, GROUP * 8);
+  return dFilter.info;
+};
