@@ -18,9 +18,19 @@ function batchNorm(x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor): tf.Tensor {
   return tf.add(tf.mul(tf.mul(tf.sub(x, mean), tf.rsqrt(tf.add(variance, 1e-5))), gamma), beta);
 }
 
-function activate(x: tf.Tensor, { activation = 'linear' }: Layer, slope: number): tf.Tensor {
+type Activate = (x: tf.Tensor) => tf.Tensor;
+
+/**
+ * Leaky ReLU that can be differentiated as often as a step needs: twice, stock tfjs fails at the `greater` in its own one's gradient,
+ * but not at this sum.
+ */
+function leakyRelu({ slope, gamma }: GanSpec): Activate {
+  return gamma ? x => tf.add(tf.mul(tf.relu(x), 1 - slope), tf.mul(x, slope)) : x => tf.leakyRelu(x, slope);
+}
+
+function activate(x: tf.Tensor, { activation = 'linear' }: Layer, leaky: Activate): tf.Tensor {
   if (activation === 'linear') return x;
-  if (activation === 'leaky') return tf.leakyRelu(x, slope);
+  if (activation === 'leaky') return leaky(x);
   return activation === 'relu' ? tf.relu(x) : tf.tanh(x);
 }
 
@@ -28,11 +38,11 @@ function activate(x: tf.Tensor, { activation = 'linear' }: Layer, slope: number)
 function makeNet(
   layers: readonly Layer[],
   inside: readonly number[],
-  slope: number,
+  leaky: Activate,
 ): Net & { shape: readonly number[] } {
   let shape = inside;
   const built = layers.map(layer => {
-    const made = makeLayer(layer, shape, slope);
+    const made = makeLayer(layer, shape, leaky);
     shape = made.shape;
     return made;
   });
@@ -43,7 +53,7 @@ function makeNet(
   };
 }
 
-function makeLayer(layer: Layer, shape: readonly number[], slope: number): Net & { shape: readonly number[] } {
+function makeLayer(layer: Layer, shape: readonly number[], leaky: Activate): Net & { shape: readonly number[] } {
   const { kind, units, norm, map } = layer;
   const [height = 1, width = 1, channels = 1] = shape;
   const columns = shape.reduce((a, b) => a * b, 1);
@@ -66,7 +76,7 @@ function makeLayer(layer: Layer, shape: readonly number[], slope: number): Net &
   return {
     forward: x => {
       const y = product(x);
-      const value = activate(gamma ? batchNorm(y, gamma, shift) : tf.add(y, shift), layer, slope);
+      const value = activate(gamma ? batchNorm(y, gamma, shift) : tf.add(y, shift), layer, leaky);
       return map ? tf.reshape(value, [x.shape[0] ?? 1, ...map]) : value;
     },
     weights: [kernel, ...(gamma ? [gamma] : []), shift],
@@ -105,11 +115,12 @@ function scored(D: (x: tf.Tensor) => tf.Tensor, x: tf.Tensor): { logits: tf.Tens
 }
 
 function makeStep(spec: GanSpec): { step: () => tf.Scalar; weights: number } {
-  const { batch, latent, slope, codes, loss, gamma } = spec;
-  const G = makeNet(spec.nets.G, [latent], slope);
-  const trunk = makeNet(spec.nets.trunk, spec.shape, slope);
-  const critic = makeNet(spec.nets.critic, trunk.shape, slope);
-  const Q = makeNet(spec.nets.Q ?? [], trunk.shape, slope);
+  const { batch, latent, codes, loss, gamma } = spec;
+  const leaky = leakyRelu(spec);
+  const G = makeNet(spec.nets.G, [latent], leaky);
+  const trunk = makeNet(spec.nets.trunk, spec.shape, leaky);
+  const critic = makeNet(spec.nets.critic, trunk.shape, leaky);
+  const Q = makeNet(spec.nets.Q ?? [], trunk.shape, leaky);
   const D = (x: tf.Tensor) => critic.forward(trunk.forward(x));
   const ofD = [...trunk.weights, ...critic.weights];
   const ofG = [...G.weights, ...Q.weights];

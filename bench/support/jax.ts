@@ -1,4 +1,4 @@
-import { numpy as np, vjp } from '@jax-js/jax';
+import { numpy as np } from '@jax-js/jax';
 
 /** Of the package in node_modules, which exports none. */
 export const JAX_VERSION = '0.1.25';
@@ -33,13 +33,37 @@ export function convolve(x: np.Array, filter: np.Array, stride: number): np.Arra
   return np.matmul(np.concatenate(taps, 1), flat).reshape([batch, down, across, outputs]);
 }
 
-/** A transposed convolution `[b, h, w, o]` by `[kh, kw, c, o]`: the gradient of a convolution by its input. Uses up both. */
-export function deconvolve(x: np.Array, filter: np.Array, stride: number): np.Array {
-  const [batch = 1, height = 1, width = 1] = x.shape;
-  const image = np.zeros([batch, height * stride, width * stride, filter.shape[2] ?? 1]);
-  const [y, back] = vjp((at: np.Array) => convolve(at, filter.ref, stride), [image]);
-  y.dispose();
-  const [result] = back(x) as [np.Array];
-  filter.dispose();
-  return result;
+/**
+ * A transposed 'same' convolution `[b, h, w, o]` by `[4, 4, c, o]` with stride 2 → `[b, 2h, 2w, c]`: one matrix product makes what each pixel
+ * adds to the 4 × 4 around it, and those are added up. Uses up both.
+ *
+ * As the gradient of a convolution (`vjp`) it would be shorter, but the second derivative that training it takes is wrong in jax-js 0.1.25.
+ */
+export function deconvolve(x: np.Array, filter: np.Array): np.Array {
+  const [batch = 1, height = 1, width = 1, inputs = 1] = x.shape;
+  const channels = filter.shape[2] ?? 1;
+  const flat = np.transpose(filter, [3, 0, 1, 2]).reshape([inputs, 16 * channels]);
+  const patches = np.matmul(x.reshape([batch * height * width, inputs]), flat);
+  const taps = patches.reshape([batch, height, width, 4, 4, channels]);
+  // Row i of a patch lies in row i % 2 of the cell of 2 × 2 that is i / 2 further down.
+  const rowsOfCells = [0, 1].map(row => {
+    const columns = [0, 1].map(column => {
+      const parts = [0, 1].flatMap(down =>
+        [0, 1].map(across => {
+          const part = taps.ref.slice([], [], [], 2 * down + row, 2 * across + column, []);
+          return np.pad(part, [
+            [0, 0],
+            [down, 1 - down],
+            [across, 1 - across],
+            [0, 0],
+          ]);
+        }),
+      );
+      return parts.reduce((sum, part) => sum.add(part));
+    });
+    return np.stack(columns, 3);
+  });
+  taps.dispose();
+  const whole = np.stack(rowsOfCells, 2).reshape([batch, 2 * height + 2, 2 * width + 2, channels]);
+  return whole.slice([], [1, 2 * height + 1], [1, 2 * width + 1], []);
 }

@@ -28,6 +28,12 @@ export async function serve(greeting: Greeting, prepare: (name: string) => Work 
   process.exit(0);
 }
 
+/** Tells why there is nothing to time, in place of {@link serve}. */
+export function refuse(why: string): never {
+  say({ cannot: why });
+  process.exit(0);
+}
+
 async function timed(work: Work, atLeast: number): Promise<number[]> {
   const times: number[] = [];
   const end = performance.now() + atLeast;
