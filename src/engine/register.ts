@@ -29,7 +29,7 @@ let registered: Promise<SimdBackend | undefined> | undefined;
  * whose kernels it falls back on. Calling it again does nothing until `tf.removeBackend('simd')`; the options of the first
  * call count.
  *
- * @returns true, or false where WebAssembly SIMD is missing.
+ * @returns true, or false where WebAssembly SIMD is missing or a page's content-security policy refuses WebAssembly.
  * @throws EngineError `bad-option`; `unsupported` if a backend of that name was registered by someone else, or no memory is granted.
  */
 export async function registerSimd(options: SimdOptions = {}): Promise<boolean> {
@@ -76,7 +76,9 @@ async function register({ maximumBytes = FOUR_GIB, threads = cores() }: SimdOpti
   const memory = new Memory(Math.min(maximumBytes, FOUR_GIB));
   const bytes = supportedModule(memory.shared);
   if (!bytes) return undefined;
-  const module = await WebAssembly.compile(bytes);
+  // It is valid, so what can be in the way is a content-security policy without 'wasm-unsafe-eval'.
+  const module = await WebAssembly.compile(bytes).catch(() => undefined);
+  if (!module) return undefined;
   const kernels = await loadKernels(module, memory.wasm);
   const wanted = memory.shared ? Math.min(threads, MOST_THREADS) : 1;
   const pool = wanted > 1 ? await Pool.start(module, memory.wasm, Object.values(kernels), wanted) : undefined;

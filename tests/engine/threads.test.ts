@@ -82,24 +82,29 @@ test('a thread killed in the middle of work: the right numbers or an error, and 
 }, 120_000);
 
 test('where workers are refused there is one thread', async () => {
-  const { getBuiltinModule } = process;
-  process.getBuiltinModule = ((name: string) => {
-    if (name !== 'node:worker_threads') return getBuiltinModule(name);
-    return {
-      Worker: class {
-        constructor() {
-          throw new Error('Refused.');
-        }
-      },
-    };
-  }) as typeof process.getBuiltinModule;
-  try {
-    await withThreads(4);
-  } finally {
-    process.getBuiltinModule = getBuiltinModule;
-  }
+  await withWorker(
+    class {
+      constructor() {
+        throw new Error('Refused.');
+      }
+    },
+    () => withThreads(4),
+  );
   expect(await engineThreads()).toBe(1);
   expect([...tf.relu(tf.tensor1d([-1, 2])).dataSync()]).toEqual([0, 2]);
+});
+
+test('a worker that ends before it is ready is one thread less, and harms no other', async () => {
+  const { Worker } = process.getBuiltinModule('node:worker_threads');
+  let started = 0;
+  class EveryOther extends Worker {
+    constructor(source: string, options: ConstructorParameters<typeof Worker>[1]) {
+      super(started++ % 2 === 0 ? source : 'setTimeout(() => process.exit(1), 200)', options);
+    }
+  }
+  await withWorker(EveryOther, () => withThreads(4));
+  expect(started).toBe(3);
+  expect(await engineThreads()).toBe(3);
 });
 
 test('a number of threads that is none is refused by name', async () => {
@@ -154,25 +159,30 @@ console.info = console.warn = () => {};
 })();
 `;
 
-/** Runs something and returns the Node workers that it started. */
-async function recordWorkers(run: () => Promise<void>): Promise<{ terminate(): Promise<number> }[]> {
+/** Runs something that starts this class of workers in place of Node's. */
+async function withWorker(Worker: new (...args: never[]) => object, run: () => Promise<void>): Promise<void> {
   const { getBuiltinModule } = process;
-  const threads = getBuiltinModule('node:worker_threads');
-  const workers: { terminate(): Promise<number> }[] = [];
-  class Recorded extends threads.Worker {
-    constructor(...args: ConstructorParameters<typeof threads.Worker>) {
-      super(...args);
-      workers.push(this);
-    }
-  }
   process.getBuiltinModule = ((name: string) =>
     name === 'node:worker_threads'
-      ? { ...threads, Worker: Recorded }
+      ? { ...getBuiltinModule(name), Worker }
       : getBuiltinModule(name)) as typeof getBuiltinModule;
   try {
     await run();
   } finally {
     process.getBuiltinModule = getBuiltinModule;
   }
+}
+
+/** Runs something and returns the Node workers that it started. */
+async function recordWorkers(run: () => Promise<void>): Promise<{ terminate(): Promise<number> }[]> {
+  const { Worker } = process.getBuiltinModule('node:worker_threads');
+  const workers: { terminate(): Promise<number> }[] = [];
+  class Recorded extends Worker {
+    constructor(...args: ConstructorParameters<typeof Worker>) {
+      super(...args);
+      workers.push(this);
+    }
+  }
+  await withWorker(Recorded, run);
   return workers;
 }

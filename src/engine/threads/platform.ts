@@ -73,17 +73,25 @@ const START_LIMIT_MS = 5000;
 
 function inBrowser(source: string, start: Start, onEnd: () => void): Promise<Thread | undefined> {
   const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
-  const worker = new Worker(url, { name: `simd ${start.thread}` });
   const started = new Promise<Thread | undefined>(resolve => {
-    const refuse = () => {
+    const worker = new Worker(url, { name: `simd ${start.thread}` });
+    const end = () => {
       worker.terminate();
       resolve(undefined);
       onEnd();
     };
-    worker.onmessage = () => resolve({ terminate: () => worker.terminate() });
-    worker.onerror = refuse;
-    setTimeout(() => resolve(undefined), START_LIMIT_MS);
+    const limit = setTimeout(end, START_LIMIT_MS);
+    worker.onmessage = () => {
+      clearTimeout(limit);
+      resolve({ terminate: () => worker.terminate() });
+    };
+    worker.onerror = event => {
+      // Refused, and not worth a message on the console: there is one thread less.
+      event.preventDefault();
+      clearTimeout(limit);
+      end();
+    };
+    worker.postMessage(start);
   });
-  worker.postMessage(start);
   return started.finally(() => URL.revokeObjectURL(url));
 }

@@ -70,7 +70,8 @@ export class Pool {
 
   async #add(start: { module: WebAssembly.Module; memory: WebAssembly.Memory; thread: number }): Promise<void> {
     let ended = false;
-    const thread: Thread | undefined = await startThread(source, start, () => {
+    let thread: Thread | undefined;
+    thread = await startThread(source, start, () => {
       ended = true;
       this.#threads = this.#threads.filter(other => other !== thread);
     });

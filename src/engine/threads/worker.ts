@@ -42,5 +42,6 @@ if (node?.parentPort) {
   run(node.workerData as Start, node.parentPort);
 } else {
   const port = globalThis as unknown as Port & { onmessage: (event: { data: Start }) => void };
-  port.onmessage = ({ data }) => run(data, port);
+  // An error, not a rejection: that is what whoever started this thread hears of.
+  port.onmessage = ({ data }) => run(data, port).catch(reportError);
 }
