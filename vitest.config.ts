@@ -30,9 +30,19 @@ export default defineConfig({
         },
       },
       {
+        // Pages with headers of their own, opened and questioned from Node.
+        test: {
+          name: 'pages',
+          environment: 'node',
+          include: ['tests/browser/pages/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
         test: {
           name: 'browser',
-          include: ['tests/browser/**/*.test.ts'],
+          include: ['tests/browser/*.test.ts'],
           testTimeout: 120_000,
           browser: {
             enabled: true,

@@ -19,8 +19,11 @@ const STAGES = {
   build: ['Build: kernels, ESM, CommonJS, types', build],
   types: ['Types: tsc, strict', () => tool('typescript', 'tsc', ['--noEmit'])],
   node: ['Tests in Node: units, gradients, golden values, contracts, architecture', () => vitest('node')],
-  package: ['Tests of the package: tarball, apps that install it, a Vite app in Chromium', () => vitest('package')],
-  browser: ['Tests in Chromium: WebGL, WebGPU, simd', browserTests],
+  package: [
+    'Tests of the package: tarball, apps that install it, apps of Vite, webpack and esbuild in Chromium',
+    () => vitest('package'),
+  ],
+  browser: ['Tests in Chromium: WebGL, WebGPU, simd with threads and without', browserTests],
   docs: ['Docs: typedoc, every public name', () => tool('typedoc', 'typedoc', ['--logLevel', 'Warn'])],
 };
 const NEED_BUILD = ['types', 'node', 'package', 'browser', 'docs'];
@@ -85,16 +88,16 @@ function build() {
 }
 
 function browserTests() {
-  if (process.env.CHROMIUM_PATH) return vitest('browser');
+  if (process.env.CHROMIUM_PATH) return vitest('browser', 'pages');
   console.error('There is no Chromium: install Chromium or Chrome, or set CHROMIUM_PATH to one.');
   return false;
 }
 
-/** Runs one Vitest project and adds up its tests. */
-function vitest(project) {
-  const file = join(scratch, `${project}.json`);
+/** Runs Vitest projects, side by side, and adds up their tests. */
+function vitest(...projects) {
+  const file = join(scratch, `${projects.join('-')}.json`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const passed = tool('vitest', 'vitest', ['run', '--project', project, ...reporters]);
+  const passed = tool('vitest', 'vitest', ['run', ...projects.flatMap(name => ['--project', name]), ...reporters]);
   try {
     const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(file, 'utf8'));
     count.passed += numPassedTests;

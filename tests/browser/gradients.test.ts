@@ -4,7 +4,6 @@ import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-webgl';
 import '@tensorflow/tfjs-backend-webgpu';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { registerSimd } from '../../src/engine/index';
 import { correctGradients } from '../../src/gradients/correct';
 import { autodiff, describeResult, type Orders, reference, verdict } from '../gradients/check';
 import { matrix } from '../gradients/matrix';
@@ -19,7 +18,6 @@ const stock = new Map<string, Orders>();
 const colliding = matrix.filter(({ name }) => ['cumsum, last axis', 'cumsum, reverse, longer'].includes(name));
 
 beforeAll(async () => {
-  expect(await registerSimd()).toBe(true);
   await tf.setBackend('webgpu');
   for (const c of colliding) stock.set(c.name, await autodiff(c));
   correctGradients();
@@ -32,7 +30,8 @@ it('stock webgpu is seen to fail: a second length runs the program of the first'
   expect(verdict(stock.get(name)?.[0] ?? [], expected.get(name)?.[0] ?? [])).toBe('wrong');
 });
 
-describe.each(['simd', 'webgl', 'webgpu'])('corrected, on %s', backend => {
+// simd has tests/browser/pages to itself.
+describe.each(['webgl', 'webgpu'])('corrected, on %s', backend => {
   beforeAll(async () => {
     expect(await tf.setBackend(backend)).toBe(true);
   }, 60_000);

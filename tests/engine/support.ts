@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-layers';
 import type { SimdBackend } from '../../src/engine/backend';
 import { registerSimd } from '../../src/engine/index';
+import { openBoard, TICKET } from '../../src/engine/threads/job';
 
 /** Registers both backends under comparison. */
 export async function setUp(): Promise<void> {
@@ -52,6 +53,25 @@ export function random(shape: number[], seed = 1, low = -1, high = 1): tf.Tensor
   return tf.randomUniform(shape, low, high, 'float32', seed);
 }
 
+/** The shortest range that a kernel takes: of elements, kernels take whole vectors; of rows, any number. */
+const smallest = (grain: number): number => (grain % 64 === 0 ? 64 : 1);
+
+/**
+ * From here on the simd backend cuts every call into as many ranges as it can, until it is removed: so that also the
+ * work on small tensors is spread over the threads.
+ */
+export function cutFinely(): void {
+  const backend = tf.backend() as unknown as SimdBackend;
+  const spread = backend.spread.bind(backend);
+  backend.spread = (name, count, grain, ...rest) => spread(name, count, smallest(grain), ...rest);
+}
+
+/** How many calls were cut and put up for all threads so far; none with one thread. */
+export function callsSpread(): number {
+  const { words } = openBoard((tf.backend() as unknown as SimdBackend).heap.wasm);
+  return (words[TICKET] ?? 0) >>> 8;
+}
+
 /**
  * Runs the same function with every kernel cut into the smallest ranges it allows, last range first: what spills over
  * a border then spoils what is done already. Returns whether the outputs have the same bits as uncut.
@@ -60,8 +80,7 @@ export async function sameInPieces(run: () => tf.Tensor | tf.Tensor[]): Promise<
   const whole = await on('simd', run);
   const backend = tf.backend() as unknown as SimdBackend;
   backend.spread = (name, count, grain, args, scratchBytes) => {
-    // Element by element, kernels go in whole vectors; the others take any row.
-    const unit = grain % 64 === 0 ? 64 : 1;
+    const unit = smallest(grain);
     const pieces = Math.min(7, Math.ceil(count / unit));
     const border = (i: number) => Math.min(count, Math.round((i * count) / pieces / unit) * unit);
     for (let i = pieces - 1; i >= 0; i--) {

@@ -3,8 +3,10 @@ import '@tensorflow/tfjs-layers';
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { registerSimd } from '../../src/engine/index';
+import { engineThreads } from '../../src/engine/index';
 import { correctGradients } from '../../src/gradients/correct';
+import { registerAnew, supportedBuilds } from '../engine/builds';
+import { callsSpread, cutFinely } from '../engine/support';
 import { autodiff, describeResult, type Orders, reference, verdict } from './check';
 import { matrix } from './matrix';
 
@@ -29,7 +31,6 @@ beforeAll(async () => {
     await tf.setBackend(backend);
     for (const c of matrix) stock[backend].set(c.name, await autodiff(c));
   }
-  expect(await registerSimd()).toBe(true);
   correctGradients();
   await tf.setBackend('cpu');
   for (const c of matrix) expected.set(c.name, reference(c));
@@ -53,8 +54,19 @@ describe('stock tfjs on wasm', () => {
   });
 });
 
-describe.each(['cpu', 'wasm', 'simd'])('corrected, on %s', backend => {
+const onSimd = supportedBuilds().flatMap(build =>
+  [1, 2].map(threads => ({ title: `simd, ${build}, threads: ${threads}`, backend: 'simd', build, threads })),
+);
+const BACKENDS = [{ title: 'cpu', backend: 'cpu' }, { title: 'wasm', backend: 'wasm' }, ...onSimd];
+
+describe.each(BACKENDS)('corrected, on $title', ({ backend, ...on }) => {
   beforeAll(async () => {
+    if ('build' in on) {
+      expect(await registerAnew(on.threads, on.build)).toBe(on.build);
+      expect(await engineThreads()).toBe(on.threads);
+      correctGradients();
+      cutFinely();
+    }
     await tf.setBackend(backend);
   });
 
@@ -66,4 +78,15 @@ describe.each(['cpu', 'wasm', 'simd'])('corrected, on %s', backend => {
     const report = results.map((result, i) => describeResult(result, expectedOf(c.name)[i] ?? []));
     expect(judge(results, c.name), report.join('; ')).toEqual(['right', 'right']);
   });
+
+  if (!('build' in on)) return;
+  it('is spread over the threads that there are', () => {
+    if (on.threads === 1) expect(callsSpread()).toBe(0);
+    else expect(callsSpread()).toBeGreaterThan(matrix.length);
+  });
+});
+
+it('both builds are tested where the platform has relaxed SIMD', () => {
+  const [major = 0] = process.versions.node.split('.').map(Number);
+  expect(supportedBuilds()).toEqual(major >= 22 ? ['plain', 'relaxed'] : ['plain']);
 });

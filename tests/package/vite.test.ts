@@ -4,8 +4,8 @@ import { gzipSync } from 'node:zlib';
 import { chromium } from 'playwright-core';
 import { build, type Rollup } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { serve } from '../browser/pages/serve';
 import { installApp, pack, root, runNode, scratch } from './pack';
-import { serve } from './serve';
 
 /** The most that gan-kit may add to a page beyond tfjs and the engine, in bytes after gzip. */
 const BUDGET = 60_000;

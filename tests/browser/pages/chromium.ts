@@ -1,0 +1,17 @@
+import { type Browser, chromium } from 'playwright-core';
+
+const FLAGS = ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+/** Opens the Chromium of the tests. */
+export async function launch(): Promise<Browser> {
+  return chromium.launch({ executablePath: await findBrowser(), args: FLAGS });
+}
+
+async function findBrowser(): Promise<string> {
+  if (process.env.CHROMIUM_PATH) return process.env.CHROMIUM_PATH;
+  const { href } = new URL('../../../scripts/chromium.mjs', import.meta.url);
+  const { findChromium } = (await import(/* @vite-ignore */ href)) as { findChromium(): Promise<string | undefined> };
+  const found = await findChromium();
+  if (!found) throw new Error('There is no Chromium here: run npm test, which installs one, or set CHROMIUM_PATH.');
+  return found;
+}
