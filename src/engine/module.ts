@@ -33,6 +33,7 @@ export type KernelName =
   | 'filterGrad'
   | 'filterGradBytes'
   | 'filterGradNarrow'
+  | 'filterGradThin'
   | 'floor'
   | 'gather'
   | 'gatherBytes'
@@ -110,7 +111,10 @@ export type KernelName =
   | 'sumNarrowPartials'
   | 'sumRows'
   | 'sumSlices'
+  | 'sumThinResults'
   | 'tanh'
+  | 'thinBytes'
+  | 'thinResultSize'
   | 'tanhGrad';
 
 /** Pointers, sizes and flags in; a number or nothing out. */

@@ -3,6 +3,7 @@ import type { Output, SimdBackend } from '../backend';
 import { canFinish, type Ending, ending, plainEnding } from './activation';
 import { outputPixels, parameters } from './geometry';
 import { type Attrs, areFloats, type Body, ELEMENTS, type Info, input, install, MADDS, PANEL } from './kernel';
+import { multiply } from './matmul';
 
 type ConvInfo = backend_util.Conv2DInfo;
 
@@ -48,6 +49,7 @@ const inputGradient: Body = (backend, inputs, attrs) => {
   const dy = input(inputs, 'dy');
   const filter = input(inputs, 'filter');
   const info = geometry(dy, filter, attrs.inputShape as number[], filter.shape, attrs);
+  if (info && isDense(info)) return timesFilter(backend, dy, filter, info).info;
   if (info && isScatter(info)) return scatter(backend, dy, filter, info).info;
   return info && gather(backend, { source: dy, filter, info, backward: true }, plainEnding).info;
 };
@@ -92,6 +94,22 @@ function gather(backend: SimdBackend, problem: Gather, end: Ending): Output {
   return y;
 }
 
+/** Whether the filter covers the whole image: a dense layer. */
+function isDense({ padInfo, outHeight, outWidth, inHeight, inWidth, filterHeight, filterWidth }: ConvInfo): boolean {
+  const covers = filterHeight === inHeight && filterWidth === inWidth;
+  return covers && outHeight === 1 && outWidth === 1 && padInfo.top === 0 && padInfo.left === 0;
+}
+
+/** The gradient of the input of a dense layer: dy times the transposed filter. */
+function timesFilter(backend: SimdBackend, dy: Info, filter: Info, info: ConvInfo): Output {
+  const a = backend.pointer(dy);
+  const b = backend.pointer(filter);
+  const dx = backend.output(info.inShape);
+  const shape = { rows: info.batchSize, columns: rowsOf(info), depth: info.outChannels };
+  multiply(backend, { ...shape, transposeA: false, transposeB: true }, [a, b, dx.pointer], plainEnding);
+  return dx;
+}
+
 /** Whether images have so few channels that their gradient is better made patch by patch than channel by channel. */
 function isScatter({ inChannels, filterHeight, filterWidth }: ConvInfo): boolean {
   return inChannels <= 4 && filterHeight * filterWidth * inChannels >= 2 * PANEL;
@@ -103,7 +121,7 @@ function scatter(backend: SimdBackend, dy: Info, filter: Info, info: ConvInfo): 
   const weights = backend.pointer(filter);
   const dx = backend.output(info.inShape);
   const where = parameters(backend, info);
-  const patch = info.filterHeight * info.filterWidth * info.inChannels;
+  const patch = rowsOf(info);
   const depth = info.outChannels;
   const packed = backend.scratch(kernels.packedBytes(depth, patch));
   backend.spread('packColumns', Math.ceil(patch / PANEL), 4, [weights, 1, depth, depth, patch, packed]);
@@ -122,6 +140,11 @@ function sizeOfFilter(info: ConvInfo): number {
   return info.filterHeight * info.filterWidth * info.inChannels * info.outChannels;
 }
 
+/** Floats of a patch: rows of the filter, as a matrix. */
+function rowsOf(info: ConvInfo): number {
+  return info.filterHeight * info.filterWidth * info.inChannels;
+}
+
 /** Products of one weight and one pixel. */
 function multiplications(info: ConvInfo): number {
   return outputPixels(info) * sizeOfFilter(info);
@@ -137,6 +160,7 @@ const filterGradient: Body = (backend, inputs, attrs) => {
   const dFilter = backend.output(shape);
   const where = parameters(backend, info);
   if (isNarrow(info)) narrowFilterGradient(backend, from, dFilter.pointer, info, where);
+  else if (isThin(info)) thinFilterGradient(backend, from, dFilter.pointer, info, where);
   else wideFilterGradient(backend, from, dFilter.pointer, info, where);
   return dFilter.info;
 };
@@ -158,7 +182,7 @@ function wideFilterGradient(
   where: number,
 ): void {
   const pixels = outputPixels(info);
-  const rows = info.filterHeight * info.filterWidth * info.inChannels;
+  const rows = rowsOf(info);
   const length = rows * info.outChannels;
   const wanted = Math.ceil(PARTS / Math.ceil(rows / MANY_ROWS));
   const allowed = Math.min(Math.floor(pixels / SLICE_PIXELS), Math.floor(PARTIAL_FLOATS / length));
@@ -197,4 +221,34 @@ function narrowFilterGradient(
   const taps = info.filterHeight * info.filterWidth;
   const perTap = (parts * length) / taps;
   backend.spread('sumNarrowPartials', taps, Math.ceil(ELEMENTS / perTap), [partials, to, where, parts]);
+}
+
+/** Whether a patch has so few floats that they should be the columns of the product, not its rows. */
+function isThin(info: ConvInfo): boolean {
+  const { filterWidth, inChannels, dilationWidth } = info;
+  return inChannels <= SHORT && (filterWidth === 1 || dilationWidth === 1) && rowsOf(info) <= MANY_COLUMNS * 3;
+}
+
+/** Channels that are taken together with those of the neighbouring pixels. */
+const SHORT = 16;
+
+function thinFilterGradient(
+  backend: SimdBackend,
+  from: readonly number[],
+  to: number,
+  info: ConvInfo,
+  where: number,
+): void {
+  const { kernels } = backend;
+  const pixels = outputPixels(info);
+  const length = kernels.thinResultSize(where);
+  const wanted = Math.min(2 * PARTS, Math.floor(pixels / SLICE_PIXELS), Math.floor(PARTIAL_FLOATS / length));
+  const perSlice = Math.ceil(pixels / Math.max(1, wanted));
+  const slices = Math.ceil(pixels / perSlice);
+  const results = backend.scratch(slices * length * 4);
+  const grain = Math.ceil((MADDS * slices) / multiplications(info));
+  const args = [...from, results, where, perSlice, pixels];
+  backend.spread('filterGradThin', slices, grain, args, kernels.thinBytes(where));
+  const perRow = slices * info.outChannels;
+  backend.spread('sumThinResults', rowsOf(info), Math.ceil(ELEMENTS / perRow), [results, to, where, slices]);
 }

@@ -8,7 +8,7 @@ import { areFloats, at, type Body, ELEMENTS, type Info, input, install, MADDS, P
 export function installMatmul(backendName: string): void {
   install(backendName, 'BatchMatMul', (backend, inputs, attrs) => {
     const problem = plan(input(inputs, 'a'), input(inputs, 'b'), attrs.transposeA === true, attrs.transposeB === true);
-    return problem && multiply(backend, problem, plainEnding).info;
+    return problem && multiplyAll(backend, problem, plainEnding).info;
   });
   install(backendName, '_FusedMatMul', fused);
 }
@@ -18,17 +18,21 @@ const fused: Body = (backend, inputs, attrs) => {
   const { bias } = inputs;
   if (!problem || !canFinish(attrs.activation, bias, problem.columns) || inputs.preluActivationWeights)
     return undefined;
-  return multiply(backend, problem, ending(backend, bias, attrs)).info;
+  return multiplyAll(backend, problem, ending(backend, bias, attrs)).info;
 };
 
-interface Problem {
-  readonly a: Info;
-  readonly b: Info;
+/** The shape of a product: rows × depth times depth × columns, either side perhaps stored transposed. */
+export interface Shape {
   readonly transposeA: boolean;
   readonly transposeB: boolean;
   readonly rows: number;
   readonly columns: number;
   readonly depth: number;
+}
+
+interface Problem extends Shape {
+  readonly a: Info;
+  readonly b: Info;
   readonly batch: number[];
 }
 
@@ -45,7 +49,7 @@ function plan(a: Info, b: Info, transposeA: boolean, transposeB: boolean): Probl
 /** Batches with fewer products than this share each product among threads, not the batch. */
 const MANY_PRODUCTS = 8;
 
-function multiply(backend: SimdBackend, problem: Problem, end: Ending): Output {
+function multiplyAll(backend: SimdBackend, problem: Problem, end: Ending): Output {
   const { a, b, batch, rows, columns, depth } = problem;
   const fromA = backend.pointer(a);
   const fromB = backend.pointer(b);
@@ -60,7 +64,7 @@ function multiply(backend: SimdBackend, problem: Problem, end: Ending): Output {
   for (const [i, index] of indexA.entries()) {
     const atA = fromA + index * rows * depth * 4;
     const atB = fromB + at(indexB, i) * depth * columns * 4;
-    multiplyOne(backend, problem, [atA, atB, y.pointer + i * rows * columns * 4], end);
+    multiply(backend, problem, [atA, atB, y.pointer + i * rows * columns * 4], end);
   }
   return y;
 }
@@ -68,7 +72,7 @@ function multiply(backend: SimdBackend, problem: Problem, end: Ending): Output {
 type Pointers = readonly [a: number, b: number, y: number];
 
 /** One product: threads share its rows and a packed B, or its columns where there are more of them. */
-function multiplyOne(backend: SimdBackend, problem: Problem, [a, b, y]: Pointers, end: Ending): void {
+export function multiply(backend: SimdBackend, problem: Shape, [a, b, y]: Pointers, end: Ending): void {
   const { rows, columns, depth } = problem;
   const { kernels } = backend;
   const panels = Math.ceil(columns / PANEL);
@@ -94,7 +98,7 @@ function multiplyOne(backend: SimdBackend, problem: Problem, [a, b, y]: Pointers
 const ROWS = 60;
 
 /** Few columns, and rows of A that lie in one piece: a convolution of an image of one line with a filter of one pixel. */
-function multiplyNarrow(backend: SimdBackend, problem: Problem, [a, b, y]: Pointers, end: Ending): void {
+function multiplyNarrow(backend: SimdBackend, problem: Shape, [a, b, y]: Pointers, end: Ending): void {
   const { rows, columns, depth, transposeB } = problem;
   const { kernels } = backend;
   const backward = transposeB ? 1 : 0;
@@ -131,12 +135,12 @@ function multiplyBatch(
 }
 
 /** Floats from row to row and from column to column of A. */
-function stridesA({ transposeA, rows, depth }: Problem): [number, number] {
+function stridesA({ transposeA, rows, depth }: Shape): [number, number] {
   return transposeA ? [1, rows] : [depth, 1];
 }
 
 /** Floats from row to row and from column to column of B. */
-function stridesB({ transposeB, columns, depth }: Problem): [number, number] {
+function stridesB({ transposeB, columns, depth }: Shape): [number, number] {
   return transposeB ? [1, depth] : [columns, 1];
 }
 

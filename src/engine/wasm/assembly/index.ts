@@ -21,4 +21,5 @@ export { scatter, scatterBytes } from './scatter';
 export * from './select';
 export * from './slope';
 export { softmax } from './softmax';
+export { filterGradThin, sumThinResults, thinBytes, thinResultSize } from './thin';
 export * from './unary';
