@@ -1,4 +1,4 @@
-import { sigmoid, type Tensor, tanh } from '@tensorflow/tfjs-core';
+import { cast, sigmoid, type Tensor, tanh } from '@tensorflow/tfjs-core';
 import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
 import { type Affine, convLayer, denseLayer, type Stride } from './affine';
 import { checkShape } from './checks';
@@ -13,18 +13,19 @@ const PLAIN = [
 ];
 
 /**
- * The forward pass of a stack of plain layers, or undefined for any other model. It computes what `model.apply` does without the checks
+ * The forward pass of a stack of plain layers, or undefined for any other model. It computes what `model.apply` does, without the checks
  * and notes that tf.layers makes at each layer, and takes a dense layer or convolution together with the ReLU after it where
- * the backend can: of a step of small nets that saves half.
+ * the backend can. A step of small nets is mostly such notes.
  */
 export function sequence(model: LayersModel): Step | undefined {
-  const inputShape = model.inputs[0]?.shape;
+  const entry = model.inputs[0];
   const plain = model.layers.every(layer => PLAIN.includes(layer.getClassName()));
-  if (model.getClassName() !== 'Sequential' || !plain || !inputShape) return undefined;
+  if (model.getClassName() !== 'Sequential' || !plain || !entry) return undefined;
   const steps = stepsOf(model.layers.filter(layer => layer.getClassName() !== 'InputLayer'));
   return (x, training) => {
-    checkShape(`input of ${model.name}`, x, inputShape);
-    return steps.reduce((y, step) => step(y, training), x);
+    checkShape(`input of ${model.name}`, x, entry.shape);
+    const typed = x.dtype === entry.dtype ? x : cast(x, entry.dtype);
+    return steps.reduce((y, step) => step(y, training), typed);
   };
 }
 

@@ -4,6 +4,7 @@ import {
   getKernel,
   grad,
   memory,
+  ones,
   type Scalar,
   setBackend,
   square,
@@ -154,6 +155,15 @@ describe('sequence', () => {
     const model = sequential({ layers: [input(2), own] });
     tidy(() => {
       expect(values(sequence(model)?.(tensor([[5, 6]]), true) ?? zeros([1]))).toEqual([5, 6]);
+    });
+    model.dispose();
+  });
+
+  it('takes whole numbers as floats, as tf.layers does', () => {
+    const model = sequential({ layers: [input(4, 4, 1), conv(2), layers.flatten()] });
+    tidy(() => {
+      const x = ones([2, 4, 4, 1], 'int32');
+      expect(values(sequence(model)?.(x, true) ?? zeros([1]))).toEqual(values(model.apply(x) as Tensor));
     });
     model.dispose();
   });
