@@ -1,5 +1,5 @@
 import { blockUntilReady, init, jit, nn, numpy as np, random, valueAndGrad } from '@jax-js/jax';
-import { convolve, deconvolve, JAX_VERSION } from '../support/jax';
+import { convolve, deconvolve, jaxVersion } from '../support/jax';
 import { refuse, serve } from '../support/serve';
 import type { GanSpec, Layer } from './spec';
 
@@ -209,7 +209,7 @@ function makeStep(spec: GanSpec) {
 const spec = JSON.parse(process.argv[2] ?? '') as GanSpec;
 await init('wasm');
 if (spec.gamma || spec.loss !== 'nonSaturating') {
-  refuse('its second derivatives of a product of products are wrong (version 0.1.25)');
+  refuse(`its second derivatives of a product of products are wrong (version ${jaxVersion()})`);
 }
 const { step, weights } = makeStep(spec);
-await serve({ version: JAX_VERSION, weights }, () => step);
+await serve({ version: jaxVersion(), weights }, () => step);

@@ -1,5 +1,5 @@
 import { grad, init, jit, numpy as np, random } from '@jax-js/jax';
-import { convolve, JAX_VERSION } from '../support/jax';
+import { convolve, jaxVersion } from '../support/jax';
 import { serve } from '../support/serve';
 import type { Convolution, Operation } from './operation';
 
@@ -43,4 +43,4 @@ const once = (run: () => np.Array) => async (): Promise<void> => {
 };
 
 await init('wasm');
-await serve({ version: JAX_VERSION }, prepare);
+await serve({ version: jaxVersion() }, prepare);

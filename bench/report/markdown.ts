@@ -47,8 +47,8 @@ const share = (rate: number, roof: number | undefined): string =>
 
 function provenance({ node, threads, machine, versions, roof, cases }: Result): string {
   const libraries = Object.entries(versions)
-    .filter(([name]) => name !== 'simd-all')
-    .map(([name, version]) => `${name === 'simd-1' || name === 'tfjs-wasm' ? `tfjs (${name})` : name} ${version}`);
+    .filter(([name]) => !name.startsWith('simd'))
+    .map(([name, version]) => `${name} ${version}`);
   const roofs = Object.entries(roof).map(([name, rate]) => `${shown(rate)} (${name})`);
   const reasons = missing(cases);
   return [

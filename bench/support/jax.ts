@@ -1,7 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { numpy as np } from '@jax-js/jax';
 
-/** Of the package in node_modules, which exports none. */
-export const JAX_VERSION = '0.1.25';
+/** Of the package in node_modules, which does not say itself. */
+export function jaxVersion(): string {
+  const manifest = new URL('../package.json', import.meta.resolve('@jax-js/jax'));
+  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
+}
 
 /**
  * A 'same' convolution `[b, h, w, c]` by `[kh, kw, c, o]`: one matrix product of all patches. jax-js's own `lax.conv` is a plain loop on
