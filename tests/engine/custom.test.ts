@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
-import { type Numbers, random, setUp, worst } from './support';
+import { disagreement, type Numbers, random, sameInPieces, setUp, worst } from './support';
 
 beforeAll(setUp);
 
@@ -143,15 +143,38 @@ test('a large mean does not drown the variance', () => {
   });
 });
 
-test('batchNorm with given moments agrees with cpu', async () => {
-  const { disagreement } = await import('./support');
-  for (const channels of [1, 3, 8]) {
+test('pieces of a normalisation have the bits of the whole', async () => {
+  for (const shape of [
+    [5, 4, 3, 40],
+    [200, 33],
+    [33, 2, 5],
+  ]) {
+    const forward = () => {
+      const channels = shape.at(-1) ?? 1;
+      return run('BatchNormTraining', { x: random(shape, 1), gamma: random([channels], 2) }, { epsilon: 1e-3 });
+    };
+    const backward = () => {
+      const [, mean, variance] = forward() as [T, T, T];
+      return run(
+        'BatchNormTrainingGrad',
+        { x: random(shape, 1), dy: random(shape, 3), mean, variance },
+        { epsilon: 1e-3 },
+      );
+    };
+    expect(await sameInPieces(forward), `${shape}`).toBe(true);
+    expect(await sameInPieces(backward), `${shape}`).toBe(true);
+  }
+});
+
+test('batchNorm with given moments agrees with cpu, also with moments for each element', async () => {
+  for (const moments of [[1], [3], [8], [3, 8], [4, 3, 3, 5]]) {
     const run = () => {
-      const x = random([4, 3, 3, channels], 1) as tf.Tensor4D;
-      const of = (seed: number) => random([channels], seed) as tf.Tensor1D;
+      const x = random([4, 3, 3, 8].slice(0, 4 - moments.length).concat(moments), 1) as tf.Tensor4D;
+      const of = (seed: number) => random(moments, seed) as tf.Tensor1D;
       const variance = tf.abs(of(3)) as tf.Tensor1D;
       return [tf.batchNorm(x, of(2), variance, of(4), of(5), 1e-3), tf.batchNorm(x, of(2), variance)];
     };
     expect(await disagreement(run)).toBeLessThan(1e-4);
+    expect(await sameInPieces(run)).toBe(true);
   }
 });

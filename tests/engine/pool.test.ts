@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import { disagreement, random, setUp } from './support';
+import { disagreement, random, sameInPieces, setUp } from './support';
 
 beforeAll(setUp);
 
@@ -28,6 +28,7 @@ for (const [name, pool] of Object.entries({ avgPool: tf.avgPool, maxPool: tf.max
           return [y, tf.grad(f)(x, random(y.shape, 2))];
         };
         expect(await disagreement(run)).toBeLessThan(1e-6);
+        expect(await sameInPieces(run)).toBe(true);
       }),
       { numRuns: 60 },
     );

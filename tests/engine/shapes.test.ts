@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import { disagreement, on, random, setUp } from './support';
+import { disagreement, on, random, sameInPieces, setUp } from './support';
 
 beforeAll(setUp);
 
@@ -21,6 +21,7 @@ test('reductions agree with cpu over any axes', async () => {
       };
       // Sums of hundreds of numbers that cancel: what counts is the error against the numbers, not the sum.
       expect(await disagreement(run)).toBeLessThan(2e-5);
+      expect(await sameInPieces(run)).toBe(true);
     }),
     { numRuns: 80 },
   );
@@ -35,6 +36,7 @@ test('long sums are exact to single precision', async () => {
   ] as [number[], number][]) {
     const run = () => tf.sum(tf.add(random(shape, 1), 0.7), axis);
     expect(await disagreement(run), `${shape}`).toBeLessThan(1e-5);
+    expect(await sameInPieces(run), `${shape}`).toBe(true);
   }
   const [sum] = await on('simd', () => tf.sum(tf.fill([1_000_000], 0.1)));
   expect(Math.abs((sum?.[0] ?? 0) / 100_000 - 1)).toBeLessThan(1e-6);
@@ -56,6 +58,7 @@ test('softmax and its logarithm agree with cpu', async () => {
       return [tf.softmax(x), tf.logSoftmax(x)];
     };
     expect(await disagreement(run)).toBeLessThan(2e-6);
+    expect(await sameInPieces(run)).toBe(true);
   }
   expect(
     await disagreement(() =>
@@ -140,6 +143,7 @@ test('pad, slice, concat, tile and broadcastTo agree with cpu', async () => {
           ];
         };
         expect(await disagreement(run)).toBe(0);
+        expect(await sameInPieces(run)).toBe(true);
       },
     ),
     { numRuns: 60 },

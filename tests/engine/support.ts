@@ -53,8 +53,8 @@ export function random(shape: number[], seed = 1, low = -1, high = 1): tf.Tensor
   return tf.randomUniform(shape, low, high, 'float32', seed);
 }
 
-/** The shortest range that a kernel takes: of elements, kernels take whole vectors; of rows, any number. */
-const smallest = (grain: number): number => (grain % 64 === 0 ? 64 : 1);
+/** The shortest range that a kernel surely takes: ranges start at multiples of the grain, so at those of its factors too. */
+const smallest = (grain: number): number => [64, 32, 16, 8, 4, 2].find(n => grain % n === 0) ?? 1;
 
 /**
  * From here on the simd backend cuts every call into as many ranges as it can, until it is removed: so that also the

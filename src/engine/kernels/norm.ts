@@ -1,4 +1,5 @@
-import { areFloats, at, type Body, grainOf, input, install, number } from './kernel';
+import { util } from '@tensorflow/tfjs-core';
+import { areFloats, at, type Body, ELEMENTS, grainOf, input, install, number, size } from './kernel';
 import { GROUP, rowsOf } from './reduce';
 
 /** Batch normalisation: with given moments, in training, and the gradient of the latter. */
@@ -8,28 +9,25 @@ export function installNorm(backendName: string): void {
   install(backendName, 'BatchNormTrainingGrad', gradient);
 }
 
+/** With one moment per channel, or one for each element of some trailing axes, which are then the channels. */
 const inference: Body = (backend, inputs, attrs) => {
-  const { kernels } = backend;
   const x = input(inputs, 'x');
-  const given = [input(inputs, 'mean'), input(inputs, 'variance'), inputs.scale, inputs.offset];
-  const channels = at(x.shape, x.shape.length - 1);
-  const perChannel = given.every(
-    info => !info || (areFloats(info) && info.shape.length === 1 && info.shape[0] === channels),
-  );
-  if (!areFloats(x) || !perChannel) return undefined;
-  const [mean, variance, gamma, beta] = given.map(info => (info ? backend.pointer(info) : 0)) as [
-    number,
-    number,
-    number,
-    number,
-  ];
-  const from = backend.pointer(x);
+  const mean = input(inputs, 'mean');
+  const given = [mean, input(inputs, 'variance'), inputs.scale, inputs.offset];
+  const trailing = x.shape.slice(x.shape.length - mean.shape.length);
+  const fit = given.every(info => !info || (areFloats(info) && util.arraysEqual(info.shape, trailing)));
+  if (!areFloats(x) || !fit) return undefined;
+  const channels = size(mean);
+  const rows = size(x) / channels;
+  const pointers = given.map(info => (info ? backend.pointer(info) : 0));
+  const [from, beta] = [backend.pointer(x), at(pointers, 3)];
   const scale = backend.scratch(channels * 4);
   const offset = beta || backend.scratch(channels * 4);
   const y = backend.output(x.shape);
-  if (!beta) kernels.fill(0, channels, offset, 0);
-  kernels.normScale(variance, gamma, number(attrs, 'varianceEpsilon', 0.001), channels, scale);
-  backend.spread('normalize', rowsOf(x), grainOf(channels), [from, mean, scale, offset, y.pointer, channels]);
+  if (!beta) backend.spread('fill', channels, ELEMENTS, [offset, 0]);
+  const args = [at(pointers, 1), at(pointers, 2), number(attrs, 'varianceEpsilon', 0.001), scale];
+  backend.spread('normScale', channels, ELEMENTS, args);
+  backend.spread('normalize', rows, grainOf(channels), [from, at(pointers, 0), scale, offset, y.pointer, channels]);
   return y.info;
 };
 
@@ -50,7 +48,7 @@ const training: Body = (backend, inputs, attrs) => {
   if (!inputs.beta) kernels.fill(0, channels, offset, 0);
   const args = [from, rows, channels, mean.pointer, variance.pointer];
   backend.spread('moments', channels, GROUP * grainOf(GROUP * rows), args, channels * 8 + 32);
-  kernels.normScale(variance.pointer, gamma, number(attrs, 'epsilon', 1e-5), channels, scale);
+  kernels.normScale(0, channels, variance.pointer, gamma, number(attrs, 'epsilon', 1e-5), scale);
   backend.spread('normalize', rows, grainOf(channels), [from, mean.pointer, scale, offset, y.pointer, channels]);
   return [y.info, mean.info, variance.info];
 };
@@ -70,7 +68,7 @@ const gradient: Body = (backend, inputs, attrs) => {
   const dx = backend.output(x.shape);
   const dgamma = backend.output([channels]);
   const dbeta = backend.output([channels]);
-  kernels.normScale(variance, 0, number(attrs, 'epsilon', 1e-5), channels, invStd);
+  kernels.normScale(0, channels, variance, 0, number(attrs, 'epsilon', 1e-5), invStd);
   const args = [from, dy, mean, invStd, rows, channels, dgamma.pointer, dbeta.pointer];
   backend.spread('normParamGrads', channels, GROUP * grainOf(GROUP * rows), args, channels * 16 + 64);
   kernels.normInputFactors(invStd, gamma, dgamma.pointer, dbeta.pointer, rows, channels, a, b, c);

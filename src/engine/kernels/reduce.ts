@@ -81,7 +81,9 @@ function reduce(backend: SimdBackend, kind: Kind, from: number, to: number, step
   const { outer, length, inner } = step;
   if (kind === 'max' || kind === 'min') {
     const sign = kind === 'max' ? 1 : -1;
-    backend.spread('extremum', outer, grainOf(length * inner), [from, to, length, inner, sign]);
+    const groups = outer * Math.ceil(inner / GROUP);
+    const grain = grainOf((length * Math.min(inner, GROUP)) / 4);
+    backend.spread('extremum', groups, grain, [from, to, length, inner, sign]);
   } else if (inner === 1) {
     backend.spread('sumRows', outer, grainOf(length), [from, to, length, scale]);
   } else {

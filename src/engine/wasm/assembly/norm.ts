@@ -72,11 +72,12 @@ export function normalize(
   }
 }
 
-/** scale[j] = gamma[j] / √(variance[j] + epsilon); gamma 0 (no pointer) means ones. */
-export function normScale(variance: usize, gamma: usize, epsilon: f32, channels: i32, scale: usize): void {
-  for (let j: usize = 0; j < (channels as usize) << 2; j += 4) {
-    const factor: f32 = gamma ? load<f32>(gamma + j) : 1;
-    store<f32>(scale + j, (factor / sqrt<f32>(load<f32>(variance + j) + epsilon)));
+/** scale[j] = gamma[j] / √(variance[j] + epsilon) for j in [start, end), start a multiple of four; gamma 0 (no pointer) means ones. */
+export function normScale(start: i32, end: i32, variance: usize, gamma: usize, epsilon: f32, scale: usize): void {
+  const ones = f32x4.splat(1);
+  for (let i = (start as usize) << 2; i < (end as usize) << 2; i += 16) {
+    const deviation = f32x4.sqrt(f32x4.add(v128.load(variance + i), f32x4.splat(epsilon)));
+    v128.store(scale + i, f32x4.div(gamma ? v128.load(gamma + i) : ones, deviation));
   }
 }
 

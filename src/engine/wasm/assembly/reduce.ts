@@ -1,5 +1,6 @@
 // Sums, maxima and minima over one axis of [outer, length, inner].
 // Sums run in float32 over short blocks and in float64 over the blocks: the error does not grow with the length.
+import { put } from './rows';
 
 const BLOCK: i32 = 256;
 
@@ -22,6 +23,7 @@ export function sumRow(x: usize, count: i32): f64 {
     }
     total += lanes(f32x4.add(f32x4.add(s0, s1), f32x4.add(s2, s3)));
   }
+  for (; i + 4 <= count; i += 4) total += lanes(v128.load(x + (i as usize << 2)));
   for (; i < count; i++) total += load<f32>(x + (i as usize << 2)) as f64;
   return total;
 }
@@ -104,19 +106,43 @@ export function addToSums(sums: usize, v: v128): void {
   v128.store(sums, f64x2.add(v128.load(sums, 16), f64x2.promote_low_f32x4(high)), 16);
 }
 
-/** y[o, j] = max (sign 1) or min (sign -1) over the middle axis of x [outer, length, inner]. NaN wins. */
+/**
+ * y[o, j] = max (sign 1) or min (sign -1) over the middle axis of x [outer, length, inner], for groups [start, end) of 16
+ * columns, counted over all o. NaN wins.
+ */
 export function extremum(start: i32, end: i32, x: usize, y: usize, length: i32, inner: i32, sign: f32): void {
+  if (inner == 1) {
+    for (let o = start; o < end; o++) {
+      store<f32>(y + (o as usize << 2), extremumOfRow(x + ((o * length) as usize << 2), length, sign));
+    }
+    return;
+  }
+  const groups = (inner + GROUP - 1) / GROUP;
   const step = (inner as usize) << 2;
-  for (let o = start; o < end; o++) {
-    const from = x + ((o * length) as usize) * step;
-    for (let j = 0; j < inner; j++) {
-      let at = from + (j as usize << 2);
-      let best = load<f32>(at) * sign;
+  const factor = f32x4.splat(sign);
+  for (let group = start; group < end; group++) {
+    const o = group / groups;
+    const first = (group - o * groups) * GROUP;
+    for (let j = first; j < min(inner, first + GROUP); j += 4) {
+      let at = x + ((o * length * inner + j) as usize << 2);
+      let best = f32x4.mul(v128.load(at), factor);
       for (let r = 1; r < length; r++) {
         at += step;
-        best = max<f32>(best, load<f32>(at) * sign);
+        best = f32x4.max(best, f32x4.mul(v128.load(at), factor));
       }
-      store<f32>(y + ((o * inner + j) as usize << 2), best * sign);
+      put(y + ((o * inner + j) as usize << 2), f32x4.mul(best, factor), inner - j);
     }
   }
+}
+
+/** Largest or smallest of `count` contiguous floats. */
+export function extremumOfRow(x: usize, count: i32, sign: f32): f32 {
+  const factor = f32x4.splat(sign);
+  let best = f32x4.mul(v128.load32_splat(x), factor);
+  let i = 0;
+  for (; i + 4 <= count; i += 4) best = f32x4.max(best, f32x4.mul(v128.load(x + (i as usize << 2)), factor));
+  for (; i < count; i++) best = f32x4.max(best, f32x4.mul(v128.load32_splat(x + (i as usize << 2)), factor));
+  best = f32x4.max(best, v128.shuffle<i32>(best, best, 2, 3, 0, 1));
+  best = f32x4.max(best, v128.shuffle<i32>(best, best, 1, 0, 3, 2));
+  return f32x4.extract_lane(best, 0) * sign;
 }
