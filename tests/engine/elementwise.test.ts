@@ -179,6 +179,24 @@ test('gradients by the input are the formulas', async () => {
   }
 });
 
+test('short rows, repeated, agree with cpu', async () => {
+  for (const [rows, columns] of [
+    [2000, 3],
+    [513, 2],
+    [400, 7],
+    [171, 63],
+  ] as const) {
+    for (const [name, f] of Object.entries({ sub: tf.sub, greater: tf.greater, div: tf.div })) {
+      const run = () => [
+        f(random([rows, columns], 1), random([columns], 2)),
+        f(random([1, columns], 1), random([rows, columns], 2)),
+      ];
+      expect(await disagreement(run), name).toBeLessThan(1e-6);
+      expect(await sameInPieces(run), name).toBe(true);
+    }
+  }
+});
+
 test('pieces of a broadcast have the bits of the whole', async () => {
   for (const [name, f] of Object.entries(binary)) {
     const run = () => [

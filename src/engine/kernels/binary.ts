@@ -1,7 +1,8 @@
 import { backend_util, type DataType } from '@tensorflow/tfjs-core';
-import type { SimdBackend } from '../backend';
+import type { Output, SimdBackend } from '../backend';
 import type { KernelName } from '../module';
 import { broadcastStrides, collapse } from './broadcast';
+import { copy } from './copy';
 import { areFloats, at, type Body, ELEMENTS, type Info, input, install, product, size } from './kernel';
 
 const arithmetic: Readonly<Record<string, KernelName>> = {
@@ -60,8 +61,50 @@ function binary(backend: SimdBackend, name: KernelName, a: Info, b: Info, dtype:
   const fromA = backend.pointer(a);
   const fromB = backend.pointer(b);
   const y = backend.output(shape, dtype);
-  backend.spread(name, size(y.info), ELEMENTS, [fromA, fromB, y.pointer, backend.heap.parameters(grid)]);
+  const repeated = same ? undefined : repeatedSide(grid);
+  if (repeated) lengthened(backend, name, [fromA, fromB], y, grid, repeated);
+  else backend.spread(name, size(y.info), ELEMENTS, [fromA, fromB, y.pointer, backend.heap.parameters(grid)]);
   return y.info;
+}
+
+/** Rows shorter than this are walked element by element to a good part; many of them are put together. */
+const SHORT = 64;
+const LONG = 512;
+
+/** Which operand is one short row, repeated for each row of the other: 'a', 'b' or neither. */
+function repeatedSide(grid: readonly number[]): 'a' | 'b' | undefined {
+  const [d0 = 0, d1 = 0, rows = 0, columns = 0, , , rowA, stepA, , , rowB, stepB] = grid;
+  const flat = d0 * d1 === 1 && columns < SHORT && rows * columns > 2 * LONG && stepA === 1 && stepB === 1;
+  if (!flat || (rowA !== 0 && rowB !== 0)) return undefined;
+  return rowA === 0 ? 'a' : 'b';
+}
+
+/** Writes the repeated row some times side by side, and so has fewer, longer rows to go over, and a rest. */
+function lengthened(
+  backend: SimdBackend,
+  name: KernelName,
+  from: readonly [number, number],
+  y: Output,
+  [, , rows = 0, columns = 0]: readonly number[],
+  repeated: 'a' | 'b',
+): void {
+  const times = Math.floor(LONG / columns);
+  const length = times * columns;
+  const long = backend.scratch(length * 4);
+  const row = repeated === 'a' ? from[0] : from[1];
+  copy(backend, row, long, [1, 1, 1, 1, times, columns, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, columns, 1]);
+  const whole = Math.floor(rows / times);
+  const bytes = y.info.dtype === 'bool' ? 1 : 4;
+  const go = (done: number, count: number, sizes: readonly number[], step: number): void => {
+    const rest = (repeated === 'a' ? from[1] : from[0]) + done * 4;
+    const operands = repeated === 'a' ? [long, rest] : [rest, long];
+    const strides = repeated === 'a' ? [0, 0, 0, 1, 0, 0, step, 1] : [0, 0, step, 1, 0, 0, 0, 1];
+    const grid = backend.heap.parameters([1, 1, ...sizes, ...strides]);
+    backend.spread(name, count, ELEMENTS, [...operands, y.pointer + done * bytes, grid]);
+  };
+  go(0, whole * length, [whole, length], length);
+  const left = (rows - whole * times) * columns;
+  if (left > 0) go(whole * length, left, [1, left], left);
 }
 
 function broadcastGrid(a: Info, b: Info, shape: number[]): number[] | undefined {

@@ -46,11 +46,18 @@ function firstFrom(table: usize, count: i32, source: i32): i32 {
 /** Output rows [start, end) over all images: each pixel is its lower source. */
 export function resizeNearest(start: i32, end: i32, x: usize, y: usize, rows: usize, columns: usize, s: Sizes): void {
   const pixel = (s.channels as usize) << 2;
+  const line = (s.outWidth as usize) * pixel;
+  let before = -1;
   for (let row = start; row < end; row++) {
     const image = row / s.outHeight;
     const source = image * s.inHeight + low(rows, row - image * s.outHeight);
     const from = x + ((source * s.inWidth) as usize) * pixel;
-    let to = y + ((row * s.outWidth) as usize) * pixel;
+    let to = y + (row as usize) * line;
+    if (source == before) {
+      copyRow(to - line, to, line);
+      continue;
+    }
+    before = source;
     for (let j = 0; j < s.outWidth; j++) {
       copyRow(from + (low(columns, j) as usize) * pixel, to, pixel);
       to += pixel;
