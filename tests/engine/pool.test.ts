@@ -35,6 +35,20 @@ for (const [name, pool] of Object.entries({ avgPool: tf.avgPool, maxPool: tf.max
   });
 }
 
+test('places of the largest agree with cpu', async () => {
+  await fc.assert(
+    fc.asyncProperty(geometry, fc.boolean(), async ({ shape, window, strides, pad }, overAll) => {
+      const run = () => {
+        const x = tf.round(random(shape, 1, -3, 3)) as tf.Tensor4D;
+        return Object.values(tf.maxPoolWithArgmax(x, window, strides, pad, overAll));
+      };
+      expect(await disagreement(run)).toBe(0);
+      expect(await sameInPieces(run)).toBe(true);
+    }),
+    { numRuns: 60 },
+  );
+});
+
 test('ties go to the first, and NaN is treated as on cpu', async () => {
   const run = () => {
     const x = tf.tensor4d([1, 1, 0, 1, Number.NaN, 2, 3, 3, -1, -1, -1, Number.NEGATIVE_INFINITY], [1, 3, 4, 1]);

@@ -9,6 +9,7 @@ export function installPool(backendName: string): void {
   install(backendName, 'MaxPool', forward('maxPool'));
   install(backendName, 'AvgPoolGrad', averageGradient);
   install(backendName, 'MaxPoolGrad', maxGradient);
+  install(backendName, 'MaxPoolWithArgmax', maxWithPlaces);
 }
 
 type Quad = [number, number, number, number];
@@ -44,6 +45,19 @@ function forward(name: KernelName): Body {
     return y.info;
   };
 }
+
+const maxWithPlaces: Body = (backend, inputs, attrs) => {
+  const x = input(inputs, 'x');
+  const info = geometry(x, attrs);
+  if (!info) return undefined;
+  const from = backend.pointer(x);
+  const y = backend.output(info.outShape);
+  const places = backend.output(info.outShape, 'int32');
+  const args = [from, y.pointer, places.pointer, parameters(backend, info), attrs.includeBatchInIndex ? 1 : 0];
+  const grain = grainOf(info.inChannels * info.filterHeight * info.filterWidth);
+  backend.spread('maxPoolPlaces', outputPixels(info), grain, args, WORK_BYTES);
+  return [y.info, places.info];
+};
 
 const averageGradient: Body = (backend, inputs, attrs) => {
   const x = input(inputs, 'input');

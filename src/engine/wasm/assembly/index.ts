@@ -13,7 +13,7 @@ export { filterGradNarrow, narrowPartialSize, outer3x3, outer4x2, outer8x1, sumN
 export * from './gather';
 export * from './logic';
 export * from './norm';
-export { averagePool, averagePoolGrad, maxPool, maxPoolGrad } from './pool';
+export { averagePool, averagePoolGrad, maxPool, maxPoolGrad, maxPoolPlaces } from './pool';
 export { extremum, sumColumns, sumRows } from './reduce';
 export * from './resize';
 export { roof } from './roof';

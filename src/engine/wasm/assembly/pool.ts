@@ -74,6 +74,40 @@ export function maxPool(start: i32, end: i32, work: usize, x: usize, y: usize, g
 }
 
 /**
+ * y = largest as in maxPool, places (i32) = where in x the first of them lies, counted flat over an image or over all; -1
+ * where there is none. Output pixels [start, end) over all images.
+ */
+export function maxPoolPlaces(
+  start: i32, end: i32, work: usize, x: usize, y: usize, places: usize, g: Geometry, overAll: bool,
+): void {
+  const least = f32x4.splat(-f32.MAX_VALUE * 2);
+  const channels = g.channels;
+  const plane = g.outHeight * g.outWidth;
+  const image = g.inHeight * g.inWidth * channels;
+  for (let pixel = start; pixel < end; pixel++) {
+    const w = place(work, g, pixel);
+    const origin = (w.first >> 2) as i32;
+    const shown = overAll ? origin : origin - (pixel / plane) * image;
+    for (let c = 0; c < channels; c += 4) {
+      let best = least;
+      let found = i32x4.splat(-1);
+      for (let i = 0; i < w.rows; i++) {
+        for (let j = 0; j < w.columns; j++) {
+          const skip = (i * g.inWidth + j) * channels + c;
+          const v = v128.load(x + ((origin + skip) as usize << 2));
+          const better = f32x4.gt(v, best);
+          best = v128.bitselect(v, best, better);
+          found = v128.bitselect(i32x4.add(i32x4.splat(shown + skip), i32x4(0, 1, 2, 3)), found, better);
+        }
+      }
+      const to = (pixel * channels + c) as usize << 2;
+      put(y + to, best, channels - c);
+      put(places + to, found, channels - c);
+    }
+  }
+}
+
+/**
  * For images [start, end), adds dy / (window height · window width) to each pixel of the window inside the image; dx was
  * zeroed by the caller. At borders that is not what averagePool's derivative is, but what tfjs has on every backend.
  */
