@@ -38,6 +38,16 @@ const moves: Record<string, (c: Case) => tf.Tensor | tf.Tensor[]> = {
     const strides = c.shape.map((_, i) => (1 + pick(c, i + 3, 3)) * (backwards[i] ? -1 : 1));
     return tf.stridedSlice(filled(c), begin, end, strides);
   },
+  'tile, slice and concat': c => {
+    const x = filled(c);
+    const begin = c.shape.map((n, i) => pick(c, i, n));
+    const reps = c.shape.map((_, i) => 1 + pick(c, i, 2));
+    return [tf.concat([x, x], axisOf(c)), tf.slice(x, begin), ...(c.shape.length < 5 ? [tf.tile(x, reps)] : [])];
+  },
+  flipLeftRight: c => {
+    const [width = 1, channels = 1] = c.shape;
+    return tf.image.flipLeftRight(random([2, 3, width, channels], 1) as tf.Tensor4D);
+  },
   stack: c => tf.stack([filled(c), tf.neg(filled(c)), filled(c)], pick(c, 0, c.shape.length + 1)),
   unstack: c => tf.unstack(filled(c), axisOf(c)),
   split: c => {

@@ -8,7 +8,10 @@ import { areWords, at, type Body, type Info, input, install, number, size } from
 export function installSlice(backendName: string): void {
   install(backendName, 'Slice', slice);
   install(backendName, 'StridedSlice', stridedSlice);
-  install(backendName, 'Reverse', reverse);
+  install(backendName, 'Reverse', (backend, inputs, attrs) =>
+    reversed(backend, input(inputs, 'x'), attrs.dims as number[]),
+  );
+  install(backendName, 'FlipLeftRight', (backend, inputs) => reversed(backend, input(inputs, 'image'), [2]));
   install(backendName, 'SplitV', split);
   install(backendName, 'Unpack', unpack);
   install(backendName, 'Concat', concat);
@@ -59,14 +62,14 @@ const stridedSlice: Body = (backend, inputs, attrs) => {
   return sampled(backend, x, info.begin, sizes, info.strides, info.finalShape);
 };
 
-const reverse: Body = (backend, inputs, attrs) => {
-  const x = input(inputs, 'x');
+/** x with some axes running backwards. */
+function reversed(backend: SimdBackend, x: Info, dims: number | number[]): Info | undefined {
   if (!areWords(x)) return undefined;
-  const axes = util.parseAxisParam(attrs.dims as number[], x.shape);
+  const axes = util.parseAxisParam(dims, x.shape);
   const begin = x.shape.map((n, i) => (axes.includes(i) ? n - 1 : 0));
   const steps = x.shape.map((_, i) => (axes.includes(i) ? -1 : 1));
   return sampled(backend, x, begin, x.shape, steps);
-};
+}
 
 /** The parts of x between these borders along an axis; `shaped` gives the shape of a part that is `length` long. */
 function parts(
