@@ -3,7 +3,8 @@
 // A job is cut into chunks. `TICKET` holds the job's number in its upper 24 bits and the next chunk to take in its lower
 // eight; a thread takes a chunk by adding one with compare-and-exchange. That succeeds only while the ticket is still the
 // one the thread has read, and then so were the numbers of the job that it read in between: the next job is written only
-// once each chunk of this one is done. A thread that sleeps, comes late or has died holds nobody up.
+// once each chunk of this one is done and the ticket is closed. A thread that sleeps, comes late or has died holds nobody
+// up.
 
 /** Where the job lies, in bytes. Below it are the kernels' own data and parameters, above it the tensors. */
 export const JOB_AT = 49152;
@@ -13,6 +14,8 @@ const NUMBERS_AT = JOB_AT + 512;
 export const MOST_NUMBERS = 64;
 /** The most chunks of a job: what the lower eight bits of the ticket can count to, less one. */
 export const MOST_CHUNKS = 254;
+/** In place of the next chunk: there is none, however many there are. */
+const CLOSED = 255;
 
 // Words of the job. Those that threads write to are a cache line apart.
 export const TICKET = 0;
@@ -65,8 +68,12 @@ export function chunksOf({ count, step }: Job): number {
 
 /** Puts a job up, for any thread to take chunks of. The one before must be done. */
 export function post({ words, numbers }: Board, job: Job): void {
+  // Closed while it is written: a thread that has seen the chunks of the last job all taken might else read the number of
+  // the new ones, and take one before the rest is there.
+  const last = (words[TICKET] ?? 0) & ~255;
+  Atomics.store(words, TICKET, last | CLOSED);
   words[KERNEL] = job.kernel;
-  words[CHUNKS] = chunksOf(job);
+  Atomics.store(words, CHUNKS, chunksOf(job));
   words[COUNT] = job.count;
   words[STEP] = job.step;
   words[LENGTH] = job.numbers.length;
@@ -76,7 +83,7 @@ export function post({ words, numbers }: Board, job: Job): void {
   numbers.set(job.numbers, FIRST);
   words[FAILED] = 0;
   Atomics.store(words, DONE, 0);
-  Atomics.store(words, TICKET, ((words[TICKET] ?? 0) & ~255) + 256);
+  Atomics.store(words, TICKET, last + 256);
   if (Atomics.load(words, SLEEPERS) > 0) Atomics.notify(words, TICKET);
 }
 
@@ -86,7 +93,7 @@ export function work({ words, numbers }: Board, kernels: readonly Kernel[], thre
   for (;;) {
     const ticket = Atomics.load(words, TICKET);
     const chunk = ticket & 255;
-    const chunks = words[CHUNKS] ?? 0;
+    const chunks = Atomics.load(words, CHUNKS);
     if (chunk >= chunks) return ticket;
     const kernel = kernels[words[KERNEL] ?? 0];
     const count = words[COUNT] ?? 0;
