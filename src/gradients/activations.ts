@@ -15,13 +15,15 @@ function slope(dy: tf.Tensor, x: tf.Tensor, alpha: number): tf.Tensor {
 
 type Gradient = (dy: tf.Tensor, x: tf.Tensor) => tf.Tensor;
 
-/** By one kernel where the backend has it, unless a tape is on: it has no gradient itself, and the composed form has. */
+/** Whether the backend has this kernel and it may be used: not on a tape, since it has no gradient itself, as composed forms have. */
+const has = (kernel: string, x: tf.Tensor): boolean =>
+  tf.getKernel(kernel, tf.getBackend()) !== undefined && !tf.engine().isTapeOn() && x.size > 0;
+
+/** By one kernel where that can be. */
 const atOnce =
   (kernel: string, composed: Gradient): Gradient =>
   (dy, x) =>
-    tf.getKernel(kernel, tf.getBackend()) && !tf.engine().isTapeOn() && x.size > 0
-      ? run(kernel, { dy, x }, {})
-      : composed(dy, x);
+    has(kernel, x) ? run(kernel, { dy, x }, {}) : composed(dy, x);
 
 /**
  * Stock is wrong at second order for sigmoid, tanh and elu (saved outputs), and throws for leakyRelu, prelu, selu and
@@ -33,23 +35,28 @@ export const activations: readonly Rule[] = [
   unary(tf.Relu6, (dy, x) => gate(dy, () => tf.mul(tf.step(x), tf.step(tf.sub(6, x))))),
   rule(tf.Prelu, ['x', 'alpha'], (dy, { x, alpha }) => ({
     x: () =>
-      tf.add(
-        gate(dy, () => tf.step(x)),
-        tf.mul(
-          gate(dy, () => tf.sub(1, tf.step(x))),
-          alpha,
-        ),
-      ),
+      has('PreluStep', x)
+        ? tf.mul(dy, run('PreluStep', { x, alpha }, {}))
+        : tf.add(
+            gate(dy, () => tf.step(x)),
+            tf.mul(
+              gate(dy, () => tf.sub(1, tf.step(x))),
+              alpha,
+            ),
+          ),
     alpha: () => unbroadcast(tf.mul(dy, tf.minimum(x, 0)), alpha.shape),
   })),
   unary(
     tf.Elu,
     atOnce('EluInputGrad', (dy, x) => tf.mul(dy, expOfNegative(x))),
   ),
-  unary(tf.Selu, (dy, x) =>
-    tf.add(
-      gate(dy, () => tf.mul(tf.step(x), SELU_SCALE - SELU_SCALEALPHA)),
-      tf.mul(dy, tf.mul(expOfNegative(x), SELU_SCALEALPHA)),
+  unary(
+    tf.Selu,
+    atOnce('SeluInputGrad', (dy, x) =>
+      tf.add(
+        gate(dy, () => tf.mul(tf.step(x), SELU_SCALE - SELU_SCALEALPHA)),
+        tf.mul(dy, tf.mul(expOfNegative(x), SELU_SCALEALPHA)),
+      ),
     ),
   ),
   unary(

@@ -169,6 +169,8 @@ test('gradients by the input are the formulas', async () => {
     TanhGrad: x => tf.sub(1, tf.square(tf.tanh(x))),
     SigmoidGrad: x => tf.mul(tf.sigmoid(x), tf.sub(1, tf.sigmoid(x))),
     EluInputGrad: x => tf.exp(tf.minimum(x, 0)),
+    SeluInputGrad: x =>
+      tf.where(tf.greater(x, 0), tf.fill(x.shape, 1.0507009873554805), tf.mul(tf.exp(x), 1.7580993408473766)),
   };
   for (const [name, slope] of Object.entries(slopes)) {
     const inputs = () => ({ dy: random([7, 143], 1), x: random([7, 143], 2, -6, 6) });
@@ -177,6 +179,20 @@ test('gradients by the input are the formulas', async () => {
     expect(worst(await on('simd', run), expected, 1e-3), name).toBeLessThan(1e-4);
     expect(await sameInPieces(run), name).toBe(true);
   }
+});
+
+test('PreluStep is the slope of prelu, of any broadcast', async () => {
+  const inputs = () => ({
+    x: tf.concat([random([61, 5], 1), tf.tensor2d([[0, -0, Number.NaN, Number.POSITIVE_INFINITY, -1e30]])]),
+    alpha: random([5], 2),
+  });
+  const run = () => tf.engine().runKernel('PreluStep', inputs()) as tf.Tensor;
+  const expected = await on('cpu', () => {
+    const { x, alpha } = inputs();
+    return tf.add(tf.step(x), tf.mul(tf.sub(1, tf.step(x)), alpha));
+  });
+  expect(worst(await on('simd', run), expected)).toBe(0);
+  expect(await sameInPieces(run)).toBe(true);
 });
 
 test('short rows, repeated, agree with cpu', async () => {

@@ -36,6 +36,8 @@ export function installBinary(backendName: string): void {
   install(backendName, 'TanhGrad', body('tanhGrad', 'dy', 'x', 'float32'));
   install(backendName, 'SigmoidGrad', body('sigmoidGrad', 'dy', 'x', 'float32'));
   install(backendName, 'EluInputGrad', body('eluInputGrad', 'dy', 'x', 'float32'));
+  install(backendName, 'SeluInputGrad', body('seluInputGrad', 'dy', 'x', 'float32'));
+  install(backendName, 'PreluStep', body('preluStep', 'x', 'alpha', 'float32'));
   install(backendName, 'AddN', addN);
 }
 

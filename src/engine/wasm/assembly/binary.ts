@@ -8,7 +8,11 @@ import * as m from './math';
 const ADD = 0, SUB = 1, MUL = 2, DIV = 3, MAX = 4, MIN = 5, SQUARED_DIFFERENCE = 6, PRELU = 7, ELU_GRAD = 8;
 // @ts-ignore: decorator
 @inline
-const POW = -1, TANH_GRAD = -2, SIGMOID_GRAD = -3, ELU_INPUT_GRAD = -4;
+const POW = -1, TANH_GRAD = -2, SIGMOID_GRAD = -3, ELU_INPUT_GRAD = -4, SELU_INPUT_GRAD = -5, PRELU_STEP = -6;
+
+/** Scale of SELU, and scale times alpha. */
+const SELU_SCALE: f32 = 1.0507009873554805;
+const SELU_SCALE_ALPHA: f32 = 1.7580993408473766;
 // @ts-ignore: decorator
 @inline
 const GREATER = 9, GREATER_EQUAL = 10, LESS = 11, LESS_EQUAL = 12, EQUAL = 13, NOT_EQUAL = 14;
@@ -43,6 +47,14 @@ function apply(op: i32, a: v128, b: v128): v128 {
     return f32x4.mul(a, f32x4.mul(y, f32x4.sub(f32x4.splat(1), y)));
   }
   if (op == ELU_INPUT_GRAD) return f32x4.mul(a, m.exp(f32x4.min(b, f32x4.splat(0))));
+  if (op == SELU_INPUT_GRAD) {
+    const below = f32x4.mul(m.exp(f32x4.min(b, f32x4.splat(0))), f32x4.splat(SELU_SCALE_ALPHA));
+    return f32x4.mul(a, v128.bitselect(f32x4.splat(SELU_SCALE), below, f32x4.gt(b, f32x4.splat(0))));
+  }
+  if (op == PRELU_STEP) {
+    const slope = v128.bitselect(f32x4.splat(1), b, f32x4.gt(a, f32x4.splat(0)));
+    return v128.bitselect(a, slope, f32x4.ne(a, a));
+  }
   if (op == GREATER) return f32x4.gt(a, b);
   if (op == GREATER_EQUAL) return f32x4.ge(a, b);
   if (op == LESS) return f32x4.lt(a, b);
@@ -161,6 +173,12 @@ export function sigmoidGrad(start: i32, end: i32, a: usize, b: usize, y: usize, 
 }
 export function eluInputGrad(start: i32, end: i32, a: usize, b: usize, y: usize, grid: usize): void {
   overGrid(ELU_INPUT_GRAD, start, end, a, b, y, grid);
+}
+export function seluInputGrad(start: i32, end: i32, a: usize, b: usize, y: usize, grid: usize): void {
+  overGrid(SELU_INPUT_GRAD, start, end, a, b, y, grid);
+}
+export function preluStep(start: i32, end: i32, a: usize, b: usize, y: usize, grid: usize): void {
+  overGrid(PRELU_STEP, start, end, a, b, y, grid);
 }
 export function greater(start: i32, end: i32, a: usize, b: usize, y: usize, grid: usize): void {
   overGrid(GREATER, start, end, a, b, y, grid);
