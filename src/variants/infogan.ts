@@ -69,10 +69,10 @@ export function infogan<C extends Codes>(parts: InfoganParts<C>): Game<Batch, Sa
     information(pick(codes, names), view.latents, view.posterior as Readonly<Record<string, Tensor2D>>);
   const taughtTerms = (view: InfoganView<C>) =>
     Object.fromEntries(
-      Object.entries(terms(view, taught)).map(([name, term]) => [
-        name,
-        weigh(valueAt(weights[name] ?? 1, view.images), term),
-      ]),
+      Object.entries(terms(view, taught)).map(([name, term]) => {
+        const weight = valueAt(weights[name] ?? 1, view.images);
+        return [name, weight === 1 ? term : weigh(weight, term)];
+      }),
     );
 
   const players: Record<string, Player<InfoganView<C>>> = {
