@@ -80,9 +80,10 @@ function gather(backend: SimdBackend, problem: Gather, end: Ending): Output {
   const back = backward ? 1 : 0;
   const rest = [y.pointer, where, info.batchSize, back, ...end];
   if (pixels < FEW_PIXELS && columns >= MANY_COLUMNS) {
-    const grain = Math.ceil((MADDS * columns) / multiplications(info) / PANEL);
+    // Each range packs all patches, so there are few ranges for each thread.
+    const grain = Math.max(2, Math.ceil(panels / backend.threads / 2));
     const scratch = kernels.gatherColumnsBytes(where, back);
-    backend.spread('gatherColumns', panels, Math.max(2, grain), [from, weights, ...rest], scratch);
+    backend.spread('gatherColumns', panels, grain, [from, weights, ...rest], scratch);
     return y;
   }
   const packed = backend.scratch(kernels.packedFilterBytes(where, back));
@@ -133,8 +134,8 @@ function scatter(backend: SimdBackend, dy: Info, filter: Info, info: ConvInfo): 
   return dx;
 }
 
-/** Rows that are multiplied at once, over all panels. */
-const ROWS = 60;
+/** Rows that a range is a multiple of: whole panels, and so few that ranges come out alike. */
+const ROWS = 20;
 
 function sizeOfFilter(info: ConvInfo): number {
   return info.filterHeight * info.filterWidth * info.inChannels * info.outChannels;

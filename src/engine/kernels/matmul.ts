@@ -94,8 +94,8 @@ export function multiply(backend: SimdBackend, problem: Shape, [a, b, y]: Pointe
   backend.spread('gemmRows', rows, grain, args, kernels.gemmRowsBytes());
 }
 
-/** Rows that are multiplied at once, over all panels. */
-const ROWS = 60;
+/** Rows that a range is a multiple of: whole panels, and so few that ranges come out alike. */
+const ROWS = 20;
 
 /** Few columns, and rows of A that lie in one piece: a convolution of an image of one line with a filter of one pixel. */
 function multiplyNarrow(backend: SimdBackend, problem: Shape, [a, b, y]: Pointers, end: Ending): void {

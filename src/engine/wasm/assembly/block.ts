@@ -20,6 +20,12 @@ export function depthBlock(depth: i32): i32 {
   return blocks < 2 ? depth : ((depth + blocks - 1) / blocks + 7) & ~7;
 }
 
+/** The rows of the blocks that `rows` are cut into: equal, whole panels, and at most MC. */
+export function rowBlock(rows: i32): i32 {
+  const blocks = max(1, (rows + MC - 1) / MC);
+  return (((rows + blocks - 1) / blocks + MR - 1) / MR) * MR;
+}
+
 /** `columns`, rounded up to whole panels of B. */
 // @ts-ignore: decorator
 @inline

@@ -1,6 +1,6 @@
 // The forward pass and the input gradient of a 2-D convolution, as products whose left side is packed straight from the
 // images: no unrolled patches, nothing added up in memory twice.
-import { BLOCK_BYTES, HEAD, KC, MC, depthBlock, multiplyBlock, padded, prepare, rowTable } from './block';
+import { BLOCK_BYTES, HEAD, KC, MC, depthBlock, multiplyBlock, padded, prepare, rowBlock, rowTable } from './block';
 import { dots, tileColumns, tileRows, total } from './dots';
 import { finishRows } from './finish';
 import { Geometry } from './im2col';
@@ -181,8 +181,9 @@ function gatherPhase(
   phase: Phase, start: i32, end: i32, work: usize, source: usize, packed: usize, target: usize,
   bias: usize, activation: i32, alpha: f32,
 ): void {
-  for (let i = start; i < end; i += MC) {
-    const mc = min(MC, end - i);
+  const height = rowBlock(end - start);
+  for (let i = start; i < end; i += height) {
+    const mc = min(height, end - i);
     locate(phase, source, target, i, mc, placesAt(work), rowTable(work));
     if (patchSize(phase) == 0) clearRows(rowTable(work), mc, phase.columns);
     else if (isNarrow(phase.columns)) gatherNarrow(phase, packed, mc, work);

@@ -1,5 +1,5 @@
 // C = activation(A·B + bias) on float32 matrices, A and B of any strides, C row-major, blocked for the caches.
-import { BLOCK_BYTES, HEAD, MC, depthBlock, multiplyBlock, padded, prepare, rowTable } from './block';
+import { BLOCK_BYTES, HEAD, MC, depthBlock, multiplyBlock, padded, prepare, rowBlock, rowTable } from './block';
 import { finishRows } from './finish';
 import { NR, packA, packB } from './pack';
 
@@ -42,10 +42,11 @@ export function gemmRows(
   columns: i32, depth: i32, bias: usize, activation: i32, alpha: f32,
 ): void {
   const block = depthBlock(depth);
+  const height = rowBlock(end - start);
   const panels = work + HEAD;
   prepare(work);
-  for (let i = start; i < end; i += MC) {
-    const mc = min(MC, end - i);
+  for (let i = start; i < end; i += height) {
+    const mc = min(height, end - i);
     noteRows(c + ((i * columns) as usize << 2), columns, mc, work);
     for (let p = 0; p < depth; p += block) {
       const kc = min(block, depth - p);
