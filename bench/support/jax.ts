@@ -9,7 +9,7 @@ export function jaxVersion(): string {
 
 /**
  * A 'same' convolution `[b, h, w, c]` by `[kh, kw, c, o]`: one matrix product of all patches. jax-js's own `lax.conv` is a plain loop on
- * wasm, ten to forty times slower than this. Both arguments are used up, as jax-js has it.
+ * wasm, over ten times slower than this. Both arguments are used up, as jax-js has it.
  */
 export function convolve(x: np.Array, filter: np.Array, stride: number): np.Array {
   const [batch = 1, height = 1, width = 1, channels = 1] = x.shape;
