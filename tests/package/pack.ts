@@ -13,9 +13,12 @@ export const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 
 /** What a program printed; rejects with everything it printed when it fails. */
 export async function run(program: string, args: readonly string[], cwd: string): Promise<string> {
+  return (await runWhole(program, args, cwd)).stdout;
+}
+
+async function runWhole(program: string, args: readonly string[], cwd: string) {
   try {
-    const { stdout } = await execFileAsync(program, [...args], { cwd, maxBuffer: 2 ** 26, env: environment() });
-    return stdout;
+    return await execFileAsync(program, [...args], { cwd, maxBuffer: 2 ** 26, env: environment() });
   } catch (error) {
     const { message, stdout, stderr } = error as Error & { stdout?: string; stderr?: string };
     throw new Error([message, stdout, stderr].filter(Boolean).join('\n'));
@@ -23,6 +26,12 @@ export async function run(program: string, args: readonly string[], cwd: string)
 }
 
 export const runNode = (args: readonly string[], cwd: string): Promise<string> => run(process.execPath, args, cwd);
+
+/** All that a program on Node said, warnings among it. */
+export async function listenToNode(args: readonly string[], cwd: string): Promise<string> {
+  const { stdout, stderr } = await runWhole(process.execPath, args, cwd);
+  return stdout + stderr;
+}
 
 /** Vitest's own variables would make the programs under test believe they are tests. */
 function environment(): NodeJS.ProcessEnv {

@@ -1,11 +1,13 @@
 import { getBackend, randomUniform, setBackend } from '@tensorflow/tfjs-core';
 import { categorical, InfoGAN, ready, uniform } from 'gan-kit';
-import { registerSimd } from 'gan-kit/engine';
+import { engineMemory, engineThreads, registerSimd } from 'gan-kit/engine';
 
 async function main() {
   const chosen = await ready();
   const outcome = { chosen: chosen.backend, backend: getBackend(), registered: await registerSimd() };
   outcome.set = await setBackend('simd');
+  outcome.threads = await engineThreads();
+  outcome.shared = (await engineMemory()).shared;
   const gan = new InfoGAN({
     shape: [28, 28, 1],
     codes: { digit: categorical(10), slant: uniform() },
