@@ -2,12 +2,12 @@ import type { Figure, Result } from '../support/result';
 import { shown } from './barsSvg';
 import { speed } from './table';
 
-/** Results of one benchmark under several versions of Node as a table of a page, and a line that says on what it was taken. */
+/** Results of one benchmark under several versions of Node as a table of a page, and a paragraph for each on what it was taken on. */
 export function tableMarkdown(results: readonly Result[]): string {
   const [first] = results;
   if (!first) return '';
   const many = Object.keys(first.cases).length > 1;
-  return [many ? casesTable(results) : stepTable(results), '', ...results.map(provenance)].join('\n');
+  return [many ? casesTable(results) : stepTable(results), ...results.map(provenance)].join('\n\n');
 }
 
 /** One row for each contestant; for each Node its milliseconds, speed, and ratio to the first contestant. */
@@ -55,11 +55,9 @@ function provenance({ node, threads, machine, versions, roof, cases }: Result): 
     `Node ${node}: ${machine}, ${threads} threads; ${libraries.join(', ')}.`,
     roofs.length > 0 ? `Multiply-adds alone reach ${roofs.join(' and ')} GFLOP/s.` : '',
     reasons.length > 0 ? `No figure: ${reasons.join('; ')}.` : '',
-    '\n',
   ]
     .filter(Boolean)
-    .join(' ')
-    .trimEnd();
+    .join(' ');
 }
 
 /** Whoever has no figure, and why, each reason once. */
