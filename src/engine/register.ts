@@ -43,14 +43,14 @@ export async function registerSimd(options: SimdOptions = {}): Promise<boolean> 
 /**
  * The state of the backend's memory, in bytes; `tf.memory()` on `simd` has it too.
  *
- * @param options.restartPeak lets `peak` begin anew after this report, so that the next one tells the peak of what came
+ * @param options `restartPeak` lets `peak` begin anew after this report, so that the next one tells the peak of what came
  *   between, of one training step for instance
  * @throws EngineError `not-registered` before `registerSimd` has resolved to true.
  */
-export async function engineMemory({ restartPeak = false } = {}): Promise<MemoryReport> {
+export async function engineMemory(options: { readonly restartPeak?: boolean } = {}): Promise<MemoryReport> {
   const { heap } = await theBackend();
   const report = heap.report();
-  if (restartPeak) heap.restartPeak();
+  if (options.restartPeak) heap.restartPeak();
   return report;
 }
 

@@ -1,5 +1,6 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import esbuild from 'esbuild';
 import webpack from 'webpack';
 import { listenToNode, root } from './pack';
@@ -18,7 +19,9 @@ export const bundlers: Readonly<Record<string, Bundle>> = {
   Vite: async (app, to) => {
     const program = join(root, 'node_modules/vite/bin/vite.js');
     const said = await listenToNode([program, 'build', '--logLevel', 'warn', '--outDir', to], app);
-    return said.split('\n').filter(line => line !== '' && !ON_SIZE.Vite.test(line));
+    // Colours are on or off as the environment says.
+    const lines = stripVTControlCharacters(said).split('\n');
+    return lines.filter(line => line !== '' && !ON_SIZE.Vite.test(line));
   },
 
   webpack: async (app, to) => {
