@@ -70,7 +70,7 @@ export const tasks = {
     return { registered, threads: registered ? await engineThreads() : 0 };
   },
 
-  /** Each kernel with one thread, with several, and on cpu; how often the others were called, how often this one slept. */
+  /** Each kernel with one thread, with several, and on cpu; how often work was put up for the others. */
   async compare({ threads, build = 'relaxed' }: { threads: number; build?: Build }) {
     await registerAnew(1, build);
     correctGradients();
@@ -78,7 +78,6 @@ export const tasks = {
     for (const [name, run] of Object.entries(kernels)) alone.set(name, await on('simd', run));
     await registerAnew(threads, build);
     correctGradients();
-    waits = 0;
     const results = [];
     for (const [name, run] of Object.entries(kernels)) {
       const before = callsSpread();
@@ -87,7 +86,7 @@ export const tasks = {
       const sameBits = same(together, alone.get(name) ?? []);
       results.push({ name, spread, sameBits, offCpu: worst(together, await on('cpu', run)) });
     }
-    return { results, waits };
+    return results;
   },
 
   /** Whether three steps of training come to the same bits with one thread and with several. */
@@ -113,6 +112,19 @@ export const tasks = {
       while (Atomics.load(board.words, DONE) < count / step && performance.now() < end);
       return y.dataSync().every(element => element === value);
     });
+  },
+
+  /**
+   * Computes on four threads for each core until this one has blocked, which it does where it may: a thread that holds
+   * the last piece of work is often not running then. Gives up after a while.
+   */
+  async crowd({ milliseconds }: { milliseconds: number }) {
+    await registerAnew(4 * navigator.hardwareConcurrency);
+    const a = random([300, 300]);
+    waits = 0;
+    const end = performance.now() + milliseconds;
+    while (waits === 0 && performance.now() < end) tf.matMul(a, a).dispose();
+    return waits;
   },
 
   /** Both derivatives of every case of the matrix, or what was thrown; `finely` spreads the smallest of work. */
