@@ -1,58 +1,21 @@
 // The forward pass and the input gradient of a 2-D convolution, as products whose left side is packed straight from the
 // images: no unrolled patches, nothing added up in memory twice.
-import { BLOCK_BYTES, HEAD, KC, MC, depthBlock, multiplyBlock, padded, prepare, rowBlock, rowTable } from './block';
-import { dots, tileColumns, tileRows, total } from './dots';
+import { HEAD, KC, MC, depthBlock, multiplyBlock, padded, prepare, rowBlock, rowTable } from './block';
+import { isNarrow, packBlock, packedPhaseBytes } from './convFilter';
+import { buffersAt, lineBytes, panelsAt, placesAt } from './convMemory';
+import { gatherNarrow } from './convNarrow';
 import { finishRows } from './finish';
-import { Geometry } from './im2col';
-import { MR, NR, packB } from './pack';
-import { PLACE_BYTES, hasLines, locate, packPatches, patchLine } from './patches';
-import { PHASE_BYTES, Phase, describe, gridSize, patchSize, phases } from './phase';
+import { Geometry } from './geometry';
+import { MR, NR } from './pack';
+import { hasLines, locate, packPatches } from './patches';
+import { Phase, describe, gridSize, patchSize, phases } from './phase';
 
 // Runs of fewer floats than this are joined to lines of the kernel.
 const SHORT: i32 = 16;
-const PLACES_BYTES: usize = (MC as usize) * PLACE_BYTES;
-
-// A gather into few columns reads its patches where they lie.
-const NARROW: i32 = 4;
-const NARROW_ROWS: usize = 224;
 // Floats of dy that all phases are computed of before the next: they stay in the second-level cache.
 const GROUP_FLOATS: i32 = 1 << 18;
 // Columns that are packed at a time where ranges are columns.
 const NC: i32 = 256;
-
-/** Whether the product has so few columns that packing its left side would cost more than multiplying. */
-// @ts-ignore: decorator
-@inline
-function isNarrow(columns: i32): bool {
-  return columns <= NARROW;
-}
-
-// A thread's working memory: the head, a phase, where patches begin, a packed block or the sums of a narrow one, and lines
-// that are put together.
-// @ts-ignore: decorator
-@inline
-function placesAt(work: usize): usize {
-  return work + HEAD + PHASE_BYTES;
-}
-
-// @ts-ignore: decorator
-@inline
-function panelsAt(work: usize): usize {
-  return placesAt(work) + PLACES_BYTES;
-}
-
-// @ts-ignore: decorator
-@inline
-function buffersAt(work: usize): usize {
-  return panelsAt(work) + BLOCK_BYTES;
-}
-
-/** Bytes from one line to the next where lines are put together. */
-// @ts-ignore: decorator
-@inline
-function lineBytes(floats: i32): usize {
-  return ((floats as usize) << 2) + 64;
-}
 
 /** Bytes of working memory that `gather` and `packFilter` need. */
 export function gatherBytes(g: Geometry, backward: bool): i32 {
@@ -60,87 +23,6 @@ export function gatherBytes(g: Geometry, backward: bool): i32 {
   const narrow = isNarrow(backward ? g.channels : g.outChannels);
   const longest = narrow || channels <= SHORT ? channels * g.kernelWidth : channels;
   return buffersAt(0) as i32 + (narrow ? 9 : MR + 1) * (lineBytes(longest) as i32);
-}
-
-// @ts-ignore: decorator
-@inline
-function packedPhaseBytes(phase: Phase): usize {
-  return (patchSize(phase) * (isNarrow(phase.columns) ? phase.columns : padded(phase.columns))) as usize << 2;
-}
-
-/** Bytes that `packFilter` fills. */
-export function packedFilterBytes(g: Geometry, backward: bool): i32 {
-  const taps = g.kernelHeight * g.kernelWidth;
-  const columns = backward ? g.channels : g.outChannels;
-  return taps * (backward ? g.outChannels : g.channels) * (isNarrow(columns) ? columns : padded(columns)) * 4;
-}
-
-/** Packs panels [start, end) of the filter for every phase, in the order that `gather` reads them. */
-export function packFilter(start: i32, end: i32, work: usize, filter: usize, g: Geometry, backward: bool, to: usize): void {
-  const count = phases(g, backward);
-  for (let f = 0; f < count; f++) {
-    const phase = describe(g, backward, f, work);
-    if (patchSize(phase) == 0) continue;
-    if (isNarrow(phase.columns)) packNarrow(filter, g, phase, backward, to);
-    else packTaps(start, end, filter, g, phase, backward, to);
-    to += packedPhaseBytes(phase);
-  }
-}
-
-/** Panels [start, end) of one phase, one block of depth after the other. */
-function packTaps(start: i32, end: i32, filter: usize, g: Geometry, phase: Phase, backward: bool, to: usize): void {
-  const first = start * NR;
-  const count = min(phase.columns, end * NR) - first;
-  const depth = patchSize(phase);
-  const block = depthBlock(depth);
-  for (let p = 0; p < depth; p += block) {
-    const kc = min(block, depth - p);
-    const at = to + ((p * padded(phase.columns) + first * kc) as usize << 2);
-    packBlock(filter, g, phase, backward, first, count, p, kc, at);
-  }
-}
-
-/** Columns [first, first + columns) of depth [from, from + depth) of one phase. */
-function packBlock(
-  filter: usize, g: Geometry, phase: Phase, backward: bool, first: i32, columns: i32, from: i32, depth: i32, to: usize,
-): void {
-  const depthStride = backward ? 1 : g.outChannels;
-  const columnStride = backward ? g.outChannels : 1;
-  const panelBytes = (NR * depth) as usize << 2;
-  for (let p = from; p < from + depth; ) {
-    const tap = p / phase.channels;
-    const channel = p - tap * phase.channels;
-    const run = min(phase.channels - channel, from + depth - p);
-    const at = filter + ((tapAt(g, phase, tap) + channel * depthStride + first * columnStride) as usize << 2);
-    packB(at, depthStride, columnStride, run, columns, to, panelBytes);
-    to += (run * NR) as usize << 2;
-    p += run;
-  }
-}
-
-/** One run of the patch's floats for each column. All of it belongs to the first panel, the only one there is. */
-function packNarrow(filter: usize, g: Geometry, phase: Phase, backward: bool, to: usize): void {
-  const depthStride = backward ? 1 : g.outChannels;
-  const columnStride = backward ? g.outChannels : 1;
-  const taps = phase.tapRows * phase.tapColumns;
-  for (let n = 0; n < phase.columns; n++) {
-    for (let tap = 0; tap < taps; tap++) {
-      let from = filter + ((tapAt(g, phase, tap) + n * columnStride) as usize << 2);
-      for (let c = 0; c < phase.channels; c++) {
-        store<f32>(to, load<f32>(from));
-        from += (depthStride as usize) << 2;
-        to += 4;
-      }
-    }
-  }
-}
-
-/** Where in the filter a tap of a phase begins, in floats. */
-function tapAt(g: Geometry, phase: Phase, tap: i32): i32 {
-  const row = tap / phase.tapColumns;
-  const y = phase.firstY + row * phase.stepY;
-  const x = phase.firstX + (tap - row * phase.tapColumns) * phase.stepX;
-  return (y * g.kernelWidth + x) * g.channels * g.outChannels;
 }
 
 /** Images whose phases are computed one after the other, while dy is still in the cache. */
@@ -214,86 +96,6 @@ function packRows(phase: Phase, rows: i32, from: i32, depth: i32, work: usize): 
   const bytes = lineBytes(lines ? phase.tapColumns * phase.channels : phase.channels);
   memory.fill(buffersAt(work) + bytes * (MR as usize), 0, bytes);
   packPatches(phase, placesAt(work), rows, from, depth, lines, buffersAt(work), bytes, panelsAt(work));
-}
-
-/** For few columns: patches are read where they lie. The sums of all rows wait in memory while the taps go by. */
-function gatherNarrow(phase: Phase, packed: usize, rows: i32, work: usize): void {
-  const lines = hasLines(phase, i32.MAX_VALUE);
-  const runs = lines ? 1 : phase.tapColumns;
-  const length = lines ? phase.tapColumns * phase.channels : phase.channels;
-  const columns = tileColumns(phase.columns);
-  const sumsBytes = (tileRows(phase.columns) * columns) as usize << 4;
-  const step = (patchSize(phase) as usize) << 2;
-  memory.fill(buffersAt(work) + lineBytes(length) * 8, 0, lineBytes(length));
-  for (let n = 0; n < phase.columns; n += columns) {
-    memory.fill(panelsAt(work), 0, (rows as usize) * sumsBytes);
-    for (let run = 0; run < phase.tapRows * runs; run++) {
-      const b = packed + (n as usize) * step + ((run * length) as usize << 2);
-      const tapRow = run / runs;
-      let sums = panelsAt(work);
-      for (let i = 0; i < rows; ) {
-        const place = placesAt(work) + (i as usize) * PLACE_BYTES;
-        const count = tileAt(place, rows - i, phase.columns);
-        if (noteRuns(phase, place, count, tapRow, run - tapRow * runs, lines, work)) {
-          dots(work + NARROW_ROWS, b, step, columns, length, sums);
-        }
-        sums += sumsBytes;
-        i += count;
-      }
-    }
-    storeTotals(phase, rows, n, columns, work);
-  }
-}
-
-/** How many rows go into the next tile: those of one line of the grid. */
-// @ts-ignore: decorator
-@inline
-function tileAt(place: usize, rows: i32, columns: i32): i32 {
-  return min(min(rows, load<i32>(place, 12)), tileRows(columns));
-}
-
-/** Notes where the run begins for each row of a tile; false where all of it lies above or below the image. */
-function noteRuns(
-  phase: Phase, place: usize, count: i32, tapRow: i32, tapColumn: i32, lines: bool, work: usize,
-): bool {
-  const y = load<i32>(place, 4) + tapRow * phase.dilationHeight;
-  if ((y as u32) >= (phase.height as u32)) return false;
-  const taps = lines ? phase.tapColumns : 1;
-  const bytes = lineBytes(taps * phase.channels);
-  const row = load<usize>(place) + ((y * phase.width * phase.channels) as usize << 2);
-  const pixel = (phase.channels as usize) << 2;
-  let x = load<i32>(place, 8) + tapColumn * phase.dilationWidth;
-  let run: usize = 0;
-  for (let r = 0; r < 8; r++) {
-    if (r < count) {
-      if (x >= 0 && x + taps <= phase.width) run = row + (x as usize) * pixel;
-      else if (x + taps <= 0 || x >= phase.width) run = buffersAt(work) + bytes * 8;
-      else run = patchLine(phase, row, x, buffersAt(work) + bytes * (r as usize));
-      x += phase.strideWidth;
-    }
-    store<usize>(work + NARROW_ROWS + (r as usize << 2), run);
-  }
-  return true;
-}
-
-/** Writes the sums of all tiles to their rows. */
-function storeTotals(phase: Phase, rows: i32, first: i32, columns: i32, work: usize): void {
-  const table = rowTable(work);
-  const sumsBytes = (tileRows(phase.columns) * columns) as usize << 4;
-  let tile = panelsAt(work);
-  for (let i = 0; i < rows; ) {
-    const count = tileAt(placesAt(work) + (i as usize) * PLACE_BYTES, rows - i, phase.columns);
-    let sums = tile;
-    for (let r = i; r < i + count; r++) {
-      const row = load<usize>(table + (r as usize << 2)) + (first as usize << 2);
-      for (let c = 0; c < columns; c++) {
-        store<f32>(row + (c as usize << 2), total(sums));
-        sums += 16;
-      }
-    }
-    tile += sumsBytes;
-    i += count;
-  }
 }
 
 /** Bytes of working memory that `gatherColumns` needs. */

@@ -2,7 +2,7 @@
 // [height, width, channels, multiplier]. `outChannels` is channels · multiplier.
 // A result pixel is a sum over taps: pairs of a source pixel and the weights it meets, listed once per pixel.
 import { finishRows } from './finish';
-import { Geometry } from './im2col';
+import { Geometry } from './geometry';
 import { addToSums } from './reduce';
 import { put } from './rows';
 

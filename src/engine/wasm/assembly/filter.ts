@@ -2,7 +2,7 @@
 // the filter (floats of a patch). Where those are too few for all threads, pixels are cut into slices besides, as many as the
 // shapes say, and the slices' results are added up in order.
 import { BLOCK_BYTES, HEAD, KC, MC, depthBlock, multiplyBlock, padded, prepare, rowTable } from './block';
-import { Geometry } from './im2col';
+import { Geometry } from './geometry';
 import { MR, NR, packB } from './pack';
 import { PLACE_BYTES, hasLines, locate, runAt } from './patches';
 import { PHASE_BYTES, Phase, describe, patchSize } from './phase';

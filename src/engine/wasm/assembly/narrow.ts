@@ -1,6 +1,6 @@
 // The filter gradient of a convolution into few channels. dy has too few columns to pay for packing patches, so vectors of
 // image channels are multiplied where they lie: for each tap, line by line, without the pixels that fall outside.
-import { Geometry } from './im2col';
+import { Geometry } from './geometry';
 import { madd } from './micro';
 
 /** Channels of the image that are summed at once, for this many channels of dy, at most four. */

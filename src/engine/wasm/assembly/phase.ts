@@ -2,7 +2,7 @@
 // The forward pass is one such gather. The gradient of the input is one for each phase: with stride s, pixels of the same
 // remainder modulo s meet the same taps, s pixels of the target for each one of the source, so each phase is a
 // convolution of dy with stride 1 and a part of the taps. No phase writes where another does.
-import { Geometry } from './im2col';
+import { Geometry } from './geometry';
 
 // @ts-ignore: decorator
 @unmanaged

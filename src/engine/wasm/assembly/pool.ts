@@ -1,5 +1,5 @@
 // Pooling over windows of NHWC images, without dilation.
-import { Geometry } from './im2col';
+import { Geometry } from './geometry';
 import { put } from './rows';
 
 /** The part of a window that lies inside the image: where it begins, in bytes from the first image, and its size. */

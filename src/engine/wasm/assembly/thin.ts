@@ -3,7 +3,7 @@
 // padded to whole vectors; what lands in the padding is never read. Ranges are slices of pixels, whose results are added up
 // in order.
 import { BLOCK_BYTES, HEAD, KC, MC, depthBlock, multiplyBlock, padded, prepare, rowTable } from './block';
-import { Geometry } from './im2col';
+import { Geometry } from './geometry';
 import { NR, packA } from './pack';
 import { PLACE_BYTES, locate, patchLine } from './patches';
 import { PHASE_BYTES, Phase, describe } from './phase';
