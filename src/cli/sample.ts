@@ -26,7 +26,7 @@ export async function sample(run: string, options: SampleOptions, terminal: Term
   await startBackend(options.backend);
   const model = await openModel(run);
   try {
-    const examples = code ? coded(model, n, seed, code) : model.generate(n, { seed });
+    const examples = code ? coded(model, n, seed, code) : drawn(model, n, seed);
     await writeFileAtomic(path, await examplesPng(examples));
     examples.dispose();
     say(terminal.out, `${n} examples of ${model.name} at step ${model.step}: ${shown(path)}`);
@@ -34,6 +34,11 @@ export async function sample(run: string, options: SampleOptions, terminal: Term
   } finally {
     model.dispose();
   }
+}
+
+function drawn(model: Model, n: number, seed: number) {
+  if (!model.generate) throw new UsageError(`sample: ${model.name} generates nothing without an input.`);
+  return model.generate(n, { seed });
 }
 
 function coded(model: Model, n: number, seed: number, codes: Readonly<Record<string, number>>) {

@@ -73,7 +73,7 @@ export class DCGAN extends Model {
    *
    * @throws GanKitError `argument` or `shape` if an option does not fit
    */
-  generate(n: number, options: GenerateOptions = {}): Tensor4D {
+  override generate(n: number, options: GenerateOptions = {}): Tensor4D {
     const draw = () => this.latent.sample(n, this.drawing(options.seed));
     return this.trainer.withAverages(() =>
       tidy(() => drawExamples(this.G, this.latent.width, n, draw, options) as Tensor4D),

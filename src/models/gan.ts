@@ -89,7 +89,7 @@ export class GAN extends Model {
    *
    * @throws GanKitError `argument` or `shape` if an option does not fit
    */
-  generate(n: number, options: GenerateOptions = {}): Tensor {
+  override generate(n: number, options: GenerateOptions = {}): Tensor {
     const draw = () => this.latent.sample(n, this.drawing(options.seed));
     return this.trainer.withAverages(() => tidy(() => drawExamples(this.G, this.latent.width, n, draw, options)));
   }

@@ -117,7 +117,7 @@ export class InfoGAN extends Model {
    * @example
    * gan.generate(10, { codes: { digit: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], slant: 0 }, seed: 4 });
    */
-  generate(n: number, options: InfoGenerateOptions = {}): Tensor4D {
+  override generate(n: number, options: InfoGenerateOptions = {}): Tensor4D {
     checkWhole('generate(n)', n, 1);
     const { codes = {}, z, seed } = options;
     for (const name of Object.keys(codes)) checkKnown('codes', name, Object.keys(this.codes));

@@ -55,7 +55,8 @@ interface Setup<B extends Batch> {
 }
 
 /**
- * The base of all model classes: it owns fit, save, load and dispose. A model adds its constructor, `generate`, and what is its own.
+ * The base of all model classes: it owns fit, save, load and dispose. A model adds its constructor, `generate` or what
+ * it does in its place, and what is its own.
  */
 export abstract class Model<B extends Batch = Batch> implements Subject {
   readonly name: string;
@@ -88,8 +89,8 @@ export abstract class Model<B extends Batch = Batch> implements Subject {
     return this.trainer.images;
   }
 
-  /** `n` new examples, `[n, ...shape]`. */
-  abstract generate(n: number, options?: { seed?: number }): Tensor;
+  /** See {@link Subject.generate}. */
+  generate?(n: number, options?: { seed?: number }): Tensor;
 
   /** See {@link Subject.traversals}. */
   traversals?(options: { rows: number; seed: number }): readonly Sheet[];

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { checkWhole } from '../core/checks';
+import { check, checkWhole } from '../core/checks';
 import type { Observer, Progress } from '../core/observer';
 import { checkDrawable, type ExamplesLook, examplesPng, isPoint } from './examplesPng';
 import { stepName } from './stepName';
@@ -19,7 +19,8 @@ export interface SampleGridOptions extends ExamplesLook {
  * Watches the same examples over time: writes `samples-000200.png`, … and `samples-latest.png` into a folder, before the
  * first step, each `every` steps, and at the end. Pictures come as a sheet, points of the plane as a scatter plot.
  *
- * @throws GanKitError `io` that names the path, before the first step where it can; `shape` if the examples are neither
+ * @throws GanKitError `io` that names the path, before the first step where it can; `shape` if the examples are neither; `argument` if the
+ * model generates nothing without an input
  * @example
  * await gan.fit(data, { steps: 1000, observers: [sampleGrid('out', { every: 100, n: 36 })] });
  */
@@ -30,7 +31,8 @@ export function sampleGrid(folder: string, options: SampleGridOptions = {}): Obs
   let drawn = -1;
   const draw = async ({ subject, step }: Progress) => {
     if (step === drawn) return;
-    const examples = subject.generate(n ?? (isPoint(subject.shape) ? 1000 : 64), { seed });
+    const examples = subject.generate?.(n ?? (isPoint(subject.shape) ? 1000 : 64), { seed });
+    if (!examples) return;
     try {
       const png = await examplesPng(examples, look);
       await writeFileAtomic(join(folder, `samples-${stepName(step)}.png`), png);
@@ -42,6 +44,11 @@ export function sampleGrid(folder: string, options: SampleGridOptions = {}): Obs
   };
   return {
     onStart: progress => {
+      check(
+        progress.subject.generate !== undefined,
+        'argument',
+        `sampleGrid: ${progress.subject.name} generates nothing without an input. Use traversalSheets.`,
+      );
       checkDrawable(progress.subject.shape);
       return draw(progress);
     },

@@ -35,7 +35,7 @@ export function traversalSheets(folder: string, options: TraversalOptions = {}):
       check(
         subject.traversals !== undefined,
         'argument',
-        `traversalSheets: ${subject.name} has no codes to show. Leave it out, or train an InfoGAN.`,
+        `traversalSheets: ${subject.name} has no codes or inputs to show. Leave it out.`,
       );
     },
     onStep: progress => {

@@ -1,0 +1,11 @@
+import type { Entry } from './entry';
+import { dcganEntry, ganEntry, pointsEntry } from './gan';
+import { infoganEntry } from './infogan';
+
+/** Every model class. */
+export const models: Readonly<Record<string, Entry>> = {
+  GAN: ganEntry,
+  'GAN of points, k = 2, averaged': pointsEntry,
+  DCGAN: dcganEntry,
+  InfoGAN: infoganEntry,
+};

@@ -1,0 +1,14 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Place } from '../../../src/core/store';
+import type { Data } from '../../../src/data/toSource';
+import type { Model } from '../../../src/models/model';
+
+/** A model class in the contract suite, small enough to train a few steps on any backend in a second. */
+export interface Entry {
+  make(seed?: number): Model;
+  load(place: Place): Promise<Model>;
+  /** What it trains on: some forty examples in memory, or an endless source. */
+  data(): Data;
+  /** What a model without `generate` makes of an input; the same for equal seeds. */
+  output?(model: Model, seed: number): Tensor;
+}

@@ -1,0 +1,34 @@
+import { normal } from '../../../src/core/latents/normal';
+import { gaussianRing } from '../../../src/data/mixtures';
+import { DCGAN } from '../../../src/models/dcgan';
+import { GAN } from '../../../src/models/gan';
+import { bands } from '../../unit/models/toyData';
+import type { Entry } from './entry';
+
+const shape = [28, 28, 1] as const;
+
+export const ganEntry: Entry = {
+  make: (seed = 1) => new GAN({ shape, latent: normal(4), hidden: { G: [8], D: [8] }, seed }),
+  load: place => GAN.load(place),
+  data: bands,
+};
+
+export const pointsEntry: Entry = {
+  make: (seed = 1) =>
+    new GAN({
+      shape: [2],
+      latent: normal(2),
+      hidden: { G: [8], D: [8] },
+      discriminatorSteps: 2,
+      average: { G: { halfLife: 10 } },
+      seed,
+    }),
+  load: place => GAN.load(place),
+  data: () => gaussianRing() as never,
+};
+
+export const dcganEntry: Entry = {
+  make: (seed = 1) => new DCGAN({ shape, latent: normal(4), width: 2, seed }),
+  load: place => DCGAN.load(place),
+  data: bands,
+};
