@@ -65,7 +65,11 @@ export { gaussianNoise, gumbelNoise, logisticNoise, type Noise, noiseOf, uniform
 export { l1, l2 } from './losses/reconstruction';
 export { relativistic } from './losses/relativistic';
 export { type LocationScale, locationScale, type Reparameterised } from './losses/reparameterise';
+export { type Coverage, modeCoverage } from './metrics/coverage';
 export { type ClassMatching, matchClasses, matchedError } from './metrics/matching';
+export { type Matrix, matrixOf, pixelMatrix } from './metrics/matrix';
+export { nearestNeighbourClasses, nearestNeighbourError } from './metrics/nearest';
+export { type ParzenFit, parzenLogLikelihood } from './metrics/parzen';
 export { DCGAN, type DCGANOptions } from './models/dcgan';
 export type { GenerateOptions } from './models/draw';
 export { GAN, type GANOptions } from './models/gan';

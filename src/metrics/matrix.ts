@@ -1,0 +1,58 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { check, showShape } from '../core/checks';
+
+/** One example in each row, row after row: what measures read. */
+export interface Matrix {
+  readonly values: Float32Array;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/**
+ * A tensor `[n, …]` as a matrix of n rows, its other axes side by side. The tensor stays the caller's.
+ *
+ * @throws GanKitError `shape` if there is no example
+ * @example
+ * matrixOf(tf.tensor([[1, 2], [3, 4]]));   // { values: [1, 2, 3, 4], rows: 2, columns: 2 }
+ */
+export function matrixOf(x: Tensor): Matrix {
+  const rows = x.shape[0] ?? 0;
+  check(rows > 0, 'shape', () => `matrixOf: expected at least one example, got a tensor ${showShape(x.shape)}.`);
+  return { values: Float32Array.from(x.dataSync()), rows, columns: x.size / rows };
+}
+
+/**
+ * Pictures in [−1, 1] as a matrix of pixels in [0, 1], which is what densities of pictures are measured in.
+ *
+ * @throws GanKitError as {@link matrixOf}
+ * @example
+ * pixelMatrix(tf.tensor4d([-1, 0, 1, 1], [1, 2, 2, 1]));   // { values: [0, 0.5, 1, 1], rows: 1, columns: 4 }
+ */
+export function pixelMatrix(images: Tensor): Matrix {
+  const matrix = matrixOf(images);
+  return { ...matrix, values: matrix.values.map(value => (value + 1) / 2) };
+}
+
+/** Throws unless every value is there and every matrix has as many columns as the first. */
+export function checkMatrices(measure: string, matrices: Readonly<Record<string, Matrix>>): void {
+  const [first] = Object.entries(matrices);
+  for (const [name, { values, rows, columns }] of Object.entries(matrices)) {
+    check(
+      rows > 0 && columns > 0 && values.length === rows * columns,
+      'shape',
+      () => `${measure}: expected ${name} of at least one row, got ${values.length} values for ${rows} × ${columns}.`,
+    );
+    check(
+      columns === first?.[1].columns,
+      'shape',
+      () =>
+        `${measure}: expected as many columns in ${name} as in ${first?.[0]}, ${first?.[1].columns}, got ${columns}.`,
+    );
+    const bad = values.findIndex(value => !Number.isFinite(value));
+    check(
+      bad < 0,
+      'data',
+      () => `${measure}: expected finite numbers in ${name}, got ${values[bad]} in row ${Math.floor(bad / columns)}.`,
+    );
+  }
+}
