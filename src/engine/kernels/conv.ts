@@ -250,6 +250,7 @@ function thinFilterGradient(
   const grain = Math.ceil((MADDS * slices) / multiplications(info));
   const args = [...from, results, where, perSlice, pixels];
   backend.spread('filterGradThin', slices, grain, args, kernels.thinBytes(where));
-  const perRow = slices * info.outChannels;
-  backend.spread('sumThinResults', rowsOf(info), Math.ceil(ELEMENTS / perRow), [results, to, where, slices]);
+  const vectors = info.filterHeight * Math.ceil((info.filterWidth * info.inChannels) / 4);
+  const perVector = 4 * slices * info.outChannels;
+  backend.spread('sumThinResults', vectors, Math.ceil(ELEMENTS / perVector), [results, to, where, slices]);
 }

@@ -1,5 +1,5 @@
 // A block of rows of C: packed panels of A times packed panels of B. What gemm and the convolutions share.
-import { micro } from './micro';
+import { micro, microInPlace } from './micro';
 import { MR, NR } from './pack';
 
 /** Rows of A that are packed at a time: with `depthBlock` columns they fill a fifth of the second-level cache. */
@@ -73,13 +73,50 @@ export function multiplyBlock(
   }
 }
 
+/**
+ * C = or += Aᵀ·B. A: depth × `rows` in rows of `stepA` bytes; B: depth × `columns` in rows of `stepB` bytes; neither is packed, so both should
+ * fit into the first-level cache. May read 16 bytes past A's last row and 28 past B's.
+ */
+export function multiplyInPlace(
+  a: usize, stepA: usize, b: usize, stepB: usize, rows: i32, columns: i32, depth: i32, accumulate: bool, work: usize,
+): void {
+  const table = rowTable(work);
+  for (let j = 0; j < columns; j += NR) {
+    const offset = (j as usize) << 2;
+    const whole = columns - j >= NR;
+    for (let i = 0; i < rows; i += MR) {
+      const to = table + (i as usize << 2);
+      const from = a + (i as usize << 2);
+      if (whole && rows - i >= MR) {
+        microInPlace(from, stepA, b + offset, stepB, depth, to, offset, accumulate);
+      } else {
+        microInPlace(from, stepA, b + offset, stepB, depth, work + TILE_ROWS, 0, false);
+        copyTile(work, to, offset, min(MR, rows - i), min(NR, columns - j), accumulate);
+      }
+    }
+  }
+}
+
 function copyTile(tile: usize, table: usize, offset: usize, rows: i32, columns: i32, accumulate: bool): void {
   for (let r = 0; r < rows; r++) {
     const row = load<usize>(table + (r as usize << 2)) + offset;
+    if (columns == NR) {
+      const from = tile + ((r * NR) as usize << 2);
+      copyHalf(from, row, accumulate);
+      copyHalf(from + 16, row + 16, accumulate);
+      continue;
+    }
     for (let s = 0; s < columns; s++) {
       const at = row + (s as usize << 2);
       const value = load<f32>(tile + ((r * NR + s) as usize << 2));
       store<f32>(at, accumulate ? load<f32>(at) + value : value);
     }
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function copyHalf(from: usize, to: usize, accumulate: bool): void {
+  const values = v128.load(from);
+  v128.store(to, accumulate ? f32x4.add(v128.load(to), values) : values);
 }

@@ -16,6 +16,21 @@ export function madd(acc: v128, a: v128, b: v128): v128 {
  * C; the tile starts `offset` bytes into them.
  */
 export function micro(a: usize, b: usize, depth: i32, rows: usize, offset: usize, accumulate: bool): void {
+  multiplyTile(a, 20, b, 32, depth, rows, offset, accumulate);
+}
+
+/** The same from matrices that lie in rows of `stepA` and `stepB` bytes: nothing need be packed. */
+export function microInPlace(
+  a: usize, stepA: usize, b: usize, stepB: usize, depth: i32, rows: usize, offset: usize, accumulate: bool,
+): void {
+  multiplyTile(a, stepA, b, stepB, depth, rows, offset, accumulate);
+}
+
+// @ts-ignore: decorator
+@inline
+function multiplyTile(
+  a: usize, stepA: usize, b: usize, stepB: usize, depth: i32, rows: usize, offset: usize, accumulate: bool,
+): void {
   let c00 = f32x4.splat(0);
   let c01 = c00;
   let c10 = c00;
@@ -26,7 +41,7 @@ export function micro(a: usize, b: usize, depth: i32, rows: usize, offset: usize
   let c31 = c00;
   let c40 = c00;
   let c41 = c00;
-  const end = a + ((depth * 20) as usize);
+  const end = a + (depth as usize) * stepA;
   while (a < end) {
     const b0 = v128.load(b);
     const b1 = v128.load(b, 16);
@@ -45,8 +60,8 @@ export function micro(a: usize, b: usize, depth: i32, rows: usize, offset: usize
     const a4 = v128.load_splat<f32>(a, 16);
     c40 = madd(c40, a4, b0);
     c41 = madd(c41, a4, b1);
-    a += 20;
-    b += 32;
+    a += stepA;
+    b += stepB;
   }
   const r0 = load<usize>(rows) + offset;
   const r1 = load<usize>(rows, 4) + offset;
