@@ -33,7 +33,7 @@ export async function updateDocs(root: string, results: readonly Result[]): Prom
     const picture = `images/bench-${bench}.svg`;
     const title = `${bench}: Node ${major(newest)}, ${newest.machine}`;
     await writeFile(join(root, 'docs', picture), barsSvg(title, groupsOf(newest, unit), unit));
-    page = between(page, bench, `${tableMarkdown(own)}\n\n![${bench}](${picture})`);
+    page = between(page, `bench ${bench}`, `${tableMarkdown(own)}\n\n![${bench}](${picture})`);
   }
   await writeFile(join(root, PAGE), page);
 }

@@ -68,7 +68,8 @@ function missing(cases: Result['cases']): string[] {
   return [...new Set(reasons.map(([name, reason]) => `\`${name}\` ${reason}`))];
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** A table whose columns but the first are set to the right. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [line(head), line(head.map((_, i) => (i === 0 ? '---' : '--:'))), ...rows.map(line)].join('\n');
 }

@@ -1,6 +1,6 @@
-import { arch, cpus, platform } from 'node:os';
 import type { Benchmark, Where } from './benchmark';
 import { type Child, startChild } from './child';
+import { machineName } from './machineName';
 import { measureRoof } from './measureRoof';
 import { type CaseResult, type Figure, type Result, together } from './result';
 import { takeTurns } from './turns';
@@ -56,7 +56,6 @@ function report(
       return [key, { gflop, group, ms: Object.fromEntries(ms) }];
     }),
   );
-  const [cpu] = cpus();
   return {
     bench: name,
     node: process.versions.node,
@@ -65,7 +64,7 @@ function report(
     cases: results,
     roof,
     versions: Object.fromEntries(playing.map(({ name: who, greeting }) => [who, greeting.version])),
-    machine: `${cpus().length} × ${cpu?.model.trim() ?? 'unknown'}, ${platform()} ${arch()}`,
+    machine: machineName(),
   };
 }
 
