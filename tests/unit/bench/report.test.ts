@@ -49,13 +49,13 @@ describe('the page', () => {
   const page = 'before\n<!-- bench a -->\nold\n<!-- /bench a -->\nafter\n<!-- bench b -->\n<!-- /bench b -->\n';
 
   it('gets the text between the markers, again and again', () => {
-    const once = between(page, 'a', 'new');
+    const once = between(page, 'bench a', 'new');
     expect(once).toBe(page.replace('old', '\nnew\n'));
-    expect(between(once, 'a', 'new')).toBe(once);
+    expect(between(once, 'bench a', 'new')).toBe(once);
   });
 
   it('must have the place', () => {
-    expect(() => between(page, 'c', 'new')).toThrow("'<!-- bench c -->");
+    expect(() => between(page, 'bench c', 'new')).toThrow("'<!-- bench c -->");
   });
 
   it('has a step of each Node side by side, with the ratio to the first contestant', () => {
