@@ -62,6 +62,8 @@ export interface Player<V> {
 export interface Field {
   /** Shape of one example, without the batch axis. */
   readonly shape: readonly number[];
+  /** Of labels: how many classes there are. Each is then checked to be a whole number from 0 and below that. */
+  readonly classes?: number;
 }
 
 /**

@@ -1,10 +1,11 @@
 import { Tensor, type Tensor1D, type Tensor4D, tensor1d, tensor4d } from '@tensorflow/tfjs-core';
 import { check, checkWhole, showShape } from '../core/checks';
+import { checkLabels } from '../core/labels';
 import type { Source } from '../core/source';
 import type { ImageBatch, LabelledBatch, PictureShape } from './batch';
 import { checkBatchSize } from './batchSize';
 import { describe } from './describe';
-import { checkLabels, countClasses } from './labels';
+import { countClasses } from './labels';
 import { checkPictureShape, checkRange, gatherFloats, gatherPixels, type Pixels } from './pixels';
 
 /** Pictures in memory, shuffled anew on each pass. */

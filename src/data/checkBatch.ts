@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { check, showShape } from '../core/checks';
 import type { Batch } from '../core/game';
-import { checkLabels } from './labels';
+import { checkLabels } from '../core/labels';
 import { checkRange } from './pixels';
 
 /** What every batch of a stream must be; filled in from the first one where the user does not say. */

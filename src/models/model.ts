@@ -1,10 +1,12 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { checkWhole } from '../core/checks';
 import type { AnyGame, Batch } from '../core/game';
+import { checkLabels } from '../core/labels';
 import type { Observer, Outcome, Progress, Sheet, Subject } from '../core/observer';
 import { Rng } from '../core/rng';
 import type { Source } from '../core/source';
 import type { Place } from '../core/store';
+import type { ArraySource } from '../data/arrays';
 import { type Data, toSource } from '../data/toSource';
 import { type FitCallbacks, fromCallbacks } from '../train/callbacks';
 import { readCheckpoint, writeCheckpoint } from '../train/checkpoint';
@@ -217,8 +219,15 @@ export abstract class Model<B extends Batch = Batch> implements Subject {
 
   private sourceOf(data: Data<B>): Source<B> {
     const [height, width, channels] = this.shape;
-    if (channels === undefined) return toSource<B>(data);
-    return toSource<B>(data, { shape: [height as number, width as number, channels] });
+    const { classes } = this.game.expects.label ?? {};
+    const source = toSource<B>(data, {
+      ...(channels !== undefined && { shape: [height as number, width as number, channels] }),
+      ...(classes !== undefined && { classes }),
+    });
+    // All labels at once where they are at hand: a wrong one must not end a run in its middle.
+    const { labels } = source as Partial<ArraySource>;
+    if (classes !== undefined && labels) checkLabels('label', labels, classes);
+    return source;
   }
 
   /** The rng of one call of `generate`: of the given seed, else the next in this model's own line. */

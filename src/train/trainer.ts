@@ -1,6 +1,7 @@
 import { dispose, getBackend, type Tensor } from '@tensorflow/tfjs-core';
 import { check, checkShape, checkWhole } from '../core/checks';
 import type { AnyGame, Batch, Schedule, Terms } from '../core/game';
+import { checkLabels } from '../core/labels';
 import { Rng } from '../core/rng';
 import type { Source } from '../core/source';
 import { correctGradients } from '../gradients/correct';
@@ -150,7 +151,7 @@ export class Trainer<B extends Batch = Batch> {
         if (this.at.step % every !== 0) continue;
         for (let i = 0; i < repeats; i++) {
           // The i-th repeat of every player plays on the i-th batch of the step.
-          batches[i] ??= (await stream.next()).value as B;
+          batches[i] ??= await this.nextBatch(stream);
           if (terms[name]) dispose({ ...terms[name] });
           terms[name] = this.update(name, batches[i] as B);
         }
@@ -162,6 +163,20 @@ export class Trainer<B extends Batch = Batch> {
       throw error;
     } finally {
       for (const batch of batches) dispose({ ...batch });
+    }
+  }
+
+  private async nextBatch(stream: AsyncIterator<B>): Promise<B> {
+    const batch = (await stream.next()).value as B;
+    try {
+      this.checkBatch(batch);
+      for (const [name, { classes }] of Object.entries(this.game.expects)) {
+        if (classes !== undefined) checkLabels(`batch.${name}`, await (batch[name] as Tensor).data(), classes);
+      }
+      return batch;
+    } catch (error) {
+      dispose({ ...batch });
+      throw error;
     }
   }
 
