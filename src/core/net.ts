@@ -1,6 +1,6 @@
 import { Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { sequence } from './sequence';
+import { graph } from './graph';
 
 /** A function with weights. `net(x)` is the forward pass of training, `net.infer(x)` the one of inference. */
 export interface Net<I = Tensor, O = Tensor> {
@@ -30,9 +30,13 @@ export type AnyNet = Net<any, any>;
 export function netFromModel<I extends Tensor | Tensor[] = Tensor, O extends Tensor | Tensor[] = Tensor>(
   model: LayersModel,
 ): Net<I, O> {
-  const stack = sequence(model);
+  const forward = graph(model);
+  const lean = (input: I, training: boolean) => {
+    const outputs = forward?.(input instanceof Tensor ? [input] : input, training) ?? [];
+    return (outputs.length === 1 ? outputs[0] : outputs) as O;
+  };
   const run = (input: I, training: boolean) =>
-    tidy(() => (stack && input instanceof Tensor ? stack(input, training) : model.apply(input, { training })) as O);
+    tidy(() => (forward ? lean(input, training) : (model.apply(input, { training }) as O)));
   // LayerVariable.read() is typed as a Tensor but hands out the variable itself.
   const variables = (of: LayersModel['weights']) => of.map(w => w.read() as Variable);
   const all = variables(model.weights);
@@ -43,6 +47,8 @@ export function netFromModel<I extends Tensor | Tensor[] = Tensor, O extends Ten
     model,
     dispose: () => {
       if (all.some(v => !v.isDisposed)) model.dispose();
+      // tfjs keeps the weights of a layer that is used twice.
+      for (const v of all) if (!v.isDisposed) v.dispose();
     },
   });
 }

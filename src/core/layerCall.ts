@@ -1,46 +1,38 @@
-import { cast, sigmoid, type Tensor, tanh } from '@tensorflow/tfjs-core';
-import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
+import { sigmoid, type Tensor, tanh } from '@tensorflow/tfjs-core';
+import type { layers } from '@tensorflow/tfjs-layers';
 import { type Affine, convLayer, denseLayer, type Stride } from './affine';
-import { checkShape } from './checks';
 
 type Layer = layers.Layer;
-type Step = (x: Tensor, training: boolean) => Tensor;
 
-/** Layers that need nothing but their input: none of them makes or reads a mask, or takes several tensors. */
-const PLAIN = [
+/** What one or two layers make of their inputs. */
+export type Call = (inputs: readonly Tensor[], training: boolean) => Tensor;
+
+/** Layers that need nothing but their input: none of them makes or reads a mask. */
+const ONE_INPUT = [
   ...['InputLayer', 'Dense', 'Conv2D', 'Conv2DTranspose', 'Flatten', 'Reshape', 'UpSampling2D', 'ZeroPadding2D'],
-  ...['AveragePooling2D', 'MaxPooling2D', 'BatchNormalization', 'Dropout', 'Activation', 'ReLU', 'LeakyReLU', 'ELU'],
+  ...['AveragePooling2D', 'MaxPooling2D', 'GlobalAveragePooling2D', 'BatchNormalization', 'Dropout', 'Activation'],
+  ...['ReLU', 'LeakyReLU', 'ELU', 'GaussianNoise'],
 ];
+const SEVERAL_INPUTS = ['Concatenate', 'Add', 'Multiply', 'Average'];
 
-/**
- * The forward pass of a stack of plain layers, or undefined for any other model. It computes what `model.apply` does, without the checks
- * and notes that tf.layers makes at each layer, and takes a dense layer or convolution together with the ReLU after it where
- * the backend can. A step of small nets is mostly such notes.
- */
-export function sequence(model: LayersModel): Step | undefined {
-  const entry = model.inputs[0];
-  const plain = model.layers.every(layer => PLAIN.includes(layer.getClassName()));
-  if (model.getClassName() !== 'Sequential' || !plain || !entry) return undefined;
-  const steps = stepsOf(model.layers.filter(layer => layer.getClassName() !== 'InputLayer'));
-  return (x, training) => {
-    checkShape(`input of ${model.name}`, x, entry.shape);
-    const typed = x.dtype === entry.dtype ? x : cast(x, entry.dtype);
-    return steps.reduce((y, step) => step(y, training), typed);
-  };
+/** Whether a layer does nothing beyond its `call`. */
+export const isPlain = (layer: Layer): boolean => [...ONE_INPUT, ...SEVERAL_INPUTS].includes(layer.getClassName());
+
+/** A layer by itself, in one call where the backend has one for it. */
+export function callOf(layer: Layer): Call {
+  if (SEVERAL_INPUTS.includes(layer.getClassName())) return (xs, training) => called(layer, [...xs], training);
+  const fused = fusedOf(layer, 1);
+  return ([x], training) => fused?.(x as Tensor) ?? called(layer, x as Tensor, training);
 }
 
-function stepsOf([layer, next, ...rest]: readonly Layer[]): Step[] {
-  if (!layer) return [];
-  const slope = next && slopeOf(next);
+/** A layer and the ReLU after it in one call, or undefined where `next` is none or `layer` no dense layer or convolution. */
+export function callOfBoth(layer: Layer, next: Layer): Call | undefined {
+  const slope = slopeOf(next);
   const both = slope === undefined ? undefined : fusedOf(layer, slope);
-  if (next && both) {
-    return [(x, training) => both(x) ?? called(next, called(layer, x, training), training), ...stepsOf(rest)];
-  }
-  const one = fusedOf(layer, 1);
-  return [(x, training) => one?.(x) ?? called(layer, x, training), ...stepsOf(next ? [next, ...rest] : [])];
+  return both && (([x], training) => both(x as Tensor) ?? called(next, called(layer, x as Tensor, training), training));
 }
 
-const called = (layer: Layer, x: Tensor, training: boolean): Tensor => layer.call(x, { training }) as Tensor;
+const called = (layer: Layer, x: Tensor | Tensor[], training: boolean): Tensor => layer.call(x, { training }) as Tensor;
 
 /** The slope below zero of a layer that is a ReLU or a leaky one. */
 function slopeOf(layer: Layer): number | undefined {
