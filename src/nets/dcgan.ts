@@ -27,12 +27,15 @@ export interface DcganOptions {
  * DCGAN's generator (Radford et al. 2015, §3): dense to the smallest map, then 4×4 transposed convolutions of stride 2, each with
  * batch norm and ReLU, tanh at the end. `[n, latent]` → `[n, h, w, c]` in [−1, 1].
  *
+ * @param options.last `linear` for logits or means without bounds, as some decoders put out. Default `tanh`
  * @throws GanKitError `shape` or `argument` if an option is out of range
  * @example
  * const G = dcganGenerator({ latent: 64, shape: [28, 28, 1], rng: new Rng(1).fork('G') });
  */
-export function dcganGenerator(options: DcganOptions & { readonly latent: number }): Net {
-  const { latent, shape, width = 64, hidden = [], rng, name = 'G' } = options;
+export function dcganGenerator(
+  options: DcganOptions & { readonly latent: number; readonly last?: 'tanh' | 'linear' },
+): Net {
+  const { latent, shape, width = 64, hidden = [], last = 'tanh', rng, name = 'G' } = options;
   checkWhole('latent', latent, 1);
   const { base, channels } = pyramid(shape, width);
   const inner = channels.at(-1) ?? width;
@@ -58,7 +61,7 @@ export function dcganGenerator(options: DcganOptions & { readonly latent: number
       add(layers.conv2dTranspose({ ...halving, filters, useBias: false, name: id }));
       normalised(id);
     });
-  add(layers.conv2dTranspose({ ...halving, filters: shape[2], activation: 'tanh', name: `${name}_picture` }));
+  add(layers.conv2dTranspose({ ...halving, filters: shape[2], activation: last, name: `${name}_picture` }));
   initialise(model, rng, DCGAN_INIT);
   return netFromModel(model);
 }
@@ -87,13 +90,16 @@ export function dcganTrunk(options: DiscriminatorOptions): Net {
 /**
  * DCGAN's discriminator: {@link dcganTrunk} and one linear unit. `[n, h, w, c]` → logits `[n, 1]`.
  *
+ * @param options.outputs linear units, where it is more than a critic: an encoder has one for each number of its code. Default 1
  * @throws GanKitError `shape` or `argument` if an option is out of range
  * @example
  * const D = dcganDiscriminator({ shape: [28, 28, 1], rng: new Rng(1).fork('D') });
  */
-export function dcganDiscriminator(options: DiscriminatorOptions): Net {
+export function dcganDiscriminator(options: DiscriminatorOptions & { readonly outputs?: number }): Net {
+  const { outputs = 1 } = options;
+  checkWhole('outputs', outputs, 1);
   const model = trunk(options);
-  model.add(layers.dense({ units: 1, kernelInitializer: 'zeros', name: `${options.name ?? 'D'}_logit` }));
+  model.add(layers.dense({ units: outputs, kernelInitializer: 'zeros', name: `${options.name ?? 'D'}_logit` }));
   initialise(model, options.rng, DCGAN_INIT);
   return netFromModel(model);
 }

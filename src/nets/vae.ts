@@ -1,0 +1,62 @@
+import { checkWhole } from '../core/checks';
+import type { Net } from '../core/net';
+import type { Rng } from '../core/rng';
+import { dcganDiscriminator, dcganGenerator } from './dcgan';
+import { mlp } from './mlp';
+import type { ImageShape } from './pyramid';
+
+/** An encoder and a decoder that fit each other. */
+export interface Autoencoder {
+  /** Pictures → `[n, 2 · latent]`: means, then log deviations. */
+  readonly E: Net;
+  /** `[n, latent]` → `[n, ...shape]`. */
+  readonly G: Net;
+}
+
+/** What both autoencoders are made with. */
+interface AutoencoderOptions {
+  /** Columns of z. Default 20. */
+  readonly latent?: number;
+  /** At the decoder's end: `linear` for logits (the default), `tanh` for pictures in [−1, 1]. */
+  readonly last?: 'linear' | 'tanh';
+  /** Draws the initial weights. */
+  readonly rng: Rng;
+}
+
+/**
+ * Fully connected encoder and decoder, 784-400-20-400-784 for digits: one hidden layer each, as Kingma & Welling 2014 have it (theirs is 500
+ * tanh units wide, appendix C and §5; the example of PyTorch has 400 ReLUs, as here).
+ *
+ * @throws GanKitError `argument` if a size is not a whole number from 1
+ * @example
+ * const { E, G } = denseAutoencoder({ shape: [28, 28, 1], latent: 20, rng: new Rng(1) });
+ */
+export function denseAutoencoder(
+  options: AutoencoderOptions & { readonly shape: readonly number[]; readonly hidden?: readonly number[] },
+): Autoencoder {
+  const { shape, latent = 20, hidden = [400], last = 'linear', rng } = options;
+  checkWhole('latent', latent, 1);
+  return {
+    E: mlp({ input: shape, output: [2 * latent], hidden, rng: rng.fork('E'), name: 'E' }),
+    G: mlp({ input: [latent], output: shape, hidden: [...hidden].reverse(), last, rng: rng.fork('G'), name: 'G' }),
+  };
+}
+
+/**
+ * DCGAN's discriminator as the encoder and its generator as the decoder: 4×4 convolutions of stride 2 with batch norm, `width` channels next to
+ * the picture.
+ *
+ * @throws GanKitError `shape` or `argument` if an option is out of range
+ * @example
+ * const { E, G } = convAutoencoder({ shape: [28, 28, 1], latent: 20, width: 32, rng: new Rng(1) });
+ */
+export function convAutoencoder(
+  options: AutoencoderOptions & { readonly shape: ImageShape; readonly width?: number },
+): Autoencoder {
+  const { shape, latent = 20, width = 32, last = 'linear', rng } = options;
+  checkWhole('latent', latent, 1);
+  return {
+    E: dcganDiscriminator({ shape, width, outputs: 2 * latent, rng: rng.fork('E'), name: 'E' }),
+    G: dcganGenerator({ shape, width, latent, last, rng: rng.fork('G') }),
+  };
+}
