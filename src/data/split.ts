@@ -1,6 +1,7 @@
 import { check, checkWhole } from '../core/checks';
 import { Rng } from '../core/rng';
 import type { ArraySource } from './arrays';
+import { balancedRows } from './balanced';
 import type { ImageBatch } from './batch';
 
 /** Two sources without a common example. */
@@ -32,7 +33,7 @@ export function split<B extends ImageBatch>(
   );
   const rng = new Rng(options.seed).fork('split');
   const held = new Set(
-    options.balanced ? equally(source, heldOut, rng) : rng.permutation(source.size).slice(0, heldOut),
+    options.balanced ? balancedRows('heldOut', source, heldOut, rng) : rng.permutation(source.size).slice(0, heldOut),
   );
   const all = Array.from({ length: source.size }, (_, i) => i);
   return { train: source.pick(all.filter(i => !held.has(i))), test: source.pick(all.filter(i => held.has(i))) };
@@ -47,22 +48,4 @@ export function take<B extends ImageBatch>(source: ArraySource<B>, count: number
   checkWhole('count', count, 1);
   check(count <= source.size, 'argument', `count: expected at most ${source.size}, got ${count}.`);
   return source.pick(new Rng(seed).fork('take').permutation(source.size).slice(0, count).sort());
-}
-
-function equally<B extends ImageBatch>({ labels, classes = 0 }: ArraySource<B>, heldOut: number, rng: Rng): number[] {
-  check(labels !== undefined, 'argument', 'balanced: the source has no labels to balance by. Leave it out.');
-  check(
-    heldOut % classes === 0,
-    'argument',
-    `heldOut: expected a multiple of the ${classes} classes to balance, got ${heldOut}.`,
-  );
-  const each = heldOut / classes;
-  const rows = Array.from({ length: classes }, (): number[] => []);
-  labels.forEach((label, i) => {
-    rows[label]?.push(i);
-  });
-  return rows.flatMap((of, label) => {
-    check(of.length >= each, 'data', `class ${label} has ${of.length} examples: too few to hold out ${each}.`);
-    return [...rng.fork(label).permutation(of.length).slice(0, each)].map(i => of[i] ?? 0);
-  });
 }

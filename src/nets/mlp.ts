@@ -4,6 +4,7 @@ import { type Net, netFromModel } from '../core/net';
 import type { Rng } from '../core/rng';
 import { batchNormalization } from '../layers/batchNormalization';
 import { dropout } from '../layers/dropout';
+import { gaussianNoiseLayer } from '../layers/gaussianNoise';
 import { type Init, initialise } from '../layers/initialise';
 
 /** Options of {@link mlp}. */
@@ -14,14 +15,16 @@ export interface MlpOptions {
   readonly output: readonly number[];
   /** Widths of the hidden layers. Default `[128, 128]`. */
   readonly hidden?: readonly number[];
-  /** Between layers: `relu`, `tanh`, or a leaky ReLU of the given slope. Default `relu`. */
-  readonly activation?: 'relu' | 'tanh' | { readonly leaky: number };
-  /** At the end. Default `linear`, as critics want; generators of pictures use `tanh`. */
-  readonly last?: 'linear' | 'tanh' | 'sigmoid';
-  /** Batch normalisation after each hidden layer. Default false. */
-  readonly batchNorm?: boolean;
+  /** Between layers: `relu`, `softplus`, `tanh`, or a leaky ReLU of the given slope. Default `relu`. */
+  readonly activation?: 'relu' | 'softplus' | 'tanh' | { readonly leaky: number };
+  /** At the end. Default `linear`, as critics want; generators of pictures use `tanh`, trunks `relu`. */
+  readonly last?: 'linear' | 'relu' | 'tanh' | 'sigmoid';
+  /** Batch normalisation after each hidden layer, or after each but the first, which sees the examples themselves. Default false. */
+  readonly batchNorm?: boolean | 'butFirst';
   /** Share of hidden values dropped in training. Default 0. */
   readonly dropout?: number;
+  /** Deviation of the Gaussian noise added in training to the input and to each hidden layer. Default 0. */
+  readonly noise?: { readonly input?: number; readonly hidden?: number };
   /** Default Glorot's uniform. */
   readonly init?: Init;
   /** Draws the initial weights. */
@@ -39,7 +42,7 @@ export interface MlpOptions {
  */
 export function mlp(options: MlpOptions): Net {
   const { input, output, hidden = [128, 128], activation = 'relu', last = 'linear', init = 'glorot' } = options;
-  const { batchNorm = false, dropout: rate = 0, rng, name = 'mlp' } = options;
+  const { batchNorm = false, dropout: rate = 0, noise = {}, rng, name = 'mlp' } = options;
   for (const [what, sizes] of Object.entries({ input, output, hidden })) {
     for (const size of sizes) checkWhole(`mlp({${what}})`, size, 1);
   }
@@ -47,12 +50,18 @@ export function mlp(options: MlpOptions): Net {
   const model = sequential({ name });
   model.add(layers.inputLayer({ inputShape: [...input], name: `${name}_input` }));
   if (input.length > 1) model.add(layers.flatten({ name: `${name}_flatten` }));
+  const addNoise = (id: string, stddev = 0) => {
+    if (stddev !== 0) model.add(gaussianNoiseLayer({ name: `${id}_noise`, stddev }));
+  };
+  addNoise(`${name}_input`, noise.input);
   hidden.forEach((units, i) => {
     const id = `${name}_${i + 1}`;
-    model.add(layers.dense({ units, useBias: !batchNorm, kernelInitializer: 'zeros', name: id }));
-    if (batchNorm) model.add(batchNormalization({ name: `${id}_norm` }));
+    const normalised = batchNorm === true || (batchNorm === 'butFirst' && i > 0);
+    model.add(layers.dense({ units, useBias: !normalised, kernelInitializer: 'zeros', name: id }));
+    if (normalised) model.add(batchNormalization({ name: `${id}_norm` }));
     model.add(activate(activation, `${id}_activation`));
     if (rate > 0) model.add(dropout({ rate, name: `${id}_dropout` }));
+    addNoise(id, noise.hidden);
   });
   const units = output.reduce((size, d) => size * d, 1);
   model.add(layers.dense({ units, activation: last, kernelInitializer: 'zeros', name: `${name}_output` }));

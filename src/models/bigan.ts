@@ -1,0 +1,128 @@
+import { slice, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
+import { checkShape } from '../core/checks';
+import type { Adversarial, Schedule } from '../core/game';
+import type { Latent } from '../core/latents/latent';
+import { uniform } from '../core/latents/uniform';
+import type { Net } from '../core/net';
+import { Rng } from '../core/rng';
+import type { Place } from '../core/store';
+import { nonSaturating } from '../losses/adversarial';
+import { biganNets } from '../nets/bigan';
+import { adam } from '../train/adam';
+import { bigan } from '../variants/bigan';
+import { drawExamples, type GenerateOptions } from './draw';
+import { loadModel, Model, type ModelOptions } from './model';
+
+/** Options of {@link BiGAN}. */
+export interface BiGANOptions extends ModelOptions {
+  /** Shape of one example: `[28, 28, 1]` for digits, `[2]` for points. */
+  readonly shape: readonly number[];
+  /** What codes are drawn from. Default `uniform({ size: 50 })`, the paper's for digits. */
+  readonly latent?: Latent;
+  /** Whether E gives a distribution over codes, as in ALI, in place of one code. Default false. */
+  readonly stochastic?: boolean;
+  /** Width of the two hidden layers of each net. Default 1024, the paper's for digits. */
+  readonly hidden?: number;
+  /** Default the non-saturating loss. */
+  readonly adversarial?: Adversarial;
+  /** Of D, and of G and E together. Default 2e-4 each. */
+  readonly learningRate?: { readonly D?: number | Schedule; readonly GE?: number | Schedule };
+  /** Adam's. Default 0.5. */
+  readonly beta1?: number;
+  /** The batch's field to learn. Default `image`, or `point` for examples of one axis. */
+  readonly field?: string;
+  /**
+   * Nets of your own: G `[n, latent.width]` → examples, E examples → codes (where stochastic, means and then logarithms of deviations), D
+   * `[example, code]` → logits.
+   */
+  readonly nets?: { readonly G: Net; readonly E: Net; readonly D: Net<Tensor[]> };
+}
+
+/**
+ * The bidirectional GAN (Donahue et al. 2017), also known as adversarially learned inference (ALI, Dumoulin et al. 2017): beside G, which
+ * makes examples of codes, E learns to find the code of an example. D judges pairs of both, and nobody measures an error of reconstruction.
+ *
+ * Nets and numbers of the authors' code for permutation-invariant digits: Adam 2e-4, β₁ 0.5, codes from U(−1, 1)⁵⁰. Its batch size was 128.
+ *
+ * @example
+ * const gan = new BiGAN({ shape: [28, 28, 1], hidden: 512, seed: 1 });
+ * await gan.fit(await mnist(), { steps: 5000, batchSize: 128 });
+ * const codes = gan.encode(images);   // [n, 50]
+ */
+export class BiGAN extends Model {
+  private readonly latent: Latent;
+  private readonly stochastic: boolean;
+  private readonly nets: NonNullable<BiGANOptions['nets']>;
+
+  /** @throws GanKitError `argument` if an option is out of range */
+  constructor(options: BiGANOptions) {
+    const { shape, latent = uniform({ size: 50 }), stochastic = false, hidden = 1024 } = options;
+    const { adversarial = nonSaturating, learningRate = {}, beta1 = 0.5, seed = 0 } = options;
+    const { field = shape.length > 1 ? 'image' : 'point' } = options;
+    const nets =
+      options.nets ??
+      biganNets({
+        shape,
+        latent: latent.width,
+        hidden,
+        perCode: stochastic ? 2 : 1,
+        codes: !stochastic && isUnit(latent) ? 'tanh' : 'linear',
+        rng: new Rng(seed).fork('weights'),
+      });
+    const optimizers = {
+      D: adam({ learningRate: learningRate.D ?? 2e-4, beta1 }),
+      GE: adam({ learningRate: learningRate.GE ?? 2e-4, beta1 }),
+    };
+    super({
+      kind: 'bigan',
+      shape,
+      game: bigan({ nets, latent, stochastic, adversarial, optimizers, shape, field }),
+      options,
+    });
+    this.latent = latent;
+    this.stochastic = stochastic;
+    this.nets = nets;
+  }
+
+  /**
+   * The code of each example, `[n, ...shape]` → `[n, latent.width]`; of a stochastic E its mean. The caller disposes of it.
+   *
+   * @throws GanKitError `shape` if the examples have another shape
+   */
+  encode(images: Tensor): Tensor2D {
+    return this.trainer.withAverages(() => tidy(() => this.codes(images)));
+  }
+
+  /**
+   * What G makes of the codes of these examples, G(E(x)): `[n, ...shape]` → the same. The caller disposes of it.
+   *
+   * @throws GanKitError `shape` if the examples have another shape
+   */
+  reconstruct(images: Tensor): Tensor {
+    return this.trainer.withAverages(() => tidy(() => this.nets.G.infer(this.codes(images))));
+  }
+
+  /**
+   * `n` new examples, `[n, ...shape]`; pictures in [−1, 1]. Equal seeds give equal examples. The caller disposes of them.
+   *
+   * @throws GanKitError `argument` or `shape` if an option does not fit
+   */
+  override generate(n: number, options: GenerateOptions = {}): Tensor {
+    const draw = () => this.latent.sample(n, this.drawing(options.seed));
+    return this.trainer.withAverages(() => tidy(() => drawExamples(this.nets.G, this.latent.width, n, draw, options)));
+  }
+
+  /** Opens what {@link Model.save} wrote; `given` holds the options no file can: nets, schedules, losses. */
+  static load(place: Place, given: Partial<BiGANOptions> = {}): Promise<BiGAN> {
+    return loadModel('bigan', place, given, (options: BiGANOptions) => new BiGAN(options));
+  }
+
+  private codes(images: Tensor): Tensor2D {
+    checkShape('images', images, [null, ...this.shape]);
+    const encoded = this.nets.E.infer(images) as Tensor2D;
+    return this.stochastic ? slice(encoded, [0, 0], [encoded.shape[0], this.latent.width]) : encoded;
+  }
+}
+
+/** Whether all codes lie in (−1, 1): the range of a tanh. */
+const isUnit = ({ config }: Latent): boolean => config.kind === 'uniform' && config.min === -1 && config.max === 1;

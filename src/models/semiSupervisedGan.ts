@@ -1,0 +1,121 @@
+import { argMax, softmax, type Tensor, type Tensor1D, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
+import { checkKnown, checkShape } from '../core/checks';
+import type { Schedule } from '../core/game';
+import type { Latent } from '../core/latents/latent';
+import { uniform } from '../core/latents/uniform';
+import type { Net } from '../core/net';
+import { Rng } from '../core/rng';
+import type { Place } from '../core/store';
+import type { SemiSupervisedBatch } from '../data/semiSupervised';
+import { semiSupervisedNets } from '../nets/semiSupervised';
+import { adam } from '../train/adam';
+import { semiSupervisedGan } from '../variants/semiSupervisedGan';
+import { drawExamples, type GenerateOptions } from './draw';
+import { loadModel, Model, type ModelOptions } from './model';
+
+/** Options of {@link SemiSupervisedGAN}. */
+export interface SemiSupervisedGANOptions extends ModelOptions {
+  /** Shape of one picture, such as `[28, 28, 1]`. */
+  readonly shape: readonly number[];
+  /** How many classes the labels name. Default 10. */
+  readonly classes?: number;
+  /** G's input. Default `uniform({ size: 100 })`. */
+  readonly latent?: Latent;
+  /** Widths of the hidden layers; of D the last one is the features. Default the paper's, G: 500, 500; D: 1000, 500, 250, 250, 250. */
+  readonly hidden?: { readonly G?: readonly number[]; readonly D?: readonly number[] };
+  /** Deviation of the Gaussian noise in D: on pictures, default 0.6, and after each layer, default 0.5. */
+  readonly noise?: { readonly input?: number; readonly hidden?: number };
+  /** What G learns by: `featureMatching`, the default, or to be taken for real: `adversarial`, as in Odena 2016. */
+  readonly generator?: 'featureMatching' | 'adversarial';
+  /** Weight of real against generated beside the classes of the labelled. Default 0.5. */
+  readonly unlabelledWeight?: number;
+  /** Default 1e-3 each. */
+  readonly learningRate?: { readonly D?: number | Schedule; readonly G?: number | Schedule };
+  /** Adam's. Default 0.5. */
+  readonly beta1?: number;
+  /** Nets of your own: G `[n, latent.width]` → pictures, trunk → features `[n, …]`, classifier a head on those, `[n, classes]`. */
+  readonly nets?: { readonly G: Net; readonly trunk: Net; readonly classifier: Net };
+}
+
+/**
+ * The semi-supervised GAN of Salimans et al. (2016, §5; Odena 2016): a classifier that learns from a few labels and many pictures without.
+ * D tells the classes and, as one more class, what G made; so it must know what pictures look like, which a few labels cannot teach. D is a
+ * classifier afterwards: {@link SemiSupervisedGAN.classify}.
+ *
+ * Nets and numbers of the authors' code for digits, but no weight normalisation, and Adam 1e-3 in place of 3e-3. The paper's batch size was 100.
+ *
+ * @example
+ * const data = semiSupervised(await mnist(), { labelled: 100 });
+ * const gan = new SemiSupervisedGAN({ shape: [28, 28, 1], seed: 1 });
+ * await gan.fit(data, { steps: 2000, batchSize: 100 });
+ * const classes = gan.classify(images);   // [n], int32
+ */
+export class SemiSupervisedGAN extends Model<SemiSupervisedBatch> {
+  /** How many classes it tells. */
+  readonly classes: number;
+  private readonly latent: Latent;
+  private readonly nets: NonNullable<SemiSupervisedGANOptions['nets']>;
+
+  /** @throws GanKitError `argument` if an option is out of range */
+  constructor(options: SemiSupervisedGANOptions) {
+    const { shape, classes = 10, latent = uniform({ size: 100 }), hidden = {}, noise = {} } = options;
+    const { generator = 'featureMatching', unlabelledWeight = 0.5, learningRate = {}, beta1 = 0.5, seed = 0 } = options;
+    checkKnown('generator', generator, ['featureMatching', 'adversarial']);
+    const rng = new Rng(seed).fork('weights');
+    const nets = options.nets ?? semiSupervisedNets({ shape, latent: latent.width, classes, hidden, noise, rng });
+    const optimizers = {
+      D: adam({ learningRate: learningRate.D ?? 1e-3, beta1 }),
+      G: adam({ learningRate: learningRate.G ?? 1e-3, beta1 }),
+    };
+    const game = semiSupervisedGan({ nets, latent, classes, generator, unlabelledWeight, optimizers, shape });
+    super({ kind: 'semi-supervised-gan', shape, game, options });
+    this.classes = classes;
+    this.latent = latent;
+    this.nets = nets;
+  }
+
+  /**
+   * The likeliest class of each picture, `[n, h, w, c]` → `[n]`, int32. Uses the moving averages of `trunk` and `classifier` where they are kept.
+   * The caller disposes of it.
+   *
+   * @throws GanKitError `shape` if the pictures have another shape
+   */
+  classify(images: Tensor): Tensor1D {
+    return tidy(() => argMax(this.logits(images), 1) as Tensor1D);
+  }
+
+  /**
+   * The probability of each class, given that the picture is real: `[n, h, w, c]` → `[n, classes]`. The caller disposes of it.
+   *
+   * @throws GanKitError `shape` if the pictures have another shape
+   */
+  probabilities(images: Tensor): Tensor2D {
+    return tidy(() => softmax(this.logits(images)) as Tensor2D);
+  }
+
+  /**
+   * `n` new pictures, `[n, ...shape]` in [−1, 1]. Equal seeds give equal pictures. The caller disposes of them.
+   *
+   * @throws GanKitError `argument` or `shape` if an option does not fit
+   */
+  override generate(n: number, options: GenerateOptions = {}): Tensor {
+    const draw = () => this.latent.sample(n, this.drawing(options.seed));
+    return this.trainer.withAverages(() => tidy(() => drawExamples(this.nets.G, this.latent.width, n, draw, options)));
+  }
+
+  /** Opens what {@link Model.save} wrote; `given` holds the options no file can: nets, schedules. */
+  static load(place: Place, given: Partial<SemiSupervisedGANOptions> = {}): Promise<SemiSupervisedGAN> {
+    return loadModel(
+      'semi-supervised-gan',
+      place,
+      given,
+      (options: SemiSupervisedGANOptions) => new SemiSupervisedGAN(options),
+    );
+  }
+
+  private logits(images: Tensor): Tensor2D {
+    checkShape('images', images, [null, ...this.shape]);
+    const { trunk, classifier } = this.nets;
+    return this.trainer.withAverages(() => classifier.infer(trunk.infer(images)) as Tensor2D);
+  }
+}

@@ -1,0 +1,61 @@
+import type { Net } from '../core/net';
+import type { Rng } from '../core/rng';
+import { mlp } from './mlp';
+
+/** Options of {@link semiSupervisedNets}. */
+export interface SemiSupervisedNetOptions {
+  /** Shape of one picture. */
+  readonly shape: readonly number[];
+  /** Columns of G's input. */
+  readonly latent: number;
+  readonly classes: number;
+  /** Widths of the hidden layers; of D the last one is the features. Default the paper's, G: 500, 500; D: 1000, 500, 250, 250, 250. */
+  readonly hidden?: { readonly G?: readonly number[]; readonly D?: readonly number[] };
+  /** Deviation of the Gaussian noise in D. Default 0.6 on pictures in [−1, 1], which is the paper's 0.3 on [0, 1], and 0.5 after each layer. */
+  readonly noise?: { readonly input?: number; readonly hidden?: number };
+  readonly rng: Rng;
+}
+
+/**
+ * The fully connected nets of Salimans et al. (2016) for digits, without their weight normalisation: G with softplus and batch norm, D with
+ * ReLU and Gaussian noise, cut into a trunk that ends in the features to match and a classifier on them.
+ *
+ * @throws GanKitError `argument` if a size is not a whole number from 1
+ * @example
+ * const nets = semiSupervisedNets({ shape: [28, 28, 1], latent: 100, classes: 10, rng: new Rng(1) });
+ */
+export function semiSupervisedNets(options: SemiSupervisedNetOptions): { G: Net; trunk: Net; classifier: Net } {
+  const { shape, latent, classes, hidden = {}, noise = {}, rng } = options;
+  const { input = 0.6, hidden: after = 0.5 } = noise;
+  const widths = hidden.D ?? [1000, 500, 250, 250, 250];
+  const features = widths.at(-1) ?? 0;
+  return {
+    G: mlp({
+      input: [latent],
+      output: shape,
+      hidden: hidden.G ?? [500, 500],
+      activation: 'softplus',
+      last: 'tanh',
+      batchNorm: true,
+      rng: rng.fork('G'),
+      name: 'G',
+    }),
+    trunk: mlp({
+      input: shape,
+      output: [features],
+      hidden: widths.slice(0, -1),
+      last: 'relu',
+      noise: { input, hidden: after },
+      rng: rng.fork('trunk'),
+      name: 'trunk',
+    }),
+    classifier: mlp({
+      input: [features],
+      output: [classes],
+      hidden: [],
+      noise: { input: after },
+      rng: rng.fork('classifier'),
+      name: 'classifier',
+    }),
+  };
+}
