@@ -13,8 +13,9 @@ sys.dont_write_bytecode = True  # a checkout stays clean
 
 import dcgan28  # noqa: E402
 import losses  # noqa: E402
+import pictures  # noqa: E402
 
 torch.set_num_threads(1)
 HERE = Path(__file__).parent
-for name, golden in (("losses", losses.golden), ("dcgan28", dcgan28.golden)):
+for name, golden in (("losses", losses.golden), ("dcgan28", dcgan28.golden), ("pictures", pictures.golden)):
     (HERE / f"{name}.json").write_text(json.dumps(golden(), separators=(",", ":")) + "\n")

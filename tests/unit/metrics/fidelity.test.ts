@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { edgeEnergy } from '../../../src/metrics/edges';
+import { luma } from '../../../src/metrics/luma';
+import { psnr } from '../../../src/metrics/psnr';
+import { ssim } from '../../../src/metrics/ssim';
+
+const plane = (height: number, width: number, f: (y: number, x: number) => number) => ({
+  values: Float64Array.from({ length: height * width }, (_, i) => f(Math.floor(i / width), i % width)),
+  height,
+  width,
+});
+
+describe('luma', () => {
+  it('goes from 16 to 235, and weighs the colours as BT.601 does', () => {
+    const colours = Uint8Array.of(0, 0, 0, 255, 255, 255, 255, 0, 0, 0, 255, 0, 0, 0, 255);
+    expect(Array.from(luma(colours, [1, 5, 3]).values)).toEqual([16, 235, 81, 145, 41]);
+    expect(Array.from(luma(Uint8Array.of(0, 128, 255), [3, 1, 1]).values)).toEqual([16, 126, 235]);
+  });
+
+  it('takes floats in [−1, 1] as the nearest bytes', () => {
+    expect(luma(Float32Array.of(-1, 0, 1.2), [1, 1, 3])).toEqual(luma(Uint8Array.of(0, 128, 255), [1, 1, 3]));
+  });
+
+  it('refuses what is no picture', () => {
+    expect(() => luma(new Uint8Array(8), [2, 2, 3])).toThrow('luma: expected [2, 2, 3]');
+    expect(() => luma(new Uint8Array(8), [2, 2, 2])).toThrow('1 or 3 channels');
+  });
+});
+
+describe('psnr', () => {
+  it('is what one grey level of difference makes of 255', () => {
+    const [a, b] = [plane(4, 5, (y, x) => y + x), plane(4, 5, (y, x) => y + x + 1)];
+    expect(psnr(a, b)).toBeCloseTo(48.1308, 4);
+    expect(psnr(a, b, { peak: 1 })).toBeCloseTo(0, 12);
+    expect(psnr(a, a)).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it('leaves out the border', () => {
+    const spoilt = plane(6, 6, (y, x) => (Math.min(y, x) === 0 || Math.max(y, x) === 5 ? 99 : 1));
+    expect(
+      psnr(
+        spoilt,
+        plane(6, 6, () => 0),
+        { border: 1 },
+      ),
+    ).toBeCloseTo(48.1308, 4);
+  });
+
+  it('says what does not fit', () => {
+    const [a, b] = [plane(4, 5, () => 0), plane(5, 4, () => 0)];
+    expect(() => psnr(a, b)).toThrow('psnr: the planes differ in size, 4 × 5 and 5 × 4.');
+    expect(() => psnr(a, a, { border: 2 })).toThrow('a border of 2 leaves nothing of 4 × 5 pixels');
+  });
+});
+
+describe('ssim', () => {
+  const texture = plane(16, 14, (y, x) => 100 + 40 * Math.sin(y) * Math.cos(x));
+
+  it('is 1 for equal planes', () => expect(ssim(texture, texture)).toBeCloseTo(1, 12));
+
+  it('of flat planes is the closed form of their means', () => {
+    const [a, b] = [plane(12, 12, () => 100), plane(12, 12, () => 120)];
+    const c1 = (0.01 * 255) ** 2;
+    expect(ssim(a, b)).toBeCloseTo((2 * 100 * 120 + c1) / (100 ** 2 + 120 ** 2 + c1), 9);
+  });
+
+  it('falls for a negative, and needs a whole window', () => {
+    expect(ssim(texture, { ...texture, values: Float64Array.from(texture.values, v => 200 - Number(v)) })).toBeLessThan(
+      0,
+    );
+    expect(() =>
+      ssim(
+        plane(10, 20, () => 0),
+        plane(10, 20, () => 0),
+      ),
+    ).toThrow('at least 11 × 11 pixels');
+  });
+});
+
+describe('edgeEnergy', () => {
+  it('is the slope of a plane', () => expect(edgeEnergy(plane(5, 7, (y, x) => 3 * y + 4 * x))).toBeCloseTo(5, 12));
+  it('is less after a blur', () => {
+    const sharp = plane(4, 8, (_, x) => (x < 4 ? 0 : 8));
+    const checkered = plane(8, 8, (y, x) => ((x + y) % 2 ? 8 : 0));
+    expect(edgeEnergy(sharp)).toBeCloseTo(8 / 7, 12);
+    expect(edgeEnergy(plane(8, 8, () => 4))).toBe(0);
+    expect(edgeEnergy(checkered)).toBeCloseTo(8 * Math.SQRT2, 12);
+    expect(() => edgeEnergy(plane(1, 8, () => 0))).toThrow('at least 2 × 2');
+  });
+});
