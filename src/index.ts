@@ -1,5 +1,6 @@
 // The public names of gan-kit, one by one.
 
+export type { CaptionEncoder } from './core/captionEncoder';
 export { type ErrorCode, GanKitError } from './core/errors';
 export type {
   Adversarial,
@@ -34,6 +35,17 @@ export { registerStoreScheme } from './core/storeSchemes';
 export { type ArrayData, type ArraySource, arraySource } from './data/arrays';
 export type { ImageBatch, LabelledBatch, PictureShape } from './data/batch';
 export { bicubic } from './data/bicubic';
+export {
+  type CaptionedShapesOptions,
+  captionedShapes,
+  drawShape,
+  SHAPE_FACTORS,
+  type ShapeBatch,
+  type ShapeFactors,
+  shapeLabel,
+  shapeOfLabel,
+} from './data/captionedShapes';
+export { ALPHABET, CAPTION_LENGTH, decodeCaption, encodeCaption } from './data/characters';
 export type { Expected } from './data/checkBatch';
 export { endless } from './data/endless';
 export { type IdxPair, idxSource } from './data/idx';
@@ -42,6 +54,8 @@ export type { ItemOptions } from './data/itemToBatch';
 export { gaussianGrid, gaussianRing, type MixtureSource, type PointBatch } from './data/mixtures';
 export { mnistFromUrl, type Part } from './data/mnistFiles';
 export type { Pixels } from './data/pixels';
+export { readShape, readShapes, type ShapeReading } from './data/readShape';
+export { describeShape, type Phrasings, SHAPE_WORDS } from './data/shapeSentences';
 export { type Split, split, take } from './data/split';
 export { renderSprite, SPRITE_FACTORS, type SpriteBatch, type SpriteFactors, spriteSource } from './data/sprites';
 export { type Data, type SourceOptions, toSource } from './data/toSource';
@@ -66,6 +80,7 @@ export { gaussianNoise, gumbelNoise, logisticNoise, type Noise, noiseOf, uniform
 export { l1, l2 } from './losses/reconstruction';
 export { relativistic } from './losses/relativistic';
 export { type LocationScale, locationScale, type Reparameterised } from './losses/reparameterise';
+export { agreement } from './metrics/agreement';
 export { type Coverage, modeCoverage } from './metrics/coverage';
 export { edgeEnergy } from './metrics/edges';
 export { luma, type Plane } from './metrics/luma';
@@ -75,11 +90,13 @@ export { nearestNeighbourClasses, nearestNeighbourError } from './metrics/neares
 export { type ParzenFit, parzenLogLikelihood } from './metrics/parzen';
 export { type FidelityOptions, psnr } from './metrics/psnr';
 export { ssim } from './metrics/ssim';
+export { Classifier, type ClassifierOptions } from './models/classifier';
 export { DCGAN, type DCGANOptions } from './models/dcgan';
 export type { GenerateOptions } from './models/draw';
 export { GAN, type GANOptions } from './models/gan';
 export { type CodeValue, InfoGAN, type InfoGANOptions, type InfoGenerateOptions } from './models/infogan';
 export { type FitOptions, loadModel, Model, type ModelOptions, type TrainOptions } from './models/model';
+export { type ClassifierNetOptions, classifierNets } from './nets/classifier';
 export {
   DCGAN_INIT,
   type DcganOptions,
@@ -101,5 +118,6 @@ export type { History } from './train/history';
 export type { Report } from './train/report';
 export type { Position, Saved, Snapshot } from './train/snapshot';
 export { type RunOptions, Trainer, type TrainerOptions } from './train/trainer';
+export { type ClassifierParts, type ClassifierView, classifier } from './variants/classifier';
 export { type GanParts, type GanView, gan } from './variants/gan';
 export { type Codes, type InfoganParts, type InfoganView, infogan } from './variants/infogan';

@@ -43,7 +43,7 @@ export function modelSuite(backend: string): void {
     expect(getBackend()).toBe(backend);
   });
 
-  describe.each(Object.entries(models))('%s', (_, { make, load, data, output }) => {
+  describe.each(Object.entries(models))('%s', (_, { make, load, data, output, opens = 'G' }) => {
     const show = (model: Model, seed: number) =>
       pixels(output ? output(model, seed) : (model.generate as Generate)(2, { seed }));
 
@@ -114,13 +114,13 @@ export function modelSuite(backend: string): void {
       loaded.dispose();
     });
 
-    it('has a generator that plain tfjs opens', async () => {
+    it('has a net that plain tfjs opens', async () => {
       const model = make();
       await model.fit(data(), { steps: 2, batchSize: 4 });
       const store = keeping();
       await model.save(store);
-      const plain: LayersModel = await loadLayersModel({ load: async () => store.parts.G as io.ModelArtifacts });
-      const ours = model.game.nets.G?.model as LayersModel;
+      const plain: LayersModel = await loadLayersModel({ load: async () => store.parts[opens] as io.ModelArtifacts });
+      const ours = model.game.nets[opens]?.model as LayersModel;
       const values = (m: LayersModel) => Promise.all(m.weights.map(async w => Array.from(await w.read().data())));
       expect(await values(plain)).toEqual(await values(ours));
       plain.dispose();

@@ -1,3 +1,4 @@
+import { classifierEntry } from './classifier';
 import type { Entry } from './entry';
 import { dcganEntry, ganEntry, pointsEntry } from './gan';
 import { infoganEntry } from './infogan';
@@ -8,4 +9,5 @@ export const models: Readonly<Record<string, Entry>> = {
   'GAN of points, k = 2, averaged': pointsEntry,
   DCGAN: dcganEntry,
   InfoGAN: infoganEntry,
+  Classifier: classifierEntry,
 };

@@ -11,4 +11,6 @@ export interface Entry {
   data(): Data;
   /** What a model without `generate` makes of an input; the same for equal seeds. */
   output?(model: Model, seed: number): Tensor;
+  /** The net that plain tfjs is to open. Default `G`. */
+  readonly opens?: string;
 }

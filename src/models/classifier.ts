@@ -1,0 +1,101 @@
+import { argMax, softmax, type Tensor, type Tensor1D, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
+import { checkShape } from '../core/checks';
+import type { Schedule } from '../core/game';
+import type { Net } from '../core/net';
+import { Rng } from '../core/rng';
+import type { Place } from '../core/store';
+import { classifierNets } from '../nets/classifier';
+import { adam } from '../train/adam';
+import { classifier } from '../variants/classifier';
+import { inChunks } from './inChunks';
+import { loadModel, Model, type ModelOptions } from './model';
+
+/** Options of {@link Classifier}. */
+export interface ClassifierOptions extends ModelOptions {
+  /** Shape of one picture, such as `[28, 28, 1]`. */
+  readonly shape: readonly number[];
+  /** How many classes the labels name. Default 10. */
+  readonly classes?: number;
+  /** Channels of the convolutions, each of which halves the picture. Default 32, 64. */
+  readonly channels?: readonly number[];
+  /** Width of the layer before the classes. Default 128. */
+  readonly features?: number;
+  /** Share of features dropped in training. Default 0.5. */
+  readonly dropout?: number;
+  /** Default 1e-3. */
+  readonly learningRate?: number | Schedule;
+  /** Nets of your own: trunk `[n, ...shape]` → features `[n, f]`, classifier → logits `[n, classes]`. */
+  readonly nets?: { readonly trunk: Net; readonly classifier: Net };
+}
+
+/**
+ * A small convolutional classifier, trained on labelled pictures. It is no GAN: it judges them. {@link Classifier.classify} tells whether a
+ * generated digit is the one asked for, and between its {@link Classifier.features} Fréchet distances are measured.
+ *
+ * @example
+ * const judge = new Classifier({ shape: [28, 28, 1], seed: 1 });
+ * await judge.fit(await mnist(), { steps: 2000 });
+ * const classes = judge.classify(gan.generate(100));   // [100], int32
+ */
+export class Classifier extends Model {
+  /** How many classes it tells. */
+  readonly classes: number;
+  private readonly nets: NonNullable<ClassifierOptions['nets']>;
+
+  /** @throws GanKitError `shape` or `argument` if an option is out of range */
+  constructor(options: ClassifierOptions) {
+    const { shape, classes = 10, channels, features, dropout, learningRate = 1e-3, seed = 0 } = options;
+    const sizes = {
+      ...(channels && { channels }),
+      ...(features && { features }),
+      ...(dropout !== undefined && { dropout }),
+    };
+    const nets = options.nets ?? classifierNets({ shape, classes, ...sizes, rng: new Rng(seed).fork('weights') });
+    const game = classifier({ nets, classes, optimizer: adam({ learningRate, beta1: 0.9 }), shape });
+    super({ kind: 'classifier', shape, game, options });
+    this.classes = classes;
+    this.nets = nets;
+  }
+
+  /**
+   * The likeliest class of each picture, `[n, h, w, c]` → `[n]`, int32. Any number of them: the net sees a few hundred at a time. The caller
+   * disposes of it.
+   *
+   * @throws GanKitError `shape` if the pictures have another shape
+   */
+  classify(images: Tensor): Tensor1D {
+    return this.over(images, chunk => argMax(this.logits(chunk), 1) as Tensor1D);
+  }
+
+  /**
+   * The probability of each class, `[n, h, w, c]` → `[n, classes]`. The caller disposes of it.
+   *
+   * @throws GanKitError `shape` if the pictures have another shape
+   */
+  probabilities(images: Tensor): Tensor2D {
+    return this.over(images, chunk => softmax(this.logits(chunk)) as Tensor2D);
+  }
+
+  /**
+   * What the last hidden layer makes of pictures, `[n, h, w, c]` → `[n, features]`. The caller disposes of it.
+   *
+   * @throws GanKitError `shape` if the pictures have another shape
+   */
+  features(images: Tensor): Tensor2D {
+    return this.over(images, chunk => this.nets.trunk.infer(chunk) as Tensor2D);
+  }
+
+  /** Opens what {@link Model.save} wrote; `given` holds the options no file can: nets, schedules. */
+  static load(place: Place, given: Partial<ClassifierOptions> = {}): Promise<Classifier> {
+    return loadModel('classifier', place, given, (options: ClassifierOptions) => new Classifier(options));
+  }
+
+  private over<T extends Tensor>(images: Tensor, f: (chunk: Tensor) => T): T {
+    checkShape('images', images, [null, ...this.shape]);
+    return this.trainer.withAverages(() => inChunks(images, f));
+  }
+
+  private logits(images: Tensor): Tensor2D {
+    return tidy(() => this.nets.classifier.infer(this.nets.trunk.infer(images)) as Tensor2D);
+  }
+}
