@@ -1,0 +1,128 @@
+import { softmax, type Tensor, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { checkNumber, checkShape, checkWhole } from '../core/checks';
+import type { Adversarial, Schedule } from '../core/game';
+import type { Latent } from '../core/latents/latent';
+import { uniform } from '../core/latents/uniform';
+import type { Sheet } from '../core/observer';
+import { Rng } from '../core/rng';
+import type { Place } from '../core/store';
+import { nonSaturating } from '../losses/adversarial';
+import { acganNets } from '../nets/acgan';
+import type { ImageShape } from '../nets/pyramid';
+import { adam } from '../train/adam';
+import { type AcganNets, acgan } from '../variants/acgan';
+import { classCells, classRows, type Labels } from './classRows';
+import { loadModel, Model, type ModelOptions } from './model';
+
+/** Options of {@link ACGAN}. */
+export interface ACGANOptions extends ModelOptions {
+  /** `[s, s, 1]` or `[s, s, 3]`, s one of 28, 32, 56, 64, 112, 128. */
+  readonly shape: ImageShape;
+  /** How many classes the batch's `label` names. */
+  readonly classes: number;
+  /** G's noise. Default `uniform({ size: 100 })`. */
+  readonly latent?: Latent;
+  /** Channels next to the picture. Default 64. */
+  readonly width?: number;
+  /** Width of a fully connected layer on the inner side of each net. Default 0: none. */
+  readonly hidden?: number;
+  /** Weight of the class terms beside the adversarial one. Default 1, the paper's. */
+  readonly classWeight?: { readonly D?: number; readonly G?: number };
+  /** Default the non-saturating loss. */
+  readonly adversarial?: Adversarial;
+  /** Default 2e-4 each, the paper's. */
+  readonly learningRate?: { readonly D?: number | Schedule; readonly G?: number | Schedule };
+  /** Adam's. Default 0.5, the paper's. */
+  readonly beta1?: number;
+  /** Nets of your own: G `[z, one-hot class]` → pictures, trunk → features, critic and classifier heads on those. */
+  readonly nets?: AcganNets;
+}
+
+/** Options of {@link ACGAN.generate}. */
+export interface ClassGenerateOptions {
+  /** Classes, one for all pictures or one for each. Default: drawn evenly. */
+  readonly labels?: Labels;
+  /** Noise in place of a draw, `[n, latent.width]`; it stays the caller's. */
+  readonly z?: Tensor2D;
+  /** Equal seeds give equal pictures. Default: the next of the model's own line. */
+  readonly seed?: number;
+}
+
+/**
+ * The auxiliary classifier GAN (Odena, Olah & Shlens 2017): G is told a class, and D, which is not, also tells the class of what it
+ * sees. G is rewarded where the class it was told is read off its picture. Afterwards D is a classifier too.
+ *
+ * @example
+ * const gan = new ACGAN({ shape: [28, 28, 1], classes: 10, width: 16, seed: 1 });
+ * await gan.fit(await mnist(), { steps: 1000 });
+ * const threes = gan.generate(8, { labels: 3 });   // [8, 28, 28, 1]
+ * const probabilities = gan.classify(threes);      // [8, 10]
+ */
+export class ACGAN extends Model {
+  readonly classes: number;
+  private readonly latent: Latent;
+  private readonly nets: AcganNets;
+
+  /** @throws GanKitError `argument` or `shape` if an option is out of range */
+  constructor(options: ACGANOptions) {
+    const { shape, classes, latent = uniform({ size: 100 }), width = 64, hidden = 0, classWeight = {} } = options;
+    const { adversarial = nonSaturating, learningRate = {}, beta1 = 0.5, seed = 0 } = options;
+    checkWhole('classes', classes, 2);
+    checkWhole('hidden', hidden, 0);
+    for (const [player, weight] of Object.entries(classWeight)) checkNumber(`classWeight.${player}`, weight, 0);
+    const rng = new Rng(seed).fork('weights');
+    const nets = options.nets ?? acganNets({ shape, classes, latent: latent.width, width, hidden, rng });
+    const optimizers = {
+      D: adam({ learningRate: learningRate.D ?? 2e-4, beta1 }),
+      G: adam({ learningRate: learningRate.G ?? 2e-4, beta1 }),
+    };
+    const game = acgan({ nets, latent, classes, classWeight, adversarial, optimizers, shape });
+    super({ kind: 'acgan', shape, game, options });
+    this.classes = classes;
+    this.latent = latent;
+    this.nets = nets;
+  }
+
+  /**
+   * `n` new pictures, `[n, h, w, c]` in [−1, 1], of the classes asked. The caller disposes of them.
+   *
+   * @throws GanKitError `argument` or `shape` if labels name no class, or `z` does not fit
+   * @example
+   * gan.generate(10, { labels: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], seed: 4 });
+   */
+  override generate(n: number, { labels, z, seed }: ClassGenerateOptions = {}): Tensor4D {
+    checkWhole('generate(n)', n, 1);
+    if (z) checkShape('z', z, [n, this.latent.width]);
+    return this.picture(() => {
+      const rng = this.drawing(seed);
+      return [z ?? this.latent.sample(n, rng), classRows(n, this.classes, labels, rng.fork('label'))];
+    });
+  }
+
+  /**
+   * The probability of each class for pictures `[n, h, w, c]`: `[n, classes]`. The caller disposes of it.
+   *
+   * @throws GanKitError `shape` if the pictures have another shape
+   */
+  classify(images: Tensor4D): Tensor2D {
+    checkShape('images', images, [null, ...this.shape]);
+    const { trunk, classifier } = this.nets;
+    return this.trainer.withAverages(() => tidy(() => softmax(classifier.infer(trunk.infer(images)) as Tensor2D)));
+  }
+
+  /** A sheet called `label`: each row is one class, each column one draw of z. */
+  override traversals({ rows, seed }: { rows: number; seed: number }): readonly Sheet[] {
+    checkWhole('traversals({rows})', rows, 1);
+    const images = this.picture(() => classCells(this.classes, rows, this.latent, this.drawing(seed)));
+    return [{ name: 'label', rows: this.classes, columns: rows, images }];
+  }
+
+  /** Opens what {@link Model.save} wrote; `given` holds the options no file can: nets, schedules, losses. */
+  static load(place: Place, given: Partial<ACGANOptions> = {}): Promise<ACGAN> {
+    return loadModel('acgan', place, given, (options: ACGANOptions) => new ACGAN(options));
+  }
+
+  private picture(inputs: () => Tensor[]): Tensor4D {
+    return this.trainer.withAverages(() => tidy(() => this.nets.G.infer(inputs()) as Tensor4D));
+  }
+}

@@ -1,0 +1,129 @@
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
+import { labelCondition } from '../core/condition';
+import type { Adversarial, Batch, Game, Optimizer } from '../core/game';
+import type { Latent } from '../core/latents/latent';
+import { lazy } from '../core/lazy';
+import type { Net } from '../core/net';
+import { crossEntropy } from '../losses/classification';
+import { weigh } from '../losses/combine';
+
+/** AC-GAN's nets. */
+export interface AcganNets {
+  /** `[z, one-hot class]` → examples. */
+  readonly G: Net<Tensor[]>;
+  /** Examples → features that both heads read. */
+  readonly trunk: Net;
+  /** Features → logits of real or generated. */
+  readonly critic: Net;
+  /** Features → a logit for each class. */
+  readonly classifier: Net;
+}
+
+/** What {@link acgan} is made of. */
+export interface AcganParts {
+  readonly nets: AcganNets;
+  /** What z is drawn from. */
+  readonly latent: Latent;
+  readonly classes: number;
+  /** Weight of the class terms beside the adversarial one; the paper's is 1, the default. */
+  readonly classWeight?: { readonly D?: number; readonly G?: number };
+  readonly adversarial: Adversarial;
+  readonly optimizers: { readonly D: Optimizer; readonly G: Optimizer };
+  /** Shape of one real example. */
+  readonly shape: readonly number[];
+  /** The batch's field that holds real examples. Default `image`. */
+  readonly field?: string;
+}
+
+/** What the losses of {@link acgan} may read. */
+export interface AcganView {
+  readonly real: Tensor;
+  /** One-hot, `[n, classes]`. */
+  readonly label: Tensor2D;
+  readonly fake: Tensor;
+  /** Features of the trunk. */
+  readonly ofReal: Tensor;
+  readonly ofFake: Tensor;
+  readonly onReal: Tensor;
+  readonly onFake: Tensor;
+  /** Logits of classes, `[n, classes]`. */
+  readonly classOfReal: Tensor2D;
+  readonly classOfFake: Tensor2D;
+}
+
+interface Sample {
+  readonly real: Tensor;
+  readonly label: Tensor2D;
+  readonly z: Tensor2D;
+}
+
+/**
+ * The game of the auxiliary classifier GAN (Odena et al. 2017, eq. 2–3): D also tells the class of each example, real or generated, and G,
+ * which is told a class, is rewarded where D reads it. D itself is told nothing. D maximises L_S + L_C, G maximises L_C − L_S; as losses
+ * to minimise, D: `−L_S + crossEntropy(real) + crossEntropy(generated)`, G: `adversarial + crossEntropy(generated)`.
+ *
+ * A generated example is made for the label of the real one in the same row, so both have one distribution of classes.
+ *
+ * @example
+ * const game = acgan({ nets, latent: uniform({ size: 100 }), classes: 10, adversarial: nonSaturating, optimizers, shape: [28, 28, 1] });
+ */
+export function acgan(parts: AcganParts): Game<Batch, Sample, AcganView> {
+  const { nets, latent, classes, classWeight = {}, adversarial, optimizers, shape, field = 'image' } = parts;
+  const { G, trunk, critic, classifier } = nets;
+  const condition = labelCondition(classes);
+  const weights = { D: classWeight.D ?? 1, G: classWeight.G ?? 1 };
+  return {
+    nets: { G, trunk, critic, classifier },
+    expects: { [field]: { shape }, [condition.field]: condition.expects },
+    draw: (batch, { rng }) => {
+      const real = batch[field] as Tensor;
+      return { real, label: condition.read(batch) as Tensor2D, z: latent.sample(real.shape[0] ?? 0, rng) };
+    },
+    view: ({ real, label, z }) =>
+      lazy<AcganView>({
+        real,
+        label,
+        get fake() {
+          return G([z, label]);
+        },
+        get ofReal() {
+          return trunk(real);
+        },
+        get ofFake() {
+          return trunk(this.fake);
+        },
+        get onReal() {
+          return critic(this.ofReal);
+        },
+        get onFake() {
+          return critic(this.ofFake);
+        },
+        get classOfReal() {
+          return classifier(this.ofReal) as Tensor2D;
+        },
+        get classOfFake() {
+          return classifier(this.ofFake) as Tensor2D;
+        },
+      }),
+    players: {
+      D: {
+        updates: [trunk, critic, classifier],
+        optimizer: optimizers.D,
+        given: ['fake'],
+        loss: ({ onReal, onFake, classOfReal, classOfFake, label }) => ({
+          adversarial: adversarial.d({ onReal, onFake }),
+          classOfReal: weigh(weights.D, crossEntropy(classOfReal, label)),
+          classOfFake: weigh(weights.D, crossEntropy(classOfFake, label)),
+        }),
+      },
+      G: {
+        updates: [G],
+        optimizer: optimizers.G,
+        loss: view => ({
+          adversarial: adversarial.g(view),
+          class: weigh(weights.G, crossEntropy(view.classOfFake, view.label)),
+        }),
+      },
+    },
+  };
+}
