@@ -8,6 +8,7 @@ import type { Batch } from '../../src/core/game';
 import { Rng } from '../../src/core/rng';
 import type { Source } from '../../src/core/source';
 import { arraySource } from '../../src/data/arrays';
+import { captionedShapes } from '../../src/data/captionedShapes';
 import { gaussianGrid, gaussianRing } from '../../src/data/mixtures';
 import { split } from '../../src/data/split';
 import { spriteSource } from '../../src/data/sprites';
@@ -66,6 +67,7 @@ const cases: Record<string, Case> = {
   gaussianRing: { make: () => gaussianRing() },
   gaussianGrid: { make: () => gaussianGrid() },
   spriteSource: { make: () => spriteSource({ size: 8 }) },
+  captionedShapes: { make: () => captionedShapes({ size: 16 }) },
 };
 
 beforeAll(async () => {

@@ -1,0 +1,160 @@
+import '@tensorflow/tfjs-backend-cpu';
+import { dispose, type NamedTensorMap, tensor4d } from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import { Rng } from '../../../src/core/rng';
+import {
+  type CaptionedShapesOptions,
+  COLOURS,
+  captionedShapes,
+  drawShape,
+  isHeldOut,
+  SHAPE_FACTORS,
+  type ShapeFactors,
+  shapeLabel,
+  shapeOfLabel,
+} from '../../../src/data/captionedShapes';
+import { decodeCaption } from '../../../src/data/characters';
+import { OUTLINES } from '../../../src/data/drawShape';
+import { readShape, readShapes } from '../../../src/data/readShape';
+import { describeShape, SHAPE_WORDS } from '../../../src/data/shapeSentences';
+
+const LABELS = 240;
+/** How many of `n` pictures are read wrong, each of the next label and with a stray of its own. */
+function misread(n: number, size: number, noise: number): number {
+  const rng = new Rng(9).fork('misread', size);
+  let wrong = 0;
+  for (let i = 0; i < n; i++) {
+    const factors = shapeOfLabel(i % LABELS);
+    const pixels = drawShape(factors, { size, rng });
+    const seen = readShape(noise ? pixels.map(v => Math.min(1, Math.max(-1, v + noise * rng.gaussian()))) : pixels);
+    if (`${seen?.factors}` !== `${factors}`) wrong++;
+  }
+  return wrong;
+}
+
+async function batchOf(options: CaptionedShapesOptions, n: number) {
+  for await (const batch of captionedShapes(options).batches(n, new Rng(2))) {
+    const { caption, label, factors } = batch;
+    const codes = caption.dataSync();
+    const width = caption.shape[1];
+    const read = {
+      labels: [...label.dataSync()],
+      factors: [...factors.dataSync()],
+      captions: Array.from({ length: n }, (_, i) => decodeCaption(codes.subarray(i * width, (i + 1) * width))),
+      images: batch.image.dataSync() as Float32Array,
+    };
+    dispose(batch as NamedTensorMap);
+    return read;
+  }
+  throw new Error('no batch');
+}
+
+describe('captioned shapes', () => {
+  it('number every combination once', () => {
+    const all = Array.from({ length: LABELS }, (_, label) => shapeOfLabel(label));
+    expect(new Set(all.map(String)).size).toBe(LABELS);
+    expect(all.map(shapeLabel)).toEqual(all.map((_, label) => label));
+    expect(Object.values(SHAPE_WORDS).map(words => words.length)).toEqual(Object.values(SHAPE_FACTORS));
+  });
+
+  it('keep back one shape of each colour, and show each colour and shape in both splits', () => {
+    const kinds = COLOURS.flatMap((_, c) => OUTLINES.map((_, s) => [c, s] as const));
+    const kept = kinds.filter(([c, s]) => isHeldOut(c, s));
+    expect(kept.length).toBe(6);
+    expect(new Set(kept.map(([c]) => c)).size).toBe(6);
+    expect(new Set(kept.map(([, s]) => s)).size).toBe(4);
+  });
+
+  it('cover the area of their outline', () => {
+    OUTLINES.forEach((outline, shape) => {
+      const pixels = drawShape([5, shape, 1, 0], { size: 64 });
+      const [white = 0] = COLOURS[5] ?? [];
+      const area = pixels.reduce((sum, v) => sum + (v + 1) / (white + 1), 0) / 3;
+      expect(Math.abs(area / (outline.area * (0.195 * 64) ** 2) - 1)).toBeLessThan(0.02);
+    });
+  });
+
+  it('have the centroid of their outline where they lie', () => {
+    for (let shape = 0; shape < OUTLINES.length; shape++) {
+      const pixels = drawShape([5, shape, 1, 1], { size: 64 });
+      const mass = (axis: (i: number) => number) =>
+        pixels.reduce((sum, v, i) => sum + (v + 1) * axis(Math.floor(i / 3)), 0) /
+        pixels.reduce((sum, v) => sum + v + 1, 0);
+      expect(Math.abs(mass(i => (i % 64) + 0.5) - 0.31 * 64)).toBeLessThan(0.15);
+      expect(Math.abs(mass(i => Math.floor(i / 64) + 0.5) - 0.31 * 64)).toBeLessThan(0.15);
+    }
+  });
+
+  it('lie whole inside every picture, however they stray', () => {
+    const rng = new Rng(4);
+    for (let i = 0; i < 2 * LABELS; i++) {
+      const pixels = drawShape(shapeOfLabel(i % LABELS), { size: 64, rng });
+      for (let j = 0; j < 64; j++) {
+        for (const at of [j, 64 * 63 + j, 64 * j, 64 * j + 63]) expect(pixels[3 * at]).toBe(-1);
+      }
+    }
+  });
+
+  it('are read back exactly: all of them clean, and nearly all under noise', { timeout: 60_000 }, () => {
+    expect(misread(LABELS, 16, 0)).toBe(0);
+    expect(misread(1000, 32, 0)).toBeLessThanOrEqual(1);
+    expect(misread(LABELS, 64, 0)).toBe(0);
+    expect(misread(500, 32, 0.1)).toBeLessThanOrEqual(2);
+    expect(misread(250, 32, 0.2)).toBeLessThanOrEqual(5);
+  });
+
+  it('are not read from an empty picture, and badly fit what is no shape', async () => {
+    expect(readShape(new Float32Array(32 * 32 * 3).fill(-1))).toBeUndefined();
+    const clean = drawShape([1, 0, 1, 0]);
+    const torn = clean.map((v, i) => (Math.floor(i / 96) % 4 < 2 ? v : -1));
+    expect(readShape(clean)?.misfit).toBeLessThan(0.02);
+    expect(readShape(torn)?.misfit).toBeGreaterThan(0.1);
+    const two = tensor4d(Float32Array.from([...clean, ...new Float32Array(3072).fill(-1)]), [2, 32, 32, 3]);
+    expect((await readShapes(two)).map(r => r?.factors)).toEqual([[1, 0, 1, 0], undefined]);
+    two.dispose();
+    expect(() => readShape(new Float32Array(10))).toThrow(/expected size × size × 3 values, got 10/);
+  });
+
+  it('come in batches whose fields tell of the same factors', async () => {
+    const { labels, factors, captions, images } = await batchOf({ size: 32 }, 60);
+    for (let i = 0; i < 60; i++) {
+      const own = factors.slice(4 * i, 4 * i + 4) as unknown as ShapeFactors;
+      expect(labels[i]).toBe(shapeLabel(own));
+      expect(readShape(images.subarray(i * 3072, (i + 1) * 3072))?.factors).toEqual(own);
+      Object.values(SHAPE_WORDS).forEach((words, f) => {
+        expect(words[own[f] ?? 0]?.some(word => ` ${captions[i]} `.match(`[^a-z]${word}[^a-z]`))).toBe(true);
+      });
+    }
+  });
+
+  it('keep the splits and the phrasings apart', async () => {
+    const kinds = async (split: 'seen' | 'heldOut' | 'all') => {
+      const { factors } = await batchOf({ size: 16, split }, 400);
+      return new Set(Array.from({ length: 400 }, (_, i) => `${factors.slice(4 * i, 4 * i + 2)}`));
+    };
+    const [seen, kept, all] = [await kinds('seen'), await kinds('heldOut'), await kinds('all')];
+    expect([seen.size, kept.size, all.size]).toEqual([18, 6, 24]);
+    expect([...kept].filter(kind => seen.has(kind))).toEqual([]);
+    const sentences = (phrasings: 'seen' | 'heldOut') => {
+      const rng = new Rng(1);
+      return new Set(Array.from({ length: 500 }, () => describeShape([0, 1, 0, 2], rng, phrasings)));
+    };
+    expect([...sentences('heldOut')].filter(s => sentences('seen').has(s))).toEqual([]);
+    expect(sentences('seen').size).toBeGreaterThan(50);
+  });
+
+  it('have no sentence longer than the shortest caption length allowed', () => {
+    const rng = new Rng(1);
+    const lengths = Array.from({ length: 40_000 }, (_, i) => describeShape(shapeOfLabel(i % LABELS), rng).length);
+    expect(Math.max(...lengths)).toBe(74);
+  });
+
+  it.each([
+    ['a size too small', () => captionedShapes({ size: 15 }), /^size: expected a whole number from 16 to 64, got 15/],
+    ['a caption too short', () => captionedShapes({ captionLength: 70 }), /^captionLength: .* at least 74, got 70/],
+    ['an unknown split', () => captionedShapes({ split: 'heldout' as never }), /split: 'heldout' .* 'heldOut'/],
+    ['an unknown phrasing', () => captionedShapes({ phrasings: 'new' as never }), /phrasings: 'new'/],
+    ['a factor out of range', () => drawShape([6, 0, 0, 0]), /colour must be a whole number from 0 to 5, got 6/],
+    ['a factor without words', () => describeShape([0, 4, 0, 0], new Rng(1)), /shape must be .* from 0 to 3, got 4/],
+  ])('refuse %s', (_, act, message) => expect(act).toThrow(message));
+});
