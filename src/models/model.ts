@@ -34,6 +34,8 @@ export interface TrainOptions {
   readonly batchSize?: number;
   /** Ends the run after the step in progress, without an error. */
   readonly signal?: AbortSignal;
+  /** Only these players of the game take their turns: see {@link RunOptions.players}. Default all. */
+  readonly players?: readonly string[];
 }
 
 /** Options of {@link Model.fit}. */
@@ -217,7 +219,8 @@ export abstract class Model<B extends Batch = Batch> implements Subject {
     return this;
   }
 
-  private sourceOf(data: Data<B>): Source<B> {
+  /** The data as a source of batches the game can play on; models whose batches need more than that extend it. */
+  protected sourceOf(data: Data<B>): Source<B> {
     const [height, width, channels] = this.shape;
     const { classes } = this.game.expects.label ?? {};
     const source = toSource<B>(data, {

@@ -1,5 +1,5 @@
 import { dispose, getBackend, type Tensor } from '@tensorflow/tfjs-core';
-import { check, checkShape, checkWhole } from '../core/checks';
+import { check, checkKnown, checkShape, checkWhole } from '../core/checks';
 import type { AnyGame, Batch, Schedule, Terms } from '../core/game';
 import { checkLabels } from '../core/labels';
 import { Rng } from '../core/rng';
@@ -26,6 +26,8 @@ export interface RunOptions {
   readonly batchSize?: number;
   /** Ends the run after the step in progress, without an error. */
   readonly signal?: AbortSignal;
+  /** Only these players take their turns: training in phases. Default all, in the order of the game. */
+  readonly players?: readonly string[];
   /** Losses are checked for NaN each so many steps. Default 1 where reading is free, 20 on a GPU. */
   readonly checkEvery?: number;
 }
@@ -83,13 +85,16 @@ export class Trainer<B extends Batch = Batch> {
     const { steps, batchSize = 64, signal, checkEvery = cheapToRead() ? 1 : 20 } = options;
     checkWhole('steps', steps, 0);
     checkWhole('batchSize', batchSize, 1);
+    const playing = options.players ?? Object.keys(this.game.players);
+    for (const name of playing) checkKnown('players', name, Object.keys(this.game.players));
+    check(playing.length > 0, 'argument', 'players: expected at least one, got none.');
     const stream = this.stream(source, batchSize);
     const last = this.at.step + steps;
     let report: Report | undefined;
     try {
       while (this.at.step < last && !signal?.aborted) {
         report?.dispose();
-        report = await this.oneStep(stream, batchSize);
+        report = await this.oneStep(stream, batchSize, playing);
         if (this.at.step % checkEvery === 0) await report.read();
         yield report;
       }
@@ -143,12 +148,12 @@ export class Trainer<B extends Batch = Batch> {
     for (const player of Object.values(this.game.players)) player.optimizer.dispose();
   }
 
-  private async oneStep(stream: AsyncIterator<B>, batchSize: number): Promise<Report> {
+  private async oneStep(stream: AsyncIterator<B>, batchSize: number, playing: readonly string[]): Promise<Report> {
     const batches: B[] = [];
     const terms: Record<string, Terms> = {};
     try {
       for (const [name, { repeats = 1, every = 1 }] of Object.entries(this.game.players)) {
-        if (this.at.step % every !== 0) continue;
+        if (this.at.step % every !== 0 || !playing.includes(name)) continue;
         for (let i = 0; i < repeats; i++) {
           // The i-th repeat of every player plays on the i-th batch of the step.
           batches[i] ??= await this.nextBatch(stream);

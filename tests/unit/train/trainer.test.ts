@@ -48,6 +48,21 @@ describe('Trainer', () => {
     expect([trainer.step, trainer.images]).toEqual([2, 8]);
   });
 
+  it('lets only the players play that are named, in the order of the game, and goes on with all', async () => {
+    const { game, seen } = diary({ D: { repeats: 2 }, G: {}, S: {} });
+    const trainer = new Trainer(game, { seed: 1 });
+    const only = async (players: readonly string[], steps: number) => {
+      for await (const _ of trainer.run(counting(100), { steps, batchSize: 2, players })) void _;
+    };
+    await only(['S', 'G'], 1);
+    await only(['D'], 1);
+    await run(trainer, counting(100), 1);
+    expect(seen).toEqual(['G0', 'S0', 'D1', 'D2', 'D3', 'D4', 'G3', 'S3']);
+    expect([trainer.step, trainer.images]).toEqual([3, 10]);
+    await expect(only(['E'], 1)).rejects.toThrow("players: 'E' is not known");
+    await expect(only([], 1)).rejects.toThrow('players: expected at least one, got none.');
+  });
+
   it('starts a new pass when the data end, and finds its place again', async () => {
     const { game, seen } = diary({ P: {} });
     const trainer = new Trainer(game, { seed: 1 });
