@@ -67,6 +67,16 @@ def cases():
         digit = lambda logits: nll(dist.OneHotCategorical(logits=logits), onehot)
         yield f"information categorical {kind}", "categorical", digit, logits, {"target": onehot}
         yield f"mutualInformation {kind}", "bound", lambda logits: torch.log(torch.tensor(4.0)).double() - digit(logits), logits, {"target": onehot}
+    for kind, make in INPUTS.items():
+        sides = {"real": make(18, [5, 4]), "fake": make(19, [5, 4])}
+        # D = Z / (Z + 1) as Salimans et al. write it, in logarithms.
+        z = lambda logits: torch.logsumexp(logits, 1)
+        as_d = lambda real, fake: -(z(real) - F.softplus(z(real))).mean() + F.softplus(z(fake)).mean()
+        as_g = lambda real, fake: -(z(fake) - F.softplus(z(fake))).mean()
+        yield f"realVsRest.d {kind}", "realVsRest.d", as_d, sides, {}
+        yield f"realVsRest.g {kind}", "realVsRest.g", as_g, sides, {}
+    matching = lambda real, fake: (real.mean(0) - fake.mean(0)).norm() ** 2
+    yield "featureMatching", "featureMatching", matching, {"real": tensor(20, [5, 2, 3], 2.0), "fake": tensor(21, [4, 2, 3], 2.0)}, {}
     pair = {"a": tensor(9, [3, 2, 2, 1]), "b": tensor(10, [3, 2, 2, 1])}
     yield "l1", "l1", lambda a, b: F.l1_loss(a, b), pair, {}
     yield "l2", "l2", lambda a, b: F.mse_loss(a, b), pair, {}

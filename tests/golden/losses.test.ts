@@ -13,6 +13,7 @@ import { bernoulliLoss, gaussianKl, gaussianKlBetween, gaussianLoss } from '../.
 import { l1, l2 } from '../../src/losses/reconstruction';
 import { relativistic } from '../../src/losses/relativistic';
 import { locationScale } from '../../src/losses/reparameterise';
+import { featureMatching, realVsRest } from '../../src/losses/semiSupervised';
 import { BACKENDS, use } from './backends';
 
 interface Written {
@@ -49,6 +50,9 @@ const LOSSES = {
   'nonSaturating.g': t => nonSaturating.g(scores(t)),
   'relativistic.d': t => relativistic.d(scores(t)),
   'relativistic.g': t => relativistic.g(scores(t)),
+  'realVsRest.d': t => realVsRest.d(scores(t)),
+  'realVsRest.g': t => realVsRest.g(scores(t)),
+  featureMatching: t => featureMatching(t.real, t.fake),
   crossEntropy: t => crossEntropy(t.logits as Tensor2D, t.target as Tensor2D),
   binaryCrossEntropy: t => binaryCrossEntropy(t.logits, t.target),
   bernoulliLoss: t => bernoulliLoss(t.logits, t.target),

@@ -11,11 +11,13 @@ import torch
 
 sys.dont_write_bytecode = True  # a checkout stays clean
 
+import bigan  # noqa: E402
 import dcgan28  # noqa: E402
 import losses  # noqa: E402
 import pictures  # noqa: E402
+import semiSupervised  # noqa: E402
 
 torch.set_num_threads(1)
 HERE = Path(__file__).parent
-for name, golden in (("losses", losses.golden), ("dcgan28", dcgan28.golden), ("pictures", pictures.golden)):
-    (HERE / f"{name}.json").write_text(json.dumps(golden(), separators=(",", ":")) + "\n")
+for module in (losses, dcgan28, pictures, semiSupervised, bigan):
+    (HERE / f"{module.__name__}.json").write_text(json.dumps(module.golden(), separators=(",", ":")) + "\n")
