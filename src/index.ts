@@ -19,6 +19,7 @@ export type {
 export { bernoulli } from './core/latents/bernoulli';
 export { categorical } from './core/latents/categorical';
 export type { Deviation } from './core/latents/gaussianPosterior';
+export { analogy, interpolate, lerp, slerp, type Way } from './core/latents/interpolate';
 export { type JointLatent, joint, splitParameters } from './core/latents/joint';
 export type { Code, Latent, LatentConfig } from './core/latents/latent';
 export { type Component, mixture } from './core/latents/mixture';
@@ -45,6 +46,7 @@ export {
   shapeLabel,
   shapeOfLabel,
 } from './data/captionedShapes';
+export { type CaptionBatch, captionPairs, captionsOf, type TextPairBatch } from './data/captionPairs';
 export { ALPHABET, CAPTION_LENGTH, decodeCaption, encodeCaption } from './data/characters';
 export type { Expected } from './data/checkBatch';
 export { endless } from './data/endless';
@@ -68,6 +70,7 @@ export { minimax, nonSaturating } from './losses/adversarial';
 export { binaryCrossEntropy, crossEntropy } from './losses/classification';
 export { total, weigh, weighAll } from './losses/combine';
 export { concrete } from './losses/concrete';
+export { importanceBound } from './losses/importance';
 export { information, mutualInformation } from './losses/information';
 export {
   bernoulliLoss,
@@ -77,12 +80,15 @@ export {
   gaussianLoss,
 } from './losses/likelihood';
 export { gaussianNoise, gumbelNoise, logisticNoise, type Noise, noiseOf, uniformNoise } from './losses/noise';
+export { bernoulliPixels, gaussianPixels, type PixelLikelihood } from './losses/pixels';
 export { l1, l2 } from './losses/reconstruction';
 export { relativistic } from './losses/relativistic';
 export { type LocationScale, locationScale, type Reparameterised } from './losses/reparameterise';
+export { splitGaussian } from './losses/splitGaussian';
 export { agreement } from './metrics/agreement';
 export { type Coverage, modeCoverage } from './metrics/coverage';
 export { edgeEnergy } from './metrics/edges';
+export { frechetDistance } from './metrics/frechet';
 export { luma, type Plane } from './metrics/luma';
 export { type ClassMatching, matchClasses, matchedError } from './metrics/matching';
 export { type Matrix, matrixOf, pixelMatrix } from './metrics/matrix';
@@ -90,12 +96,14 @@ export { nearestNeighbourClasses, nearestNeighbourError } from './metrics/neares
 export { type ParzenFit, parzenLogLikelihood } from './metrics/parzen';
 export { type FidelityOptions, psnr } from './metrics/psnr';
 export { ssim } from './metrics/ssim';
+export type { Elbo } from './models/bounds';
 export { Classifier, type ClassifierOptions } from './models/classifier';
 export { DCGAN, type DCGANOptions } from './models/dcgan';
 export type { GenerateOptions } from './models/draw';
 export { GAN, type GANOptions } from './models/gan';
 export { type CodeValue, InfoGAN, type InfoGANOptions, type InfoGenerateOptions } from './models/infogan';
 export { type FitOptions, loadModel, Model, type ModelOptions, type TrainOptions } from './models/model';
+export { type BoundOptions, VAE, type VAEOptions } from './models/vae';
 export { type ClassifierNetOptions, classifierNets } from './nets/classifier';
 export {
   DCGAN_INIT,
@@ -109,6 +117,7 @@ export { type HeadOptions, head } from './nets/head';
 export { type InfoganNetOptions, infoganNets } from './nets/infogan';
 export { type MlpOptions, mlp } from './nets/mlp';
 export type { ImageShape } from './nets/pyramid';
+export { type Autoencoder, convAutoencoder, denseAutoencoder } from './nets/vae';
 export { type Ready, ready } from './ready';
 export { type AdamOptions, adam } from './train/adam';
 export type { FitCallbacks } from './train/callbacks';
@@ -121,3 +130,4 @@ export { type RunOptions, Trainer, type TrainerOptions } from './train/trainer';
 export { type ClassifierParts, type ClassifierView, classifier } from './variants/classifier';
 export { type GanParts, type GanView, gan } from './variants/gan';
 export { type Codes, type InfoganParts, type InfoganView, infogan } from './variants/infogan';
+export { type VaeParts, type VaeView, vae } from './variants/vae';

@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { symmetricEigen } from '../../../src/metrics/eigen';
+import { frechetBetween, frechetDistance, gaussianOf } from '../../../src/metrics/frechet';
+import { gaussians, matrix, rowsOf } from './tools';
+
+/** A Gaussian with a covariance of the given diagonal. */
+const diagonal = (mean: number[], variances: number[]) => ({
+  mean: Float64Array.from(mean),
+  covariance: Float64Array.from(variances.flatMap((v, i) => variances.map((_, j) => (i === j ? v : 0)))),
+});
+
+describe('frechetBetween', () => {
+  it('of diagonal Gaussians is Σ (μ₁ − μ₂)² + (σ₁ − σ₂)²', () => {
+    const distance = frechetBetween(diagonal([1, 2, 3], [4, 9, 0]), diagonal([1, 0, 3], [1, 16, 25]));
+    expect(distance).toBeCloseTo(4 + 1 + 1 + 25, 10);
+  });
+
+  it('of Gaussians whose covariances do not commute is the closed form of 2 × 2', () => {
+    // Tr √M = √(Tr M + 2 √det M).
+    const a = { mean: new Float64Array(2), covariance: Float64Array.of(2, 1, 1, 3) };
+    const b = { mean: new Float64Array(2), covariance: Float64Array.of(1, -0.5, -0.5, 2) };
+    const [traceOfProduct, determinant] = [2 * 1 - 0.5 + (-0.5 + 3 * 2), 5 * 1.75];
+    const expected = 5 + 3 - 2 * Math.sqrt(traceOfProduct + 2 * Math.sqrt(determinant));
+    expect(frechetBetween(a, b)).toBeCloseTo(expected, 10);
+    expect(frechetBetween(b, a)).toBeCloseTo(expected, 10);
+  });
+});
+
+describe('frechetDistance', () => {
+  const a = gaussians(500, 12, 1);
+
+  it('of a set and itself is 0', () => expect(frechetDistance(a, a)).toBeCloseTo(0, 8));
+
+  it('of a set and itself moved is the square of the way', () => {
+    const moved = matrix(rowsOf(a).map(row => row.map((v, i) => v + (i === 0 ? 3 : 0) + (i === 5 ? 4 : 0))));
+    expect(frechetDistance(a, moved)).toBeCloseTo(25, 4);
+  });
+
+  it('of a set and its double is the trace of its covariance', () => {
+    const { covariance } = gaussianOf(a);
+    const doubled = { ...a, values: a.values.map(v => 2 * v) };
+    const { mean } = gaussianOf(a);
+    const trace = Array.from({ length: 12 }, (_, i) => covariance[i * 13] ?? 0).reduce((x, y) => x + y);
+    const way = mean.reduce((sum, m) => sum + m * m, 0);
+    expect(frechetDistance(a, doubled)).toBeCloseTo(trace + way, 5);
+  });
+
+  it('knows no bound on few rows: a rank below the columns is no error', () => {
+    const few = gaussians(4, 12, 2);
+    expect(frechetDistance(few, few)).toBeCloseTo(0, 5);
+    expect(frechetDistance(few, a)).toBeGreaterThan(1);
+  });
+
+  it('of two draws of one distribution is small beside that of another', () => {
+    const again = gaussians(500, 12, 2);
+    const wide = gaussians(500, 12, 3, 1.5);
+    expect(frechetDistance(a, again)).toBeLessThan(0.6);
+    // 12 · (1.5 − 1)², and some for the draws.
+    expect(frechetDistance(a, wide)).toBeGreaterThan(2.5);
+  });
+
+  it.each([
+    ['one row', () => frechetDistance(matrix([[1]]), matrix([[1]])), /two rows, got 1/],
+    ['other columns', () => frechetDistance(a, matrix([[1], [2]])), /columns in b/],
+    ['NaN', () => frechetDistance(matrix([[Number.NaN], [0]]), matrix([[1], [2]])), /NaN in row 0/],
+  ])('refuses %s', (_, run, message) => expect(run).toThrow(message));
+});
+
+describe('gaussianOf', () => {
+  it('is mean and unbiased covariance', () => {
+    const { mean, covariance } = gaussianOf(
+      matrix([
+        [1, 2],
+        [3, 6],
+        [5, 4],
+      ]),
+    );
+    expect([...mean]).toEqual([3, 4]);
+    expect([...covariance]).toEqual([4, 2, 2, 4]);
+  });
+});
+
+describe('symmetricEigen', () => {
+  it('gives back the matrix', () => {
+    const n = 30;
+    const { covariance } = gaussianOf(gaussians(40, n, 5));
+    const { values, vectors } = symmetricEigen(covariance, n);
+    let [worst, skew] = [0, 0];
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j < n; j++) {
+        let [sum, dot] = [0, 0];
+        for (let k = 0; k < n; k++) {
+          sum += (vectors[i * n + k] ?? 0) * (values[k] ?? 0) * (vectors[j * n + k] ?? 0);
+          dot += (vectors[k * n + i] ?? 0) * (vectors[k * n + j] ?? 0);
+        }
+        worst = Math.max(worst, Math.abs(sum - (covariance[i * n + j] ?? 0)));
+        skew = Math.max(skew, Math.abs(dot - (i === j ? 1 : 0)));
+      }
+    }
+    expect(worst).toBeLessThan(1e-12);
+    expect(skew).toBeLessThan(1e-12);
+  });
+
+  it('knows the second difference: 2 − 2 cos(kπ/(n+1))', () => {
+    const n = 7;
+    const matrixOfDifferences = Float64Array.from({ length: n * n }, (_, at) => {
+      const apart = Math.abs(Math.floor(at / n) - (at % n));
+      return [2, -1][apart] ?? 0;
+    });
+    const found = [...symmetricEigen(matrixOfDifferences, n).values].sort((a, b) => a - b);
+    found.forEach((value, k) => {
+      expect(value).toBeCloseTo(2 - 2 * Math.cos(((k + 1) * Math.PI) / (n + 1)), 12);
+    });
+  });
+
+  it('of zeros is zeros', () => expect([...symmetricEigen(new Float64Array(4), 2).values]).toEqual([0, 0]));
+});
