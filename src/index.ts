@@ -1,6 +1,7 @@
 // The public names of gan-kit, one by one.
 
 export type { CaptionEncoder } from './core/captionEncoder';
+export { type Condition, fieldCondition, labelCondition } from './core/condition';
 export { type ErrorCode, GanKitError } from './core/errors';
 export type {
   Adversarial,
@@ -97,14 +98,31 @@ export { type ParzenFit, parzenLogLikelihood } from './metrics/parzen';
 export { type FidelityOptions, psnr } from './metrics/psnr';
 export { ssim } from './metrics/ssim';
 export type { Elbo } from './models/bounds';
+export { ACGAN, type ACGANOptions, type ClassGenerateOptions } from './models/acgan';
+export type { Labels } from './models/classRows';
 export { Classifier, type ClassifierOptions } from './models/classifier';
+export { type ConditionalGANOptions, ConditionalGAN, type ConditionalGenerateOptions } from './models/conditionalGan';
 export { DCGAN, type DCGANOptions } from './models/dcgan';
 export type { GenerateOptions } from './models/draw';
 export { GAN, type GANOptions } from './models/gan';
 export { type CodeValue, InfoGAN, type InfoGANOptions, type InfoGenerateOptions } from './models/infogan';
 export { type FitOptions, loadModel, Model, type ModelOptions, type TrainOptions } from './models/model';
 export { type BoundOptions, VAE, type VAEOptions } from './models/vae';
+export { type AcganNetOptions, acganNets } from './nets/acgan';
 export { type ClassifierNetOptions, classifierNets } from './nets/classifier';
+export {
+  type ConditionalDcganOptions,
+  conditionalDcganDiscriminator,
+  conditionalDcganGenerator,
+} from './nets/conditionalDcgan';
+export {
+  type ConditionalMlpDiscriminatorOptions,
+  type ConditionalMlpGeneratorOptions,
+  type ConditionalMlpOptions,
+  conditionalMlpDiscriminator,
+  conditionalMlpGenerator,
+  type Maxout,
+} from './nets/conditionalMlp';
 export {
   DCGAN_INIT,
   type DcganOptions,
@@ -128,6 +146,7 @@ export type { Report } from './train/report';
 export type { Position, Saved, Snapshot } from './train/snapshot';
 export { type RunOptions, Trainer, type TrainerOptions } from './train/trainer';
 export { type ClassifierParts, type ClassifierView, classifier } from './variants/classifier';
+export { type ConditionalGanParts, type ConditionalGanView, type ConditionalNets, conditionalGan } from './variants/conditionalGan';
 export { type GanParts, type GanView, gan } from './variants/gan';
 export { type Codes, type InfoganParts, type InfoganView, infogan } from './variants/infogan';
 export { type VaeParts, type VaeView, vae } from './variants/vae';

@@ -9,6 +9,7 @@ import { Rng } from '../../src/core/rng';
 import type { Source } from '../../src/core/source';
 import { arraySource } from '../../src/data/arrays';
 import { captionedShapes } from '../../src/data/captionedShapes';
+import { captionPairs } from '../../src/data/captionPairs';
 import { gaussianGrid, gaussianRing } from '../../src/data/mixtures';
 import { split } from '../../src/data/split';
 import { spriteSource } from '../../src/data/sprites';
@@ -23,6 +24,8 @@ interface Case {
   readonly length?: number;
   /** Whether the order is drawn; a stream comes as it comes. */
   readonly ordered?: boolean;
+  /** The fewest examples a batch can have. Default 1. */
+  readonly smallest?: number;
 }
 
 const shape = [2, 3, 1] as const;
@@ -67,6 +70,17 @@ const cases: Record<string, Case> = {
   gaussianRing: { make: () => gaussianRing() },
   gaussianGrid: { make: () => gaussianGrid() },
   spriteSource: { make: () => spriteSource({ size: 8 }) },
+  captionPairs: {
+    make: () => {
+      const encode = (captions: readonly string[]) =>
+        tf.tensor2d(
+          captions.map(caption => caption.length),
+          [captions.length, 1],
+        );
+      return captionPairs(captionedShapes({ size: 16, split: 'seen' }), { width: 1, encode });
+    },
+    smallest: 2,
+  },
   captionedShapes: { make: () => captionedShapes({ size: 16 }) },
 };
 
@@ -93,7 +107,7 @@ async function read(source: Source<Batch>, size: number, seed: number, { skip = 
   return out;
 }
 
-describe.each(Object.entries(cases))('the source %s', (_, { make, length, ordered }) => {
+describe.each(Object.entries(cases))('the source %s', (_, { make, length, ordered, smallest = 1 }) => {
   let source: Source<Batch>;
   let tensors = 0;
   beforeAll(async () => {
@@ -106,7 +120,7 @@ describe.each(Object.entries(cases))('the source %s', (_, { make, length, ordere
   });
 
   it('gives batches of exactly the size asked, and leaves out a shorter rest', async () => {
-    for (const size of [1, 4, 5]) {
+    for (const size of [1, 4, 5].filter(n => n >= smallest)) {
       const batches = await read(source, size, 1, { most: 20 });
       expect(batches.length).toBe(Math.min(20, length === undefined ? 20 : Math.floor(length / size)));
       for (const batch of batches) for (const { shape } of Object.values(batch)) expect(shape[0]).toBe(size);
