@@ -2,6 +2,7 @@
 
 export type { CaptionEncoder } from './core/captionEncoder';
 export { type Condition, fieldCondition, labelCondition } from './core/condition';
+export { type Condition, fieldCondition, labelCondition } from './core/condition';
 export { type ErrorCode, GanKitError } from './core/errors';
 export type {
   Adversarial,
@@ -100,7 +101,10 @@ export { ssim } from './metrics/ssim';
 export type { Elbo } from './models/bounds';
 export { ACGAN, type ACGANOptions, type ClassGenerateOptions } from './models/acgan';
 export type { Labels } from './models/classRows';
+export { ACGAN, type ACGANOptions, type ClassGenerateOptions } from './models/acgan';
+export type { Labels } from './models/classRows';
 export { Classifier, type ClassifierOptions } from './models/classifier';
+export { type ConditionalGANOptions, ConditionalGAN, type ConditionalGenerateOptions } from './models/conditionalGan';
 export { type ConditionalGANOptions, ConditionalGAN, type ConditionalGenerateOptions } from './models/conditionalGan';
 export { DCGAN, type DCGANOptions } from './models/dcgan';
 export type { GenerateOptions } from './models/draw';
@@ -109,7 +113,21 @@ export { type CodeValue, InfoGAN, type InfoGANOptions, type InfoGenerateOptions 
 export { type FitOptions, loadModel, Model, type ModelOptions, type TrainOptions } from './models/model';
 export { type BoundOptions, VAE, type VAEOptions } from './models/vae';
 export { type AcganNetOptions, acganNets } from './nets/acgan';
+export { type AcganNetOptions, acganNets } from './nets/acgan';
 export { type ClassifierNetOptions, classifierNets } from './nets/classifier';
+export {
+  type ConditionalDcganOptions,
+  conditionalDcganDiscriminator,
+  conditionalDcganGenerator,
+} from './nets/conditionalDcgan';
+export {
+  type ConditionalMlpDiscriminatorOptions,
+  type ConditionalMlpGeneratorOptions,
+  type ConditionalMlpOptions,
+  conditionalMlpDiscriminator,
+  conditionalMlpGenerator,
+  type Maxout,
+} from './nets/conditionalMlp';
 export {
   type ConditionalDcganOptions,
   conditionalDcganDiscriminator,
@@ -146,6 +164,7 @@ export type { Report } from './train/report';
 export type { Position, Saved, Snapshot } from './train/snapshot';
 export { type RunOptions, Trainer, type TrainerOptions } from './train/trainer';
 export { type ClassifierParts, type ClassifierView, classifier } from './variants/classifier';
+export { type ConditionalGanParts, type ConditionalGanView, type ConditionalNets, conditionalGan } from './variants/conditionalGan';
 export { type ConditionalGanParts, type ConditionalGanView, type ConditionalNets, conditionalGan } from './variants/conditionalGan';
 export { type GanParts, type GanView, gan } from './variants/gan';
 export { type Codes, type InfoganParts, type InfoganView, infogan } from './variants/infogan';

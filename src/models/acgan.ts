@@ -1,4 +1,4 @@
-import { softmax, type Tensor, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { argMax, softmax, type Tensor, type Tensor1D, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { checkNumber, checkShape, checkWhole } from '../core/checks';
 import type { Adversarial, Schedule } from '../core/game';
 import type { Latent } from '../core/latents/latent';
@@ -12,6 +12,7 @@ import type { ImageShape } from '../nets/pyramid';
 import { adam } from '../train/adam';
 import { type AcganNets, acgan } from '../variants/acgan';
 import { classCells, classRows, type Labels } from './classRows';
+import { inChunks } from './inChunks';
 import { loadModel, Model, type ModelOptions } from './model';
 
 /** Options of {@link ACGAN}. */
@@ -56,7 +57,7 @@ export interface ClassGenerateOptions {
  * const gan = new ACGAN({ shape: [28, 28, 1], classes: 10, width: 16, seed: 1 });
  * await gan.fit(await mnist(), { steps: 1000 });
  * const threes = gan.generate(8, { labels: 3 });   // [8, 28, 28, 1]
- * const probabilities = gan.classify(threes);      // [8, 10]
+ * const classes = gan.classify(threes);            // [8], most of them 3
  */
 export class ACGAN extends Model {
   readonly classes: number;
@@ -100,14 +101,21 @@ export class ACGAN extends Model {
   }
 
   /**
-   * The probability of each class for pictures `[n, h, w, c]`: `[n, classes]`. The caller disposes of it.
+   * The likeliest class of each picture, `[n, h, w, c]` → `[n]`, int32. The caller disposes of it.
    *
    * @throws GanKitError `shape` if the pictures have another shape
    */
-  classify(images: Tensor4D): Tensor2D {
-    checkShape('images', images, [null, ...this.shape]);
-    const { trunk, classifier } = this.nets;
-    return this.trainer.withAverages(() => tidy(() => softmax(classifier.infer(trunk.infer(images)) as Tensor2D)));
+  classify(images: Tensor4D): Tensor1D {
+    return this.over(images, logits => argMax(logits, 1) as Tensor1D);
+  }
+
+  /**
+   * The probability of each class, `[n, h, w, c]` → `[n, classes]`. The caller disposes of it.
+   *
+   * @throws GanKitError `shape` if the pictures have another shape
+   */
+  probabilities(images: Tensor4D): Tensor2D {
+    return this.over(images, logits => softmax(logits) as Tensor2D);
   }
 
   /** A sheet called `label`: each row is one class, each column one draw of z. */
@@ -120,6 +128,14 @@ export class ACGAN extends Model {
   /** Opens what {@link Model.save} wrote; `given` holds the options no file can: nets, schedules, losses. */
   static load(place: Place, given: Partial<ACGANOptions> = {}): Promise<ACGAN> {
     return loadModel('acgan', place, given, (options: ACGANOptions) => new ACGAN(options));
+  }
+
+  private over<T extends Tensor>(images: Tensor4D, f: (logits: Tensor2D) => T): T {
+    checkShape('images', images, [null, ...this.shape]);
+    const { trunk, classifier } = this.nets;
+    return this.trainer.withAverages(() =>
+      inChunks(images, chunk => f(classifier.infer(trunk.infer(chunk)) as Tensor2D)),
+    );
   }
 
   private picture(inputs: () => Tensor[]): Tensor4D {

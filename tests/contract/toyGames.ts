@@ -1,4 +1,5 @@
 import { mean, scalar, square, sub, type Tensor, tensor4d, type Variable, variable } from '@tensorflow/tfjs-core';
+import { labelCondition } from '../../src/core/condition';
 import type { AnyGame, Batch } from '../../src/core/game';
 import { categorical } from '../../src/core/latents/categorical';
 import { joint } from '../../src/core/latents/joint';
@@ -9,10 +10,14 @@ import { netFromFunction } from '../../src/core/net';
 import { Rng } from '../../src/core/rng';
 import type { Source } from '../../src/core/source';
 import { minimax, nonSaturating } from '../../src/losses/adversarial';
+import { acganNets } from '../../src/nets/acgan';
+import { conditionalDcganDiscriminator, conditionalDcganGenerator } from '../../src/nets/conditionalDcgan';
 import { dcganDiscriminator, dcganGenerator, dcganTrunk } from '../../src/nets/dcgan';
 import { head } from '../../src/nets/head';
 import { mlp } from '../../src/nets/mlp';
 import { adam } from '../../src/train/adam';
+import { acgan } from '../../src/variants/acgan';
+import { conditionalGan } from '../../src/variants/conditionalGan';
 import { gan } from '../../src/variants/gan';
 import { infogan } from '../../src/variants/infogan';
 
@@ -66,6 +71,30 @@ export const games: Readonly<Record<string, () => AnyGame>> = {
     }),
   infogan: () => smallInfogan(1),
   'infogan with codes measured only': () => smallInfogan(0),
+  'conditional gan, each net with a reader of the label': () =>
+    conditionalGan({
+      nets: {
+        G: conditionalDcganGenerator({ latent: 4, condition: 3, shape, width: 2, rng: new Rng(7).fork('G') }),
+        D: conditionalDcganDiscriminator({ condition: 2, shape, width: 2, rng: new Rng(7).fork('D') }),
+        conditionG: mlp({ input: [10], output: [3], hidden: [], rng: new Rng(7).fork('conditionG'), name: 'conditionG' }),
+        conditionD: mlp({ input: [10], output: [2], hidden: [], rng: new Rng(7).fork('conditionD'), name: 'conditionD' }),
+      },
+      latent: normal(4),
+      condition: labelCondition(10),
+      adversarial: nonSaturating,
+      optimizers: optimizers(),
+      shape,
+      repeats: 2,
+    }),
+  acgan: () =>
+    acgan({
+      nets: acganNets({ shape, classes: 10, latent: 4, width: 2, hidden: 8, rng: new Rng(8) }),
+      latent: normal(4),
+      classes: 10,
+      adversarial: nonSaturating,
+      optimizers: optimizers(),
+      shape,
+    }),
 };
 
 /** Twenty grey pictures, shuffled on each pass. */

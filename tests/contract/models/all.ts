@@ -1,4 +1,5 @@
 import { classifierEntry } from './classifier';
+import { acganEntry, conditionalDcganEntry, conditionalMlpEntry } from './conditional';
 import type { Entry } from './entry';
 import { dcganEntry, ganEntry, pointsEntry } from './gan';
 import { infoganEntry } from './infogan';
@@ -10,4 +11,7 @@ export const models: Readonly<Record<string, Entry>> = {
   DCGAN: dcganEntry,
   InfoGAN: infoganEntry,
   Classifier: classifierEntry,
+  ConditionalGAN: conditionalMlpEntry,
+  'ConditionalGAN of convolutions': conditionalDcganEntry,
+  ACGAN: acganEntry,
 };

@@ -1,0 +1,26 @@
+import { normal } from '../../../src/core/latents/normal';
+import { ACGAN } from '../../../src/models/acgan';
+import { ConditionalGAN } from '../../../src/models/conditionalGan';
+import { bands } from '../../unit/models/toyData';
+import type { Entry } from './entry';
+
+const common = { shape: [28, 28, 1], classes: 10, latent: normal(4) } as const;
+
+export const conditionalMlpEntry: Entry = {
+  make: (seed = 1) =>
+    new ConditionalGAN({ ...common, width: 24, dropout: 0.5, average: { G: { halfLife: 10 } }, seed }),
+  load: place => ConditionalGAN.load(place),
+  data: bands,
+};
+
+export const conditionalDcganEntry: Entry = {
+  make: (seed = 1) => new ConditionalGAN({ ...common, architecture: 'dcgan', width: 2, hidden: 8, seed }),
+  load: place => ConditionalGAN.load(place),
+  data: bands,
+};
+
+export const acganEntry: Entry = {
+  make: (seed = 1) => new ACGAN({ ...common, width: 2, seed }),
+  load: place => ACGAN.load(place),
+  data: bands,
+};
