@@ -2,7 +2,6 @@
 
 export type { CaptionEncoder } from './core/captionEncoder';
 export { type Condition, fieldCondition, labelCondition } from './core/condition';
-export { type Condition, fieldCondition, labelCondition } from './core/condition';
 export { type ErrorCode, GanKitError } from './core/errors';
 export type {
   Adversarial,
@@ -57,6 +56,13 @@ export type { DatasetIterator, DatasetLike, Stream } from './data/items';
 export type { ItemOptions } from './data/itemToBatch';
 export { gaussianGrid, gaussianRing, type MixtureSource, type PointBatch } from './data/mixtures';
 export { mnistFromUrl, type Part } from './data/mnistFiles';
+export {
+  type PatchData,
+  type PatchOptions,
+  type Picture,
+  patchSource,
+  type SuperResolutionBatch,
+} from './data/patches';
 export type { Pixels } from './data/pixels';
 export { readShape, readShapes, type ShapeReading } from './data/readShape';
 export { describeShape, type Phrasings, SHAPE_WORDS } from './data/shapeSentences';
@@ -68,6 +74,7 @@ export { batchNormalization } from './layers/batchNormalization';
 export { batchNormTraining, type Normalised } from './layers/batchNormTraining';
 export { dropout } from './layers/dropout';
 export { type Init, initialise } from './layers/initialise';
+export { PixelShuffle, pixelShuffle, registerLayers } from './layers/pixelShuffle';
 export { minimax, nonSaturating } from './losses/adversarial';
 export { binaryCrossEntropy, crossEntropy } from './losses/classification';
 export { total, weigh, weighAll } from './losses/combine';
@@ -98,36 +105,34 @@ export { nearestNeighbourClasses, nearestNeighbourError } from './metrics/neares
 export { type ParzenFit, parzenLogLikelihood } from './metrics/parzen';
 export { type FidelityOptions, psnr } from './metrics/psnr';
 export { ssim } from './metrics/ssim';
+export {
+  ACGAN,
+  ACGAN,
+  type ACGANOptions,
+  type ACGANOptions,
+  type ClassGenerateOptions,
+  type ClassGenerateOptions,
+} from './models/acgan';
 export type { Elbo } from './models/bounds';
-export { ACGAN, type ACGANOptions, type ClassGenerateOptions } from './models/acgan';
-export type { Labels } from './models/classRows';
-export { ACGAN, type ACGANOptions, type ClassGenerateOptions } from './models/acgan';
-export type { Labels } from './models/classRows';
 export { Classifier, type ClassifierOptions } from './models/classifier';
-export { type ConditionalGANOptions, ConditionalGAN, type ConditionalGenerateOptions } from './models/conditionalGan';
-export { type ConditionalGANOptions, ConditionalGAN, type ConditionalGenerateOptions } from './models/conditionalGan';
+export type { Labels, Labels } from './models/classRows';
+export {
+  ConditionalGAN,
+  ConditionalGAN,
+  type ConditionalGANOptions,
+  type ConditionalGANOptions,
+  type ConditionalGenerateOptions,
+  type ConditionalGenerateOptions,
+} from './models/conditionalGan';
 export { DCGAN, type DCGANOptions } from './models/dcgan';
 export type { GenerateOptions } from './models/draw';
 export { GAN, type GANOptions } from './models/gan';
 export { type CodeValue, InfoGAN, type InfoGANOptions, type InfoGenerateOptions } from './models/infogan';
 export { type FitOptions, loadModel, Model, type ModelOptions, type TrainOptions } from './models/model';
+export { SRGAN, type SRGANOptions, type SrPreviews, type UpscaleOptions } from './models/srgan';
 export { type BoundOptions, VAE, type VAEOptions } from './models/vae';
 export { type AcganNetOptions, acganNets } from './nets/acgan';
-export { type AcganNetOptions, acganNets } from './nets/acgan';
 export { type ClassifierNetOptions, classifierNets } from './nets/classifier';
-export {
-  type ConditionalDcganOptions,
-  conditionalDcganDiscriminator,
-  conditionalDcganGenerator,
-} from './nets/conditionalDcgan';
-export {
-  type ConditionalMlpDiscriminatorOptions,
-  type ConditionalMlpGeneratorOptions,
-  type ConditionalMlpOptions,
-  conditionalMlpDiscriminator,
-  conditionalMlpGenerator,
-  type Maxout,
-} from './nets/conditionalMlp';
 export {
   type ConditionalDcganOptions,
   conditionalDcganDiscriminator,
@@ -153,6 +158,8 @@ export { type HeadOptions, head } from './nets/head';
 export { type InfoganNetOptions, infoganNets } from './nets/infogan';
 export { type MlpOptions, mlp } from './nets/mlp';
 export type { ImageShape } from './nets/pyramid';
+export { type SrDiscriminatorOptions, srDiscriminator } from './nets/srDiscriminator';
+export { type SrresnetOptions, srresnet, srresnetReach } from './nets/srresnet';
 export { type Autoencoder, convAutoencoder, denseAutoencoder } from './nets/vae';
 export { type Ready, ready } from './ready';
 export { type AdamOptions, adam } from './train/adam';
@@ -164,8 +171,26 @@ export type { Report } from './train/report';
 export type { Position, Saved, Snapshot } from './train/snapshot';
 export { type RunOptions, Trainer, type TrainerOptions } from './train/trainer';
 export { type ClassifierParts, type ClassifierView, classifier } from './variants/classifier';
-export { type ConditionalGanParts, type ConditionalGanView, type ConditionalNets, conditionalGan } from './variants/conditionalGan';
-export { type ConditionalGanParts, type ConditionalGanView, type ConditionalNets, conditionalGan } from './variants/conditionalGan';
+export {
+  type ConditionalGanParts,
+  type ConditionalGanParts,
+  type ConditionalGanView,
+  type ConditionalGanView,
+  type ConditionalNets,
+  type ConditionalNets,
+  conditionalGan,
+  conditionalGan,
+} from './variants/conditionalGan';
 export { type GanParts, type GanView, gan } from './variants/gan';
 export { type Codes, type InfoganParts, type InfoganView, infogan } from './variants/infogan';
+export {
+  type Content,
+  type SrganParts,
+  type SrganView,
+  type SuperResolutionParts,
+  type SuperResolutionSample,
+  type SuperResolutionView,
+  srgan,
+  superResolution,
+} from './variants/superResolution';
 export { type VaeParts, type VaeView, vae } from './variants/vae';

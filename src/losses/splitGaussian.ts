@@ -1,9 +1,8 @@
 import { split, type Tensor2D } from '@tensorflow/tfjs-core';
 import { check } from '../core/checks';
-import type { DiagonalGaussian } from './likelihood';
 
 /**
- * An encoder's output as the Gaussian it stands for: the first half of the columns are means, the second half natural logarithms of
+ * An encoder's output as the diagonal Gaussian it stands for: the first half of the columns are means, the second half natural logarithms of
  * standard deviations. `[n, 2d]` → `[n, d]` each.
  *
  * Kingma & Welling 2014, appendix C.2, and most code have `log σ²` in the second half: twice as much.
@@ -12,7 +11,7 @@ import type { DiagonalGaussian } from './likelihood';
  * @example
  * const { mean, logDeviation } = splitGaussian(tf.tensor2d([[1, 2, 0, -1]]));   // [[1, 2]], [[0, -1]]
  */
-export function splitGaussian(parameters: Tensor2D): DiagonalGaussian & { mean: Tensor2D; logDeviation: Tensor2D } {
+export function splitGaussian(parameters: Tensor2D): { mean: Tensor2D; logDeviation: Tensor2D } {
   const [, columns] = parameters.shape;
   check(
     columns > 0 && columns % 2 === 0,

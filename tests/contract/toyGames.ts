@@ -1,4 +1,14 @@
-import { mean, scalar, square, sub, type Tensor, tensor4d, type Variable, variable } from '@tensorflow/tfjs-core';
+import {
+  mean,
+  scalar,
+  square,
+  sub,
+  type Tensor,
+  tensor1d,
+  tensor4d,
+  type Variable,
+  variable,
+} from '@tensorflow/tfjs-core';
 import { labelCondition } from '../../src/core/condition';
 import type { AnyGame, Batch } from '../../src/core/game';
 import { categorical } from '../../src/core/latents/categorical';
@@ -10,16 +20,23 @@ import { netFromFunction } from '../../src/core/net';
 import { Rng } from '../../src/core/rng';
 import type { Source } from '../../src/core/source';
 import { minimax, nonSaturating } from '../../src/losses/adversarial';
+import { gaussianPixels } from '../../src/losses/pixels';
 import { acganNets } from '../../src/nets/acgan';
+import { biganNets } from '../../src/nets/bigan';
 import { conditionalDcganDiscriminator, conditionalDcganGenerator } from '../../src/nets/conditionalDcgan';
 import { dcganDiscriminator, dcganGenerator, dcganTrunk } from '../../src/nets/dcgan';
 import { head } from '../../src/nets/head';
 import { mlp } from '../../src/nets/mlp';
+import { semiSupervisedNets } from '../../src/nets/semiSupervised';
+import { denseAutoencoder } from '../../src/nets/vae';
 import { adam } from '../../src/train/adam';
 import { acgan } from '../../src/variants/acgan';
+import { bigan } from '../../src/variants/bigan';
 import { conditionalGan } from '../../src/variants/conditionalGan';
 import { gan } from '../../src/variants/gan';
 import { infogan } from '../../src/variants/infogan';
+import { semiSupervisedGan } from '../../src/variants/semiSupervisedGan';
+import { vae } from '../../src/variants/vae';
 
 const shape = [28, 28, 1] as const;
 const optimizers = () => ({ D: adam(), G: adam({ learningRate: 1e-3 }), Q: adam() });
@@ -43,6 +60,26 @@ const smallInfogan = (lambda: number): AnyGame => {
     shape,
   });
 };
+
+const smallSemiSupervised = (generator: 'featureMatching' | 'adversarial'): AnyGame =>
+  semiSupervisedGan({
+    nets: semiSupervisedNets({ shape, latent: 4, classes: 10, hidden: { G: [8], D: [8, 6] }, rng: new Rng(7) }),
+    latent: uniform({ size: 4 }),
+    classes: 10,
+    generator,
+    optimizers: optimizers(),
+    shape,
+  });
+
+const smallBigan = (stochastic: boolean): AnyGame =>
+  bigan({
+    nets: biganNets({ shape, latent: 4, hidden: 8, perCode: stochastic ? 2 : 1, rng: new Rng(8) }),
+    latent: normal(4),
+    stochastic,
+    adversarial: nonSaturating,
+    optimizers: { D: adam(), GE: adam({ learningRate: 1e-3 }) },
+    shape,
+  });
 
 /** Every game we have, small enough to run on any backend in seconds. */
 export const games: Readonly<Record<string, () => AnyGame>> = {
@@ -69,6 +106,10 @@ export const games: Readonly<Record<string, () => AnyGame>> = {
       optimizers: optimizers(),
       shape,
     }),
+  'semi-supervised gan by feature matching': () => smallSemiSupervised('featureMatching'),
+  'semi-supervised gan by adversarial loss': () => smallSemiSupervised('adversarial'),
+  bigan: () => smallBigan(false),
+  ali: () => smallBigan(true),
   infogan: () => smallInfogan(1),
   'infogan with codes measured only': () => smallInfogan(0),
   'conditional gan, each net with a reader of the label': () =>
@@ -76,8 +117,20 @@ export const games: Readonly<Record<string, () => AnyGame>> = {
       nets: {
         G: conditionalDcganGenerator({ latent: 4, condition: 3, shape, width: 2, rng: new Rng(7).fork('G') }),
         D: conditionalDcganDiscriminator({ condition: 2, shape, width: 2, rng: new Rng(7).fork('D') }),
-        conditionG: mlp({ input: [10], output: [3], hidden: [], rng: new Rng(7).fork('conditionG'), name: 'conditionG' }),
-        conditionD: mlp({ input: [10], output: [2], hidden: [], rng: new Rng(7).fork('conditionD'), name: 'conditionD' }),
+        conditionG: mlp({
+          input: [10],
+          output: [3],
+          hidden: [],
+          rng: new Rng(7).fork('conditionG'),
+          name: 'conditionG',
+        }),
+        conditionD: mlp({
+          input: [10],
+          output: [2],
+          hidden: [],
+          rng: new Rng(7).fork('conditionD'),
+          name: 'conditionD',
+        }),
       },
       latent: normal(4),
       condition: labelCondition(10),
@@ -95,18 +148,39 @@ export const games: Readonly<Record<string, () => AnyGame>> = {
       optimizers: optimizers(),
       shape,
     }),
+  'vae with a learned deviation': () =>
+    vae({
+      nets: denseAutoencoder({ shape, latent: 4, hidden: [8], last: 'tanh', rng: new Rng(6) }),
+      latent: 4,
+      likelihood: gaussianPixels(),
+      beta: images => Math.min(1, (images + 1) / 20),
+      optimizer: adam({ learningRate: 1e-3 }),
+      shape,
+    }),
 };
 
+/** Every field that a game of pictures may read, of pictures by their numbers. */
+export type Pictures = Readonly<Record<'image' | 'label' | 'unlabelled', Tensor>>;
+
+export function picturesOf(rows: readonly number[]): Pictures {
+  const values = rows.flatMap(row => Array.from({ length: 784 }, (_, i) => Math.sin(row * 7 + i * 0.3)));
+  const image = () => tensor4d(values, [rows.length, ...shape]);
+  return {
+    image: image(),
+    label: tensor1d(
+      rows.map(row => row % 10),
+      'int32',
+    ),
+    unlabelled: image(),
+  };
+}
+
 /** Twenty grey pictures, shuffled on each pass. */
-export const pictures: Source<{ image: Tensor }> = {
+export const pictures: Source<Pictures> = {
   size: 20,
   async *batches(size, rng, skip = 0) {
     const order = rng.permutation(20);
-    for (let at = skip * size; at + size <= 20; at += size) {
-      const rows = [...order.subarray(at, at + size)];
-      const values = rows.flatMap(row => Array.from({ length: 784 }, (_, i) => Math.sin(row * 7 + i * 0.3)));
-      yield { image: tensor4d(values, [size, ...shape]) };
-    }
+    for (let at = skip * size; at + size <= 20; at += size) yield picturesOf([...order.subarray(at, at + size)]);
   },
 };
 

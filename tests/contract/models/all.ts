@@ -1,8 +1,11 @@
+import { aliEntry, biganEntry } from './bigan';
 import { classifierEntry } from './classifier';
 import { acganEntry, conditionalDcganEntry, conditionalMlpEntry } from './conditional';
 import type { Entry } from './entry';
 import { dcganEntry, ganEntry, pointsEntry } from './gan';
 import { infoganEntry } from './infogan';
+import { semiSupervisedEntry } from './semiSupervisedGan';
+import { convVaeEntry, vaeEntry } from './vae';
 
 /** Every model class. */
 export const models: Readonly<Record<string, Entry>> = {
@@ -10,8 +13,13 @@ export const models: Readonly<Record<string, Entry>> = {
   'GAN of points, k = 2, averaged': pointsEntry,
   DCGAN: dcganEntry,
   InfoGAN: infoganEntry,
+  SemiSupervisedGAN: semiSupervisedEntry,
+  BiGAN: biganEntry,
+  'BiGAN with a stochastic encoder': aliEntry,
   Classifier: classifierEntry,
   ConditionalGAN: conditionalMlpEntry,
   'ConditionalGAN of convolutions': conditionalDcganEntry,
   ACGAN: acganEntry,
+  VAE: vaeEntry,
+  'VAE of convolutions, learned deviation': convVaeEntry,
 };

@@ -1,0 +1,222 @@
+import { type Tensor, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { checkNumber, checkShape, checkWhole } from '../core/checks';
+import type { Schedule } from '../core/game';
+import type { Deviation } from '../core/latents/gaussianPosterior';
+import { normal } from '../core/latents/normal';
+import type { Net } from '../core/net';
+import type { Sheet } from '../core/observer';
+import { Rng } from '../core/rng';
+import type { Place } from '../core/store';
+import { checkPictureShape } from '../data/pixels';
+import { bernoulliPixels, gaussianPixels, type PixelLikelihood } from '../losses/pixels';
+import { splitGaussian } from '../losses/splitGaussian';
+import { convAutoencoder, denseAutoencoder } from '../nets/vae';
+import { adam } from '../train/adam';
+import { vae } from '../variants/vae';
+import { type Elbo, elboOf, importanceBoundOf, type LatentModel } from './bounds';
+import { checkPictures } from './checkPictures';
+import { drawExamples, type GenerateOptions } from './draw';
+import { besideSheet, columnSheet, interpolationSheet } from './latentSheets';
+import { loadModel, Model, type ModelOptions } from './model';
+
+/** Options of {@link VAE}. */
+export interface VAEOptions extends ModelOptions {
+  /** Height, width and channels of a picture; any, with dense nets. */
+  readonly shape: readonly [number, number, number];
+  /** Columns of z. Default 20. */
+  readonly latent?: number;
+  /** Dense nets, or a DCGAN's convolutions, for the sides these have. Default `dense`. */
+  readonly layers?: 'dense' | 'convolutional';
+  /** Widths of the dense encoder's hidden layers; the decoder's are the same in reverse. Default 400. */
+  readonly hidden?: readonly number[];
+  /** Channels next to the picture, where the nets are convolutional. Default 32. */
+  readonly width?: number;
+  /** What a pixel is, given z: a coin, for pictures near black and white, or normal. Default `bernoulli`. */
+  readonly likelihood?: 'bernoulli' | 'gaussian';
+  /** Of normal pixels, in the scale of [−1, 1]: fixed or learned. Default `learned`. */
+  readonly deviation?: Deviation;
+  /** Weight of the KL term: β of a β-VAE, or a schedule over the images seen that warms it up. Default 1. */
+  readonly beta?: number | Schedule;
+  /** Default 1e-3. */
+  readonly learningRate?: number | Schedule;
+  /** Adam's. Default 0.9. */
+  readonly beta1?: number;
+  /** Nets of your own: E maps pictures to `[n, 2 · latent]`, means and log deviations, G `[n, latent]` to logits or mean pictures. */
+  readonly nets?: { readonly E: Net; readonly G: Net };
+}
+
+/** Options of the bounds. */
+export interface BoundOptions {
+  /** Draws of z for each picture. */
+  readonly samples?: number;
+  /** Equal seeds give equal draws. Default 0. */
+  readonly seed?: number;
+}
+
+/**
+ * The variational autoencoder (Kingma & Welling 2014), a β-VAE where β is not 1 (Higgins et al. 2017). The numbers are those of PyTorch's
+ * example: 784-400-20-400-784, Adam 1e-3, for batches of 128.
+ *
+ * The likelihood, and so the loss, is summed over pixels: a VAE whose loss is a mean over them has β far above 1 without saying so.
+ *
+ * @example
+ * const model = new VAE({ shape: [28, 28, 1], seed: 1 });
+ * await model.fit(await mnist(), { steps: 1000, batchSize: 128 });
+ * const { nats } = await model.elbo(digits);       // digits [n, 28, 28, 1]
+ * const again = model.reconstruct(digits);         // [n, 28, 28, 1]
+ * const fresh = model.generate(16);                // [16, 28, 28, 1]
+ */
+export class VAE extends Model {
+  private readonly parts: LatentModel;
+
+  /** @throws GanKitError `argument` or `shape` if an option is out of range */
+  constructor(options: VAEOptions) {
+    const { shape, latent = 20, beta = 1, learningRate = 1e-3, beta1 = 0.9, seed = 0 } = options;
+    checkPictureShape('shape', shape);
+    checkWhole('latent', latent, 1);
+    if (typeof beta === 'number') checkNumber('beta', beta, 0);
+    const likelihood = likelihoodOf(options);
+    const nets = options.nets ?? netsOf(options, new Rng(seed).fork('weights'));
+    const optimizer = adam({ learningRate, beta1 });
+    super({ kind: 'vae', shape, game: vae({ nets, latent, likelihood, beta, optimizer, shape }), options });
+    this.parts = { ...nets, likelihood, latent, within: f => this.trainer.withAverages(f) };
+  }
+
+  /**
+   * Where pictures `[n, h, w, c]` lie: the means of q(z|x), `[n, latent]`. The caller disposes of them.
+   *
+   * @throws GanKitError `shape` or `data` if the pictures have another shape or leave [−1, 1]
+   */
+  encode(images: Tensor4D): Tensor2D {
+    return tidy(() => this.posterior(images).mean);
+  }
+
+  /**
+   * q(z|x) of pictures `[n, h, w, c]`: means and log deviations, `[n, latent]` each. The caller disposes of both.
+   *
+   * @throws GanKitError as {@link VAE.encode}
+   */
+  posterior(images: Tensor4D): { mean: Tensor2D; logDeviation: Tensor2D } {
+    checkPictures('images', images, this.shape);
+    return this.trainer.withAverages(() => tidy(() => splitGaussian(this.parts.E.infer(images) as Tensor2D)));
+  }
+
+  /**
+   * Pictures `[n, h, w, c]` after a way through z and back: the decoder's mean from the mean of q(z|x), in [−1, 1]. The caller disposes of them.
+   *
+   * @throws GanKitError as {@link VAE.encode}
+   */
+  reconstruct(images: Tensor4D): Tensor4D {
+    return tidy(() => this.decode(this.encode(images)));
+  }
+
+  /**
+   * `n` new pictures, `[n, h, w, c]` in [−1, 1], from draws of the prior or from `z`: the decoder's means, without the noise of single pixels. Equal
+   * seeds give equal pictures. The caller disposes of them.
+   *
+   * @throws GanKitError `argument` or `shape` if an option does not fit
+   */
+  override generate(n: number, options: GenerateOptions = {}): Tensor4D {
+    const { G, latent, likelihood } = this.parts;
+    const draw = () => normal(latent).sample(n, this.drawing(options.seed));
+    return this.trainer.withAverages(() =>
+      tidy(() => likelihood.mean(drawExamples(G, latent, n, draw, options)) as Tensor4D),
+    );
+  }
+
+  /**
+   * The evidence lower bound on `log p(x)`, in nats for each of the pictures `[n, h, w, c]`, with `samples` draws of z (default 1). β has no part
+   * in it.
+   *
+   * @throws GanKitError as {@link VAE.encode}, `argument` if `samples` is no whole number from 1
+   * @example
+   * const { nats, kl, reconstruction } = await model.elbo(digits, { samples: 10 });
+   */
+  async elbo(images: Tensor4D, { samples = 1, seed = 0 }: BoundOptions = {}): Promise<Elbo> {
+    return this.bound('elbo', images, samples, parts => elboOf(parts, images, samples, this.rng.fork('elbo', seed)));
+  }
+
+  /**
+   * The importance-weighted bound L_k on `log p(x)`, in nats for each picture, k = `samples` (default 50): at least the ELBO, and the tighter the
+   * greater k (Burda et al. 2016, eq. 8 and theorem 1). For judging a model; training is by the ELBO.
+   *
+   * @throws GanKitError as {@link VAE.elbo}
+   */
+  async importanceBound(images: Tensor4D, { samples = 50, seed = 0 }: BoundOptions = {}): Promise<number> {
+    return this.bound('importanceBound', images, samples, parts =>
+      importanceBoundOf(parts, images, samples, this.rng.fork('importance', seed)),
+    );
+  }
+
+  /**
+   * Two sheets: `interpolation`, each row on the great circle between two draws of the prior, and `latents`, in each row of which one column of z
+   * goes from −3 to 3.
+   */
+  override traversals({ rows, seed }: { rows: number; seed: number }): readonly Sheet[] {
+    checkWhole('traversals({rows})', rows, 1);
+    const rng = this.drawing(seed);
+    const draw = (n: number, name: string) => normal(this.parts.latent).sample(n, rng.fork(name));
+    const decode = (z: Tensor2D) => this.decode(z);
+    const [from, to, still] = [draw(rows, 'from'), draw(rows, 'to'), draw(1, 'still')];
+    const sheets = [interpolationSheet(from, to, decode), columnSheet(still, rows, decode)];
+    for (const z of [from, to, still]) z.dispose();
+    return sheets;
+  }
+
+  /**
+   * A row for each pair of pictures, from the reconstruction of one to that of the other, along the great circle of their z. Both `[n, h, w, c]`.
+   * The caller disposes of the pictures.
+   *
+   * @throws GanKitError as {@link VAE.encode}; `argument` if `steps` is below 2
+   */
+  interpolate(from: Tensor4D, to: Tensor4D, steps = 10): Sheet {
+    checkShape('interpolate(to)', to, from.shape);
+    const ends = tidy(() => ({ a: this.encode(from), b: this.encode(to) }));
+    const sheet = interpolationSheet(ends.a, ends.b, z => this.decode(z), steps);
+    ends.a.dispose();
+    ends.b.dispose();
+    return sheet;
+  }
+
+  /** A row for each picture, `[n, h, w, c]`: itself and its reconstruction. The caller disposes of the pictures. */
+  reconstructions(images: Tensor4D): Sheet {
+    const made = this.reconstruct(images);
+    const sheet = besideSheet('reconstructions', [images, made]);
+    made.dispose();
+    return sheet;
+  }
+
+  /** Opens what {@link Model.save} wrote; `given` holds the options no file can: nets, schedules. */
+  static load(place: Place, given: Partial<VAEOptions> = {}): Promise<VAE> {
+    return loadModel('vae', place, given, (options: VAEOptions) => new VAE(options));
+  }
+
+  private decode(z: Tensor2D): Tensor4D {
+    const { G, likelihood } = this.parts;
+    return this.trainer.withAverages(() => tidy(() => likelihood.mean(G.infer(z)) as Tensor4D));
+  }
+
+  private async bound<T>(
+    name: string,
+    images: Tensor,
+    samples: number,
+    measure: (parts: LatentModel) => Promise<T>,
+  ): Promise<T> {
+    checkWhole(`${name}({samples})`, samples, 1);
+    checkPictures('images', images, this.shape);
+    return measure(this.parts);
+  }
+}
+
+function likelihoodOf({ likelihood = 'bernoulli', deviation = 'learned' }: VAEOptions): PixelLikelihood {
+  return likelihood === 'bernoulli' ? bernoulliPixels : gaussianPixels(deviation);
+}
+
+function netsOf(options: VAEOptions, rng: Rng): { E: Net; G: Net } {
+  const { shape, latent, layers = 'dense', hidden, width, likelihood = 'bernoulli' } = options;
+  const common = { shape, last: likelihood === 'bernoulli' ? 'linear' : 'tanh', rng } as const;
+  const sized = { ...common, ...(latent !== undefined && { latent }) };
+  return layers === 'dense'
+    ? denseAutoencoder({ ...sized, ...(hidden && { hidden }) })
+    : convAutoencoder({ ...sized, ...(width !== undefined && { width }) });
+}

@@ -1,0 +1,17 @@
+import { VAE } from '../../../src/models/vae';
+import { bands } from '../../unit/models/toyData';
+import type { Entry } from './entry';
+
+const shape = [28, 28, 1] as const;
+
+export const vaeEntry: Entry = {
+  make: (seed = 1) => new VAE({ shape, latent: 3, hidden: [8], average: { G: { halfLife: 10 } }, seed }),
+  load: place => VAE.load(place),
+  data: bands,
+};
+
+export const convVaeEntry: Entry = {
+  make: (seed = 1) => new VAE({ shape, latent: 3, layers: 'convolutional', width: 2, likelihood: 'gaussian', seed }),
+  load: place => VAE.load(place),
+  data: bands,
+};
