@@ -11,7 +11,7 @@ export type Call = (inputs: readonly Tensor[], training: boolean) => Tensor;
 const ONE_INPUT = [
   ...['InputLayer', 'Dense', 'Conv2D', 'Conv2DTranspose', 'Flatten', 'Reshape', 'UpSampling2D', 'ZeroPadding2D'],
   ...['AveragePooling2D', 'MaxPooling2D', 'GlobalAveragePooling2D', 'BatchNormalization', 'Dropout', 'Activation'],
-  ...['ReLU', 'LeakyReLU', 'ELU', 'GaussianNoise'],
+  ...['ReLU', 'LeakyReLU', 'PReLU', 'ELU', 'GaussianNoise', 'PixelShuffle', 'RepeatVector', 'GlobalMaxPooling1D'],
 ];
 const SEVERAL_INPUTS = ['Concatenate', 'Add', 'Multiply', 'Average'];
 

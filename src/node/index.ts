@@ -10,6 +10,7 @@ export type { ImageFolder, ImageFolderOptions } from './imageFolder';
 export { imageFolder } from './imageFolder';
 export { lossCurves } from './lossCurves';
 export { mnist } from './mnist';
+export { type PatchFolder, patchFolder, type ReadOptions, readPictures } from './patchFolder';
 export { encodePng } from './png';
 export { progressBar, type TextStream } from './progressBar';
 export { type SampleGridOptions, sampleGrid } from './sampleGrid';

@@ -1,0 +1,74 @@
+import { depthToSpace, serialization, type Tensor, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { layers } from '@tensorflow/tfjs-layers';
+import { check, checkWhole, showShape } from '../core/checks';
+
+/** What {@link PixelShuffle} is made and saved with. */
+type Config = ConstructorParameters<typeof layers.Layer>[0] & { readonly factor: number };
+type Shape = ReturnType<layers.Layer['computeOutputShape']>;
+
+/**
+ * Sub-pixel convolution's second half (Shi et al. 2016, eq. 4): every `factor²` channels become a block of pixels,
+ * `[n, h, w, factor² · c]` → `[n, factor · h, factor · w, c]`, whatever h and w are. It has no weights.
+ *
+ * Channels lie as `tf.depthToSpace` has them: those of a block's first pixel, then those of the pixel to its right, and so on. PyTorch's
+ * `PixelShuffle` has each picture channel's block together instead, so kernels from there need their filters in another order.
+ *
+ * @remarks tfjs opens a file that names it after {@link registerLayers}, which {@link pixelShuffle} also calls.
+ */
+export class PixelShuffle extends layers.Layer {
+  static readonly className = 'PixelShuffle';
+  readonly factor: number;
+
+  constructor(config: Config) {
+    super(config);
+    checkWhole('pixelShuffle({factor})', config.factor, 2);
+    this.factor = config.factor;
+  }
+
+  override computeOutputShape(shape: Shape): Shape {
+    const [n = null, height = null, width = null, channels = null] = shape as (number | null)[];
+    const depth = (channels ?? Number.NaN) / this.factor ** 2;
+    check(
+      shape.length === 4 && Number.isInteger(depth),
+      'shape',
+      () =>
+        `${this.name}: expected an input [n, height, width, channels] whose channels are a multiple of ` +
+        `${this.factor ** 2}, got ${showShape(shape as (number | null)[])}.`,
+    );
+    const times = (size: number | null) => (size === null ? null : size * this.factor);
+    return [n, times(height), times(width), depth];
+  }
+
+  override call(inputs: Tensor | Tensor[]): Tensor {
+    const x = (Array.isArray(inputs) ? inputs[0] : inputs) as Tensor4D;
+    return tidy(() => depthToSpace(x, this.factor, 'NHWC'));
+  }
+
+  override getConfig(): serialization.ConfigDict {
+    return { ...super.getConfig(), factor: this.factor };
+  }
+}
+
+/**
+ * Makes the layers of this library known to tfjs, so that `tf.loadLayersModel` opens nets that have them in an app that builds none
+ * itself. Calling it twice is fine.
+ *
+ * @example
+ * registerLayers();
+ * const G = await tf.loadLayersModel('https://example.com/srgan/G/model.json');
+ */
+export function registerLayers(): void {
+  serialization.registerClass(PixelShuffle);
+}
+
+/**
+ * A {@link PixelShuffle} layer, known to tfjs from then on.
+ *
+ * @throws GanKitError `argument` if the factor is not a whole number from 2
+ * @example
+ * const up = pixelShuffle({ factor: 2 }).apply(tf.zeros([1, 5, 5, 12]));   // [1, 10, 10, 3]
+ */
+export function pixelShuffle(options: { readonly factor: number; readonly name?: string }): layers.Layer {
+  registerLayers();
+  return new PixelShuffle(options);
+}

@@ -1,0 +1,81 @@
+import { join } from 'node:path';
+import { check, checkNumber, checkWhole } from '../core/checks';
+import type { Source } from '../core/source';
+import {
+  checkPatchFits,
+  type PatchOptions,
+  type Picture,
+  patchSource,
+  type SuperResolutionBatch,
+} from '../data/patches';
+import { recolor } from '../data/recolor';
+import { decodePicture } from './decode';
+import { checkPicture, listPictures, readPicture } from './imageFiles';
+
+/** How {@link readPictures} reads. */
+export interface ReadOptions {
+  /** 1 grey, 3 colour. Default 3. */
+  readonly channels?: 1 | 3;
+  /** What shows through transparent pixels: a grey, 0 to 255. Default 255, white. */
+  readonly background?: number;
+  /** The most pixels a file may have. Default 64 million. */
+  readonly pixelLimit?: number;
+  /** The most bytes all pictures may take together. Default 1 GiB. */
+  readonly memoryLimit?: number;
+}
+
+/** Patches of the pictures in a folder. */
+export interface PatchFolder extends Source<SuperResolutionBatch> {
+  /** The files, relative to the folder, sorted. */
+  readonly files: readonly string[];
+}
+
+/**
+ * The PNG and JPEG files of a folder and below as bytes, each in its own size; in the order of their names, which they bear.
+ *
+ * @throws GanKitError `data` if there is none, or one is damaged or too large; `io` if the disk refuses
+ * @example
+ * const pictures = await readPictures('photographs');
+ */
+export async function readPictures(path: string, options: ReadOptions = {}): Promise<readonly Picture[]> {
+  const { channels = 3, background = 255, pixelLimit = 64e6, memoryLimit = 1 << 30 } = options;
+  check(channels === 1 || channels === 3, 'argument', `channels: expected 1 or 3, got ${String(channels)}.`);
+  checkWhole('pixelLimit', pixelLimit, 1);
+  checkNumber('background', background, 0, 255);
+  checkNumber('memoryLimit', memoryLimit, 0);
+  const files = await listPictures(path);
+  check(files.length > 0, 'data', `${path}: expected PNG or JPEG files there or below, found none. Check the path.`);
+  const pictures: Picture[] = [];
+  let bytes = 0;
+  for (const file of files) {
+    await checkPicture(path, file, pixelLimit);
+    const name = join(path, file);
+    const { data, height, width } = decodePicture(await readPicture(name, pixelLimit), name, pixelLimit);
+    bytes += height * width * channels;
+    check(
+      bytes <= memoryLimit,
+      'data',
+      `${name}: with this picture they take more than memoryLimit, ${memoryLimit} bytes. Raise it, or leave pictures out.`,
+    );
+    pictures.push({
+      pixels: Uint8Array.from(recolor(data, channels, background)),
+      shape: [height, width, channels],
+      name,
+    });
+  }
+  return pictures;
+}
+
+/**
+ * A source of random patches of the pictures in a folder, for super-resolution: see {@link patchSource}. All pictures are read at once and
+ * kept as bytes.
+ *
+ * @throws GanKitError as {@link readPictures}, and `data` naming the file if a picture is smaller than a patch
+ * @example
+ * const patches = await patchFolder('photographs', { patch: 96, scale: 4 });
+ */
+export async function patchFolder(path: string, options: PatchOptions & ReadOptions = {}): Promise<PatchFolder> {
+  const pictures = await readPictures(path, options);
+  const source = patchSource({ ...options, pictures });
+  return { ...source, files: pictures.map(({ name = '' }) => name.slice(join(path, '/').length)) };
+}
