@@ -6,7 +6,6 @@ import { uniform } from '../core/latents/uniform';
 import type { Net } from '../core/net';
 import { Rng } from '../core/rng';
 import type { Place } from '../core/store';
-import type { SemiSupervisedBatch } from '../data/semiSupervised';
 import { semiSupervisedNets } from '../nets/semiSupervised';
 import { adam } from '../train/adam';
 import { semiSupervisedGan } from '../variants/semiSupervisedGan';
@@ -50,7 +49,7 @@ export interface SemiSupervisedGANOptions extends ModelOptions {
  * await gan.fit(data, { steps: 2000, batchSize: 100 });
  * const classes = gan.classify(images);   // [n], int32
  */
-export class SemiSupervisedGAN extends Model<SemiSupervisedBatch> {
+export class SemiSupervisedGAN extends Model {
   /** How many classes it tells. */
   readonly classes: number;
   private readonly latent: Latent;

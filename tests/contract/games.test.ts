@@ -1,4 +1,4 @@
-import { memory, setBackend, tensor1d, tensor4d } from '@tensorflow/tfjs-core';
+import { dispose, memory, setBackend, tensor1d } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { AnyGame } from '../../src/core/game';
@@ -7,7 +7,7 @@ import { registerSimd } from '../../src/engine/index';
 import { adam } from '../../src/train/adam';
 import type { Snapshot } from '../../src/train/snapshot';
 import { Trainer } from '../../src/train/trainer';
-import { games, pictures, tugOfWar } from './toyGames';
+import { games, pictures, picturesOf, tugOfWar } from './toyGames';
 
 const valuesOf = (net: AnyNet) => [...net.weights, ...net.buffers].map(v => Array.from(v.dataSync()));
 const all = (game: AnyGame) => Object.fromEntries(Object.entries(game.nets).map(([k, net]) => [k, valuesOf(net)]));
@@ -39,10 +39,10 @@ describe.each(['cpu', 'simd'])('every game on %s', backend => {
     it('changes only the nets a player updates', () => {
       const trainer = new Trainer(make(), { seed: 1 });
       const { game } = trainer;
-      const image = tensor4d(new Float32Array(4 * 784).map(Math.sin), [4, 28, 28, 1]);
+      const batch = picturesOf([0, 1, 2, 3]);
       for (const [name, player] of Object.entries(game.players)) {
         const before = all(game);
-        const terms = trainer.update(name, { image });
+        const terms = trainer.update(name, batch);
         for (const term of Object.values(terms)) term.dispose();
         const after = all(game);
         for (const [net, values] of Object.entries(game.nets)) {
@@ -50,7 +50,7 @@ describe.each(['cpu', 'simd'])('every game on %s', backend => {
           else expect(after[net], `${name} changed ${net}`).toEqual(before[net]);
         }
       }
-      image.dispose();
+      dispose({ ...batch });
       trainer.dispose();
       for (const net of Object.values(game.nets)) net.dispose();
     });

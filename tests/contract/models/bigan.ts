@@ -1,0 +1,18 @@
+import { normal } from '../../../src/core/latents/normal';
+import { BiGAN } from '../../../src/models/bigan';
+import { bands } from '../../unit/models/toyData';
+import type { Entry } from './entry';
+
+const shape = [28, 28, 1] as const;
+
+export const biganEntry: Entry = {
+  make: (seed = 1) => new BiGAN({ shape, hidden: 8, seed }),
+  load: place => BiGAN.load(place),
+  data: bands,
+};
+
+export const aliEntry: Entry = {
+  make: (seed = 1) => new BiGAN({ shape, latent: normal(3), stochastic: true, hidden: 8, seed }),
+  load: place => BiGAN.load(place),
+  data: bands,
+};
