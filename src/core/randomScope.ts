@@ -6,8 +6,10 @@ let current: Rng | undefined;
 /**
  * Runs `f` with `rng` as the source of the randomness inside nets (dropout, noise layers). The trainer opens a scope
  * around every update, so a net's function keeps a single argument and yet draws nothing that the seed does not fix.
+ *
+ * @param rng undefined for a scope in which nothing may draw
  */
-export function drawingFrom<T>(rng: Rng, f: () => T): T {
+export function drawingFrom<T>(rng: Rng | undefined, f: () => T): T {
   const outer = current;
   current = rng;
   try {
@@ -16,6 +18,9 @@ export function drawingFrom<T>(rng: Rng, f: () => T): T {
     current = outer;
   }
 }
+
+/** Whether {@link scopedRng} has something to give. */
+export const mayDraw = (): boolean => current !== undefined;
 
 /** The rng of the innermost {@link drawingFrom}; `who` is named in the error when there is none. */
 export function scopedRng(who: string): Rng {

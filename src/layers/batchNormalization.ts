@@ -7,6 +7,25 @@ const EPSILON = 1e-5;
 /** Share of the old moving moments kept each step: PyTorch's momentum of 0.1. */
 const KEEP = 0.9;
 
+let own = false;
+
+/**
+ * Runs `f` with every {@link batchNormalization} at inference taking the statistics of what it is given, in place of the moving moments, which
+ * stay as they are. pix2pix translates so (Isola et al. 2017, §3.3); of a single picture this is instance normalisation.
+ *
+ * @example
+ * const picture = withOwnStatistics(() => G.infer(labels));
+ */
+export function withOwnStatistics<T>(f: () => T): T {
+  const outer = own;
+  own = true;
+  try {
+    return f();
+  } finally {
+    own = outer;
+  }
+}
+
 /**
  * `tf.layers.batchNormalization` over the last axis, saved and loaded as such, whose training pass is our own: fused where the
  * backend can, and with moments in one place. ε = 1e-5 and momentum as PyTorch has them.
@@ -16,11 +35,12 @@ export function batchNormalization(options: { name: string }): layers.Layer {
   const infer = layer.call.bind(layer);
   // The instance is changed rather than a class derived, so that the saved net names a layer every tfjs has.
   layer.call = (inputs, kwargs) => {
-    if (!kwargs.training) return infer(inputs, kwargs);
+    if (!kwargs.training && !own) return infer(inputs, kwargs);
     return tidy(() => {
       const x = (Array.isArray(inputs) ? inputs[0] : inputs) as Tensor;
       const [gamma, beta, movingMean, movingVariance] = layer.weights as [Weight, Weight, Weight, Weight];
       const { y, mean, variance } = batchNormTraining(x, gamma.read(), beta.read(), EPSILON);
+      if (!kwargs.training) return y;
       const moving = [movingMean, movingVariance];
       const moved = movingAverages(
         moving.map(weight => weight.read()),
