@@ -1,0 +1,64 @@
+import { check } from './checks';
+import type { AnyGame, Batch, Moment, Player } from './game';
+import { lazy } from './lazy';
+import type { AnyNet } from './net';
+
+/** The view of each part, by its name. */
+type Views = Record<string, Record<string, unknown>>;
+
+/**
+ * Several games as one, on the same batches: all their nets and players, each player with the draws and the loss of its own game. A net that two
+ * games share, such as one that the second holds frozen, has the same name in both.
+ *
+ * The players play side by side; to train one game after the other, name those that play: the `players` of a run.
+ *
+ * @throws GanKitError `argument` if two games have a player of one name, or different nets of one name
+ * @example
+ * const both = together({ one: stage1, two: stage2 });
+ * const reports = new Trainer(both, { seed: 1 }).run(source, { steps: 1000, players: Object.keys(stage1.players) });
+ */
+export function together(games: Readonly<Record<string, AnyGame>>): AnyGame {
+  const parts = Object.entries(games);
+  const nets: Record<string, AnyNet> = {};
+  const players: Record<string, Player<Views>> = {};
+  for (const [part, game] of parts) {
+    for (const [name, net] of Object.entries(game.nets)) {
+      check((nets[name] ?? net) === net, 'argument', `together: two games have different nets named '${name}'.`);
+      nets[name] = net;
+    }
+    for (const [name, player] of Object.entries(game.players)) {
+      check(!(name in players), 'argument', `together: two games have a player named '${name}'.`);
+      players[name] = {
+        ...player,
+        given: (player.given ?? []).map(field => fieldOf(part, field)),
+        loss: views => player.loss(views[part]),
+      };
+    }
+  }
+  return {
+    nets,
+    players,
+    expects: Object.assign({}, ...parts.map(([, game]) => game.expects)),
+    draw: (batch: Batch, at: Moment) => ({ batch, at }),
+    view: ({ batch, at }: { batch: Batch; at: Moment }) => viewOf(parts, batch, at),
+  };
+}
+
+const fieldOf = (part: string, field: PropertyKey): string => `${part}.${String(field)}`;
+
+/** Each part's view under its name, drawn when first used; and what its players are given, as `part.field`, which is read before the tape. */
+function viewOf(parts: readonly [string, AnyGame][], batch: Batch, at: Moment): Views {
+  const fields: Views = {};
+  const define = (key: string, get: (this: Views) => unknown) =>
+    Object.defineProperty(fields, key, { enumerable: true, configurable: true, get });
+  for (const [part, game] of parts) {
+    define(part, () => game.view(game.draw(batch, { ...at, rng: at.rng.fork(part) })));
+    const given = Object.values(game.players).flatMap(player => player.given ?? []);
+    for (const field of new Set(given)) {
+      define(fieldOf(part, field), function () {
+        return this[part]?.[String(field)];
+      });
+    }
+  }
+  return lazy(fields);
+}

@@ -1,0 +1,75 @@
+import { reshape, Tensor, type Tensor2D, tidy, tile } from '@tensorflow/tfjs-core';
+import type { CaptionEncoder } from '../core/captionEncoder';
+import { check, checkShape, checkWhole } from '../core/checks';
+
+/** What to draw: a caption, several, or embeddings `[m, encoder.width]`, which stay the caller's. */
+export type Shown = string | readonly string[] | Tensor2D;
+
+/** Options of `generate` of models that draw captions. */
+export interface CaptionGenerateOptions {
+  /** Equal seeds give equal pictures. Default: the next of the model's own line. */
+  readonly seed?: number;
+}
+
+/** The embeddings to draw: each row `n` times, one caption after the other, `[m · n, width]`. */
+export function embeddingsOf(encoder: CaptionEncoder, shown: Shown, n: number): Tensor2D {
+  checkWhole('generate(captions, n)', n, 1);
+  return tidy(() => {
+    const rows = shown instanceof Tensor ? shown : encoded(encoder, typeof shown === 'string' ? [shown] : shown);
+    checkShape('generate: the embedded captions', rows, [null, encoder.width]);
+    const [m, width] = rows.shape;
+    return n === 1 ? rows.clone() : reshape(tile(reshape(rows, [m, 1, width]), [1, n, 1]), [m * n, width]);
+  });
+}
+
+/** The embeddings of `n` pictures that show a model's own captions in turn. */
+export function embeddingsInTurn(encoder: CaptionEncoder, captions: readonly string[], n: number): Tensor2D {
+  checkWhole('generate(n)', n, 1);
+  check(
+    captions.length > 0,
+    'argument',
+    "generate(n): there is nothing to show. Say what, as in generate('a small red circle', 4), or make the model with " +
+      "captions for its sample grids: new …({ captions: ['a small red circle'] }).",
+  );
+  return encoded(
+    encoder,
+    Array.from({ length: n }, (_, i) => captions[i % captions.length] ?? ''),
+  );
+}
+
+/** Embeddings of captions, one for all pictures or one for each of `n`. */
+export function embeddingsFor(encoder: CaptionEncoder, captions: Shown, n: number): Tensor2D {
+  return tidy(() => {
+    const one = typeof captions === 'string';
+    const rows = one ? embeddingsOf(encoder, captions, n) : embeddingsOf(encoder, captions, 1);
+    check(
+      rows.shape[0] === n,
+      'argument',
+      () => `captions: expected one for all pictures or one for each of ${n}, got ${rows.shape[0]}.`,
+    );
+    return rows;
+  });
+}
+
+function encoded(encoder: CaptionEncoder, captions: readonly string[]): Tensor2D {
+  check(captions.length > 0, 'argument', 'captions: expected at least one, got none.');
+  for (const caption of captions) {
+    check(
+      typeof caption === 'string' && caption.trim() !== '',
+      'argument',
+      () => `captions: expected text, got ${JSON.stringify(caption)}.`,
+    );
+  }
+  return encoder.encode(captions);
+}
+
+/** Throws unless `encoder` is one. */
+export function checkEncoder(encoder: Partial<CaptionEncoder> | undefined): void {
+  check(
+    typeof encoder?.encode === 'function' && typeof encoder.width === 'number',
+    'argument',
+    () =>
+      `encoder: expected { width, encode(captions) }, got ${encoder === undefined ? 'nothing' : typeof encoder}. ` +
+      'A trained text encoder is one.',
+  );
+}
