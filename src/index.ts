@@ -107,21 +107,15 @@ export { type FidelityOptions, psnr } from './metrics/psnr';
 export { ssim } from './metrics/ssim';
 export {
   ACGAN,
-  ACGAN,
   type ACGANOptions,
-  type ACGANOptions,
-  type ClassGenerateOptions,
   type ClassGenerateOptions,
 } from './models/acgan';
 export type { Elbo } from './models/bounds';
 export { Classifier, type ClassifierOptions } from './models/classifier';
-export type { Labels, Labels } from './models/classRows';
+export type { Labels } from './models/classRows';
 export {
   ConditionalGAN,
-  ConditionalGAN,
   type ConditionalGANOptions,
-  type ConditionalGANOptions,
-  type ConditionalGenerateOptions,
   type ConditionalGenerateOptions,
 } from './models/conditionalGan';
 export { DCGAN, type DCGANOptions } from './models/dcgan';
