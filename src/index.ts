@@ -164,15 +164,12 @@ export type { History } from './train/history';
 export type { Report } from './train/report';
 export type { Position, Saved, Snapshot } from './train/snapshot';
 export { type RunOptions, Trainer, type TrainerOptions } from './train/trainer';
+export { type AcganNets, type AcganParts, type AcganView, acgan } from './variants/acgan';
 export { type ClassifierParts, type ClassifierView, classifier } from './variants/classifier';
 export {
   type ConditionalGanParts,
-  type ConditionalGanParts,
-  type ConditionalGanView,
   type ConditionalGanView,
   type ConditionalNets,
-  type ConditionalNets,
-  conditionalGan,
   conditionalGan,
 } from './variants/conditionalGan';
 export { type GanParts, type GanView, gan } from './variants/gan';
