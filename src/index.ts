@@ -65,6 +65,7 @@ export {
 } from './data/patches';
 export type { Pixels } from './data/pixels';
 export { readShape, readShapes, type ShapeReading } from './data/readShape';
+export { type SemiSupervisedBatch, type SemiSupervisedSource, semiSupervised } from './data/semiSupervised';
 export { describeShape, type Phrasings, SHAPE_WORDS } from './data/shapeSentences';
 export { type Split, split, take } from './data/split';
 export { renderSprite, SPRITE_FACTORS, type SpriteBatch, type SpriteFactors, spriteSource } from './data/sprites';
@@ -73,6 +74,7 @@ export { correctGradients } from './gradients/correct';
 export { batchNormalization } from './layers/batchNormalization';
 export { batchNormTraining, type Normalised } from './layers/batchNormTraining';
 export { dropout } from './layers/dropout';
+export { gaussianNoiseLayer } from './layers/gaussianNoise';
 export { type Init, initialise } from './layers/initialise';
 export { PixelShuffle, pixelShuffle, registerLayers } from './layers/pixelShuffle';
 export { minimax, nonSaturating } from './losses/adversarial';
@@ -93,6 +95,7 @@ export { bernoulliPixels, gaussianPixels, type PixelLikelihood } from './losses/
 export { l1, l2 } from './losses/reconstruction';
 export { relativistic } from './losses/relativistic';
 export { type LocationScale, locationScale, type Reparameterised } from './losses/reparameterise';
+export { featureMatching, realLogit, realVsRest } from './losses/semiSupervised';
 export { splitGaussian } from './losses/splitGaussian';
 export { agreement } from './metrics/agreement';
 export { type Coverage, modeCoverage } from './metrics/coverage';
@@ -110,6 +113,7 @@ export {
   type ACGANOptions,
   type ClassGenerateOptions,
 } from './models/acgan';
+export { BiGAN, type BiGANOptions } from './models/bigan';
 export type { Elbo } from './models/bounds';
 export { Classifier, type ClassifierOptions } from './models/classifier';
 export type { Labels } from './models/classRows';
@@ -123,9 +127,11 @@ export type { GenerateOptions } from './models/draw';
 export { GAN, type GANOptions } from './models/gan';
 export { type CodeValue, InfoGAN, type InfoGANOptions, type InfoGenerateOptions } from './models/infogan';
 export { type FitOptions, loadModel, Model, type ModelOptions, type TrainOptions } from './models/model';
+export { SemiSupervisedGAN, type SemiSupervisedGANOptions } from './models/semiSupervisedGan';
 export { SRGAN, type SRGANOptions, type SrPreviews, type UpscaleOptions } from './models/srgan';
 export { type BoundOptions, VAE, type VAEOptions } from './models/vae';
 export { type AcganNetOptions, acganNets } from './nets/acgan';
+export { type BiganNetOptions, biganNets, type PairCriticOptions, pairCritic } from './nets/bigan';
 export { type ClassifierNetOptions, classifierNets } from './nets/classifier';
 export {
   type ConditionalDcganOptions,
@@ -152,6 +158,7 @@ export { type HeadOptions, head } from './nets/head';
 export { type InfoganNetOptions, infoganNets } from './nets/infogan';
 export { type MlpOptions, mlp } from './nets/mlp';
 export type { ImageShape } from './nets/pyramid';
+export { type SemiSupervisedNetOptions, semiSupervisedNets } from './nets/semiSupervised';
 export { type SrDiscriminatorOptions, srDiscriminator } from './nets/srDiscriminator';
 export { type SrresnetOptions, srresnet, srresnetReach } from './nets/srresnet';
 export { type Autoencoder, convAutoencoder, denseAutoencoder } from './nets/vae';
@@ -165,6 +172,7 @@ export type { Report } from './train/report';
 export type { Position, Saved, Snapshot } from './train/snapshot';
 export { type RunOptions, Trainer, type TrainerOptions } from './train/trainer';
 export { type AcganNets, type AcganParts, type AcganView, acgan } from './variants/acgan';
+export { type BiganParts, type BiganView, bigan } from './variants/bigan';
 export { type ClassifierParts, type ClassifierView, classifier } from './variants/classifier';
 export {
   type ConditionalGanParts,
@@ -174,6 +182,11 @@ export {
 } from './variants/conditionalGan';
 export { type GanParts, type GanView, gan } from './variants/gan';
 export { type Codes, type InfoganParts, type InfoganView, infogan } from './variants/infogan';
+export {
+  type SemiSupervisedGanParts,
+  type SemiSupervisedGanView,
+  semiSupervisedGan,
+} from './variants/semiSupervisedGan';
 export {
   type Content,
   type SrganParts,
