@@ -7,7 +7,7 @@ import { logSumExp, sub, type Tensor1D, type Tensor2D, tidy } from '@tensorflow/
  * @param logWeights `log w`, `[k, n]` → `[n]`
  *
  * @example
- * importanceBound(tf.tensor2d([[0], [Math.log(3)]]));   // [0.693]: the mean of 1 and 3 is 2
+ * importanceBound(tf.tensor2d([[0], [Math.log(3)]]));   // [1]: log 2, as the mean of 1 and 3 is 2
  */
 export const importanceBound = (logWeights: Tensor2D): Tensor1D =>
   tidy(() => sub(logSumExp(logWeights, 0), Math.log(logWeights.shape[0])) as Tensor1D);

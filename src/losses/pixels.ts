@@ -21,7 +21,7 @@ export interface PixelLikelihood {
  * the decoder is exactly right.
  *
  * @example
- * bernoulliPixels.nll(tf.zeros([1, 2]), tf.tensor2d([[1, 0]]));   // [1.386], 2 log 2
+ * bernoulliPixels.nll(tf.zeros([1, 2]), tf.tensor2d([[1, 0]]));   // [1]: 2 log 2
  */
 export const bernoulliPixels: PixelLikelihood = {
   nll: (logits, images) => {
@@ -43,7 +43,7 @@ const FIRST_DEVIATION = 0.5;
  * @param deviation a number, or `'learned'`: a weight of its own, which starts at 0.5
  * @throws GanKitError `argument` if a fixed deviation is below 1e-6
  * @example
- * gaussianPixels(1).nll(tf.zeros([1, 2]), tf.zeros([1, 2]));   // [1.838], log 2π
+ * gaussianPixels(1).nll(tf.zeros([1, 2]), tf.zeros([1, 2]));   // [1]: log 2π
  */
 export function gaussianPixels(deviation: Deviation = 'learned'): PixelLikelihood {
   const nll = (output: Tensor, images: Tensor, logDeviation: Tensor) => {

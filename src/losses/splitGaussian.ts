@@ -9,7 +9,7 @@ import { check } from '../core/checks';
  *
  * @throws GanKitError `shape` if the columns do not halve
  * @example
- * const { mean, logDeviation } = splitGaussian(tf.tensor2d([[1, 2, 0, -1]]));   // [[1, 2]], [[0, -1]]
+ * splitGaussian(tf.tensor2d([[1, 2, 0, -1]]));   // { mean: [1, 2], logDeviation: [1, 2] }
  */
 export function splitGaussian(parameters: Tensor2D): { mean: Tensor2D; logDeviation: Tensor2D } {
   const [, columns] = parameters.shape;

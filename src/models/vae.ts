@@ -1,5 +1,5 @@
 import { type Tensor, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
-import { checkNumber, checkShape, checkWhole } from '../core/checks';
+import { checkKnown, checkNumber, checkShape, checkWhole } from '../core/checks';
 import type { Schedule } from '../core/game';
 import type { Deviation } from '../core/latents/gaussianPosterior';
 import { normal } from '../core/latents/normal';
@@ -8,7 +8,7 @@ import type { Sheet } from '../core/observer';
 import { Rng } from '../core/rng';
 import type { Place } from '../core/store';
 import { checkPictureShape } from '../data/pixels';
-import { bernoulliPixels, gaussianPixels, type PixelLikelihood } from '../losses/pixels';
+import { bernoulliPixels, gaussianPixels } from '../losses/pixels';
 import { splitGaussian } from '../losses/splitGaussian';
 import { convAutoencoder, denseAutoencoder } from '../nets/vae';
 import { adam } from '../train/adam';
@@ -72,14 +72,17 @@ export class VAE extends Model {
   /** @throws GanKitError `argument` or `shape` if an option is out of range */
   constructor(options: VAEOptions) {
     const { shape, latent = 20, beta = 1, learningRate = 1e-3, beta1 = 0.9, seed = 0 } = options;
+    const { layers = 'dense', likelihood = 'bernoulli', deviation = 'learned' } = options;
     checkPictureShape('shape', shape);
     checkWhole('latent', latent, 1);
+    checkKnown('likelihood', likelihood, ['bernoulli', 'gaussian']);
+    checkKnown('layers', layers, ['dense', 'convolutional']);
     if (typeof beta === 'number') checkNumber('beta', beta, 0);
-    const likelihood = likelihoodOf(options);
+    const pixels = likelihood === 'bernoulli' ? bernoulliPixels : gaussianPixels(deviation);
     const nets = options.nets ?? netsOf(options, new Rng(seed).fork('weights'));
     const optimizer = adam({ learningRate, beta1 });
-    super({ kind: 'vae', shape, game: vae({ nets, latent, likelihood, beta, optimizer, shape }), options });
-    this.parts = { ...nets, likelihood, latent, within: f => this.trainer.withAverages(f) };
+    super({ kind: 'vae', shape, game: vae({ nets, latent, likelihood: pixels, beta, optimizer, shape }), options });
+    this.parts = { ...nets, likelihood: pixels, latent, within: f => this.trainer.withAverages(f) };
   }
 
   /**
@@ -206,10 +209,6 @@ export class VAE extends Model {
     checkPictures('images', images, this.shape);
     return measure(this.parts);
   }
-}
-
-function likelihoodOf({ likelihood = 'bernoulli', deviation = 'learned' }: VAEOptions): PixelLikelihood {
-  return likelihood === 'bernoulli' ? bernoulliPixels : gaussianPixels(deviation);
 }
 
 function netsOf(options: VAEOptions, rng: Rng): { E: Net; G: Net } {
