@@ -16,9 +16,10 @@ import dcgan28  # noqa: E402
 import losses  # noqa: E402
 import pictures  # noqa: E402
 import semiSupervised  # noqa: E402
+import srgan  # noqa: E402
 import textToImage  # noqa: E402
 
 torch.set_num_threads(1)
 HERE = Path(__file__).parent
-for module in (losses, dcgan28, pictures, semiSupervised, bigan, textToImage):
+for module in (losses, dcgan28, pictures, semiSupervised, bigan, textToImage, srgan):
     (HERE / f"{module.__name__}.json").write_text(json.dumps(module.golden(), separators=(",", ":")) + "\n")

@@ -5,6 +5,8 @@ import type { Entry } from './entry';
 import { dcganEntry, ganEntry, pointsEntry } from './gan';
 import { infoganEntry } from './infogan';
 import { semiSupervisedEntry } from './semiSupervisedGan';
+import { srganEntry } from './srgan';
+import { stackGanEntry, textToImageEntry } from './textToImage';
 import { convVaeEntry, vaeEntry } from './vae';
 
 /** Every model class. */
@@ -20,6 +22,9 @@ export const models: Readonly<Record<string, Entry>> = {
   ConditionalGAN: conditionalMlpEntry,
   'ConditionalGAN of convolutions': conditionalDcganEntry,
   ACGAN: acganEntry,
+  TextToImageGAN: textToImageEntry,
+  StackGAN: stackGanEntry,
   VAE: vaeEntry,
   'VAE of convolutions, learned deviation': convVaeEntry,
+  SRGAN: srganEntry,
 };

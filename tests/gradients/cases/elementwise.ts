@@ -8,6 +8,7 @@ export const elementwise: readonly Case[] = [
   on('relu', [levels(2, 5)], x => tf.relu(x)),
   on('leakyRelu', [levels(2, 5)], x => tf.leakyRelu(x, 0.2), ['right', 'throws']),
   on('prelu', [levels(2, 3, 4), positive(4)], (x, a) => tf.prelu(x, a), ['right', 'throws']),
+  on('prelu of maps', [levels(2, 2, 3, 2), positive(1, 1, 2)], (x, a) => tf.prelu(x, a), ['right', 'throws']),
   on('elu', [levels(2, 5)], x => tf.elu(x), ['right', 'throws']),
   on('selu', [levels(2, 5)], x => tf.selu(x), ['right', 'throws']),
   on('relu6', [levels(2, 5)], x => tf.relu6(tf.mul(x, 7.5)), ['right', 'throws']),

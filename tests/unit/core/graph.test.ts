@@ -19,6 +19,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import {
   model as functional,
+  initializers,
   type LayersModel,
   layers,
   type SymbolicTensor,
@@ -31,6 +32,7 @@ import { netFromModel } from '../../../src/core/net';
 import { Rng } from '../../../src/core/rng';
 import { registerSimd } from '../../../src/engine/index';
 import { correctGradients } from '../../../src/gradients/correct';
+import { pixelShuffle } from '../../../src/layers/pixelShuffle';
 
 const dense = (units: number, activation?: 'relu' | 'tanh' | 'sigmoid' | 'elu') =>
   layers.dense({ units, biasInitializer: 'ones', ...(activation && { activation }) });
@@ -119,6 +121,15 @@ const graphs: Readonly<Record<string, readonly [number[][], () => LayersModel]>>
         inputs: x,
         outputs: of(layers.add(), of(layers.multiply(), once, act), of(layers.average(), twice, x)),
       });
+    },
+  ],
+  'one slope a channel, and pixels made of channels': [
+    [[2, 4, 3, 2]],
+    () => {
+      const x = layers.input({ shape: [null, null, 2] });
+      const alphaInitializer = initializers.constant({ value: 0.25 });
+      const slope = of(layers.prelu({ sharedAxes: [1, 2], alphaInitializer }), of(conv(4, { strides: 1 }), x));
+      return functional({ inputs: x, outputs: of(conv(2), of(pixelShuffle({ factor: 2 }), slope)) });
     },
   ],
   'an average over the picture': [
