@@ -90,6 +90,7 @@ export {
   gaussianKlBetween,
   gaussianLoss,
 } from './losses/likelihood';
+export { likeness } from './losses/likeness';
 export { gaussianNoise, gumbelNoise, logisticNoise, type Noise, noiseOf, uniformNoise } from './losses/noise';
 export { bernoulliPixels, gaussianPixels, type PixelLikelihood } from './losses/pixels';
 export { l1, l2 } from './losses/reconstruction';
@@ -113,6 +114,7 @@ export {
   type ACGANOptions,
   type ClassGenerateOptions,
 } from './models/acgan';
+export { AutoencoderModel, type AutoencoderParts } from './models/autoencoder';
 export { BiGAN, type BiGANOptions } from './models/bigan';
 export type { Elbo } from './models/bounds';
 export { Classifier, type ClassifierOptions } from './models/classifier';
@@ -130,6 +132,7 @@ export { type FitOptions, loadModel, Model, type ModelOptions, type TrainOptions
 export { SemiSupervisedGAN, type SemiSupervisedGANOptions } from './models/semiSupervisedGan';
 export { SRGAN, type SRGANOptions, type SrPreviews, type UpscaleOptions } from './models/srgan';
 export { type BoundOptions, VAE, type VAEOptions } from './models/vae';
+export { VAEGAN, type VAEGANOptions } from './models/vaegan';
 export { type AcganNetOptions, acganNets } from './nets/acgan';
 export { type BiganNetOptions, biganNets, type PairCriticOptions, pairCritic } from './nets/bigan';
 export { type ClassifierNetOptions, classifierNets } from './nets/classifier';
@@ -161,7 +164,7 @@ export type { ImageShape } from './nets/pyramid';
 export { type SemiSupervisedNetOptions, semiSupervisedNets } from './nets/semiSupervised';
 export { type SrDiscriminatorOptions, srDiscriminator } from './nets/srDiscriminator';
 export { type SrresnetOptions, srresnet, srresnetReach } from './nets/srresnet';
-export { type Autoencoder, convAutoencoder, denseAutoencoder } from './nets/vae';
+export { type Autoencoder, convAutoencoder, denseAutoencoder, vaeganNets } from './nets/vae';
 export { type Ready, ready } from './ready';
 export { type AdamOptions, adam } from './train/adam';
 export type { FitCallbacks } from './train/callbacks';
@@ -198,3 +201,4 @@ export {
   superResolution,
 } from './variants/superResolution';
 export { type VaeParts, type VaeView, vae } from './variants/vae';
+export { type VaeganParts, type VaeganView, vaegan } from './variants/vaegan';

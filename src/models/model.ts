@@ -51,7 +51,7 @@ export interface FitOptions extends TrainOptions {
 }
 
 /** What a model class hands to the base it is built on. */
-interface Setup<B extends Batch> {
+export interface Setup<B extends Batch = Batch> {
   readonly kind: string;
   readonly shape: readonly number[];
   readonly game: AnyGame<B>;

@@ -1,23 +1,19 @@
-import { type Tensor, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
-import { checkKnown, checkNumber, checkShape, checkWhole } from '../core/checks';
+import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
+import { checkKnown, checkNumber, checkWhole } from '../core/checks';
 import type { Schedule } from '../core/game';
 import type { Deviation } from '../core/latents/gaussianPosterior';
-import { normal } from '../core/latents/normal';
 import type { Net } from '../core/net';
-import type { Sheet } from '../core/observer';
 import { Rng } from '../core/rng';
 import type { Place } from '../core/store';
 import { checkPictureShape } from '../data/pixels';
-import { bernoulliPixels, gaussianPixels } from '../losses/pixels';
-import { splitGaussian } from '../losses/splitGaussian';
+import { bernoulliPixels, gaussianPixels, type PixelLikelihood } from '../losses/pixels';
 import { convAutoencoder, denseAutoencoder } from '../nets/vae';
 import { adam } from '../train/adam';
 import { vae } from '../variants/vae';
+import { AutoencoderModel, type AutoencoderParts } from './autoencoder';
 import { type Elbo, elboOf, importanceBoundOf, type LatentModel } from './bounds';
 import { checkPictures } from './checkPictures';
-import { drawExamples, type GenerateOptions } from './draw';
-import { besideSheet, columnSheet, interpolationSheet } from './latentSheets';
-import { loadModel, Model, type ModelOptions } from './model';
+import { loadModel, type ModelOptions } from './model';
 
 /** Options of {@link VAE}. */
 export interface VAEOptions extends ModelOptions {
@@ -66,9 +62,7 @@ export interface BoundOptions {
  * const again = model.reconstruct(digits);         // [n, 28, 28, 1]
  * const fresh = model.generate(16);                // [16, 28, 28, 1]
  */
-export class VAE extends Model {
-  private readonly parts: LatentModel;
-
+export class VAE extends AutoencoderModel<AutoencoderParts & { readonly likelihood: PixelLikelihood }> {
   /** @throws GanKitError `argument` or `shape` if an option is out of range */
   constructor(options: VAEOptions) {
     const { shape, latent = 20, beta = 1, learningRate = 1e-3, beta1 = 0.9, seed = 0 } = options;
@@ -81,50 +75,8 @@ export class VAE extends Model {
     const pixels = likelihood === 'bernoulli' ? bernoulliPixels : gaussianPixels(deviation);
     const nets = options.nets ?? netsOf(options, new Rng(seed).fork('weights'));
     const optimizer = adam({ learningRate, beta1 });
-    super({ kind: 'vae', shape, game: vae({ nets, latent, likelihood: pixels, beta, optimizer, shape }), options });
-    this.parts = { ...nets, likelihood: pixels, latent, within: f => this.trainer.withAverages(f) };
-  }
-
-  /**
-   * Where pictures `[n, h, w, c]` lie: the means of q(z|x), `[n, latent]`. The caller disposes of them.
-   *
-   * @throws GanKitError `shape` or `data` if the pictures have another shape or leave [−1, 1]
-   */
-  encode(images: Tensor4D): Tensor2D {
-    return tidy(() => this.posterior(images).mean);
-  }
-
-  /**
-   * q(z|x) of pictures `[n, h, w, c]`: means and log deviations, `[n, latent]` each. The caller disposes of both.
-   *
-   * @throws GanKitError as {@link VAE.encode}
-   */
-  posterior(images: Tensor4D): { mean: Tensor2D; logDeviation: Tensor2D } {
-    checkPictures('images', images, this.shape);
-    return this.trainer.withAverages(() => tidy(() => splitGaussian(this.parts.E.infer(images) as Tensor2D)));
-  }
-
-  /**
-   * Pictures `[n, h, w, c]` after a way through z and back: the decoder's mean from the mean of q(z|x), in [−1, 1]. The caller disposes of them.
-   *
-   * @throws GanKitError as {@link VAE.encode}
-   */
-  reconstruct(images: Tensor4D): Tensor4D {
-    return tidy(() => this.decode(this.encode(images)));
-  }
-
-  /**
-   * `n` new pictures, `[n, h, w, c]` in [−1, 1], from draws of the prior or from `z`: the decoder's means, without the noise of single pixels. Equal
-   * seeds give equal pictures. The caller disposes of them.
-   *
-   * @throws GanKitError `argument` or `shape` if an option does not fit
-   */
-  override generate(n: number, options: GenerateOptions = {}): Tensor4D {
-    const { G, latent, likelihood } = this.parts;
-    const draw = () => normal(latent).sample(n, this.drawing(options.seed));
-    return this.trainer.withAverages(() =>
-      tidy(() => likelihood.mean(drawExamples(G, latent, n, draw, options)) as Tensor4D),
-    );
+    const game = vae({ nets, latent, likelihood: pixels, beta, optimizer, shape });
+    super({ kind: 'vae', shape, game, options }, { ...nets, latent, likelihood: pixels });
   }
 
   /**
@@ -151,52 +103,9 @@ export class VAE extends Model {
     );
   }
 
-  /**
-   * Two sheets: `interpolation`, each row on the great circle between two draws of the prior, and `latents`, in each row of which one column of z
-   * goes from −3 to 3.
-   */
-  override traversals({ rows, seed }: { rows: number; seed: number }): readonly Sheet[] {
-    checkWhole('traversals({rows})', rows, 1);
-    const rng = this.drawing(seed);
-    const draw = (n: number, name: string) => normal(this.parts.latent).sample(n, rng.fork(name));
-    const decode = (z: Tensor2D) => this.decode(z);
-    const [from, to, still] = [draw(rows, 'from'), draw(rows, 'to'), draw(1, 'still')];
-    const sheets = [interpolationSheet(from, to, decode), columnSheet(still, rows, decode)];
-    for (const z of [from, to, still]) z.dispose();
-    return sheets;
-  }
-
-  /**
-   * A row for each pair of pictures, from the reconstruction of one to that of the other, along the great circle of their z. Both `[n, h, w, c]`.
-   * The caller disposes of the pictures.
-   *
-   * @throws GanKitError as {@link VAE.encode}; `argument` if `steps` is below 2
-   */
-  interpolate(from: Tensor4D, to: Tensor4D, steps = 10): Sheet {
-    checkShape('interpolate(to)', to, from.shape);
-    const ends = tidy(() => ({ a: this.encode(from), b: this.encode(to) }));
-    const sheet = interpolationSheet(ends.a, ends.b, z => this.decode(z), steps);
-    ends.a.dispose();
-    ends.b.dispose();
-    return sheet;
-  }
-
-  /** A row for each picture, `[n, h, w, c]`: itself and its reconstruction. The caller disposes of the pictures. */
-  reconstructions(images: Tensor4D): Sheet {
-    const made = this.reconstruct(images);
-    const sheet = besideSheet('reconstructions', [images, made]);
-    made.dispose();
-    return sheet;
-  }
-
   /** Opens what {@link Model.save} wrote; `given` holds the options no file can: nets, schedules. */
   static load(place: Place, given: Partial<VAEOptions> = {}): Promise<VAE> {
     return loadModel('vae', place, given, (options: VAEOptions) => new VAE(options));
-  }
-
-  private decode(z: Tensor2D): Tensor4D {
-    const { G, likelihood } = this.parts;
-    return this.trainer.withAverages(() => tidy(() => likelihood.mean(G.infer(z)) as Tensor4D));
   }
 
   private async bound<T>(
@@ -207,7 +116,7 @@ export class VAE extends Model {
   ): Promise<T> {
     checkWhole(`${name}({samples})`, samples, 1);
     checkPictures('images', images, this.shape);
-    return measure(this.parts);
+    return measure({ ...this.parts, within: f => this.trainer.withAverages(f) });
   }
 }
 

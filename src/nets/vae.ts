@@ -1,9 +1,10 @@
 import { checkWhole } from '../core/checks';
 import type { Net } from '../core/net';
 import type { Rng } from '../core/rng';
-import { dcganDiscriminator, dcganGenerator } from './dcgan';
+import { dcganDiscriminator, dcganGenerator, dcganTrunk } from './dcgan';
+import { head } from './head';
 import { mlp } from './mlp';
-import type { ImageShape } from './pyramid';
+import { type ImageShape, pyramid } from './pyramid';
 
 /** An encoder and a decoder that fit each other. */
 export interface Autoencoder {
@@ -58,5 +59,33 @@ export function convAutoencoder(
   return {
     E: dcganDiscriminator({ shape, width, outputs: 2 * latent, rng: rng.fork('E'), name: 'E' }),
     G: dcganGenerator({ shape, width, latent, last, rng: rng.fork('G') }),
+  };
+}
+
+/**
+ * The four nets of a VAE-GAN (Larsen et al. 2016, table 1, in DCGAN's shape): {@link convAutoencoder} whose decoder ends in tanh, and a
+ * discriminator cut in two, a trunk whose output is the inner layer that likenesses are measured on, and a critic on it.
+ *
+ * @throws GanKitError `shape` or `argument` if an option is out of range
+ * @example
+ * const nets = vaeganNets({ shape: [28, 28, 1], latent: 128, width: 32, rng: new Rng(1) });
+ */
+export function vaeganNets(options: {
+  readonly shape: ImageShape;
+  readonly latent: number;
+  readonly width: number;
+  readonly rng: Rng;
+}): Autoencoder & { readonly trunk: Net; readonly critic: Net } {
+  const { shape, width, rng } = options;
+  const { base, channels } = pyramid(shape, width);
+  return {
+    ...convAutoencoder({ ...options, last: 'tanh' }),
+    trunk: dcganTrunk({ shape, width, rng: rng.fork('trunk'), name: 'trunk' }),
+    critic: head({
+      features: base * base * (channels.at(-1) ?? width),
+      outputs: 1,
+      rng: rng.fork('critic'),
+      name: 'critic',
+    }),
   };
 }

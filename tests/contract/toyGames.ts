@@ -5,6 +5,7 @@ import {
   sub,
   type Tensor,
   tensor1d,
+  tensor2d,
   tensor4d,
   type Variable,
   variable,
@@ -19,6 +20,7 @@ import { lazy } from '../../src/core/lazy';
 import { netFromFunction } from '../../src/core/net';
 import { Rng } from '../../src/core/rng';
 import type { Source } from '../../src/core/source';
+import { together } from '../../src/core/together';
 import { minimax, nonSaturating } from '../../src/losses/adversarial';
 import { gaussianPixels } from '../../src/losses/pixels';
 import { acganNets } from '../../src/nets/acgan';
@@ -28,15 +30,20 @@ import { dcganDiscriminator, dcganGenerator, dcganTrunk } from '../../src/nets/d
 import { head } from '../../src/nets/head';
 import { mlp } from '../../src/nets/mlp';
 import { semiSupervisedNets } from '../../src/nets/semiSupervised';
-import { denseAutoencoder } from '../../src/nets/vae';
+import { conditioner, stackGenerator1, stackGenerator2 } from '../../src/nets/stackGan';
+import { textDiscriminator, textGenerator } from '../../src/nets/textToImage';
+import { denseAutoencoder, vaeganNets } from '../../src/nets/vae';
 import { adam } from '../../src/train/adam';
 import { acgan } from '../../src/variants/acgan';
 import { bigan } from '../../src/variants/bigan';
 import { conditionalGan } from '../../src/variants/conditionalGan';
 import { gan } from '../../src/variants/gan';
+import { ganCls } from '../../src/variants/ganCls';
 import { infogan } from '../../src/variants/infogan';
 import { semiSupervisedGan } from '../../src/variants/semiSupervisedGan';
+import { stackGanStage1, stackGanStage2 } from '../../src/variants/stackGan';
 import { vae } from '../../src/variants/vae';
+import { vaegan } from '../../src/variants/vaegan';
 
 const shape = [28, 28, 1] as const;
 const optimizers = () => ({ D: adam(), G: adam({ learningRate: 1e-3 }), Q: adam() });
@@ -70,6 +77,37 @@ const smallSemiSupervised = (generator: 'featureMatching' | 'adversarial'): AnyG
     optimizers: optimizers(),
     shape,
   });
+
+const smallGanCls = (matching: boolean, interpolate: boolean): AnyGame =>
+  ganCls({
+    nets: {
+      G: textGenerator({ latent: 4, text: 3, projection: 2, shape, width: 2, rng: new Rng(9).fork('G') }),
+      D: textDiscriminator({ text: 3, projection: 2, shape, width: 2, rng: new Rng(9).fork('D') }),
+    },
+    latent: normal(4),
+    adversarial: nonSaturating,
+    optimizers: optimizers(),
+    shape,
+    text: 3,
+    matching,
+    interpolate: interpolate && { beta: 'drawn' },
+  });
+
+const smallStackGan = (stage2Too: boolean): AnyGame => {
+  const rng = new Rng(10);
+  const [text, condition, width] = [3, 2, 2];
+  const D = (name: string) =>
+    textDiscriminator({ text, projection: 2, normText: false, shape, width, rng: rng.fork(name), name });
+  const C = (name: string) => conditioner({ text, condition, rng: rng.fork(name), name });
+  const common = { condition, shape, width };
+  const parts = { latent: normal(4), adversarial: nonSaturating, shape, text, condition, kl: 0.1 };
+  const stage1 = { C: C('C1'), G: stackGenerator1({ ...common, latent: 4, rng: rng.fork('G1') }), D: D('D1') };
+  const first = stackGanStage1({ ...parts, stage1, optimizers: optimizers(), ratio: 1 });
+  if (!stage2Too) return first;
+  const G = stackGenerator2({ ...common, ratio: 1, blocks: 1, rng: rng.fork('G2') });
+  const stage2 = { C: C('C2'), G, D: D('D2') };
+  return together({ first, second: stackGanStage2({ ...parts, stage1, stage2, optimizers: optimizers() }) });
+};
 
 const smallBigan = (stochastic: boolean): AnyGame =>
   bigan({
@@ -110,6 +148,11 @@ export const games: Readonly<Record<string, () => AnyGame>> = {
   'semi-supervised gan by adversarial loss': () => smallSemiSupervised('adversarial'),
   bigan: () => smallBigan(false),
   ali: () => smallBigan(true),
+  'gan-cls': () => smallGanCls(true, false),
+  'gan-cls-int': () => smallGanCls(true, true),
+  'gan-int, a plain conditional gan with captions between captions': () => smallGanCls(false, true),
+  'stackgan, stage I': () => smallStackGan(false),
+  'stackgan, both stages together': () => smallStackGan(true),
   infogan: () => smallInfogan(1),
   'infogan with codes measured only': () => smallInfogan(0),
   'conditional gan, each net with a reader of the label': () =>
@@ -148,6 +191,15 @@ export const games: Readonly<Record<string, () => AnyGame>> = {
       optimizers: optimizers(),
       shape,
     }),
+  vaegan: () =>
+    vaegan({
+      nets: vaeganNets({ shape, latent: 4, width: 2, rng: new Rng(7) }),
+      latent: 4,
+      gamma: 0.01,
+      adversarial: nonSaturating,
+      optimizers: { D: adam(), E: adam(), G: adam() },
+      shape,
+    }),
   'vae with a learned deviation': () =>
     vae({
       nets: denseAutoencoder({ shape, latent: 4, hidden: [8], last: 'tanh', rng: new Rng(6) }),
@@ -160,11 +212,11 @@ export const games: Readonly<Record<string, () => AnyGame>> = {
 };
 
 /** Every field that a game of pictures may read, of pictures by their numbers. */
-export type Pictures = Readonly<Record<'image' | 'label' | 'unlabelled', Tensor>>;
+export type Pictures = Readonly<Record<'image' | 'label' | 'unlabelled' | 'text' | 'wrongImage', Tensor>>;
 
 export function picturesOf(rows: readonly number[]): Pictures {
-  const values = rows.flatMap(row => Array.from({ length: 784 }, (_, i) => Math.sin(row * 7 + i * 0.3)));
-  const image = () => tensor4d(values, [rows.length, ...shape]);
+  const valuesOf = (row: number) => Array.from({ length: 784 }, (_, i) => Math.sin(row * 7 + i * 0.3));
+  const image = (of = rows) => tensor4d(of.flatMap(valuesOf), [rows.length, ...shape]);
   return {
     image: image(),
     label: tensor1d(
@@ -172,6 +224,8 @@ export function picturesOf(rows: readonly number[]): Pictures {
       'int32',
     ),
     unlabelled: image(),
+    text: tensor2d(rows.map(row => [0, 1, 2].map(i => Math.cos(row * 5 + i)))),
+    wrongImage: image(rows.map(row => row + 1)),
   };
 }
 

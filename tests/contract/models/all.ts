@@ -8,6 +8,7 @@ import { semiSupervisedEntry } from './semiSupervisedGan';
 import { srganEntry } from './srgan';
 import { stackGanEntry, textToImageEntry } from './textToImage';
 import { convVaeEntry, vaeEntry } from './vae';
+import { vaeganEntry } from './vaegan';
 
 /** Every model class. */
 export const models: Readonly<Record<string, Entry>> = {
@@ -26,5 +27,6 @@ export const models: Readonly<Record<string, Entry>> = {
   StackGAN: stackGanEntry,
   VAE: vaeEntry,
   'VAE of convolutions, learned deviation': convVaeEntry,
+  VAEGAN: vaeganEntry,
   SRGAN: srganEntry,
 };

@@ -1,0 +1,70 @@
+import { checkNumber, checkWhole } from '../core/checks';
+import type { Adversarial, Schedule } from '../core/game';
+import type { Net } from '../core/net';
+import { Rng } from '../core/rng';
+import type { Place } from '../core/store';
+import { nonSaturating } from '../losses/adversarial';
+import type { ImageShape } from '../nets/pyramid';
+import { vaeganNets } from '../nets/vae';
+import { adam } from '../train/adam';
+import { vaegan } from '../variants/vaegan';
+import { AutoencoderModel } from './autoencoder';
+import { loadModel, type ModelOptions } from './model';
+
+/** Options of {@link VAEGAN}. */
+export interface VAEGANOptions extends ModelOptions {
+  /** `[s, s, 1]` or `[s, s, 3]`, s one of 28, 32, 56, 64, 112, 128; any with nets of your own. */
+  readonly shape: ImageShape;
+  /** Columns of z. Default 128, the authors'. */
+  readonly latent?: number;
+  /** Channels next to the picture, in each net. Default 32. */
+  readonly width?: number;
+  /** γ: what likeness counts for G beside fooling D. Default 0.01, that of the authors' code. */
+  readonly gamma?: number | Schedule;
+  /** Weight of the KL term. Default 1. */
+  readonly beta?: number | Schedule;
+  /** Default the non-saturating loss. */
+  readonly adversarial?: Adversarial;
+  /** Default 3e-4 each, the paper's. */
+  readonly learningRate?: {
+    readonly D?: number | Schedule;
+    readonly E?: number | Schedule;
+    readonly G?: number | Schedule;
+  };
+  /** Adam's. Default 0.5. */
+  readonly beta1?: number;
+  /** Nets of your own: see `vaegan`. */
+  readonly nets?: { readonly E: Net; readonly G: Net; readonly trunk: Net; readonly critic: Net };
+}
+
+/**
+ * The VAE-GAN (Larsen et al. 2016): encodes pictures as a VAE does, and makes them as sharp as a GAN does, because what counts as like is what D
+ * finds alike. In DCGAN's nets; trained by Adam where the paper has RMSProp.
+ *
+ * @example
+ * const model = new VAEGAN({ shape: [28, 28, 1], latent: 32, seed: 1 });
+ * await model.fit(await mnist(), { steps: 2000 });
+ * const again = model.reconstruct(digits);   // [n, 28, 28, 1]
+ * const fresh = model.generate(16);          // [16, 28, 28, 1]
+ */
+export class VAEGAN extends AutoencoderModel {
+  /** @throws GanKitError `argument` or `shape` if an option is out of range */
+  constructor(options: VAEGANOptions) {
+    const { shape, latent = 128, width = 32, gamma = 0.01, beta = 1, adversarial = nonSaturating } = options;
+    const { learningRate = {}, beta1 = 0.5, seed = 0 } = options;
+    checkWhole('latent', latent, 1);
+    for (const [name, weight] of Object.entries({ gamma, beta })) {
+      if (typeof weight === 'number') checkNumber(name, weight, 0);
+    }
+    const nets = options.nets ?? vaeganNets({ shape, latent, width, rng: new Rng(seed).fork('weights') });
+    const optimizer = (net: 'D' | 'E' | 'G') => adam({ learningRate: learningRate[net] ?? 3e-4, beta1 });
+    const optimizers = { D: optimizer('D'), E: optimizer('E'), G: optimizer('G') };
+    const game = vaegan({ nets, latent, gamma, beta, adversarial, optimizers, shape });
+    super({ kind: 'vaegan', shape, game, options }, { ...nets, latent, likelihood: { mean: output => output } });
+  }
+
+  /** Opens what {@link Model.save} wrote; `given` holds the options no file can: nets, schedules, losses. */
+  static load(place: Place, given: Partial<VAEGANOptions> = {}): Promise<VAEGAN> {
+    return loadModel('vaegan', place, given, (options: VAEGANOptions) => new VAEGAN(options));
+  }
+}

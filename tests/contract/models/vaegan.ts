@@ -1,0 +1,9 @@
+import { VAEGAN } from '../../../src/models/vaegan';
+import { bands } from '../../unit/models/toyData';
+import type { Entry } from './entry';
+
+export const vaeganEntry: Entry = {
+  make: (seed = 1) => new VAEGAN({ shape: [28, 28, 1], latent: 3, width: 2, seed }),
+  load: place => VAEGAN.load(place),
+  data: bands,
+};
