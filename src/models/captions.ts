@@ -1,6 +1,9 @@
 import { reshape, Tensor, type Tensor2D, tidy, tile } from '@tensorflow/tfjs-core';
 import type { CaptionEncoder } from '../core/captionEncoder';
 import { check, checkShape, checkWhole } from '../core/checks';
+import type { Batch } from '../core/game';
+import type { Source } from '../core/source';
+import { type CaptionBatch, captionPairs } from '../data/captionPairs';
 
 /** What to draw: a caption, several, or embeddings `[m, encoder.width]`, which stay the caller's. */
 export type Shown = string | readonly string[] | Tensor2D;
@@ -61,6 +64,37 @@ function encoded(encoder: CaptionEncoder, captions: readonly string[]): Tensor2D
     );
   }
   return encoder.encode(captions);
+}
+
+/**
+ * Batches as text-to-image games want them: those with captions as codes get embeddings and wrong pictures, those that have a `text` pass as
+ * they are.
+ */
+export function textPairs(source: Source, encoder: CaptionEncoder): Source {
+  const waiting: Batch[] = [];
+  const captioned = captionPairs(
+    {
+      async *batches() {
+        const batch = waiting.pop();
+        if (batch) yield batch as CaptionBatch;
+      },
+    },
+    encoder,
+  );
+  return {
+    ...(source.size !== undefined && { size: source.size }),
+    async *batches(size, rng, skip = 0) {
+      let number = skip;
+      for await (const batch of source.batches(size, rng, skip)) {
+        if ('text' in batch) yield batch;
+        else {
+          waiting.push(batch);
+          yield* captioned.batches(size, rng, number);
+        }
+        number++;
+      }
+    },
+  };
 }
 
 /** Throws unless `encoder` is one. */

@@ -6,6 +6,7 @@ import type { Adversarial, Schedule } from '../core/game';
 import type { Latent } from '../core/latents/latent';
 import { normal } from '../core/latents/normal';
 import { Rng } from '../core/rng';
+import type { Source } from '../core/source';
 import type { Place } from '../core/store';
 import { together } from '../core/together';
 import type { Data } from '../data/toSource';
@@ -19,12 +20,19 @@ import { adam } from '../train/adam';
 import type { History } from '../train/history';
 import type { Report } from '../train/report';
 import { conditionOf, type StackGanNets, stackGanStage1, stackGanStage2 } from '../variants/stackGan';
-import { type CaptionGenerateOptions, checkEncoder, embeddingsInTurn, embeddingsOf, type Shown } from './captions';
+import {
+  type CaptionGenerateOptions,
+  checkEncoder,
+  embeddingsInTurn,
+  embeddingsOf,
+  type Shown,
+  textPairs,
+} from './captions';
 import { type FitOptions, loadModel, Model, type ModelOptions, type TrainOptions } from './model';
 
 /** Options of {@link StackGAN}. */
 export interface StackGANOptions extends ModelOptions {
-  /** Of stage II: `[s, s, 1]` or `[s, s, 3]`, s one of 8, 16, 32, 64, 128, 256. */
+  /** Of stage II: `[s, s, 1]` or `[s, s, 3]`, s one of 8, 16, 28, 32, 56, 64, 112, 128, 256. */
   readonly shape: ImageShape;
   /** How many times smaller the pictures of stage I are: a power of 2. Default 4, the paper's (64 and 256). */
   readonly ratio?: number;
@@ -178,6 +186,10 @@ export class StackGAN extends Model {
   /** Opens what {@link Model.save} wrote; `given` holds the encoder and other options no file can: nets, schedules, losses. */
   static load(place: Place, given: Partial<StackGANOptions> & Pick<StackGANOptions, 'encoder'>): Promise<StackGAN> {
     return loadModel('stack-gan', place, given, (options: StackGANOptions) => new StackGAN(options));
+  }
+
+  protected override sourceOf(data: Data): Source {
+    return textPairs(super.sourceOf(data), this.encoder);
   }
 }
 

@@ -21,12 +21,13 @@ import {
   embeddingsInTurn,
   embeddingsOf,
   type Shown,
+  textPairs,
 } from './captions';
 import { loadModel, Model, type ModelOptions } from './model';
 
 /** Options of {@link TextToImageGAN}. */
 export interface TextToImageGANOptions extends ModelOptions {
-  /** `[s, s, 1]` or `[s, s, 3]`, s one of 8, 16, 32, 64, 128, 256. */
+  /** `[s, s, 1]` or `[s, s, 3]`, s one of 8, 16, 28, 32, 56, 64, 112, 128, 256. */
   readonly shape: ImageShape;
   /**
    * Makes numbers of captions; frozen. It is not saved with the model but given again to `load`: one encoder serves many models, and has a file of
@@ -163,6 +164,6 @@ export class TextToImageGAN extends Model {
   }
 
   protected override sourceOf(data: Data): Source {
-    return super.sourceOf(data);
+    return textPairs(super.sourceOf(data), this.encoder);
   }
 }

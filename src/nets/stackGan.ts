@@ -6,7 +6,7 @@ import type { Rng } from '../core/rng';
 import { initialise } from '../layers/initialise';
 import { DCGAN_INIT } from './dcgan';
 import type { ImageShape } from './pyramid';
-import { apply, channelsOf, conv, doubled, halving, joined, netFrom, norm, onMap, relu, upFrom } from './textToImage';
+import { apply, conv, doubled, halving, joined, mapsOf, netFrom, norm, onMap, relu, upFrom } from './textToImage';
 
 /** Options of {@link conditioner}. */
 export interface ConditionerOptions {
@@ -42,7 +42,7 @@ export function conditioner({ text, condition = 128, rng, name = 'C' }: Conditio
 
 /** What the generators of both stages have in common. */
 export interface StackGeneratorOptions {
-  /** Of the picture it makes: `[s, s, 1]` or `[s, s, 3]`, s one of 8, 16, 32, 64, 128, 256. */
+  /** Of the picture it makes: `[s, s, 1]` or `[s, s, 3]`, s one of 8, 16, 28, 32, 56, 64, 112, 128, 256. */
   readonly shape: ImageShape;
   /** Columns of a condition. Default 128. */
   readonly condition?: number;
@@ -53,7 +53,7 @@ export interface StackGeneratorOptions {
 }
 
 /**
- * StackGAN's generator of stage I (Zhang et al. 2017, §3.3): from noise and condition to a 4×4 map, then nearest neighbour and 3×3 convolution up to the
+ * StackGAN's generator of stage I (Zhang et al. 2017, §3.3): from noise and condition to the smallest map, then nearest neighbour and 3×3 convolution up to the
  * picture. `[z [n, latent], condition [n, condition]]` → `[n, s, s, c]` in [−1, 1].
  *
  * @throws GanKitError `shape` or `argument` if an option is out of range
@@ -64,7 +64,7 @@ export function stackGenerator1(
   options: StackGeneratorOptions & {
     /** Columns of z. */
     readonly latent: number;
-    /** Bottlenecks with shortcuts at 4×4 and 8×8, as in the authors' code. Default false. */
+    /** Bottlenecks with shortcuts at the two smallest maps, as in the authors' code. Default false. */
     readonly residual?: boolean;
   },
 ): Net<Tensor[]> {
@@ -126,14 +126,16 @@ export function lowShape(shape: ImageShape, ratio: number): ImageShape {
     'argument',
     () => `ratio: expected 1, 2, 4, … times smaller pictures in stage I, got ${ratio}.`,
   );
-  channelsOf(shape, 1);
-  const side = shape[0] / ratio;
+  mapsOf(shape, 1);
+  const low: ImageShape = [shape[0] / ratio, shape[1] / ratio, shape[2]];
   check(
-    side >= 8,
+    low[0] >= 8 && low[0] % 4 === 0,
     'argument',
-    () => `ratio: pictures of ${shape[0]} and ratio ${ratio} leave ${side} for stage I; it needs at least 8.`,
+    () =>
+      `ratio: pictures of side ${shape[0]} and ratio ${ratio} leave ${low[0]} for stage I, which must be a multiple of 4 ` +
+      'from 8. Take a smaller ratio.',
   );
-  return [side, side, shape[2]];
+  return low;
 }
 
 const same = { kernelSize: 3, padding: 'same', kernelInitializer: 'zeros' } as const;

@@ -6,15 +6,14 @@ import type { Rng } from '../core/rng';
 import { batchNormalization } from '../layers/batchNormalization';
 import { initialise } from '../layers/initialise';
 import { DCGAN_INIT } from './dcgan';
-import type { ImageShape } from './pyramid';
+import type { ImageShape, Pyramid } from './pyramid';
 
-/** Side of the smallest map of every text-to-image net. */
-const BASE = 4;
-const SIDES = [8, 16, 32, 64, 128, 256];
+/** Sides a picture may have: the smallest map, 4 or 7, doubled. */
+const SIDES = [8, 16, 28, 32, 56, 64, 112, 128, 256];
 
 /** What the nets of text-to-image models have in common. */
 export interface TextNetOptions {
-  /** `[s, s, 1]` or `[s, s, 3]`, s one of 8, 16, 32, 64, 128, 256. */
+  /** `[s, s, 1]` or `[s, s, 3]`, s one of 8, 16, 28, 32, 56, 64, 112, 128, 256. */
   readonly shape: ImageShape;
   /** Columns of a caption's embedding. */
   readonly text: number;
@@ -33,7 +32,7 @@ export type TextGeneratorOptions = TextNetOptions & {
   /** Columns of z. */
   readonly latent: number;
   /**
-   * Whether the 4×4 map (and the 8×8 one, where there is one before the picture's own) passes a bottleneck with a shortcut, as in the authors'
+   * Whether the smallest map, and the next where it is not the picture's own, pass a bottleneck with a shortcut, as in the authors'
    * code. Default false: the paper's plain DCGAN.
    */
   readonly residual?: boolean;
@@ -66,8 +65,8 @@ export function textGenerator(options: TextGeneratorOptions): Net<Tensor[]> {
 }
 
 /**
- * GAN-CLS's discriminator (Reed et al. 2016, §4.1): DCGAN's down to a 4×4 map; there the projected embedding is joined to each of the 16 places, and a
- * 1×1 convolution and a 4×4 one read both together. `[image [n, s, s, c], text [n, text]]` → logits `[n, 1]`.
+ * GAN-CLS's discriminator (Reed et al. 2016, §4.1): DCGAN's down to the smallest map, 4×4 for sides that are powers
+ * of 2; there the projected embedding is joined to each place, and a 1×1 convolution and one as large as the map read both together. `[image [n, s, s, c], text [n, text]]` → logits `[n, 1]`.
  *
  * @throws GanKitError `shape` or `argument` if an option is out of range
  * @example
@@ -79,7 +78,7 @@ export function textDiscriminator(options: TextDiscriminatorOptions): Net<Tensor
   checkWhole('projection', projection, 1);
   const picture = input({ shape: [...shape], name: `${name}_picture` });
   const embedding = input({ shape: [text], name: `${name}_text` });
-  const channels = channelsOf(shape, width);
+  const { base, channels } = mapsOf(shape, width);
   const map = channels.reduce<SymbolicTensor>((x, filters, i) => {
     const id = `${name}_down${i + 1}`;
     // No batch norm on the picture itself, as in DCGAN, so that layer keeps its bias.
@@ -88,10 +87,10 @@ export function textDiscriminator(options: TextDiscriminatorOptions): Net<Tensor
   }, picture);
   const projected = dense(embedding, projection, `${name}_project`, !normText);
   const words = leaky(normText ? norm(projected, `${name}_project`) : projected, `${name}_project`);
-  const both = joined([map, onMap(words, projection, BASE, name)], `${name}_joined`);
+  const both = joined([map, onMap(words, projection, base, name)], `${name}_joined`);
   const inner = conv(both, channels.at(-1) ?? width, 1, `${name}_both`);
   const read = leaky(norm(inner, `${name}_both`), `${name}_both`);
-  const last = { filters: 1, kernelSize: BASE, padding: 'valid', kernelInitializer: 'zeros' } as const;
+  const last = { filters: 1, kernelSize: base, padding: 'valid', kernelInitializer: 'zeros' } as const;
   const logit = apply(layers.conv2d({ ...last, name: `${name}_logit` }), read);
   return netFrom([picture, embedding], apply(layers.flatten({ name: `${name}_flat` }), logit), rng, name);
 }
@@ -106,12 +105,12 @@ export interface UpOptions {
   readonly name: string;
 }
 
-/** From features `[n, m]` to a 4×4 map and, doubling, to a picture. */
+/** From features `[n, m]` to the smallest map and, doubling, to a picture. */
 export function upFrom(features: SymbolicTensor, { shape, width, residual, by, name }: UpOptions): SymbolicTensor {
-  const channels = channelsOf(shape, width);
+  const { base, channels } = mapsOf(shape, width);
   const inner = channels.at(-1) ?? width;
-  const flat = norm(dense(features, BASE * BASE * inner, `${name}_dense`, false), `${name}_dense`);
-  const first = apply(layers.reshape({ targetShape: [BASE, BASE, inner], name: `${name}_map` }), flat);
+  const flat = norm(dense(features, base * base * inner, `${name}_dense`, false), `${name}_dense`);
+  const first = apply(layers.reshape({ targetShape: [base, base, inner], name: `${name}_map` }), flat);
   const before = relu(residual ? bottleneck(first, inner, Math.ceil(inner / 4), `${name}_map`) : first, `${name}_map`);
   const last = channels
     .slice(0, -1)
@@ -139,8 +138,8 @@ function bottleneck(x: SymbolicTensor, filters: number, narrow: number, name: st
   return apply(layers.add({ name: `${name}_sum` }), [x, c]);
 }
 
-/** Channels of each map from the picture's side inwards, down to 4×4. */
-export function channelsOf(shape: ImageShape, width: number): readonly number[] {
+/** Side of the smallest map, and the channels of each map from the picture's side inwards. */
+export function mapsOf(shape: ImageShape, width: number): Pyramid {
   checkWhole('width', width, 1);
   const [side, across, colours] = shape;
   const good = shape.length === 3 && side === across && SIDES.includes(side) && (colours === 1 || colours === 3);
@@ -151,7 +150,8 @@ export function channelsOf(shape: ImageShape, width: number): readonly number[] 
       `shape: expected [s, s, 1] or [s, s, 3] with s one of ${SIDES.join(', ')}, got ${showShape(shape)}. ` +
       'Resize the pictures, or pass nets of your own.',
   );
-  return Array.from({ length: Math.log2(side / BASE) }, (_, i) => width * 2 ** i);
+  const base = side % 7 === 0 ? 7 : 4;
+  return { base, channels: Array.from({ length: Math.log2(side / base) }, (_, i) => width * 2 ** i) };
 }
 
 export const apply = (layer: layers.Layer, x: SymbolicTensor | SymbolicTensor[]): SymbolicTensor =>

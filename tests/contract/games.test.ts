@@ -57,7 +57,9 @@ describe.each(['cpu', 'simd'])('every game on %s', backend => {
 
     it('keeps the number of tensors constant, and frees them all', async () => {
       const before = memory().numTensors;
-      const trainer = new Trainer(make(), { seed: 1, average: { G: { halfLife: 100 } } });
+      const game = make();
+      const generator = Object.keys(game.nets).find(name => name.startsWith('G')) ?? '';
+      const trainer = new Trainer(game, { seed: 1, average: { [generator]: { halfLife: 100 } } });
       await run(trainer, 2);
       const settled = memory().numTensors;
       await run(trainer, 4);

@@ -1,0 +1,40 @@
+import { normal } from '../../../src/core/latents/normal';
+import { StackGAN } from '../../../src/models/stackGan';
+import { TextToImageGAN } from '../../../src/models/textToImageGan';
+import { captioned, letters, WORDS } from '../../unit/models/toyText';
+import type { Entry } from './entry';
+
+const given = { encoder: letters };
+
+export const textToImageEntry: Entry = {
+  make: (seed = 1) =>
+    new TextToImageGAN({
+      ...given,
+      shape: [8, 8, 1],
+      captions: WORDS,
+      latent: normal(4),
+      width: 2,
+      projection: 3,
+      seed,
+    }),
+  load: place => TextToImageGAN.load(place, given),
+  data: () => captioned as never,
+};
+
+export const stackGanEntry: Entry = {
+  make: (seed = 1) =>
+    new StackGAN({
+      ...given,
+      shape: [8, 8, 1],
+      ratio: 1,
+      captions: WORDS,
+      latent: normal(4),
+      condition: 3,
+      width: 2,
+      blocks: 1,
+      seed,
+    }),
+  load: place => StackGAN.load(place, given),
+  data: () => captioned as never,
+  opens: 'G2',
+};
