@@ -29,6 +29,8 @@ function between(size: number, at: number): Tap {
   return { from, weights: part > 0 ? Float32Array.of(1 - part, part) : Float32Array.of(1) };
 }
 
+type Dimensions = readonly [height: number, width: number, channels: number];
+
 /**
  * Cuts the largest centred window of the wanted proportions out of a picture and resizes it: area average when it
  * shrinks, bilinear when it grows. A picture of the wanted size comes back unchanged.
@@ -36,19 +38,40 @@ function between(size: number, at: number): Tap {
  * @param data `height × width × channels` bytes
  * @returns `toHeight × toWidth × channels` bytes
  */
-export function cropResize(
+export function cropResize(data: Uint8Array, size: Dimensions, to: readonly [number, number]): Uint8Array {
+  const [height, width] = size;
+  const [toHeight, toWidth] = to;
+  const scale = Math.min(height / toHeight, width / toWidth);
+  const window = (side: number, toSide: number) => [(side - toSide * scale) / 2, toSide * scale] as const;
+  const rows = taps(height, ...window(height, toHeight), toHeight);
+  return resampled(data, size, rows, taps(width, ...window(width, toWidth), toWidth));
+}
+
+/**
+ * Resizes a whole picture, each axis by its own factor, as {@link cropResize} does.
+ *
+ * @param data `height × width × channels` bytes
+ * @returns `toHeight × toWidth × channels` bytes
+ */
+export function stretch(
   data: Uint8Array,
-  [height, width, channels]: readonly [number, number, number],
+  size: Dimensions,
   [toHeight, toWidth]: readonly [number, number],
 ): Uint8Array {
-  const scale = Math.min(height / toHeight, width / toWidth);
-  const window = (size: number, to: number) => [(size - to * scale) / 2, to * scale] as const;
-  const rows = taps(height, ...window(height, toHeight), toHeight);
-  const columns = taps(width, ...window(width, toWidth), toWidth);
-  const out = new Uint8Array(toHeight * toWidth * channels);
+  const [height, width] = size;
+  return resampled(data, size, taps(height, 0, height, toHeight), taps(width, 0, width, toWidth));
+}
+
+function resampled(
+  data: Uint8Array,
+  [, width, channels]: Dimensions,
+  rows: readonly Tap[],
+  columns: readonly Tap[],
+): Uint8Array {
+  const out = new Uint8Array(rows.length * columns.length * channels);
   // One source row at a time is squeezed, and kept while the next output row may need it too.
   const squeezed = new Map<number, Float32Array>();
-  const sum = new Float32Array(toWidth * channels);
+  const sum = new Float32Array(columns.length * channels);
   rows.forEach(({ from, weights }, y) => {
     for (const row of squeezed.keys()) if (row < from) squeezed.delete(row);
     sum.fill(0);

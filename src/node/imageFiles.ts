@@ -2,7 +2,7 @@ import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';
 import { check } from '../core/checks';
 import { GanKitError } from '../core/errors';
-import { pictureSize } from '../data/pictureSize';
+import { type PictureSize, pictureSize } from '../data/pictureSize';
 import { checkHeader } from './decode';
 import { ioError } from './ioError';
 
@@ -31,11 +31,11 @@ const HEAD = 1 << 16;
 
 /**
  * Checks, without decoding it, that a file may be used: inside the folder, also behind links, a picture, and within the
- * limit.
+ * limit. Gives its size.
  *
  * @throws GanKitError `data` or `io` that names the file
  */
-export async function checkPicture(root: string, name: string, pixelLimit: number): Promise<void> {
+export async function checkPicture(root: string, name: string, pixelLimit: number): Promise<PictureSize> {
   const path = join(root, name);
   const target = await realpath(path).catch(cause => {
     throw ioError(path, cause);
@@ -46,6 +46,7 @@ export async function checkPicture(root: string, name: string, pixelLimit: numbe
   // Much metadata may come before a JPEG's size.
   if (header === 'short') header = pictureSize(await readBytes(path, byteLimit(pixelLimit)));
   checkHeader(path, header, pixelLimit);
+  return header;
 }
 
 /** A whole picture file, as far as one within the limit can be long. */

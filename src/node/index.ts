@@ -11,6 +11,8 @@ export { imageFolder } from './imageFolder';
 export { lossCurves } from './lossCurves';
 export { mnist } from './mnist';
 export { type PatchFolder, patchFolder, type ReadOptions, readPictures } from './patchFolder';
+export type { PairBatch, PairOptions, PicturePairs } from './pairSource';
+export { pairedFolders, sideBySide } from './picturePairs';
 export { encodePng } from './png';
 export { progressBar, type TextStream } from './progressBar';
 export { type SampleGridOptions, sampleGrid } from './sampleGrid';

@@ -1,0 +1,189 @@
+import { type Tensor4D, tensor4d } from '@tensorflow/tfjs-core';
+import { check, checkNumber, checkWhole } from '../core/checks';
+import type { Rng } from '../core/rng';
+import type { Source } from '../core/source';
+import type { PictureShape } from '../data/batch';
+import { checkBatchSize } from '../data/batchSize';
+import { copyWindow, drawWindow, type PairPixels, type Window } from '../data/pairJitter';
+import { recolor } from '../data/recolor';
+import { stretch } from '../data/resample';
+import type { Rgba } from './decode';
+
+/** A batch of pairs: `[n, h, w, c]` each, float32 in [−1, 1]. */
+export type PairBatch = { readonly input: Tensor4D; readonly target: Tensor4D };
+
+/** Pairs of pictures in files, shuffled, cropped and mirrored anew on each pass. */
+export interface PicturePairs extends Source<PairBatch> {
+  readonly size: number;
+  /** Height, width and channels of targets. */
+  readonly shape: PictureShape;
+  /** Height, width and channels of inputs. */
+  readonly inputShape: PictureShape;
+  /** What each pair is called: paths relative to the folder, sorted. */
+  readonly files: readonly string[];
+  /** `count` pairs from number `from`, whole and not mirrored. The caller disposes of the tensors. */
+  examples(from: number, count: number): Promise<PairBatch>;
+}
+
+/** How {@link pairedFolders} and {@link sideBySide} read. */
+export interface PairOptions {
+  /** Side of the windows that batches are made of, or `[height, width]`. The paper's is 256. */
+  readonly crop: number | readonly [number, number];
+  /** Side that every picture is resized to before a window is cut from it, or both. Default: `crop` · 286/256, as in the paper. */
+  readonly load?: number | readonly [number, number];
+  /** Whether to mirror half of the pairs. Default true. */
+  readonly flip?: boolean;
+  /** Channels: 1 grey, 3 colour, 4 colour and alpha. Default 3 each. */
+  readonly channels?: { readonly input?: 1 | 3 | 4; readonly target?: 1 | 3 | 4 };
+  /** What shows through transparent pixels when alpha is dropped: a grey, 0 to 255. Default 255, white. */
+  readonly background?: number;
+  /** The most pixels a file may have. Default 64 million. */
+  readonly pixelLimit?: number;
+  /** Keep decoded pairs as bytes if all of them together take no more than this. Default 512 MiB. */
+  readonly cacheLimit?: number;
+}
+
+type Sides = readonly [height: number, width: number];
+
+/** {@link PairOptions}, checked and complete. */
+export interface PairSettings {
+  readonly crop: Sides;
+  readonly load: Sides;
+  readonly flip: boolean;
+  readonly channels: { readonly input: 1 | 3 | 4; readonly target: 1 | 3 | 4 };
+  readonly background: number;
+  readonly pixelLimit: number;
+  readonly cacheLimit: number;
+}
+
+/** How the pairs of one layout are found on disk. */
+export interface PairFiles {
+  /** Throws unless the pair may be used, without decoding it. */
+  readonly check: (file: string) => Promise<void>;
+  readonly read: (file: string) => Promise<RgbaPair>;
+}
+
+interface RgbaPair {
+  readonly input: Rgba;
+  readonly target: Rgba;
+}
+
+/** @throws GanKitError `argument` if an option is out of range */
+export function pairSettings(options: PairOptions): PairSettings {
+  const { flip = true, channels = {}, background = 255, pixelLimit = 64e6, cacheLimit = 512 << 20 } = options;
+  const crop = sidesOf('crop', options.crop);
+  const load = options.load === undefined ? jittered(crop) : sidesOf('load', options.load);
+  check(
+    load[0] >= crop[0] && load[1] >= crop[1],
+    'argument',
+    () => `load: expected at least the window of ${crop[0]} × ${crop[1]} to cut, got ${load[0]} × ${load[1]}.`,
+  );
+  const { input = 3, target = 3 } = channels;
+  for (const [name, count] of Object.entries({ input, target })) {
+    check([1, 3, 4].includes(count), 'argument', () => `channels.${name}: expected 1, 3 or 4, got ${String(count)}.`);
+  }
+  checkNumber('background', background, 0, 255);
+  checkWhole('pixelLimit', pixelLimit, 1);
+  checkNumber('cacheLimit', cacheLimit, 0);
+  return { crop, load, flip, channels: { input, target }, background, pixelLimit, cacheLimit };
+}
+
+const jittered = ([height, width]: Sides): Sides => [Math.round((height * 286) / 256), Math.round((width * 286) / 256)];
+
+function sidesOf(name: string, value: number | Sides): Sides {
+  const sides: Sides = typeof value === 'number' ? [value, value] : value;
+  for (const side of sides) checkWhole(name, side, 1);
+  return sides;
+}
+
+/** Checks and decodes all pairs, and serves them. */
+export async function pairSource(
+  settings: PairSettings,
+  files: readonly string[],
+  found: PairFiles,
+): Promise<PicturePairs> {
+  const { crop, load, flip, channels } = settings;
+  const loaded = await prepared(settings, files, found);
+  const pick = (rows: ArrayLike<number>, placed: (file: string, i: number) => Promise<Placed>) =>
+    Promise.all(Array.from(rows, (row, i) => placed(files[row] ?? '', i)));
+  return {
+    size: files.length,
+    shape: [...crop, channels.target],
+    inputShape: [...crop, channels.input],
+    files,
+    batches: (size, rng, skip = 0) => {
+      checkBatchSize(size, files.length);
+      checkWhole('skip', skip, 0);
+      return inOrder(files.length, { size, skip, rng }, async (rows, first) => {
+        const windowed = async (file: string, i: number) => {
+          const window = drawWindow(rng.fork('window', first + i), load, crop, flip);
+          return { pixels: await loaded(file), sides: load, window };
+        };
+        return batchOf(await pick(rows, windowed), settings);
+      });
+    },
+    examples: async (from, count) => {
+      checkWhole('from', from, 0);
+      checkWhole('count', count, 1);
+      check(
+        from + count <= files.length,
+        'argument',
+        `examples: ${from} + ${count} is more than the ${files.length} pairs there are.`,
+      );
+      const rows = Array.from({ length: count }, (_, i) => from + i);
+      const whole = async (file: string) => {
+        const pixels = brought(await found.read(file), crop, settings);
+        return { pixels, sides: crop, window: { top: 0, left: 0, mirrored: false } };
+      };
+      return batchOf(await pick(rows, whole), settings);
+    },
+  };
+}
+
+/** Both pictures of a pair in the same sides. */
+function brought({ input, target }: RgbaPair, sides: Sides, { channels, background }: PairSettings): PairPixels {
+  const one = ({ data, height, width }: Rgba, count: 1 | 3 | 4) =>
+    stretch(recolor(data, count, background), [height, width, count], sides);
+  return { input: one(input, channels.input), target: one(target, channels.target) };
+}
+
+/** Tests every pair, and decodes all of them now if they may be kept. Gives what hands out a pair. */
+async function prepared(settings: PairSettings, files: readonly string[], { check: test, read }: PairFiles) {
+  const { load, channels, cacheLimit } = settings;
+  const all = files.length * load[0] * load[1] * (channels.input + channels.target);
+  const known = new Map<string, PairPixels>();
+  const decoded = async (file: string) => brought(await read(file), load, settings);
+  for (const file of files) {
+    await test(file);
+    if (all <= cacheLimit) known.set(file, await decoded(file));
+  }
+  return async (file: string) => known.get(file) ?? decoded(file);
+}
+
+/** A pair, its sides, and the window to cut out of it. */
+interface Placed {
+  readonly pixels: PairPixels;
+  readonly sides: Sides;
+  readonly window: Window;
+}
+
+function batchOf(pairs: readonly Placed[], { crop, channels }: PairSettings): PairBatch {
+  const field = (name: 'input' | 'target') => {
+    const each = crop[0] * crop[1] * channels[name];
+    const values = new Float32Array(pairs.length * each);
+    for (const [i, { pixels, sides, window }] of pairs.entries())
+      copyWindow(values, i * each, pixels[name], [sides[1], channels[name]], window, crop);
+    return tensor4d(values, [pairs.length, ...crop, channels[name]]);
+  };
+  return { input: field('input'), target: field('target') };
+}
+
+/** The batches of one pass, each from its rows and the place of its first one in the pass. */
+async function* inOrder<B>(
+  length: number,
+  { size, skip, rng }: { size: number; skip: number; rng: Rng },
+  batch: (rows: Int32Array, first: number) => Promise<B>,
+): AsyncGenerator<B> {
+  const order = rng.fork('order').permutation(length);
+  for (let at = skip * size; at + size <= length; at += size) yield batch(order.subarray(at, at + size), at);
+}
