@@ -34,6 +34,7 @@ export { Rng } from './core/rng';
 export type { Source } from './core/source';
 export type { Parts, Place, Store } from './core/store';
 export { registerStoreScheme } from './core/storeSchemes';
+export { together } from './core/together';
 export { type ArrayData, type ArraySource, arraySource } from './data/arrays';
 export type { ImageBatch, LabelledBatch, PictureShape } from './data/batch';
 export { bicubic } from './data/bicubic';
@@ -101,10 +102,12 @@ export { splitGaussian } from './losses/splitGaussian';
 export { agreement } from './metrics/agreement';
 export { type Coverage, modeCoverage } from './metrics/coverage';
 export { edgeEnergy } from './metrics/edges';
+export { type FactorVaeOptions, factorVaeScore } from './metrics/factorVae';
 export { frechetDistance } from './metrics/frechet';
 export { luma, type Plane } from './metrics/luma';
 export { type ClassMatching, matchClasses, matchedError } from './metrics/matching';
 export { type Matrix, matrixOf, pixelMatrix } from './metrics/matrix';
+export { informationBetween, mutualInformationGap } from './metrics/mig';
 export { nearestNeighbourClasses, nearestNeighbourError } from './metrics/nearest';
 export { type ParzenFit, parzenLogLikelihood } from './metrics/parzen';
 export { type FidelityOptions, psnr } from './metrics/psnr';
@@ -117,6 +120,7 @@ export {
 export { AutoencoderModel, type AutoencoderParts } from './models/autoencoder';
 export { BiGAN, type BiGANOptions } from './models/bigan';
 export type { Elbo } from './models/bounds';
+export type { CaptionGenerateOptions, Shown } from './models/captions';
 export { Classifier, type ClassifierOptions } from './models/classifier';
 export type { Labels } from './models/classRows';
 export {
@@ -131,6 +135,14 @@ export { type CodeValue, InfoGAN, type InfoGANOptions, type InfoGenerateOptions 
 export { type FitOptions, loadModel, Model, type ModelOptions, type TrainOptions } from './models/model';
 export { SemiSupervisedGAN, type SemiSupervisedGANOptions } from './models/semiSupervisedGan';
 export { SRGAN, type SRGANOptions, type SrPreviews, type UpscaleOptions } from './models/srgan';
+export {
+  StackGAN,
+  type StackGANOptions,
+  type StackGenerateOptions,
+  type Stage,
+  type StageOption,
+} from './models/stackGan';
+export { TextToImageGAN, type TextToImageGANOptions } from './models/textToImageGan';
 export { type BoundOptions, VAE, type VAEOptions } from './models/vae';
 export { VAEGAN, type VAEGANOptions } from './models/vaegan';
 export { type AcganNetOptions, acganNets } from './nets/acgan';
@@ -164,6 +176,21 @@ export type { ImageShape } from './nets/pyramid';
 export { type SemiSupervisedNetOptions, semiSupervisedNets } from './nets/semiSupervised';
 export { type SrDiscriminatorOptions, srDiscriminator } from './nets/srDiscriminator';
 export { type SrresnetOptions, srresnet, srresnetReach } from './nets/srresnet';
+export {
+  type ConditionerOptions,
+  conditioner,
+  type StackGenerator1Options,
+  type StackGenerator2Options,
+  stackGenerator1,
+  stackGenerator2,
+} from './nets/stackGan';
+export {
+  type TextDiscriminatorOptions,
+  type TextGeneratorOptions,
+  type TextNetOptions,
+  textDiscriminator,
+  textGenerator,
+} from './nets/textToImage';
 export { type Autoencoder, convAutoencoder, denseAutoencoder, vaeganNets } from './nets/vae';
 export { type Ready, ready } from './ready';
 export { type AdamOptions, adam } from './train/adam';
@@ -184,12 +211,21 @@ export {
   conditionalGan,
 } from './variants/conditionalGan';
 export { type GanParts, type GanView, gan } from './variants/gan';
+export { type GanClsParts, type GanClsView, ganCls, type Interpolation } from './variants/ganCls';
 export { type Codes, type InfoganParts, type InfoganView, infogan } from './variants/infogan';
 export {
   type SemiSupervisedGanParts,
   type SemiSupervisedGanView,
   semiSupervisedGan,
 } from './variants/semiSupervisedGan';
+export {
+  type StackGanNets,
+  type StackGanStage1Parts,
+  type StackGanStage2Parts,
+  type StackGanView,
+  stackGanStage1,
+  stackGanStage2,
+} from './variants/stackGan';
 export {
   type Content,
   type SrganParts,
