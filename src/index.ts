@@ -52,9 +52,11 @@ export { type CaptionBatch, captionPairs, captionsOf, type TextPairBatch } from 
 export { ALPHABET, CAPTION_LENGTH, decodeCaption, encodeCaption } from './data/characters';
 export type { Expected } from './data/checkBatch';
 export { endless } from './data/endless';
+export { LABEL_CLASSES, type LabelClass } from './data/houseScene';
 export { type IdxPair, idxSource } from './data/idx';
 export type { DatasetIterator, DatasetLike, Stream } from './data/items';
 export type { ItemOptions } from './data/itemToBatch';
+export { LABEL_COLORS, type LabelMapBatch, type LabelMapSource, labelMapSource } from './data/labelMaps';
 export { gaussianGrid, gaussianRing, type MixtureSource, type PointBatch } from './data/mixtures';
 export { mnistFromUrl, type Part } from './data/mnistFiles';
 export {
@@ -72,9 +74,9 @@ export { type Split, split, take } from './data/split';
 export { renderSprite, SPRITE_FACTORS, type SpriteBatch, type SpriteFactors, spriteSource } from './data/sprites';
 export { type Data, type SourceOptions, toSource } from './data/toSource';
 export { correctGradients } from './gradients/correct';
-export { batchNormalization } from './layers/batchNormalization';
+export { batchNormalization, withOwnStatistics } from './layers/batchNormalization';
 export { batchNormTraining, type Normalised } from './layers/batchNormTraining';
-export { dropout } from './layers/dropout';
+export { type DropoutOptions, dropout } from './layers/dropout';
 export { gaussianNoiseLayer } from './layers/gaussianNoise';
 export { type Init, initialise } from './layers/initialise';
 export { PixelShuffle, pixelShuffle, registerLayers } from './layers/pixelShuffle';
@@ -133,6 +135,7 @@ export type { GenerateOptions } from './models/draw';
 export { GAN, type GANOptions } from './models/gan';
 export { type CodeValue, InfoGAN, type InfoGANOptions, type InfoGenerateOptions } from './models/infogan';
 export { type FitOptions, loadModel, Model, type ModelOptions, type TrainOptions } from './models/model';
+export { type PairPreviews, Pix2Pix, type Pix2PixOptions, type TranslateOptions } from './models/pix2pix';
 export { SemiSupervisedGAN, type SemiSupervisedGANOptions } from './models/semiSupervisedGan';
 export { SRGAN, type SRGANOptions, type SrPreviews, type UpscaleOptions } from './models/srgan';
 export {
@@ -172,6 +175,7 @@ export {
 export { type HeadOptions, head } from './nets/head';
 export { type InfoganNetOptions, infoganNets } from './nets/infogan';
 export { type MlpOptions, mlp } from './nets/mlp';
+export { type PatchDiscriminatorOptions, patchDiscriminator, receptiveField } from './nets/patchDiscriminator';
 export type { ImageShape } from './nets/pyramid';
 export { type SemiSupervisedNetOptions, semiSupervisedNets } from './nets/semiSupervised';
 export { type SrDiscriminatorOptions, srDiscriminator } from './nets/srDiscriminator';
@@ -191,6 +195,7 @@ export {
   textDiscriminator,
   textGenerator,
 } from './nets/textToImage';
+export { type UnetOptions, unet, unetDepth } from './nets/unet';
 export { type Autoencoder, convAutoencoder, denseAutoencoder, vaeganNets } from './nets/vae';
 export { type Ready, ready } from './ready';
 export { type AdamOptions, adam } from './train/adam';
@@ -213,6 +218,7 @@ export {
 export { type GanParts, type GanView, gan } from './variants/gan';
 export { type GanClsParts, type GanClsView, ganCls, type Interpolation } from './variants/ganCls';
 export { type Codes, type InfoganParts, type InfoganView, infogan } from './variants/infogan';
+export { type Pix2pixParts, type Pix2pixView, pix2pix } from './variants/pix2pix';
 export {
   type SemiSupervisedGanParts,
   type SemiSupervisedGanView,

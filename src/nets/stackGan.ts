@@ -41,7 +41,7 @@ export function conditioner({ text, condition = 128, rng, name = 'C' }: Conditio
 }
 
 /** What the generators of both stages have in common. */
-export interface StackGeneratorOptions {
+interface StackGeneratorOptions {
   /** Of the picture it makes: `[s, s, 1]` or `[s, s, 3]`, s one of 8, 16, 28, 32, 56, 64, 112, 128, 256. */
   readonly shape: ImageShape;
   /** Columns of a condition. Default 128. */
@@ -52,6 +52,22 @@ export interface StackGeneratorOptions {
   readonly name?: string;
 }
 
+/** Options of {@link stackGenerator1}. */
+export type StackGenerator1Options = StackGeneratorOptions & {
+  /** Columns of z. */
+  readonly latent: number;
+  /** Bottlenecks with shortcuts at the two smallest maps, as in the authors' code. Default false. */
+  readonly residual?: boolean;
+};
+
+/** Options of {@link stackGenerator2}. */
+export type StackGenerator2Options = StackGeneratorOptions & {
+  /** How many times larger its picture is than that of stage I: a power of 2. Default 4, the paper's. */
+  readonly ratio?: number;
+  /** Residual blocks of two 3×3 convolutions. Default 4, the paper's for 256 × 256. */
+  readonly blocks?: number;
+};
+
 /**
  * StackGAN's generator of stage I (Zhang et al. 2017, §3.3): from noise and condition to the smallest map, then nearest neighbour and 3×3 convolution up to the
  * picture. `[z [n, latent], condition [n, condition]]` → `[n, s, s, c]` in [−1, 1].
@@ -60,14 +76,7 @@ export interface StackGeneratorOptions {
  * @example
  * const G1 = stackGenerator1({ latent: 100, shape: [16, 16, 3], width: 16, rng: new Rng(1).fork('G1') });
  */
-export function stackGenerator1(
-  options: StackGeneratorOptions & {
-    /** Columns of z. */
-    readonly latent: number;
-    /** Bottlenecks with shortcuts at the two smallest maps, as in the authors' code. Default false. */
-    readonly residual?: boolean;
-  },
-): Net<Tensor[]> {
+export function stackGenerator1(options: StackGenerator1Options): Net<Tensor[]> {
   const { shape, latent, condition = 128, width = 64, residual = false, rng, name = 'G1' } = options;
   checkWhole('latent', latent, 1);
   const z = input({ shape: [latent], name: `${name}_z` });
@@ -85,14 +94,7 @@ export function stackGenerator1(
  * @example
  * const G2 = stackGenerator2({ shape: [32, 32, 3], ratio: 2, width: 16, rng: new Rng(1).fork('G2') });
  */
-export function stackGenerator2(
-  options: StackGeneratorOptions & {
-    /** How many times larger its picture is than that of stage I: a power of 2. Default 4, the paper's. */
-    readonly ratio?: number;
-    /** Residual blocks of two 3×3 convolutions. Default 4, the paper's for 256 × 256. */
-    readonly blocks?: number;
-  },
-): Net<Tensor[]> {
+export function stackGenerator2(options: StackGenerator2Options): Net<Tensor[]> {
   const { shape, condition = 128, ratio = 4, blocks = 4, width = 64, rng, name = 'G2' } = options;
   const low = lowShape(shape, ratio);
   checkWhole('blocks', blocks, 0);
