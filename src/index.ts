@@ -86,6 +86,7 @@ export { total, weigh, weighAll } from './losses/combine';
 export { concrete } from './losses/concrete';
 export { importanceBound } from './losses/importance';
 export { information, mutualInformation } from './losses/information';
+export { type Embedded, jointEmbedding } from './losses/jointEmbedding';
 export {
   bernoulliLoss,
   type DiagonalGaussian,
@@ -113,6 +114,7 @@ export { informationBetween, mutualInformationGap } from './metrics/mig';
 export { nearestNeighbourClasses, nearestNeighbourError } from './metrics/nearest';
 export { type ParzenFit, parzenLogLikelihood } from './metrics/parzen';
 export { type FidelityOptions, psnr } from './metrics/psnr';
+export { retrievalAccuracy } from './metrics/retrieval';
 export { ssim } from './metrics/ssim';
 export {
   ACGAN,
@@ -123,6 +125,7 @@ export { AutoencoderModel, type AutoencoderParts } from './models/autoencoder';
 export { BiGAN, type BiGANOptions } from './models/bigan';
 export type { Elbo } from './models/bounds';
 export type { CaptionGenerateOptions, Shown } from './models/captions';
+export { CharCnnRnn, type CharCnnRnnOptions } from './models/charCnnRnn';
 export { Classifier, type ClassifierOptions } from './models/classifier';
 export type { Labels } from './models/classRows';
 export {
@@ -150,6 +153,7 @@ export { type BoundOptions, VAE, type VAEOptions } from './models/vae';
 export { VAEGAN, type VAEGANOptions } from './models/vaegan';
 export { type AcganNetOptions, acganNets } from './nets/acgan';
 export { type BiganNetOptions, biganNets, type PairCriticOptions, pairCritic } from './nets/bigan';
+export { type CharCnnRnnNetOptions, charCnnRnn } from './nets/charCnnRnn';
 export { type ClassifierNetOptions, classifierNets } from './nets/classifier';
 export {
   type ConditionalDcganOptions,
@@ -176,6 +180,7 @@ export { type HeadOptions, head } from './nets/head';
 export { type InfoganNetOptions, infoganNets } from './nets/infogan';
 export { type MlpOptions, mlp } from './nets/mlp';
 export { type PatchDiscriminatorOptions, patchDiscriminator, receptiveField } from './nets/patchDiscriminator';
+export { type PictureEncoderOptions, pictureEncoder } from './nets/pictureEncoder';
 export type { ImageShape } from './nets/pyramid';
 export { type SemiSupervisedNetOptions, semiSupervisedNets } from './nets/semiSupervised';
 export { type SrDiscriminatorOptions, srDiscriminator } from './nets/srDiscriminator';
@@ -218,6 +223,7 @@ export {
 export { type GanParts, type GanView, gan } from './variants/gan';
 export { type GanClsParts, type GanClsView, ganCls, type Interpolation } from './variants/ganCls';
 export { type Codes, type InfoganParts, type InfoganView, infogan } from './variants/infogan';
+export { type JointEmbeddingParts, jointEmbeddingGame } from './variants/jointEmbedding';
 export { type Pix2pixParts, type Pix2pixView, pix2pix } from './variants/pix2pix';
 export {
   type SemiSupervisedGanParts,

@@ -64,7 +64,7 @@ export interface TranslateOptions {
 }
 
 /** Inputs and, where there are any, what should come of them: `[n, h, w, c]` in [−1, 1]. */
-export interface Previews {
+export interface PairPreviews {
   readonly input: Tensor4D;
   readonly target?: Tensor4D;
 }
@@ -88,7 +88,7 @@ export class Pix2Pix extends Model {
   override traversals?: (options: { rows: number; seed: number }) => readonly Sheet[];
   private readonly G: Net;
   private readonly divisor: number;
-  private previews: Previews | undefined;
+  private previews: PairPreviews | undefined;
 
   /** @throws GanKitError `argument` or `shape` if an option is out of range */
   constructor(options: Pix2PixOptions) {
@@ -174,7 +174,7 @@ export class Pix2Pix extends Model {
    * @example
    * await model.preview(pairs.examples(0, 4)).fit(pairs, { steps: 1000, observers: [traversalSheets('out')] });
    */
-  preview({ input, target }: Previews): this {
+  preview({ input, target }: PairPreviews): this {
     checkShape('preview({input})', input, [null, null, null, this.inputChannels]);
     const [n, height, width] = input.shape;
     const channels = this.shape[2] as number;
@@ -197,7 +197,7 @@ export class Pix2Pix extends Model {
 
   private sheet(rows: number, seed: number): Sheet {
     checkWhole('traversals({rows})', rows, 1);
-    const { input, target } = this.previews as Previews;
+    const { input, target } = this.previews as PairPreviews;
     const n = Math.min(rows, input.shape[0]);
     const first = (images: Tensor4D) => slice(images, [0, 0, 0, 0], [n, -1, -1, -1]);
     const showsInput = this.inputChannels === this.shape[2];

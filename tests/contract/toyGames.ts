@@ -25,13 +25,17 @@ import { minimax, nonSaturating } from '../../src/losses/adversarial';
 import { gaussianPixels } from '../../src/losses/pixels';
 import { acganNets } from '../../src/nets/acgan';
 import { biganNets } from '../../src/nets/bigan';
+import { charCnnRnn } from '../../src/nets/charCnnRnn';
 import { conditionalDcganDiscriminator, conditionalDcganGenerator } from '../../src/nets/conditionalDcgan';
 import { dcganDiscriminator, dcganGenerator, dcganTrunk } from '../../src/nets/dcgan';
 import { head } from '../../src/nets/head';
 import { mlp } from '../../src/nets/mlp';
+import { patchDiscriminator } from '../../src/nets/patchDiscriminator';
+import { pictureEncoder } from '../../src/nets/pictureEncoder';
 import { semiSupervisedNets } from '../../src/nets/semiSupervised';
 import { conditioner, stackGenerator1, stackGenerator2 } from '../../src/nets/stackGan';
 import { textDiscriminator, textGenerator } from '../../src/nets/textToImage';
+import { unet } from '../../src/nets/unet';
 import { denseAutoencoder, vaeganNets } from '../../src/nets/vae';
 import { adam } from '../../src/train/adam';
 import { acgan } from '../../src/variants/acgan';
@@ -40,6 +44,8 @@ import { conditionalGan } from '../../src/variants/conditionalGan';
 import { gan } from '../../src/variants/gan';
 import { ganCls } from '../../src/variants/ganCls';
 import { infogan } from '../../src/variants/infogan';
+import { jointEmbeddingGame } from '../../src/variants/jointEmbedding';
+import { type Pix2pixParts, pix2pix } from '../../src/variants/pix2pix';
 import { semiSupervisedGan } from '../../src/variants/semiSupervisedGan';
 import { stackGanStage1, stackGanStage2 } from '../../src/variants/stackGan';
 import { vae } from '../../src/variants/vae';
@@ -119,6 +125,39 @@ const smallBigan = (stochastic: boolean): AnyGame =>
     shape,
   });
 
+const smallPix2pix = (options: Partial<Pix2pixParts> = {}): AnyGame => {
+  const rng = new Rng(11);
+  const inputChannels = options.conditional === false ? 0 : 1;
+  return pix2pix({
+    nets: {
+      G: unet({ shape, width: 2, rng: rng.fork('G') }),
+      D: patchDiscriminator({ shape, inputChannels, layers: 1, width: 2, rng: rng.fork('D') }),
+    },
+    adversarial: nonSaturating,
+    optimizers: optimizers(),
+    shapes: { input: shape, target: shape },
+    ...options,
+  });
+};
+
+const smallJointEmbedding = (): AnyGame =>
+  jointEmbeddingGame({
+    nets: {
+      text: charCnnRnn({
+        captionLength: 66,
+        characters: 5,
+        width: 3,
+        channels: [4, 4, 3],
+        rng: new Rng(12).fork('text'),
+      }),
+      image: pictureEncoder({ shape, width: 3, channels: [2, 4], rng: new Rng(12).fork('image') }),
+    },
+    optimizer: adam(),
+    shape,
+    captionLength: 66,
+    characters: 5,
+  });
+
 /** Every game we have, small enough to run on any backend in seconds. */
 export const games: Readonly<Record<string, () => AnyGame>> = {
   'gan of dense nets with dropout, k = 2': () =>
@@ -153,6 +192,7 @@ export const games: Readonly<Record<string, () => AnyGame>> = {
   'gan-int, a plain conditional gan with captions between captions': () => smallGanCls(false, true),
   'stackgan, stage I': () => smallStackGan(false),
   'stackgan, both stages together': () => smallStackGan(true),
+  'joint embedding of pictures and captions': smallJointEmbedding,
   infogan: () => smallInfogan(1),
   'infogan with codes measured only': () => smallInfogan(0),
   'conditional gan, each net with a reader of the label': () =>
@@ -209,16 +249,27 @@ export const games: Readonly<Record<string, () => AnyGame>> = {
       optimizer: adam({ learningRate: 1e-3 }),
       shape,
     }),
+  pix2pix: () => smallPix2pix(),
+  'pix2pix whose D does not see the input, L1 by a schedule': () =>
+    smallPix2pix({ conditional: false, lambda: { l1: images => 100 - images } }),
+  'pix2pix of L1 alone': () => smallPix2pix({ lambda: { adversarial: 0 } }),
 };
 
 /** Every field that a game of pictures may read, of pictures by their numbers. */
-export type Pictures = Readonly<Record<'image' | 'label' | 'unlabelled' | 'text' | 'wrongImage', Tensor>>;
+export type Pictures = Readonly<
+  Record<'image' | 'caption' | 'label' | 'unlabelled' | 'text' | 'wrongImage' | 'input' | 'target', Tensor>
+>;
 
 export function picturesOf(rows: readonly number[]): Pictures {
   const valuesOf = (row: number) => Array.from({ length: 784 }, (_, i) => Math.sin(row * 7 + i * 0.3));
   const image = (of = rows) => tensor4d(of.flatMap(valuesOf), [rows.length, ...shape]);
   return {
     image: image(),
+    caption: tensor2d(
+      rows.flatMap(row => Array.from({ length: 66 }, (_, i) => (row * i + i * i + row) % 6)),
+      [rows.length, 66],
+      'int32',
+    ),
     label: tensor1d(
       rows.map(row => row % 10),
       'int32',
@@ -226,6 +277,8 @@ export function picturesOf(rows: readonly number[]): Pictures {
     unlabelled: image(),
     text: tensor2d(rows.map(row => [0, 1, 2].map(i => Math.cos(row * 5 + i)))),
     wrongImage: image(rows.map(row => row + 1)),
+    input: image(),
+    target: image(rows.map(row => row + 2)),
   };
 }
 

@@ -1,9 +1,11 @@
 import { aliEntry, biganEntry } from './bigan';
+import { charCnnRnnEntry } from './charCnnRnn';
 import { classifierEntry } from './classifier';
 import { acganEntry, conditionalDcganEntry, conditionalMlpEntry } from './conditional';
 import type { Entry } from './entry';
 import { dcganEntry, ganEntry, pointsEntry } from './gan';
 import { infoganEntry } from './infogan';
+import { pix2pixEntry } from './pix2pix';
 import { semiSupervisedEntry } from './semiSupervisedGan';
 import { srganEntry } from './srgan';
 import { stackGanEntry, textToImageEntry } from './textToImage';
@@ -19,6 +21,7 @@ export const models: Readonly<Record<string, Entry>> = {
   SemiSupervisedGAN: semiSupervisedEntry,
   BiGAN: biganEntry,
   'BiGAN with a stochastic encoder': aliEntry,
+  CharCnnRnn: charCnnRnnEntry,
   Classifier: classifierEntry,
   ConditionalGAN: conditionalMlpEntry,
   'ConditionalGAN of convolutions': conditionalDcganEntry,
@@ -29,4 +32,5 @@ export const models: Readonly<Record<string, Entry>> = {
   'VAE of convolutions, learned deviation': convVaeEntry,
   VAEGAN: vaeganEntry,
   SRGAN: srganEntry,
+  Pix2Pix: pix2pixEntry,
 };
