@@ -34,7 +34,7 @@ const CACHE = 'node_modules/.cache/gan-kit-reproduce';
 /** Changes when the classifier does, so that an old one is not taken for it. */
 const VERSION = 1;
 const BATCH = 100;
-const STEPS = 2500;
+const STEPS = 1500;
 
 /** The classifier that judges digits: trained once, whatever the seed, and kept from then on. */
 export async function digitClassifier(setting: Omit<Setting, 'seed'>): Promise<DigitClassifier> {
