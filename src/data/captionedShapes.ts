@@ -31,7 +31,7 @@ export interface CaptionedShapesOptions {
   readonly size?: number;
   /** Which combinations of colour and shape: the 18 to learn from, the 6 kept back, or all 24. Default `all`. */
   readonly split?: 'seen' | 'heldOut' | 'all';
-  /** Characters of a caption. Default 80; the longest sentence has 74. */
+  /** Characters of a caption. Default 128; the longest sentence has 74. */
   readonly captionLength?: number;
   /** Which ways of saying it. Default `seen` for the split `seen`, else `all`. */
   readonly phrasings?: Phrasings;
@@ -119,12 +119,12 @@ export function drawShape(factors: ShapeFactors, { size = 32, rng }: { size?: nu
  *
  * @example
  * for await (const { image, caption } of captionedShapes({ size: 32, split: 'seen' }).batches(4, new Rng(1))) {
- *   console.log(decodeCaption(caption.dataSync().subarray(0, 80)));   // 'a small red circle in the upper left'
+ *   console.log(decodeCaption(caption.dataSync().subarray(0, 128)));   // 'a small red circle in the upper left'
  *   break;
  * }
  */
 export function captionedShapes(options: CaptionedShapesOptions = {}): Source<ShapeBatch> {
-  const { size = 32, split = 'all', captionLength = 80 } = options;
+  const { size = 32, split = 'all', captionLength = 128 } = options;
   const { phrasings = split === 'seen' ? 'seen' : 'all' } = options;
   checkSize(size);
   checkKnown('split', split, ['seen', 'heldOut', 'all']);

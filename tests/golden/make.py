@@ -17,6 +17,7 @@ import dcgan28  # noqa: E402
 import jointEmbedding  # noqa: E402
 import losses  # noqa: E402
 import pictures  # noqa: E402
+import pix2pix  # noqa: E402
 import semiSupervised  # noqa: E402
 import srgan  # noqa: E402
 import textToImage  # noqa: E402
@@ -24,5 +25,5 @@ import vae  # noqa: E402
 
 torch.set_num_threads(1)
 HERE = Path(__file__).parent
-for module in (losses, dcgan28, pictures, semiSupervised, bigan, conditional, textToImage, srgan, jointEmbedding, vae):
+for module in (losses, dcgan28, pictures, semiSupervised, bigan, conditional, textToImage, srgan, jointEmbedding, vae, pix2pix):
     (HERE / f"{module.__name__}.json").write_text(json.dumps(module.golden(), separators=(",", ":")) + "\n")
