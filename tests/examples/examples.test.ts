@@ -15,6 +15,10 @@ const EXAMPLES: Readonly<Record<string, { pictures: readonly string[]; says: Reg
     pictures: ['traversal-digit.png', 'traversal-slant.png', 'traversal-width.png', 'samples-latest.png'],
     says: /L_I of digit: .* of at most 2\.303/,
   },
+  'super-resolution': {
+    pictures: ['srresnet/traversal-pictures.png', 'srgan/traversal-pictures.png', 'strip.png'],
+    says: /7 × 70 pixels become 28 × 280/,
+  },
   'own-variant': { pictures: ['classes.png'], says: /^/ },
 };
 
