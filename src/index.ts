@@ -176,6 +176,7 @@ export {
   dcganGenerator,
   dcganTrunk,
 } from './nets/dcgan';
+export { pooledMaps } from './nets/features';
 export { type HeadOptions, head } from './nets/head';
 export { type InfoganNetOptions, infoganNets } from './nets/infogan';
 export { type MlpOptions, mlp } from './nets/mlp';

@@ -7,6 +7,7 @@ import type { PixelLikelihood } from '../losses/pixels';
 import { splitGaussian } from '../losses/splitGaussian';
 import { checkPictures } from './checkPictures';
 import { drawExamples, type GenerateOptions } from './draw';
+import { inChunks } from './inChunks';
 import { besideSheet, columnSheet, interpolationSheet } from './latentSheets';
 import { Model, type Setup } from './model';
 
@@ -46,7 +47,9 @@ export abstract class AutoencoderModel<P extends AutoencoderParts = AutoencoderP
    */
   posterior(images: Tensor4D): { mean: Tensor2D; logDeviation: Tensor2D } {
     checkPictures('images', images, this.shape);
-    return this.trainer.withAverages(() => tidy(() => splitGaussian(this.parts.E.infer(images) as Tensor2D)));
+    return this.trainer.withAverages(() =>
+      tidy(() => splitGaussian(inChunks(images, chunk => this.parts.E.infer(chunk) as Tensor2D))),
+    );
   }
 
   /**
@@ -112,6 +115,6 @@ export abstract class AutoencoderModel<P extends AutoencoderParts = AutoencoderP
 
   private decode(z: Tensor2D): Tensor4D {
     const { G, likelihood } = this.parts;
-    return this.trainer.withAverages(() => tidy(() => likelihood.mean(G.infer(z)) as Tensor4D));
+    return this.trainer.withAverages(() => inChunks(z, chunk => likelihood.mean(G.infer(chunk)) as Tensor4D));
   }
 }

@@ -1,4 +1,5 @@
-import { type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { check } from '../core/checks';
 import type { Adversarial, Schedule } from '../core/game';
 import type { Latent } from '../core/latents/latent';
 import { uniform } from '../core/latents/uniform';
@@ -7,10 +8,13 @@ import { Rng } from '../core/rng';
 import type { Place } from '../core/store';
 import { nonSaturating } from '../losses/adversarial';
 import { dcganDiscriminator, dcganGenerator } from '../nets/dcgan';
+import { pooledMaps } from '../nets/features';
 import type { ImageShape } from '../nets/pyramid';
 import { adam } from '../train/adam';
 import { gan } from '../variants/gan';
+import { checkPictures } from './checkPictures';
 import { drawExamples, type GenerateOptions } from './draw';
+import { inChunks } from './inChunks';
 import { loadModel, Model, type ModelOptions } from './model';
 
 /** Options of {@link DCGAN}. */
@@ -43,6 +47,7 @@ export interface DCGANOptions extends ModelOptions {
 export class DCGAN extends Model {
   private readonly latent: Latent;
   private readonly G: Net;
+  private readonly D: Net;
 
   /** @throws GanKitError `argument` or `shape` if an option is out of range */
   constructor(options: DCGANOptions) {
@@ -66,6 +71,7 @@ export class DCGAN extends Model {
     });
     this.latent = latent;
     this.G = nets.G;
+    this.D = nets.D;
   }
 
   /**
@@ -78,6 +84,26 @@ export class DCGAN extends Model {
     return this.trainer.withAverages(() =>
       tidy(() => drawExamples(this.G, this.latent.width, n, draw, options) as Tensor4D),
     );
+  }
+
+  /**
+   * What D has learnt to see in pictures `[n, h, w, c]`, for a classifier to read: the maps of all its convolutions, max-pooled to 4 × 4, side by side
+   * (Radford et al. 2015, §5.1), `[n, 16 · (channels of all maps)]`. The caller disposes of it.
+   *
+   * @throws GanKitError `shape` or `data` if the pictures have another shape or leave [−1, 1]; `argument` if D is of your own and no stack of
+   * convolutions
+   * @example
+   * const seen = gan.features(digits);   // [n, 3072] for 28 × 28 pictures and width 64
+   */
+  features(images: Tensor4D): Tensor2D {
+    checkPictures('images', images, this.shape);
+    const { model } = this.D;
+    check(
+      model !== undefined,
+      'argument',
+      'features: D is a plain function, and its maps cannot be seen. Make it a tf.LayersModel.',
+    );
+    return this.trainer.withAverages(() => inChunks(images, chunk => pooledMaps(model, chunk as Tensor4D)));
   }
 
   /** Opens what {@link Model.save} wrote; `given` holds the options no file can: nets, schedules, losses. */
