@@ -12,6 +12,7 @@ import torch
 sys.dont_write_bytecode = True  # a checkout stays clean
 
 import bigan  # noqa: E402
+import classifier  # noqa: E402
 import conditional  # noqa: E402
 import dcgan28  # noqa: E402
 import jointEmbedding  # noqa: E402
@@ -25,5 +26,5 @@ import vae  # noqa: E402
 
 torch.set_num_threads(1)
 HERE = Path(__file__).parent
-for module in (losses, dcgan28, pictures, semiSupervised, bigan, conditional, textToImage, srgan, jointEmbedding, vae, pix2pix):
+for module in (losses, dcgan28, classifier, pictures, semiSupervised, bigan, conditional, textToImage, srgan, jointEmbedding, vae, pix2pix):
     (HERE / f"{module.__name__}.json").write_text(json.dumps(module.golden(), separators=(",", ":")) + "\n")
