@@ -36,6 +36,8 @@ export interface ConditionalGANOptions extends ModelOptions {
   readonly everyLayer?: boolean;
   /** Of `mlp`: share of hidden values dropped in training, in both nets. Default 0. */
   readonly dropout?: number;
+  /** Of `mlp`: batch normalisation in G's hidden layers, which the paper does not have. Default false. */
+  readonly batchNorm?: boolean;
   /** Default the non-saturating loss. */
   readonly adversarial?: Adversarial;
   /** Goodfellow's k: steps of D for each of G. Default 1. */
@@ -163,7 +165,7 @@ function conditionOf({ classes, condition }: ConditionalGANOptions): Condition {
 }
 
 function netsOf(options: ConditionalGANOptions, { shape: told }: Condition, latent: Latent, rng: Rng): ConditionalNets {
-  const { shape, architecture = 'mlp', everyLayer = true, hidden = 1024, dropout = 0 } = options;
+  const { shape, architecture = 'mlp', everyLayer = true, hidden = 1024, dropout = 0, batchNorm = false } = options;
   const [forG, forD] = [rng.fork('G'), rng.fork('D')];
   checkKnown('architecture', architecture, ['mlp', 'dcgan']);
   if (architecture === 'mlp') {
@@ -175,7 +177,7 @@ function netsOf(options: ConditionalGANOptions, { shape: told }: Condition, late
     const layers = { z: scaled(200), condition: scaled(1000), joint: width };
     const units = { example: maxout(240, 5), condition: maxout(50, 5), joint: maxout(240, 4) };
     return {
-      G: conditionalMlpGenerator({ ...common, latent: latent.width, hidden: layers, rng: forG }),
+      G: conditionalMlpGenerator({ ...common, latent: latent.width, hidden: layers, batchNorm, rng: forG }),
       D: conditionalMlpDiscriminator({ ...common, hidden: units, rng: forD }),
     };
   }

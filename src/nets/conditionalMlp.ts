@@ -3,6 +3,7 @@ import { input, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-laye
 import { check, checkWhole } from '../core/checks';
 import { type Net, netFromModel } from '../core/net';
 import type { Rng } from '../core/rng';
+import { batchNormalization } from '../layers/batchNormalization';
 import { dropout } from '../layers/dropout';
 import { type Init, initialise } from '../layers/initialise';
 
@@ -30,6 +31,8 @@ export interface ConditionalMlpGeneratorOptions extends ConditionalMlpOptions {
   readonly hidden?: { readonly z: number; readonly condition: number; readonly joint: number };
   /** At the end. Default `tanh` for pictures, `linear` for points. */
   readonly last?: 'linear' | 'tanh';
+  /** Batch normalisation in each hidden layer, which the paper does not have. Default false. */
+  readonly batchNorm?: boolean;
 }
 
 /**
@@ -42,10 +45,14 @@ export interface ConditionalMlpGeneratorOptions extends ConditionalMlpOptions {
  */
 export function conditionalMlpGenerator(options: ConditionalMlpGeneratorOptions): Net<Tensor[]> {
   const { latent, condition, shape, hidden = { z: 200, condition: 1000, joint: 1200 }, init = 'glorot' } = options;
-  const { dropout: rate = 0, last = shape.length > 1 ? 'tanh' : 'linear', rng, name = 'G' } = options;
+  const { dropout: rate = 0, last = shape.length > 1 ? 'tanh' : 'linear', batchNorm = false } = options;
+  const { rng, name = 'G' } = options;
   checkSizes({ latent: [latent], condition, shape, hidden: Object.values(hidden) });
-  const relu = (x: SymbolicTensor, units: number, id: string) =>
-    dropped(apply(layers.dense({ units, activation: 'relu', kernelInitializer: 'zeros', name: id }), x), rate, id);
+  const relu = (x: SymbolicTensor, units: number, id: string) => {
+    const sum = apply(layers.dense({ units, useBias: !batchNorm, kernelInitializer: 'zeros', name: id }), x);
+    const normal = batchNorm ? apply(batchNormalization({ name: `${id}_norm` }), sum) : sum;
+    return dropped(apply(layers.reLU({ name: `${id}_relu` }), normal), rate, id);
+  };
   const z = input({ shape: [latent], name: `${name}_z` });
   const y = input({ shape: [...condition], name: `${name}_condition` });
   const both = apply(layers.concatenate({ name: `${name}_both` }), [
