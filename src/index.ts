@@ -80,6 +80,7 @@ export { type DropoutOptions, dropout } from './layers/dropout';
 export { gaussianNoiseLayer } from './layers/gaussianNoise';
 export { type Init, initialise } from './layers/initialise';
 export { PixelShuffle, pixelShuffle, registerLayers } from './layers/pixelShuffle';
+export { unitKernels } from './layers/unitKernels';
 export { minimax, nonSaturating } from './losses/adversarial';
 export { binaryCrossEntropy, crossEntropy } from './losses/classification';
 export { total, weigh, weighAll } from './losses/combine';

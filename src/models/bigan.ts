@@ -11,6 +11,7 @@ import { biganNets } from '../nets/bigan';
 import { adam } from '../train/adam';
 import { bigan } from '../variants/bigan';
 import { drawExamples, type GenerateOptions } from './draw';
+import { inChunks } from './inChunks';
 import { loadModel, Model, type ModelOptions } from './model';
 
 /** Options of {@link BiGAN}. */
@@ -85,12 +86,12 @@ export class BiGAN extends Model {
   }
 
   /**
-   * The code of each example, `[n, ...shape]` → `[n, latent.width]`; of a stochastic E its mean. The caller disposes of it.
+   * The code of each example, `[n, ...shape]` → `[n, latent.width]`, any number of them; of a stochastic E its mean. The caller disposes of it.
    *
    * @throws GanKitError `shape` if the examples have another shape
    */
   encode(images: Tensor): Tensor2D {
-    return this.trainer.withAverages(() => tidy(() => this.codes(images)));
+    return this.over(images, code => code);
   }
 
   /**
@@ -99,7 +100,7 @@ export class BiGAN extends Model {
    * @throws GanKitError `shape` if the examples have another shape
    */
   reconstruct(images: Tensor): Tensor {
-    return this.trainer.withAverages(() => tidy(() => this.nets.G.infer(this.codes(images))));
+    return this.over(images, code => this.nets.G.infer(code));
   }
 
   /**
@@ -117,10 +118,13 @@ export class BiGAN extends Model {
     return loadModel('bigan', place, given, (options: BiGANOptions) => new BiGAN(options));
   }
 
-  private codes(images: Tensor): Tensor2D {
+  private over<T extends Tensor>(images: Tensor, f: (code: Tensor2D) => T): T {
     checkShape('images', images, [null, ...this.shape]);
-    const encoded = this.nets.E.infer(images) as Tensor2D;
-    return this.stochastic ? slice(encoded, [0, 0], [encoded.shape[0], this.latent.width]) : encoded;
+    const codeOf = (chunk: Tensor) => {
+      const encoded = this.nets.E.infer(chunk) as Tensor2D;
+      return this.stochastic ? slice(encoded, [0, 0], [chunk.shape[0] ?? 0, this.latent.width]) : encoded;
+    };
+    return this.trainer.withAverages(() => inChunks(images, chunk => f(codeOf(chunk))));
   }
 }
 

@@ -6,10 +6,12 @@ import { uniform } from '../core/latents/uniform';
 import type { Net } from '../core/net';
 import { Rng } from '../core/rng';
 import type { Place } from '../core/store';
+import { unitKernels } from '../layers/unitKernels';
 import { semiSupervisedNets } from '../nets/semiSupervised';
 import { adam } from '../train/adam';
 import { semiSupervisedGan } from '../variants/semiSupervisedGan';
 import { drawExamples, type GenerateOptions } from './draw';
+import { inChunks } from './inChunks';
 import { loadModel, Model, type ModelOptions } from './model';
 
 /** Options of {@link SemiSupervisedGAN}. */
@@ -28,6 +30,8 @@ export interface SemiSupervisedGANOptions extends ModelOptions {
   readonly generator?: 'featureMatching' | 'adversarial';
   /** Weight of real against generated beside the classes of the labelled. Default 0.5. */
   readonly unlabelledWeight?: number;
+  /** Whether the kernels of D's trunk keep columns of length 1: `unitKernels` after each update. Default true. */
+  readonly unitKernels?: boolean;
   /** Default 1e-3 each. */
   readonly learningRate?: { readonly D?: number | Schedule; readonly G?: number | Schedule };
   /** Adam's. Default 0.5. */
@@ -41,7 +45,8 @@ export interface SemiSupervisedGANOptions extends ModelOptions {
  * D tells the classes and, as one more class, what G made; so it must know what pictures look like, which a few labels cannot teach. D is a
  * classifier afterwards: {@link SemiSupervisedGAN.classify}.
  *
- * Nets and numbers of the authors' code for digits, but no weight normalisation, and Adam 1e-3 in place of 3e-3. The paper's batch size was 100.
+ * Nets and numbers of the authors' code for digits, but Adam 1e-3 in place of 3e-3; their weight normalisation is done by projection. The paper's
+ * batch size was 100.
  *
  * @example
  * const data = semiSupervised(await mnist(), { labelled: 100 });
@@ -59,6 +64,7 @@ export class SemiSupervisedGAN extends Model {
   constructor(options: SemiSupervisedGANOptions) {
     const { shape, classes = 10, latent = uniform({ size: 100 }), hidden = {}, noise = {} } = options;
     const { generator = 'featureMatching', unlabelledWeight = 0.5, learningRate = {}, beta1 = 0.5, seed = 0 } = options;
+    const { unitKernels: isUnit = true } = options;
     checkKnown('generator', generator, ['featureMatching', 'adversarial']);
     const rng = new Rng(seed).fork('weights');
     const nets = options.nets ?? semiSupervisedNets({ shape, latent: latent.width, classes, hidden, noise, rng });
@@ -66,7 +72,18 @@ export class SemiSupervisedGAN extends Model {
       D: adam({ learningRate: learningRate.D ?? 1e-3, beta1 }),
       G: adam({ learningRate: learningRate.G ?? 1e-3, beta1 }),
     };
-    const game = semiSupervisedGan({ nets, latent, classes, generator, unlabelledWeight, optimizers, shape });
+    const project = () => unitKernels(nets.trunk.weights);
+    if (isUnit) project();
+    const game = semiSupervisedGan({
+      nets,
+      latent,
+      classes,
+      generator,
+      unlabelledWeight,
+      optimizers,
+      shape,
+      ...(isUnit && { project }),
+    });
     super({ kind: 'semi-supervised-gan', shape, game, options });
     this.classes = classes;
     this.latent = latent;
@@ -74,13 +91,13 @@ export class SemiSupervisedGAN extends Model {
   }
 
   /**
-   * The likeliest class of each picture, `[n, h, w, c]` → `[n]`, int32. Uses the moving averages of `trunk` and `classifier` where they are kept.
+   * The likeliest class of each picture, `[n, h, w, c]` → `[n]`, int32; any number of them. Uses the moving averages of `trunk` and `classifier` where they are kept.
    * The caller disposes of it.
    *
    * @throws GanKitError `shape` if the pictures have another shape
    */
   classify(images: Tensor): Tensor1D {
-    return tidy(() => argMax(this.logits(images), 1) as Tensor1D);
+    return this.over(images, logits => argMax(logits, 1) as Tensor1D);
   }
 
   /**
@@ -89,7 +106,7 @@ export class SemiSupervisedGAN extends Model {
    * @throws GanKitError `shape` if the pictures have another shape
    */
   probabilities(images: Tensor): Tensor2D {
-    return tidy(() => softmax(this.logits(images)) as Tensor2D);
+    return this.over(images, logits => softmax(logits));
   }
 
   /**
@@ -112,9 +129,11 @@ export class SemiSupervisedGAN extends Model {
     );
   }
 
-  private logits(images: Tensor): Tensor2D {
+  private over<T extends Tensor>(images: Tensor, f: (logits: Tensor2D) => T): T {
     checkShape('images', images, [null, ...this.shape]);
     const { trunk, classifier } = this.nets;
-    return this.trainer.withAverages(() => classifier.infer(trunk.infer(images)) as Tensor2D);
+    return this.trainer.withAverages(() =>
+      inChunks(images, chunk => f(classifier.infer(trunk.infer(chunk)) as Tensor2D)),
+    );
   }
 }

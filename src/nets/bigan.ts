@@ -4,7 +4,7 @@ import { checkWhole } from '../core/checks';
 import { type Net, netFromModel } from '../core/net';
 import type { Rng } from '../core/rng';
 import { batchNormalization } from '../layers/batchNormalization';
-import { initialise } from '../layers/initialise';
+import { type Init, initialise } from '../layers/initialise';
 import { DCGAN_INIT } from './dcgan';
 import { mlp } from './mlp';
 
@@ -61,7 +61,7 @@ export function biganNets(options: BiganNetOptions): { G: Net; E: Net; D: Net<Te
       rng: rng.fork('E'),
       name: 'E',
     }),
-    D: pairCritic({ shape, latent, hidden: [hidden, hidden], batchNorm: true, rng: rng.fork('D') }),
+    D: pairCritic({ shape, latent, hidden: [hidden, hidden], batchNorm: true, init: DCGAN_INIT, rng: rng.fork('D') }),
   };
 }
 
@@ -75,6 +75,8 @@ export interface PairCriticOptions {
   readonly hidden: readonly number[];
   /** Batch normalisation after each hidden layer but the first. Default false. */
   readonly batchNorm?: boolean;
+  /** Default Glorot's uniform. */
+  readonly init?: Init;
   readonly rng: Rng;
   /** Starts the names of the layers. Default `D`. */
   readonly name?: string;
@@ -89,7 +91,7 @@ export interface PairCriticOptions {
  * const D = pairCritic({ shape: [2], latent: 2, hidden: [128, 128], rng: new Rng(1).fork('D') });
  */
 export function pairCritic(options: PairCriticOptions): Net<Tensor[]> {
-  const { shape, latent, hidden, batchNorm = false, rng, name = 'D' } = options;
+  const { shape, latent, hidden, batchNorm = false, init = 'glorot', rng, name = 'D' } = options;
   for (const size of [...shape, latent, ...hidden]) checkWhole('pairCritic: a size', size, 1);
   const example = input({ shape: [...shape], name: `${name}_example` });
   const code = input({ shape: [latent], name: `${name}_code` });
@@ -104,7 +106,7 @@ export function pairCritic(options: PairCriticOptions): Net<Tensor[]> {
   }
   const logit = apply(layers.dense({ units: 1, kernelInitializer: 'zeros', name: `${name}_logit` }), x);
   const made = model({ inputs: [example, code], outputs: logit, name });
-  initialise(made, rng, DCGAN_INIT);
+  initialise(made, rng, init);
   return netFromModel<Tensor[]>(made);
 }
 

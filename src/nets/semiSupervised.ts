@@ -17,8 +17,8 @@ export interface SemiSupervisedNetOptions {
 }
 
 /**
- * The fully connected nets of Salimans et al. (2016) for digits, without their weight normalisation: G with softplus and batch norm, D with
- * ReLU and Gaussian noise, cut into a trunk that ends in the features to match and a classifier on them.
+ * The fully connected nets of Salimans et al. (2016) for digits: G with softplus and batch norm, D with ReLU and Gaussian noise, cut
+ * into a trunk that ends in the features to match and a classifier on them. Their weight normalisation is left to `unitKernels`.
  *
  * @throws GanKitError `argument` if a size is not a whole number from 1
  * @example

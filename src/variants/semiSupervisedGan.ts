@@ -20,6 +20,8 @@ export interface SemiSupervisedGanParts {
   /** Weight of real against generated beside the classes of the labelled. Default 0.5, that of the authors' code. */
   readonly unlabelledWeight?: number;
   readonly optimizers: { readonly D: Optimizer; readonly G: Optimizer };
+  /** Called after each update of D, to normalise its weights. */
+  readonly project?: () => void;
   /** Shape of one real example. */
   readonly shape: readonly number[];
 }
@@ -52,7 +54,16 @@ interface Sample {
  * const game = semiSupervisedGan({ nets, latent: uniform({ size: 100 }), classes: 10, optimizers, shape: [28, 28, 1] });
  */
 export function semiSupervisedGan(parts: SemiSupervisedGanParts): Game<Batch, Sample, SemiSupervisedGanView> {
-  const { nets, latent, classes, generator = 'featureMatching', unlabelledWeight = 0.5, optimizers, shape } = parts;
+  const {
+    nets,
+    latent,
+    classes,
+    generator = 'featureMatching',
+    unlabelledWeight = 0.5,
+    optimizers,
+    project,
+    shape,
+  } = parts;
   const { G, trunk, classifier } = nets;
   checkWhole('classes', classes, 2);
   checkNumber('unlabelledWeight', unlabelledWeight, 0);
@@ -90,6 +101,7 @@ export function semiSupervisedGan(parts: SemiSupervisedGanParts): Game<Batch, Sa
         updates: [trunk, classifier],
         optimizer: optimizers.D,
         given: ['fake'],
+        ...(project && { project }),
         loss: view => ({
           class: crossEntropy(view.onLabelled, view.label),
           realVsRest: weigh(unlabelledWeight, realVsRest.d(view)),

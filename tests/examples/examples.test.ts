@@ -19,7 +19,18 @@ const EXAMPLES: Readonly<Record<string, { pictures: readonly string[]; says: Reg
     pictures: ['srresnet/traversal-pictures.png', 'srgan/traversal-pictures.png', 'strip.png'],
     says: /7 × 70 pixels become 28 × 280/,
   },
+  'sgan-digits': { pictures: ['samples-latest.png', 'errors.png'], says: /100 labels .* % of held-out digits right/ },
+  'bigan-digits': {
+    pictures: ['samples-latest.png', 'reconstructions.png', 'between.png'],
+    says: /nearest neighbour by codes: .* % right/,
+  },
+  'latent-space': { pictures: ['between.png', 'arithmetic.png'], says: /linear classifier on D's features/ },
   'own-variant': { pictures: ['classes.png'], says: /^/ },
+  'vae-digits': {
+    pictures: ['samples-latest.png', 'reconstructions.png', 'between.png', 'traversal-latents.png'],
+    says: /held-out digits: ELBO -\d+/,
+  },
+  'vaegan-digits': { pictures: ['reconstructions.png', 'samples.png'], says: /three of the VAE-GAN/ },
 };
 
 const names = readdirSync(join(root, 'examples'))

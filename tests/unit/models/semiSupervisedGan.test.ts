@@ -1,5 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { memory, setBackend, type Tensor, tidy, zeros } from '@tensorflow/tfjs-core';
+import { memory, norm, setBackend, type Tensor, tidy, zeros } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { arraySource } from '../../../src/data/arrays';
 import { semiSupervised } from '../../../src/data/semiSupervised';
@@ -54,6 +54,20 @@ describe('SemiSupervisedGAN', () => {
     expect(first(plain)).not.toEqual(first(kept));
     kept.dispose();
     plain.dispose();
+  });
+
+  it('keeps the columns of the trunk at length 1, unless told not to', async () => {
+    const data = semiSupervised(bands(), { labelled: 10 });
+    const lengths = async (options: object) => {
+      const model = small(options);
+      await model.fit(data, { steps: 2, batchSize: 10 });
+      const [kernel] = model.game.nets.trunk?.weights ?? [];
+      const columns = tidy(() => (kernel ? Array.from(norm(kernel, 2, 0).dataSync()) : []));
+      model.dispose();
+      return columns;
+    };
+    for (const length of await lengths({})) expect(length).toBeCloseTo(1, 5);
+    expect((await lengths({ unitKernels: false })).some(length => Math.abs(length - 1) > 0.05)).toBe(true);
   });
 
   it('takes the weight of the unlabelled, and plays the adversarial game too', async () => {

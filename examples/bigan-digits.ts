@@ -1,0 +1,57 @@
+// A BiGAN on 9,000 real digits: beside the generator, an encoder that finds the code of a digit, though no error of reconstruction is measured.
+//
+//   npm run example -- bigan-digits [--steps 4000] [--out out/bigan-digits]
+//
+// Writes samples over time, losses.svg, reconstructions.png (digits, and below each what G makes of its code) and between.png (from digit to digit).
+import { parseArgs } from 'node:util';
+import { concat, gather, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { BiGAN, interpolate, lerp, matrixOf, nearestNeighbourError, ready } from 'gan-kit';
+import { encodePng, lossCurves, mnist, progressBar, sampleGrid, writeFileAtomic } from 'gan-kit/node';
+
+const { values } = parseArgs({
+  options: { steps: { type: 'string', default: '4000' }, out: { type: 'string', default: 'out/bigan-digits' } },
+});
+const { out } = values;
+const steps = Number(values.steps);
+
+const { backend, reason } = await ready();
+console.log(`backend ${backend}: ${reason}`);
+
+const [train, test] = [await mnist(), await mnist({ split: 'test' })];
+const [seen, held] = [train.examples(0, train.size), test.examples(0, test.size)];
+
+const gan = new BiGAN({ shape: [28, 28, 1], hidden: 256, learningRate: { D: 5e-4, GE: 5e-4 }, seed: 1 });
+
+/** How many held-out digits are of the class of the digit whose code lies nearest: nobody tells E what a class is. */
+function neighbours(): string {
+  const [codes, heldCodes] = [matrixOf(gan.encode(seen.image)), matrixOf(gan.encode(held.image))];
+  const error = nearestNeighbourError(codes, seen.label.dataSync(), heldCodes, held.label.dataSync());
+  return `${(100 * (1 - error)).toFixed(1)} %`;
+}
+const untrained = neighbours();
+await gan.fit(train, {
+  steps,
+  batchSize: 64,
+  observers: [progressBar(), lossCurves(out), sampleGrid(out, { every: Math.ceil(steps / 5) })],
+});
+console.log(`nearest neighbour by codes: ${neighbours()} right, ${untrained} before training`);
+
+// The test digits come class by class: one of each, and of each another.
+const some = (from: number) =>
+  gather(
+    held.image,
+    Array.from({ length: 10 }, (_, digit) => 100 * digit + from),
+  ) as Tensor4D;
+const pairs = tidy(() => {
+  const [a, b] = [some(0), some(50)];
+  return concat([a, gan.reconstruct(a), b, gan.reconstruct(b)]) as Tensor4D;
+});
+await writeFileAtomic(`${out}/reconstructions.png`, await encodePng(pairs, { columns: 10, scale: 4 }));
+
+// Each digit on its way to the next, by way of their codes.
+const between = tidy(() => {
+  const from = gan.encode(some(0));
+  const next = gather(from, [1, 2, 3, 4, 5, 6, 7, 8, 9, 0]);
+  return gan.generate(100, { z: interpolate(from, next, 10, lerp) }) as Tensor4D;
+});
+await writeFileAtomic(`${out}/between.png`, await encodePng(between, { columns: 10, scale: 2 }));
