@@ -102,7 +102,8 @@ export function charCnnRnn(options: CharCnnRnnNetOptions): Net<Tensor2D, Tensor2
       );
       const read = dense(reshape(places, [n * steps, state]), fromInput);
       const states: Tensor[] = [];
-      for (const step of unstack(reshape(read, [n, steps, state]), 1)) {
+      // tfjs cannot differentiate the unstacking of one.
+      for (const step of steps === 1 ? [read] : unstack(reshape(read, [n, steps, state]), 1)) {
         const before = states.at(-1);
         states.push(relu(before ? add(step, dense(before, fromState)) : step));
       }
