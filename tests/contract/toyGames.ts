@@ -1,4 +1,5 @@
 import {
+  avgPool,
   mean,
   scalar,
   square,
@@ -7,6 +8,7 @@ import {
   tensor1d,
   tensor2d,
   tensor4d,
+  tidy,
   type Variable,
   variable,
 } from '@tensorflow/tfjs-core';
@@ -33,6 +35,8 @@ import { mlp } from '../../src/nets/mlp';
 import { patchDiscriminator } from '../../src/nets/patchDiscriminator';
 import { pictureEncoder } from '../../src/nets/pictureEncoder';
 import { semiSupervisedNets } from '../../src/nets/semiSupervised';
+import { srDiscriminator } from '../../src/nets/srDiscriminator';
+import { srresnet } from '../../src/nets/srresnet';
 import { conditioner, stackGenerator1, stackGenerator2 } from '../../src/nets/stackGan';
 import { textDiscriminator, textGenerator } from '../../src/nets/textToImage';
 import { unet } from '../../src/nets/unet';
@@ -48,6 +52,7 @@ import { jointEmbeddingGame } from '../../src/variants/jointEmbedding';
 import { type Pix2pixParts, pix2pix } from '../../src/variants/pix2pix';
 import { semiSupervisedGan } from '../../src/variants/semiSupervisedGan';
 import { stackGanStage1, stackGanStage2 } from '../../src/variants/stackGan';
+import { srgan, superResolution } from '../../src/variants/superResolution';
 import { vae } from '../../src/variants/vae';
 import { vaegan } from '../../src/variants/vaegan';
 
@@ -158,6 +163,18 @@ const smallJointEmbedding = (): AnyGame =>
     characters: 5,
   });
 
+const smallSuperResolution = () => ({
+  nets: { G: srresnet({ scale: 2, channels: 1, blocks: 1, width: 2, rng: new Rng(12).fork('G') }) },
+  optimizers: optimizers(),
+  shape: { low: [14, 14, 1], high: shape },
+});
+
+const smallSrgan = (): AnyGame => {
+  const parts = smallSuperResolution();
+  const D = srDiscriminator({ patch: 28, channels: 1, width: 2, hidden: 4, rng: new Rng(12).fork('D') });
+  return srgan({ ...parts, nets: { ...parts.nets, D }, adversarial: nonSaturating });
+};
+
 /** Every game we have, small enough to run on any backend in seconds. */
 export const games: Readonly<Record<string, () => AnyGame>> = {
   'gan of dense nets with dropout, k = 2': () =>
@@ -172,6 +189,8 @@ export const games: Readonly<Record<string, () => AnyGame>> = {
       shape,
       repeats: 2,
     }),
+  'super-resolution': () => superResolution(smallSuperResolution()),
+  srgan: smallSrgan,
   dcgan: () =>
     gan({
       nets: {
@@ -257,7 +276,10 @@ export const games: Readonly<Record<string, () => AnyGame>> = {
 
 /** Every field that a game of pictures may read, of pictures by their numbers. */
 export type Pictures = Readonly<
-  Record<'image' | 'caption' | 'label' | 'unlabelled' | 'text' | 'wrongImage' | 'input' | 'target', Tensor>
+  Record<
+    'image' | 'caption' | 'label' | 'unlabelled' | 'text' | 'wrongImage' | 'input' | 'target' | 'low' | 'high',
+    Tensor
+  >
 >;
 
 export function picturesOf(rows: readonly number[]): Pictures {
@@ -279,6 +301,8 @@ export function picturesOf(rows: readonly number[]): Pictures {
     wrongImage: image(rows.map(row => row + 1)),
     input: image(),
     target: image(rows.map(row => row + 2)),
+    low: tidy(() => avgPool(image(), 2, 2, 'valid')),
+    high: image(),
   };
 }
 
