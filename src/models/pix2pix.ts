@@ -206,7 +206,8 @@ export class Pix2Pix extends Model {
       const shown = first(input);
       const output = this.translate(shown, { seed });
       const across = [...(showsInput ? [shown] : []), output, ...(target ? [first(target)] : [])];
-      return reshape(stack(across, 1), [n * columns, ...output.shape.slice(1)]) as Tensor4D;
+      const [, height, width, channels] = output.shape;
+      return reshape(stack(across, 1), [n * columns, height, width, channels]) as Tensor4D;
     });
     return { name: 'pairs', rows: n, columns, images };
   }
