@@ -45,7 +45,7 @@ interface Sample {
 }
 
 /**
- * The bidirectional GAN (Donahue et al. 2017, eq. 2) and adversarially learned inference (Dumoulin et al. 2017, eq. 1): D tells pairs (x, E(x)) from
+ * The bidirectional GAN (Donahue et al. 2017, eq. 2–3) and adversarially learned inference (Dumoulin et al. 2017, §2): D tells pairs (x, E(x)) from
  * pairs (G(z), z), and G and E together are told apart. Where D cannot, E is the inverse of G.
  *
  * G and E minimise D's loss with the two sides exchanged, which for the non-saturating pair is what both papers train with.
