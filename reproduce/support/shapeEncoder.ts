@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import { captionedShapes } from '../../src/data/captionedShapes';
+import type { CharCnnRnn } from '../../src/models/charCnnRnn';
+import { folder } from '../../src/node/folder';
+import { smallEncoder } from '../text-encoder';
+import type { Setting } from './reproduction';
+import { watch } from './watch';
+
+const CACHE = 'node_modules/.cache/gan-kit-reproduce';
+/** Changes when the encoder does, so that an old one is not taken for it. */
+const VERSION = 1;
+const STEPS = 1500;
+const BATCH = 64;
+
+/**
+ * The char-CNN-RNN of the reproduction `text-encoder`, trained once on the seen combinations, whatever the seed, and kept from then on: what
+ * text-to-image models read captions with.
+ */
+export async function shapeEncoder(setting: Pick<Setting, 'say'>): Promise<CharCnnRnn> {
+  const place = folder(join(CACHE, `shapes-encoder-v${VERSION}`));
+  const fresh = smallEncoder(0);
+  try {
+    return await fresh.restore(place);
+  } catch {
+    const observers = [watch(setting, 'text encoder, trained once')];
+    await fresh.fit(captionedShapes({ size: 32, split: 'seen' }), { steps: STEPS, batchSize: BATCH, observers });
+    await fresh.save(place);
+    return fresh;
+  }
+}
