@@ -14,6 +14,7 @@ import { gaussianGrid, gaussianRing } from '../../src/data/mixtures';
 import { split } from '../../src/data/split';
 import { spriteSource } from '../../src/data/sprites';
 import { toSource } from '../../src/data/toSource';
+import { captionFolder } from '../../src/node/captionFolder';
 import { imageFolder } from '../../src/node/imageFolder';
 import { mnist } from '../../src/node/mnist';
 import { encodePng } from '../../src/node/png';
@@ -66,6 +67,13 @@ const cases: Record<string, Case> = {
     ordered: true,
   },
   imageFolder: { make: () => imageFolder(folder, { shape: [4, 4, 3] }), length: 9 },
+  captionFolder: {
+    make: () => {
+      const captions = Array.from({ length: 9 }, (_, i) => ({ file: `${i}.png`, captions: ['one', `picture ${i}`] }));
+      return captionFolder(folder, { shape: [4, 4, 3], captionLength: 12, captions });
+    },
+    length: 9,
+  },
   'mnist, test': { make: () => mnist({ split: 'test', heldOut: 30 }), length: 30 },
   gaussianRing: { make: () => gaussianRing() },
   gaussianGrid: { make: () => gaussianGrid() },
