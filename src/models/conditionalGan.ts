@@ -34,8 +34,8 @@ export interface ConditionalGANOptions extends ModelOptions {
   readonly hidden?: number;
   /** Of `dcgan`: whether the condition joins at every layer, or at the entry alone. Default true. */
   readonly everyLayer?: boolean;
-  /** Of `mlp`: share of hidden values dropped in training, in both nets. Default 0. */
-  readonly dropout?: number;
+  /** Of `mlp`: share of hidden values dropped in training. Default none; the paper has 0.5 in both nets. */
+  readonly dropout?: { readonly D?: number; readonly G?: number };
   /** Of `mlp`: batch normalisation in G's hidden layers, which the paper does not have. Default false. */
   readonly batchNorm?: boolean;
   /** Default the non-saturating loss. */
@@ -165,7 +165,7 @@ function conditionOf({ classes, condition }: ConditionalGANOptions): Condition {
 }
 
 function netsOf(options: ConditionalGANOptions, { shape: told }: Condition, latent: Latent, rng: Rng): ConditionalNets {
-  const { shape, architecture = 'mlp', everyLayer = true, hidden = 1024, dropout = 0, batchNorm = false } = options;
+  const { shape, architecture = 'mlp', everyLayer = true, hidden = 1024, dropout = {}, batchNorm = false } = options;
   const [forG, forD] = [rng.fork('G'), rng.fork('D')];
   checkKnown('architecture', architecture, ['mlp', 'dcgan']);
   if (architecture === 'mlp') {
@@ -173,12 +173,19 @@ function netsOf(options: ConditionalGANOptions, { shape: told }: Condition, late
     checkWhole('width', width, 1);
     const scaled = (units: number) => Math.max(1, Math.round((units * width) / 1200));
     const maxout = (units: number, pieces: number) => ({ units: scaled(units), pieces });
-    const common = { shape, condition: told, dropout };
+    const common = { shape, condition: told };
     const layers = { z: scaled(200), condition: scaled(1000), joint: width };
     const units = { example: maxout(240, 5), condition: maxout(50, 5), joint: maxout(240, 4) };
     return {
-      G: conditionalMlpGenerator({ ...common, latent: latent.width, hidden: layers, batchNorm, rng: forG }),
-      D: conditionalMlpDiscriminator({ ...common, hidden: units, rng: forD }),
+      G: conditionalMlpGenerator({
+        ...common,
+        latent: latent.width,
+        hidden: layers,
+        batchNorm,
+        dropout: dropout.G ?? 0,
+        rng: forG,
+      }),
+      D: conditionalMlpDiscriminator({ ...common, hidden: units, dropout: dropout.D ?? 0, rng: forD }),
     };
   }
   const { width = 64 } = options;

@@ -8,7 +8,7 @@ const common = { shape: [28, 28, 1], classes: 10, latent: normal(4) } as const;
 
 export const conditionalMlpEntry: Entry = {
   make: (seed = 1) =>
-    new ConditionalGAN({ ...common, width: 24, dropout: 0.5, average: { G: { halfLife: 10 } }, seed }),
+    new ConditionalGAN({ ...common, width: 24, dropout: { D: 0.5, G: 0.5 }, average: { G: { halfLife: 10 } }, seed }),
   load: place => ConditionalGAN.load(place),
   data: bands,
 };
