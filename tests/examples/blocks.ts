@@ -13,6 +13,7 @@ export const PAGES = [
   'docs/infogan.md',
   'docs/semi-supervised-gan.md',
   'docs/bigan.md',
+  'docs/srgan.md',
   'docs/measures.md',
   'docs/gradients.md',
   'docs/engine.md',
