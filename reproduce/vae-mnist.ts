@@ -4,13 +4,13 @@
 // The few digits of the package are learnt by heart in that time, so without a folder of MNIST the bound on held-out ones is looser.
 import { join } from 'node:path';
 import { slice, type Tensor4D } from '@tensorflow/tfjs-core';
-import type { Model } from '../src/models/model';
 import { VAE } from '../src/models/vae';
 import { encodePng } from '../src/node/png';
 import { writeFileAtomic } from '../src/node/writeFileAtomic';
 import { digits } from './support/digits';
 import type { Reproduction } from './support/reproduction';
 import { watch } from './support/watch';
+import { weightsIn } from './support/weightsIn';
 
 const STEPS = 4690;
 const BATCH = 128;
@@ -31,7 +31,7 @@ export const reproduction: Reproduction = {
     const seen = train.examples(0, Math.min(train.size, test.size));
     const onSeen = await model.elbo(seen.image);
     await draw(model, image, setting.out);
-    const weights = weightsOf(model);
+    const weights = weightsIn(model);
     for (const t of [image, label, seen.image, seen.label]) t.dispose();
     model.dispose();
     return {
@@ -65,6 +65,3 @@ async function draw(model: VAE, image: Tensor4D, out: string): Promise<void> {
   from.dispose();
   to.dispose();
 }
-
-const weightsOf = (model: Model): number =>
-  Object.values(model.game.nets).reduce((sum, net) => sum + net.weights.reduce((all, v) => all + v.size, 0), 0);
