@@ -25,6 +25,12 @@ const EXAMPLES: Readonly<Record<string, { pictures: readonly string[]; says: Reg
     says: /nearest neighbour by codes: .* % right/,
   },
   'latent-space': { pictures: ['between.png', 'arithmetic.png'], says: /linear classifier on D's features/ },
+  'text-to-image': {
+    pictures: ['samples-latest.png', 'captions.png'],
+    says: /a large red circle in the middle: colour, shape, size, position/,
+  },
+  'stackgan-shapes': { pictures: ['samples-latest.png', 'stages.png'], says: /G2_picture/ },
+  'pix2pix-maps': { pictures: ['traversal-pairs.png', 'street.png'], says: /34 × 34 pixels[^]*street of 64 × 256/ },
   'own-variant': { pictures: ['classes.png'], says: /^/ },
   'vae-digits': {
     pictures: ['samples-latest.png', 'reconstructions.png', 'between.png', 'traversal-latents.png'],
