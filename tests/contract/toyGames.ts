@@ -28,6 +28,7 @@ import { gaussianPixels } from '../../src/losses/pixels';
 import { acganNets } from '../../src/nets/acgan';
 import { biganNets } from '../../src/nets/bigan';
 import { charCnnRnn } from '../../src/nets/charCnnRnn';
+import { classifierNets } from '../../src/nets/classifier';
 import { conditionalDcganDiscriminator, conditionalDcganGenerator } from '../../src/nets/conditionalDcgan';
 import { dcganDiscriminator, dcganGenerator, dcganTrunk } from '../../src/nets/dcgan';
 import { head } from '../../src/nets/head';
@@ -44,6 +45,7 @@ import { denseAutoencoder, vaeganNets } from '../../src/nets/vae';
 import { adam } from '../../src/train/adam';
 import { acgan } from '../../src/variants/acgan';
 import { bigan } from '../../src/variants/bigan';
+import { classifier } from '../../src/variants/classifier';
 import { conditionalGan } from '../../src/variants/conditionalGan';
 import { gan } from '../../src/variants/gan';
 import { ganCls } from '../../src/variants/ganCls';
@@ -240,6 +242,13 @@ export const games: Readonly<Record<string, () => AnyGame>> = {
       optimizers: optimizers(),
       shape,
       repeats: 2,
+    }),
+  classifier: () =>
+    classifier({
+      nets: classifierNets({ shape, classes: 10, channels: [2, 2], features: 8, rng: new Rng(10) }),
+      classes: 10,
+      optimizer: adam(),
+      shape,
     }),
   acgan: () =>
     acgan({
