@@ -11,6 +11,8 @@ export const PAGES = [
   'docs/first-gan.md',
   'docs/own-variant.md',
   'docs/infogan.md',
+  'docs/conditional-gan.md',
+  'docs/acgan.md',
   'docs/semi-supervised-gan.md',
   'docs/bigan.md',
   'docs/srgan.md',

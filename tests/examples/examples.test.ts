@@ -11,6 +11,11 @@ import { runNode } from './run';
 const EXAMPLES: Readonly<Record<string, { pictures: readonly string[]; says: RegExp }>> = {
   'first-gan': { pictures: ['samples-000002.png', 'samples-latest.png'], says: /of 8 Gaussians reached/ },
   'dcgan-digits': { pictures: ['samples-000002.png', 'digits.png'], says: /G_picture/ },
+  'cgan-digits': { pictures: ['traversal-label.png', 'samples-latest.png', 'year.png'], says: /backend/ },
+  'acgan-digits': {
+    pictures: ['traversal-label.png', 'samples-latest.png'],
+    says: /real digits read right: .* %[^]*its own digits read as asked/,
+  },
   'infogan-digits': {
     pictures: ['traversal-digit.png', 'traversal-slant.png', 'traversal-width.png', 'samples-latest.png'],
     says: /L_I of digit: .* of at most 2\.303/,
