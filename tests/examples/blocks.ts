@@ -16,9 +16,15 @@ export const PAGES = [
   'docs/semi-supervised-gan.md',
   'docs/bigan.md',
   'docs/srgan.md',
+  'docs/pix2pix.md',
+  'docs/text-to-image.md',
+  'docs/stackgan.md',
   'docs/measures.md',
   'docs/gradients.md',
   'docs/engine.md',
+  'docs/vae.md',
+  'docs/vaegan.md',
+  'docs/latent-space.md',
   'examples/README.md',
 ];
 
