@@ -74,7 +74,7 @@ const AT_ONCE = 16;
 
 /**
  * pix2pix (Isola et al. 2017): learns from pairs to turn one kind of picture into another. U-Net, PatchGAN, L1 · 100, Adam 2e-4 with β₁ 0.5,
- * all as in the paper, whose batch size was 1 for most data and 4 or 10 for some.
+ * all as in the paper, whose batch size was 1 to 10.
  *
  * @example
  * const model = new Pix2Pix({ shape: [64, 64, 3], width: 16, seed: 1 });

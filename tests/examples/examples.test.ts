@@ -30,9 +30,10 @@ const EXAMPLES: Readonly<Record<string, { pictures: readonly string[]; says: Reg
     says: /nearest neighbour by codes: .* % right/,
   },
   'latent-space': { pictures: ['between.png', 'arithmetic.png'], says: /linear classifier on D's features/ },
+  'text-encoder': { pictures: ['found.png'], says: /best picture has colour/ },
   'text-to-image': {
     pictures: ['samples-latest.png', 'captions.png'],
-    says: /a large red circle in the middle: colour, shape, size, position/,
+    says: /a large red circle in the middle: \d of 8 are read as that/,
   },
   'stackgan-shapes': { pictures: ['samples-latest.png', 'stages.png'], says: /G2_picture/ },
   'pix2pix-maps': { pictures: ['traversal-pairs.png', 'street.png'], says: /34 × 34 pixels[^]*street of 64 × 256/ },
