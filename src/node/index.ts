@@ -1,6 +1,7 @@
 export type { ArraySource } from '../data/arrays';
 export type { ImageBatch, LabelledBatch, PictureShape } from '../data/batch';
 export type { Part } from '../data/mnistFiles';
+export type { PatchOptions, Picture, SuperResolutionBatch } from '../data/patches';
 export type { TileOptions } from '../data/tile';
 export type { CaptionEntry } from './captionEntries';
 export { type CaptionFolder, type CaptionFolderOptions, captionFolder } from './captionFolder';
