@@ -11,6 +11,7 @@ import { arraySource } from '../../src/data/arrays';
 import { captionedShapes } from '../../src/data/captionedShapes';
 import { captionPairs } from '../../src/data/captionPairs';
 import { gaussianGrid, gaussianRing } from '../../src/data/mixtures';
+import { semiSupervised } from '../../src/data/semiSupervised';
 import { split } from '../../src/data/split';
 import { spriteSource } from '../../src/data/sprites';
 import { toSource } from '../../src/data/toSource';
@@ -43,6 +44,10 @@ const cases: Record<string, Case> = {
   'split, train': {
     make: () => split(arraySource({ image: bytes(20), shape, label: label(20) }), 8, { seed: 1, balanced: true }).train,
     length: 12,
+  },
+  semiSupervised: {
+    make: () => semiSupervised(arraySource({ image: bytes(20), shape, label: label(20) }), { labelled: 8 }),
+    length: 20,
   },
   'toSource of a tensor': {
     make: () => {
