@@ -5,7 +5,8 @@
 //
 // Writes captions.png, a row for each sentence, samples over time and losses.svg.
 import { parseArgs } from 'node:util';
-import { CharCnnRnn, captionedShapes, normal, readShapes, ready, TextToImageGAN } from 'gan-kit';
+import type { ShapeFactors } from 'gan-kit';
+import { CharCnnRnn, captionedShapes, normal, readShapes, ready, SHAPE_WORDS, TextToImageGAN } from 'gan-kit';
 import { encodePng, folder, lossCurves, progressBar, sampleGrid, writeFileAtomic } from 'gan-kit/node';
 
 const { values } = parseArgs({
@@ -65,9 +66,12 @@ await gan.fit(shapes, {
 const pictures = gan.generate(captions, 8, { seed: 2 });
 await writeFileAtomic(`${out}/captions.png`, await encodePng(pictures, { columns: 8, scale: 2 }));
 const readings = await readShapes(pictures);
+const named = ([colour, shape, size]: ShapeFactors) =>
+  `${SHAPE_WORDS.size[size]?.[0]} ${SHAPE_WORDS.colour[colour]?.[0]} ${SHAPE_WORDS.shape[shape]?.[0]}`;
 captions.forEach((caption, i) => {
-  const read = readings.slice(8 * i, 8 * i + 8).map(reading => reading?.factors.join('') ?? 'empty');
-  console.log(`${caption}: colour, shape, size, position read off the pictures: ${read.join(' ')}`);
+  const own = readings.slice(8 * i, 8 * i + 8);
+  const right = own.filter(reading => reading && caption.includes(named(reading.factors))).length;
+  console.log(`${caption}: ${right} of 8 are read as that`);
 });
 await gan.save(folder(`${out}/model`));
 const again = await TextToImageGAN.load(folder(`${out}/model`), { encoder });
