@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Rng } from '../src/core/rng';
 import type { ArraySource } from '../src/data/arrays';
 import type { LabelledBatch } from '../src/data/batch';
-import { split } from '../src/data/split';
+import { split, take } from '../src/data/split';
 import { type Matrix, pixelMatrix } from '../src/metrics/matrix';
 import { parzenLogLikelihood } from '../src/metrics/parzen';
 import { GAN } from '../src/models/gan';
@@ -36,7 +36,7 @@ export const reproduction: Reproduction = {
     await gan.fit(train, { steps: 6000, batchSize: 100, observers: [watch(setting, 'GAN')] });
     say('Parzen log-likelihood');
     const { nats, error, sigma } = score(samplesOf(gan));
-    const real = score(pixelsOf(train));
+    const real = score(pixelsOf(take(train, Math.min(SAMPLES, train.size))));
     await writeSheet(join(out, 'samples.png'), gan.generate(100, { seed: 0 }));
     const weights = weightsIn(gan);
     gan.dispose();

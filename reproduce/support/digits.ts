@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { ArraySource } from '../../src/data/arrays';
 import type { LabelledBatch } from '../../src/data/batch';
 import { agreement } from '../../src/metrics/agreement';
@@ -8,6 +8,7 @@ import { folder } from '../../src/node/folder';
 import { mnist } from '../../src/node/mnist';
 import type { Setting } from './reproduction';
 import { shifted } from './shifted';
+import { taken } from './taken';
 import { watch } from './watch';
 
 /** Digits to train on and digits held out: 9,000 and 1,000 of the package, or 50,000 and 10,000 of a folder of MNIST. */
@@ -60,7 +61,8 @@ async function trained(
 }
 
 function judge(model: Classifier, test: ArraySource<LabelledBatch>): DigitClassifier {
-  const classify = (images: Tensor4D) => tidy(() => model.classify(images).dataSync<'int32'>()) as Int32Array;
+  const classify = (images: Tensor4D) =>
+    taken(model.classify(images), classes => classes.dataSync<'int32'>()) as Int32Array;
   const { image, label } = test.examples(0, test.size);
   const accuracy = agreement(classify(image), label.dataSync());
   image.dispose();

@@ -26,7 +26,10 @@ export function squaredDistances(
     for (let at = 0; at < a.rows; at += rows) {
       const left = centredRows(a, mean, at, rows);
       const leftNorms = squaredNorms(left);
-      const products = tidy(() => matMul(asTensor(left), other, false, true).dataSync<'float32'>());
+      // Not as the result of a tidy, which would look for tensors in every number.
+      const product = tidy(() => matMul(asTensor(left), other, false, true));
+      const products = product.dataSync<'float32'>();
+      product.dispose();
       for (let i = 0; i < left.rows; i++) {
         const row = products.subarray(i * right.rows, (i + 1) * right.rows) as Float32Array;
         const own = leftNorms[i] ?? 0;
