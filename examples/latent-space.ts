@@ -52,7 +52,8 @@ await draw('arithmetic', gan.generate(20, { z: concat([...each, ...bolder]) }), 
 
 // A linear classifier on D's features, which have seen no label, and one on pixels.
 const test = await mnist({ split: 'test' });
-const known = train.examples(0, steps < 100 ? 200 : 3000);
+const count = steps < 100 ? 200 : 3000;
+const known = train.pick(new Rng(4).permutation(train.size).subarray(0, count)).examples(0, count);
 const unknown = test.examples(0, test.size);
 for (const [what, see] of [
   ['pixels', (x: Tensor4D): Tensor2D => reshape(x, [x.shape[0], -1])],

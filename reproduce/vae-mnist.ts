@@ -3,12 +3,12 @@
 // Ten passes over 60,000 digits are 4,690 updates, and so many it takes here, whatever the data: 60 passes over the package's 9,000, 12 over 50,000.
 // The few digits of the package are learnt by heart in that time, so without a folder of MNIST the bound on held-out ones is looser.
 import { join } from 'node:path';
-import { slice, type Tensor4D } from '@tensorflow/tfjs-core';
+import { dispose, split, type Tensor4D } from '@tensorflow/tfjs-core';
 import { VAE } from '../src/models/vae';
-import { encodePng } from '../src/node/png';
-import { writeFileAtomic } from '../src/node/writeFileAtomic';
 import { digits } from './support/digits';
+import { writeSheet } from './support/pictures';
 import type { Reproduction } from './support/reproduction';
+import { someOf } from './support/someOf';
 import { watch } from './support/watch';
 import { weightsIn } from './support/weightsIn';
 
@@ -27,12 +27,12 @@ export const reproduction: Reproduction = {
     await model.fit(train, { steps: STEPS, batchSize: BATCH, observers: [watch(setting, 'VAE')] });
     const { nats, kl, reconstruction } = await model.elbo(image);
     setting.say('importance-weighted bound');
-    const bound = await model.importanceBound(image, { samples: 50 });
-    const seen = train.examples(0, Math.min(train.size, test.size));
+    const [held, seen] = [someOf(test, 1000), someOf(train, 1000)];
+    const bound = await model.importanceBound(held.image, { samples: 50 });
     const onSeen = await model.elbo(seen.image);
-    await draw(model, image, setting.out);
+    await draw(model, someOf(test, 20).image, setting.out);
     const weights = weightsIn(model);
-    for (const t of [image, label, seen.image, seen.label]) t.dispose();
+    dispose([image, label, { ...held }, { ...seen }]);
     model.dispose();
     return {
       figure: -nats,
@@ -51,17 +51,9 @@ export const reproduction: Reproduction = {
 
 /** Twenty held-out digits beside their reconstructions, new digits, and ways from one digit to another. */
 async function draw(model: VAE, image: Tensor4D, out: string): Promise<void> {
-  const [from, to] = [slice(image, [0, 0, 0, 0], [10, -1, -1, -1]), slice(image, [10, 0, 0, 0], [10, -1, -1, -1])];
-  const pictures = {
-    reconstructions: model.reconstructions(from).images,
-    samples: model.generate(100, { seed: 1 }),
-    interpolation: model.interpolate(from, to).images,
-  };
-  for (const [name, images] of Object.entries(pictures)) {
-    const columns = name === 'reconstructions' ? 2 : 10;
-    await writeFileAtomic(join(out, `${name}.png`), await encodePng(images, { columns, scale: 2 }));
-    images.dispose();
-  }
-  from.dispose();
-  to.dispose();
+  const [from, to] = split(image, 2) as [Tensor4D, Tensor4D];
+  await writeSheet(join(out, 'reconstructions.png'), model.reconstructions(image).images, 10);
+  await writeSheet(join(out, 'samples.png'), model.generate(50, { seed: 1 }), 10);
+  await writeSheet(join(out, 'between.png'), model.interpolate(from, to).images, 10);
+  dispose([image, from, to]);
 }

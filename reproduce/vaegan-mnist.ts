@@ -1,18 +1,18 @@
 // A VAE-GAN and a VAE with the same encoder, the same decoder and as many updates, on MNIST. Which one's reconstructions of held-out digits are more
 // like the digits, to a classifier that neither has seen? Larsen et al. 2016 show that by the eye and by the attributes of faces.
 import { join } from 'node:path';
-import { reshape, slice, stack, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { dispose, reshape, stack, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { l2 } from '../src/losses/reconstruction';
 import { frechetDistance } from '../src/metrics/frechet';
 import { matrixOf } from '../src/metrics/matrix';
 import type { AutoencoderModel } from '../src/models/autoencoder';
 import { VAE } from '../src/models/vae';
 import { VAEGAN } from '../src/models/vaegan';
-import { encodePng } from '../src/node/png';
-import { writeFileAtomic } from '../src/node/writeFileAtomic';
 import { digitClassifier, digits } from './support/digits';
 import { likeAgain } from './support/likeAgain';
+import { writeSheet } from './support/pictures';
 import type { Reproduction } from './support/reproduction';
+import { someOf } from './support/someOf';
 import { watch } from './support/watch';
 import { weightsIn } from './support/weightsIn';
 
@@ -47,7 +47,7 @@ export const reproduction: Reproduction = {
       return result;
     };
     const [plain, ours] = [judged(vae), judged(vaegan)];
-    await draw(image, vae, vaegan, setting.out);
+    await draw(someOf(test, 18).image, vae, vaegan, setting.out);
     const weights = weightsIn(vaegan);
     for (const thing of [image, label, vae, vaegan, judge]) thing.dispose();
     return {
@@ -67,19 +67,11 @@ export const reproduction: Reproduction = {
   pass: ({ figure, control }) => figure < control,
 };
 
-/** Ten held-out digits, each beside the VAE's reconstruction and the VAE-GAN's; and new digits of both. */
+/** Twenty held-out digits, each beside the VAE's reconstruction and the VAE-GAN's; and new digits of both. */
 async function draw(image: Tensor4D, vae: VAE, vaegan: VAEGAN, out: string): Promise<void> {
-  const some = slice(image, [0, 0, 0, 0], [20, -1, -1, -1]);
-  const rows = stack([some, vae.reconstruct(some), vaegan.reconstruct(some)], 1);
-  const sheets: Record<string, readonly [Tensor4D, number]> = {
-    reconstructions: [reshape(rows, [60, 28, 28, 1]), 6],
-    'vae-samples': [vae.generate(50, { seed: 1 }), 10],
-    'vaegan-samples': [vaegan.generate(50, { seed: 1 }), 10],
-  };
-  for (const [name, [images, columns]] of Object.entries(sheets)) {
-    await writeFileAtomic(join(out, `${name}.png`), await encodePng(images, { columns, scale: 2 }));
-    images.dispose();
-  }
-  some.dispose();
-  rows.dispose();
+  const rows = tidy(() => stack([image, vae.reconstruct(image), vaegan.reconstruct(image)], 1));
+  await writeSheet(join(out, 'reconstructions.png'), reshape(rows, [-1, ...COMMON.shape]), 9);
+  await writeSheet(join(out, 'vae-samples.png'), vae.generate(50, { seed: 1 }), 10);
+  await writeSheet(join(out, 'vaegan-samples.png'), vaegan.generate(50, { seed: 1 }), 10);
+  dispose([image, rows]);
 }
