@@ -1,5 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { memory, setBackend, slice, type Tensor, type Tensor4D, tidy, zeros } from '@tensorflow/tfjs-core';
+import { memory, mul, setBackend, slice, type Tensor, type Tensor4D, tidy, zeros } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { drawingFrom } from '../../../src/core/randomScope';
 import { Rng } from '../../../src/core/rng';
@@ -138,9 +138,22 @@ describe('Pix2Pix', () => {
     expect((falling[1] ?? 0) / (constant[1] ?? 1)).toBeCloseTo(0.8, 4);
   });
 
+  it('learns pairs in memory, a list of batches, and checks them', async () => {
+    const model = make();
+    const { input, target, classes } = labelMapSource({ size: 16 }).examples(0, 6);
+    const { history } = await model.fit([{ input, target }], { steps: 3, batchSize: 2, historyEvery: 1 });
+    expect(history['G.l1']?.length).toBe(3);
+    const far = tidy(() => mul(target, 300));
+    await expect(model.fit([{ input, target: far }], { steps: 1, batchSize: 2 })).rejects.toThrow(
+      /target: expected values from -1 to 1/,
+    );
+    for (const t of [input, target, classes, far]) t.dispose();
+    model.dispose();
+  });
+
   it('needs pairs of its own shape', async () => {
     const model = make();
-    const train = (size: number) => model.fit(labelMapSource({ size }) as never, { steps: 1, batchSize: 2 });
+    const train = (size: number) => model.fit(labelMapSource({ size }), { steps: 1, batchSize: 2 });
     await expect(train(32)).rejects.toThrow('batch.input: expected a tensor of shape [?, 16, 16, 3]');
     await expect(model.fit(zeros([4, 16, 16, 3]), { steps: 1, batchSize: 2 })).rejects.toThrow('batch.input: missing');
     model.dispose();
