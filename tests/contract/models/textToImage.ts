@@ -31,7 +31,7 @@ export const stackGanEntry: Entry = {
       latent: normal(4),
       condition: 3,
       width: 2,
-      blocks: 1,
+      blocks: 0,
       seed,
     }),
   load: place => StackGAN.load(place, given),
