@@ -34,7 +34,7 @@ export interface TrainOptions {
   readonly batchSize?: number;
   /** Ends the run after the step in progress, without an error. */
   readonly signal?: AbortSignal;
-  /** Only these players of the game take their turns: see {@link RunOptions.players}. Default all. */
+  /** Only these players of the game take their turns: training in phases. Default all. */
   readonly players?: readonly string[];
 }
 

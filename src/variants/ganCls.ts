@@ -125,7 +125,7 @@ export type PairScores = Pick<GanClsView, 'onReal' | 'onMismatch' | 'onFake'>;
 
 /**
  * D's loss over three pairs: `w · d(real, mismatch) + (1 − w) · d(real, fake)`. For a loss that is a sum over real and fake, as
- * {@link nonSaturating}'s is, that is the pair of real picture and right text at weight 1, the mismatch at w, and the fake at 1 − w: Reed et al. 2016,
+ * that of `nonSaturating` is, that is the pair of real picture and right text at weight 1, the mismatch at w, and the fake at 1 − w: Reed et al. 2016,
  * algorithm 1, line 10, at w = ½.
  */
 export function matchingLoss(adversarial: Adversarial, w: number, view: PairScores): Terms {
