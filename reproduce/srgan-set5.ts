@@ -21,9 +21,9 @@ import type { Reproduction, Setting } from './support/reproduction';
 import { watch } from './support/watch';
 
 const SCALE = 4;
-const PATCH = 64;
+const PATCH = 48;
 const BATCH = 8;
-const PRETRAINING = 4000;
+const PRETRAINING = 6000;
 const ADVERSARIAL = 1000;
 
 /** Squares shown on the page: their side, and their upper left corners by the picture's number. */

@@ -1,3 +1,4 @@
+import { slice, type Tensor4D, tidy, tile } from '@tensorflow/tfjs-core';
 import { initializers, input, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { check, checkWhole } from '../core/checks';
 import { type Net, netFromModel } from '../core/net';
@@ -83,7 +84,21 @@ export function srresnet(options: SrresnetOptions): Net {
   });
   const made = model({ inputs: low, outputs: conv(x, channels, 9, 'picture'), name });
   initialise(made, rng, 'glorot');
+  factors(scale).forEach((factor, i) => {
+    startAlike(made.getLayer(`${name}_up${i + 1}`), factor);
+  });
   return netFromModel(made);
+}
+
+/** The pixels that a sub-pixel convolution makes of one place begin alike, so that no grid has to be unlearnt (Aitken et al. 2017). */
+function startAlike(layer: layers.Layer, factor: number): void {
+  const kernel = layer.weights[0];
+  tidy(() => {
+    const drawn = kernel?.read() as Tensor4D;
+    const [height, width, inputs, filters] = drawn.shape;
+    const first = slice(drawn, [0, 0, 0, 0], [height, width, inputs, filters / factor ** 2]);
+    kernel?.write(tile(first, [1, 1, 1, factor ** 2]));
+  });
 }
 
 /**

@@ -67,6 +67,16 @@ describe('srresnet', () => {
     G.dispose();
   });
 
+  it.each([2, 3])('begins without a grid: the %i² pixels of a place are alike', factor => {
+    const G = srresnet({ scale: factor, blocks: 0, width: 3, rng: rng() });
+    const kernel = G.model?.getLayer('G_up1').weights[0]?.read() as Tensor;
+    expect(kernel.shape).toEqual([3, 3, 3, 3 * factor ** 2]);
+    const filters = kernel.dataSync();
+    for (const [i, v] of filters.entries()) expect(v).toBe(filters[i - (i % (3 * factor ** 2)) + (i % 3)]);
+    expect(new Set(filters).size).toBe(3 * 3 * 3 * 3);
+    G.dispose();
+  });
+
   it('says what is out of range', () => {
     expect(() => srresnet({ scale: 5, rng: rng() })).toThrow('scale: expected a product of 2 and 3');
     expect(() => srresnet({ scale: 1, rng: rng() })).toThrow('scale: expected a whole number of at least 2');
