@@ -36,7 +36,7 @@ export interface ConditionalGANOptions extends ModelOptions {
   readonly everyLayer?: boolean;
   /** Of `mlp`: share of hidden values dropped in training. Default none; the paper has 0.5 in both nets. */
   readonly dropout?: { readonly D?: number; readonly G?: number };
-  /** Of `mlp`: batch normalisation in G's hidden layers, which the paper does not have. Default false. */
+  /** Of `mlp`: batch normalisation of G's joint layer, which the paper does not have. Default false. */
   readonly batchNorm?: boolean;
   /** Default the non-saturating loss. */
   readonly adversarial?: Adversarial;

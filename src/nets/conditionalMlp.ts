@@ -31,7 +31,7 @@ export interface ConditionalMlpGeneratorOptions extends ConditionalMlpOptions {
   readonly hidden?: { readonly z: number; readonly condition: number; readonly joint: number };
   /** At the end. Default `tanh` for pictures, `linear` for points. */
   readonly last?: 'linear' | 'tanh';
-  /** Batch normalisation in each hidden layer, which the paper does not have. Default false. */
+  /** Batch normalisation of the joint layer, which the paper does not have. Default false. */
   readonly batchNorm?: boolean;
 }
 
@@ -48,9 +48,9 @@ export function conditionalMlpGenerator(options: ConditionalMlpGeneratorOptions)
   const { dropout: rate = 0, last = shape.length > 1 ? 'tanh' : 'linear', batchNorm = false } = options;
   const { rng, name = 'G' } = options;
   checkSizes({ latent: [latent], condition, shape, hidden: Object.values(hidden) });
-  const relu = (x: SymbolicTensor, units: number, id: string) => {
-    const sum = apply(layers.dense({ units, useBias: !batchNorm, kernelInitializer: 'zeros', name: id }), x);
-    const normal = batchNorm ? apply(batchNormalization({ name: `${id}_norm` }), sum) : sum;
+  const relu = (x: SymbolicTensor, units: number, id: string, norm = false) => {
+    const sum = apply(layers.dense({ units, useBias: !norm, kernelInitializer: 'zeros', name: id }), x);
+    const normal = norm ? apply(batchNormalization({ name: `${id}_norm` }), sum) : sum;
     return dropped(apply(layers.reLU({ name: `${id}_relu` }), normal), rate, id);
   };
   const z = input({ shape: [latent], name: `${name}_z` });
@@ -61,7 +61,7 @@ export function conditionalMlpGenerator(options: ConditionalMlpGeneratorOptions)
   ]);
   const units = shape.reduce((size, d) => size * d, 1);
   const end = layers.dense({ units, activation: last, kernelInitializer: 'zeros', name: `${name}_output` });
-  const out = apply(end, relu(both, hidden.joint, `${name}_joint`));
+  const out = apply(end, relu(both, hidden.joint, `${name}_joint`, batchNorm));
   const reshape = layers.reshape({ targetShape: [...shape], name: `${name}_reshape` });
   const made = model({ inputs: [z, y], outputs: shape.length > 1 ? apply(reshape, out) : out, name });
   initialise(made, rng, init);
