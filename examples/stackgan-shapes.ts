@@ -26,7 +26,7 @@ const encoder = new CharCnnRnn({
   width: 64,
   channels: [96, 128, 64],
   imageChannels: [16, 32, 64],
-  learningRate: 1e-3,
+  learningRate: 3e-3,
   seed: 1,
 });
 await encoder.fit(shapes, { steps: Math.ceil(steps / 2), batchSize: 64, observers: [progressBar()] });

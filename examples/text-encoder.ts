@@ -24,7 +24,7 @@ const encoder = new CharCnnRnn({
   width: 64,
   channels: [96, 128, 64],
   imageChannels: [16, 32, 64],
-  learningRate: images => 1e-3 * Math.max(0.02, 1 - images / (steps * 64)),
+  learningRate: images => 3e-3 * Math.max(0.02, 1 - images / (steps * 64)),
   seed: 1,
 });
 await encoder.fit(captionedShapes({ size: 32, split: 'seen' }), {

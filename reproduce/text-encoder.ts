@@ -9,15 +9,15 @@ import type { Measured, Reproduction, Setting } from './support/reproduction';
 import { watch } from './support/watch';
 
 const SIZE = 32;
-const STEPS = Number(process.env.STEPS ?? 1500);
+export const ENCODER_STEPS = Number(process.env.STEPS ?? 2000);
 const BATCH = 64;
 const CLASSES = 40;
 const ROUNDS = 20;
 
 /** A quarter of the paper's channels. */
 export function smallEncoder(seed: number): CharCnnRnn {
-  const peak = Number(process.env.LR ?? 1e-3);
-  const learningRate = (images: number) => peak * Math.max(0.02, 1 - images / (STEPS * BATCH));
+  const peak = 3e-3;
+  const learningRate = (images: number) => peak * Math.max(0.02, 1 - images / (ENCODER_STEPS * BATCH));
   return new CharCnnRnn({
     shape: [SIZE, SIZE, 3],
     captionLength: 128,
@@ -70,7 +70,11 @@ async function run(setting: Setting): Promise<Measured> {
   const encoder = smallEncoder(setting.seed);
   const before = await retrieval(encoder, kept, 'heldOut');
   const observers = [watch(setting, 'text encoder')];
-  await encoder.fit(captionedShapes({ size: SIZE, split: 'seen' }), { steps: STEPS, batchSize: BATCH, observers });
+  await encoder.fit(captionedShapes({ size: SIZE, split: 'seen' }), {
+    steps: ENCODER_STEPS,
+    batchSize: BATCH,
+    observers,
+  });
   const [known, fresh] = [await retrieval(encoder, seen, 'heldOut'), await retrieval(encoder, kept, 'heldOut')];
   const nets = Object.values(encoder.game.nets);
   const weights = nets.reduce((sum, net) => sum + net.weights.reduce((own, weight) => own + weight.size, 0), 0);

@@ -2,14 +2,13 @@ import { join } from 'node:path';
 import { captionedShapes } from '../../src/data/captionedShapes';
 import type { CharCnnRnn } from '../../src/models/charCnnRnn';
 import { folder } from '../../src/node/folder';
-import { smallEncoder } from '../text-encoder';
+import { ENCODER_STEPS, smallEncoder } from '../text-encoder';
 import type { Setting } from './reproduction';
 import { watch } from './watch';
 
 const CACHE = 'node_modules/.cache/gan-kit-reproduce';
 /** Changes when the encoder does, so that an old one is not taken for it. */
-const VERSION = 1;
-const STEPS = 1500;
+const VERSION = 2;
 const BATCH = 64;
 
 /**
@@ -23,7 +22,11 @@ export async function shapeEncoder(setting: Pick<Setting, 'say'>): Promise<CharC
     return await fresh.restore(place);
   } catch {
     const observers = [watch(setting, 'text encoder, trained once')];
-    await fresh.fit(captionedShapes({ size: 32, split: 'seen' }), { steps: STEPS, batchSize: BATCH, observers });
+    await fresh.fit(captionedShapes({ size: 32, split: 'seen' }), {
+      steps: ENCODER_STEPS,
+      batchSize: BATCH,
+      observers,
+    });
     await fresh.save(place);
     return fresh;
   }

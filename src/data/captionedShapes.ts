@@ -31,7 +31,7 @@ export interface CaptionedShapesOptions {
   readonly size?: number;
   /** Which combinations of colour and shape: the 18 to learn from, the 6 kept back, or all 24. Default `all`. */
   readonly split?: 'seen' | 'heldOut' | 'all';
-  /** Characters of a caption. Default 128; the longest sentence has 74. */
+  /** Characters of a caption. Default 128; the longest sentence has 75. */
   readonly captionLength?: number;
   /** Which ways of saying it. Default `seen` for the split `seen`, else `all`. */
   readonly phrasings?: Phrasings;
@@ -154,7 +154,7 @@ export function captionedShapes(options: CaptionedShapesOptions = {}): Source<Sh
 }
 
 /** Characters of the longest sentence of the grammar. */
-const LONGEST = 74;
+const LONGEST = 75;
 
 function kindsOf(split: 'seen' | 'heldOut' | 'all'): readonly (readonly [number, number])[] {
   const all = SHAPE_WORDS.colour.flatMap((_, colour) => OUTLINES.map((_, shape) => [colour, shape] as const));

@@ -24,21 +24,42 @@ export type Phrasings = 'seen' | 'heldOut' | 'all';
 type Words = { readonly colour: string; readonly shape: string; readonly size: string; readonly position: string };
 type Pattern = (words: Words) => string;
 
-const SEEN: readonly Pattern[] = [
-  w => `a ${w.size} ${w.colour} ${w.shape} in the ${w.position}`,
-  w => `there is a ${w.size} ${w.colour} ${w.shape} in the ${w.position}`,
-  w => `in the ${w.position} we see a ${w.size} ${w.colour} ${w.shape}`,
-  w => `the ${w.shape} in the ${w.position} is ${w.size} and ${w.colour}`,
-  w => `a ${w.colour} ${w.shape}, ${w.size}, in the ${w.position}`,
-  w => `one ${w.shape} of ${w.colour} colour, ${w.size}, in the ${w.position} of the picture`,
-  w => `this ${w.size} ${w.shape} is ${w.colour} and lies in the ${w.position}`,
-  w => `look in the ${w.position}: a ${w.size} ${w.shape} that is ${w.colour}`,
+/** What is there. */
+const THINGS: readonly Pattern[] = [
+  w => `a ${w.size} ${w.colour} ${w.shape}`,
+  w => `a ${w.colour} and ${w.size} ${w.shape}`,
+  w => `a ${w.shape} that is ${w.size} and ${w.colour}`,
+  w => `a ${w.colour} ${w.shape} of ${w.size} size`,
+  w => `one ${w.size} ${w.shape} of ${w.colour} colour`,
+  w => `a ${w.colour} ${w.shape} which is ${w.size}`,
 ];
 
-const HELD_OUT: readonly Pattern[] = [
-  w => `the picture has a ${w.colour} ${w.size} ${w.shape} in the ${w.position}`,
-  w => `in the ${w.position} lies one ${w.shape}, which is ${w.colour} and ${w.size}`,
+/** Where it is. */
+const FRAMES: readonly ((thing: string, position: string) => string)[] = [
+  (thing, position) => `${thing} in the ${position}`,
+  (thing, position) => `there is ${thing} in the ${position}`,
+  (thing, position) => `in the ${position} there is ${thing}`,
+  (thing, position) => `in the ${position} we see ${thing}`,
+  (thing, position) => `the picture shows ${thing} in the ${position}`,
+  (thing, position) => `look in the ${position}: ${thing}`,
+  (thing, position) => `${position}: ${thing}`,
+  (thing, position) => `this is ${thing}, drawn in the ${position}`,
 ];
+
+/** Every thing in every frame; one combination of four is kept back. */
+const COMBINED = FRAMES.flatMap((frame, i) =>
+  THINGS.map((thing, j) => ({
+    pattern: (w: Words) => frame(thing(w), w.position),
+    isHeldOut: (i + j) % 4 === 3,
+  })),
+);
+
+const SEEN: readonly Pattern[] = [
+  ...COMBINED.filter(({ isHeldOut }) => !isHeldOut).map(({ pattern }) => pattern),
+  w => `the ${w.shape} in the ${w.position} is ${w.size} and ${w.colour}`,
+  w => `this ${w.size} ${w.shape} is ${w.colour} and lies in the ${w.position}`,
+];
+const HELD_OUT: readonly Pattern[] = COMBINED.filter(({ isHeldOut }) => isHeldOut).map(({ pattern }) => pattern);
 
 const PATTERNS = { seen: SEEN, heldOut: HELD_OUT, all: [...SEEN, ...HELD_OUT] } as const;
 

@@ -3,7 +3,6 @@ import {
   addN,
   cast,
   conv2d,
-  dispose,
   matMul,
   maxPool,
   mul,
@@ -19,7 +18,6 @@ import {
   unstack,
   type Variable,
   variable,
-  zeros,
 } from '@tensorflow/tfjs-core';
 import { convLayer } from '../core/affine';
 import { check, checkShape, checkWhole } from '../core/checks';
@@ -45,6 +43,8 @@ export interface CharCnnRnnNetOptions {
   readonly rng: Rng;
 }
 
+/** Weights start from U(−0.08, 0.08). */
+const START = 0.08;
 const KERNEL = 4;
 const POOL = 3;
 /** How far each pool moves. */
@@ -59,9 +59,7 @@ export const recurrentSteps = (captionLength: number): number =>
  * convolutions of 4 characters with ReLU, each followed by a max-pool of 3 (strides 3, 3, 2); a plain recurrent layer with ReLU over
  * the places left; the mean of its states; one linear layer. `[n, captionLength]` codes → `[n, width]`.
  *
- * Kernels start uniform within ±√(6 / inputs) and biases at 0, so that signals keep their size in any width; the authors draw all
- * from U(−0.08, 0.08), which is about that for the 1536 and 2048 inputs of their convolutions. The first step has no bias of a
- * state that was not yet, as theirs.
+ * All weights start from U(−0.08, 0.08), as the authors'. The first step has no bias of a state that was not yet, as theirs.
  *
  * @throws GanKitError `argument` if a size is no whole number, or captions are too short for the pools
  * @example
@@ -122,12 +120,13 @@ const convolve = (x: Tensor4D, { kernel, bias }: Affine): Tensor4D =>
 
 const dense = (x: Tensor, { kernel, bias }: Affine): Tensor => add(matMul(x, kernel), bias);
 
+/** Kernel and bias, each from a fork of its own. */
 function affineOf(rng: Rng, shape: readonly number[]): Affine {
-  const inputs = shape.slice(0, -1).reduce((product, d) => product * d, 1);
-  const most = Math.sqrt(6 / inputs);
-  const start = rng.uniform(shape as [number], -most, most);
-  const nothing = zeros([shape.at(-1) ?? 1]);
-  const made = { kernel: variable(start), bias: variable(nothing) };
-  dispose([start, nothing]);
-  return made;
+  const drawn = (name: string, size: readonly number[]) => {
+    const start = rng.fork(name).uniform(size as [number], -START, START);
+    const made = variable(start);
+    start.dispose();
+    return made;
+  };
+  return { kernel: drawn('kernel', shape), bias: drawn('bias', shape.slice(-1)) };
 }

@@ -16,6 +16,7 @@ export const PAGES = [
   'docs/semi-supervised-gan.md',
   'docs/bigan.md',
   'docs/srgan.md',
+  'docs/text-encoder.md',
   'docs/pix2pix.md',
   'docs/text-to-image.md',
   'docs/stackgan.md',

@@ -159,7 +159,7 @@ describe('CharCnnRnn', () => {
   it('learns which sentence belongs to which picture', { timeout: 120_000 }, async () => {
     await registerSimd();
     expect(await setBackend('simd')).toBe(true);
-    const encoder = make();
+    const encoder = make({ channels: [32, 48, 32], learningRate: 4e-3 });
     const rate = async () => {
       const rates: number[] = [];
       for await (const batch of captionedShapes({ size: 16, captionLength: 96 }).batches(40, new Rng(77))) {
@@ -178,7 +178,7 @@ describe('CharCnnRnn', () => {
     expect(Object.keys(history)).toEqual(['E.image', 'E.text']);
     // Chance is 1 in 40.
     expect(before).toBeLessThan(0.07);
-    expect(await rate()).toBeGreaterThan(0.14);
+    expect(await rate()).toBeGreaterThan(0.2);
     // The optimizer's two moments of each weight.
     const weights = Object.values(encoder.game.nets).flatMap(net => net.weights);
     expect(memory().numTensors).toBe(tensors + 2 * weights.length);
