@@ -185,7 +185,13 @@ function netsOf(options: ConditionalGANOptions, { shape: told }: Condition, late
         dropout: dropout.G ?? 0,
         rng: forG,
       }),
-      D: conditionalMlpDiscriminator({ ...common, hidden: units, dropout: dropout.D ?? 0, rng: forD }),
+      D: conditionalMlpDiscriminator({
+        ...common,
+        hidden: units,
+        oneHot: options.classes !== undefined,
+        dropout: dropout.D ?? 0,
+        rng: forD,
+      }),
     };
   }
   const { width = 64 } = options;

@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
+import { type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { input, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { check, checkWhole } from '../core/checks';
 import { type Net, netFromModel } from '../core/net';
@@ -78,6 +78,11 @@ export interface Maxout {
 export interface ConditionalMlpDiscriminatorOptions extends ConditionalMlpOptions {
   /** Maxout layers on the example, on the condition, and on both. Default the paper's 240 × 5, 50 × 5, 240 × 4. */
   readonly hidden?: { readonly example: Maxout; readonly condition: Maxout; readonly joint: Maxout };
+  /**
+   * Whether the condition is one-hot. Its layer then starts from N(0, 1): under `init` a row with a single 1 would be faint beside the example, and
+   * D would learn late to heed it. Default false.
+   */
+  readonly oneHot?: boolean;
 }
 
 /** The maxout layers of Mirza & Osindero 2014, §4.1. */
@@ -96,7 +101,8 @@ const PAPER = {
  * const D = conditionalMlpDiscriminator({ condition: [10], shape: [28, 28, 1], rng: new Rng(1).fork('D') });
  */
 export function conditionalMlpDiscriminator(options: ConditionalMlpDiscriminatorOptions): Net<Tensor[]> {
-  const { condition, shape, hidden = PAPER, dropout: rate = 0, init = 'glorot', rng, name = 'D' } = options;
+  const { condition, shape, hidden = PAPER, oneHot = false, dropout: rate = 0, init = 'glorot' } = options;
+  const { rng, name = 'D' } = options;
   checkSizes({ condition, shape, hidden: Object.values(hidden).flatMap(({ units, pieces }) => [units, pieces]) });
   const x = input({ shape: [...shape], name: `${name}_example` });
   const y = input({ shape: [...condition], name: `${name}_condition` });
@@ -108,6 +114,12 @@ export function conditionalMlpDiscriminator(options: ConditionalMlpDiscriminator
   const logit = layers.dense({ units: 1, kernelInitializer: 'zeros', name: `${name}_logit` });
   const made = model({ inputs: [x, y], outputs: apply(logit, layer(both, hidden.joint, `${name}_joint`)), name });
   initialise(made, rng, init);
+  if (oneHot) {
+    const [kernel] = made.getLayer(`${name}_of_condition`).weights;
+    tidy(() => {
+      kernel?.write(rng.fork('one-hot').normal(kernel.shape as [number, number]));
+    });
+  }
   return netFromModel<Tensor[]>(made);
 }
 

@@ -29,6 +29,17 @@ describe('conditional nets', () => {
     D.dispose();
   });
 
+  it('D hears a one-hot label from the start', () => {
+    const deviation = (oneHot: boolean) => {
+      const D = conditionalMlpDiscriminator({ condition: [10], shape, oneHot, rng: rng() });
+      const kernel = values(D.model?.getLayer('D_of_condition').weights[0]?.read() as Tensor);
+      D.dispose();
+      return Math.sqrt(kernel.reduce((sum, v) => sum + v * v, 0) / kernel.length);
+    };
+    expect(deviation(false)).toBeCloseTo(Math.sqrt(2 / 260), 2);
+    expect(Math.abs(deviation(true) - 1)).toBeLessThan(0.05);
+  });
+
   it('maxout takes the greatest piece of each unit', () => {
     const hidden = {
       example: { units: 2, pieces: 3 },
