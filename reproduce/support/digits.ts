@@ -37,11 +37,14 @@ const VERSION = 1;
 const BATCH = 100;
 const STEPS = 1500;
 
+/** A cosine from 2e-3 to nearly nothing. No file can hold it, so it is given again when the classifier is opened. */
+const learningRate = (images: number) => 1e-5 + 1e-3 * (1 + Math.cos(Math.PI * Math.min(1, images / (STEPS * BATCH))));
+
 /** The classifier that judges digits: trained once, whatever the seed, and kept from then on. */
 export async function digitClassifier(setting: Omit<Setting, 'seed'>): Promise<DigitClassifier> {
   const { train, test } = await digits(setting);
   const place = folder(join(CACHE, `digits-${train.size}-v${VERSION}`));
-  const model = await Classifier.load(place).catch(() => undefined);
+  const model = await Classifier.load(place, { learningRate }).catch(() => undefined);
   return judge(model ?? (await trained(train, place, setting)), test);
 }
 
@@ -50,9 +53,6 @@ async function trained(
   place: ReturnType<typeof folder>,
   setting: Pick<Setting, 'say'>,
 ): Promise<Classifier> {
-  // A cosine from 2e-3 to nearly nothing.
-  const learningRate = (images: number) =>
-    1e-5 + 1e-3 * (1 + Math.cos(Math.PI * Math.min(1, images / (STEPS * BATCH))));
   const model = new Classifier({ shape: SHAPE, learningRate, seed: 0 });
   const observers = [watch(setting, 'classifier of digits, trained once')];
   await model.fit(shifted(train, 2), { steps: STEPS, batchSize: BATCH, observers });
