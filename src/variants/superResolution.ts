@@ -1,4 +1,5 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
+import { check, checkNumber } from '../core/checks';
 import type { Adversarial, Batch, Game, Optimizer, Player } from '../core/game';
 import { lazy } from '../core/lazy';
 import type { Net } from '../core/net';
@@ -59,6 +60,19 @@ const drawn = (batch: Batch): SuperResolutionSample => ({ low: batch.low as Tens
 
 const expected = ({ low, high }: SuperResolutionParts['shape']) => ({ low: { shape: low }, high: { shape: high } });
 
+/** Throws unless content is one of those known. */
+function checkContent(content: Content): void {
+  if (content === 'mse') return;
+  const { features, scale = 0 } = content as Partial<Exclude<Content, 'mse'>>;
+  check(
+    typeof features?.infer === 'function',
+    'argument',
+    () =>
+      `content: expected 'mse' or { features } with a net that gives features of pictures, got ${JSON.stringify(content)}.`,
+  );
+  checkNumber('content.scale', scale, 0);
+}
+
 /** Ledig et al. 2017, eq. 4 (pixels) and eq. 5 (features), both as means. */
 function contentLoss(content: Content, fake: Tensor, high: Tensor): Scalar {
   if (content === 'mse') return l2(fake, high);
@@ -70,6 +84,7 @@ function contentLoss(content: Content, fake: Tensor, high: Tensor): Scalar {
  * Super-resolution without an adversary, by which SRGAN begins (Ledig et al. 2017, §3.2): G learns to give back the large picture of a small one,
  * in the mean over pixels or over features.
  *
+ * @throws GanKitError `argument` if the content is none of those
  * @example
  * const game = superResolution({ nets: { G }, optimizers: { G: adam() }, shape: { low: [24, 24, 3], high: [96, 96, 3] } });
  */
@@ -81,6 +96,7 @@ export function superResolution(parts: SuperResolutionParts): Game<
   readonly players: { readonly G: Player<SuperResolutionView> };
 } {
   const { nets, optimizers, shape, content = 'mse' } = parts;
+  checkContent(content);
   const { G } = nets;
   return {
     nets: { G },
@@ -105,11 +121,14 @@ export function superResolution(parts: SuperResolutionParts): Game<
  * SRGAN's game (Ledig et al. 2017, eq. 2 and 3): D tells large pictures from enlarged ones; G keeps to the content and must pass as large.
  * `l = l_content + 10⁻³ · −log D(G(low))`. Give it a G that {@link superResolution} has trained.
  *
+ * @throws GanKitError `argument` if the content is none of those, or the weight is below 0
  * @example
  * const game = srgan({ nets: { G, D }, optimizers, shape: { low: [24, 24, 3], high: [96, 96, 3] }, adversarial: nonSaturating });
  */
 export function srgan(parts: SrganParts): Game<Batch, SuperResolutionSample, SrganView> {
   const { nets, optimizers, shape, content = 'mse', adversarial, adversarialWeight = 1e-3 } = parts;
+  checkContent(content);
+  checkNumber('adversarialWeight', adversarialWeight, 0);
   const { G, D } = nets;
   return {
     nets: { G, D },

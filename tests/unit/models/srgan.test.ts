@@ -1,5 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { memory, setBackend, type Tensor, type Tensor3D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { memory, type Rank, setBackend, type Tensor, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { layers, sequential } from '@tensorflow/tfjs-layers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { netFromModel } from '../../../src/core/net';
@@ -78,7 +78,7 @@ describe('SRGAN', () => {
   ])('enlarges tile by tile what it makes of the whole: $tile of $height × $width', async ({ tile, height, width }) => {
     const model = new SRGAN(tiny);
     await model.pretrain(patches(), { steps: 5, batchSize: 4 });
-    const image = new Rng(3).uniform<never>([height, width, 3], -1, 1) as Tensor3D;
+    const image = new Rng(3).uniform<Rank.R3>([height, width, 3], -1, 1);
     const whole = values(model.upscale(image, { tile: 64 }));
     const made = model.upscale(image, { tile });
     expect(made.shape).toEqual([2 * height, 2 * width, 3]);
@@ -94,7 +94,7 @@ describe('SRGAN', () => {
 
   it('keeps the memory of a tile, whatever the picture', () => {
     const model = new SRGAN(tiny);
-    const image = new Rng(3).uniform<never>([1, 64, 64, 3], -1, 1) as Tensor4D;
+    const image = new Rng(3).uniform<Rank.R4>([1, 64, 64, 3], -1, 1);
     const { G } = model.game.nets;
     const sizes: number[] = [];
     const infer = G?.infer as (x: Tensor4D) => Tensor4D;
@@ -118,8 +118,8 @@ describe('SRGAN', () => {
     const before = memory().numTensors;
     const model = new SRGAN(tiny);
     expect(model.traversals).toBeUndefined();
-    const low = new Rng(3).uniform<never>([3, 5, 7, 3], -1, 1) as Tensor4D;
-    const high = new Rng(4).uniform<never>([3, 10, 14, 3], -1, 1) as Tensor4D;
+    const low = new Rng(3).uniform<Rank.R4>([3, 5, 7, 3], -1, 1);
+    const high = new Rng(4).uniform<Rank.R4>([3, 10, 14, 3], -1, 1);
     model.preview({ low, high }).preview({ low, high });
     const [sheet] = model.traversals?.({ rows: 2, seed: 0 }) ?? [];
     expect(sheet).toMatchObject({ name: 'pictures', rows: 2, columns: 3 });
@@ -161,14 +161,15 @@ describe('SRGAN', () => {
   it('says what does not fit', async () => {
     expect(() => new SRGAN({ ...tiny, patch: 15 })).toThrow('patch: expected a multiple of the scale 2, got 15');
     expect(() => new SRGAN({ ...tiny, scale: 7, patch: 14 })).toThrow('scale: expected a product of 2 and 3');
+    expect(() => new SRGAN({ ...tiny, content: 'vgg' as 'mse' })).toThrow("content: expected 'mse' or { features }");
+    expect(() => new SRGAN({ ...tiny, content: {} as 'mse' })).toThrow('got {}');
+    expect(() => new SRGAN({ ...tiny, adversarialWeight: -1 })).toThrow('adversarialWeight: expected a number from 0');
     const model = new SRGAN(tiny);
     const rng = new Rng(1);
     tidy(() => {
-      expect(() => model.upscale(rng.uniform<never>([4, 4, 1]) as Tensor3D)).toThrow(
-        'upscale(image): expected a tensor',
-      );
-      expect(() => model.upscale(rng.uniform<never>([4, 4, 3]) as Tensor3D, { tile: 0 })).toThrow('upscale({tile})');
-      const low = rng.uniform<never>([1, 4, 4, 3]) as Tensor4D;
+      expect(() => model.upscale(rng.uniform<Rank.R3>([4, 4, 1]))).toThrow('upscale(image): expected a tensor');
+      expect(() => model.upscale(rng.uniform<Rank.R3>([4, 4, 3]), { tile: 0 })).toThrow('upscale({tile})');
+      const low = rng.uniform<Rank.R4>([1, 4, 4, 3]);
       expect(() => model.preview({ low, high: low })).toThrow(
         'preview({high}): expected a tensor of shape [1, 8, 8, 3]',
       );
@@ -177,7 +178,7 @@ describe('SRGAN', () => {
     await expect(model.pretrain(wrong, { steps: 1, batchSize: 2 })).rejects.toThrow(
       'batch.low: expected a tensor of shape [?, 8, 8, 3]',
     );
-    const bare = new Rng(1).uniform<never>([4, 16, 16, 3], -1, 1) as Tensor4D;
+    const bare = new Rng(1).uniform<Rank.R4>([4, 16, 16, 3], -1, 1);
     await expect(model.fit(bare, { steps: 1, batchSize: 2 })).rejects.toThrow('batch.low: missing');
     bare.dispose();
     model.dispose();
