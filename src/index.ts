@@ -213,7 +213,7 @@ export type { History } from './train/history';
 export type { Report } from './train/report';
 export type { Position, Saved, Snapshot } from './train/snapshot';
 export { type RunOptions, Trainer, type TrainerOptions } from './train/trainer';
-export { type AcganNets, type AcganParts, type AcganView, acgan } from './variants/acgan';
+export { type AcganNets, type AcganParts, type AcganView, acgan, type ClassWeight } from './variants/acgan';
 export { type BiganParts, type BiganView, bigan } from './variants/bigan';
 export { type ClassifierParts, type ClassifierView, classifier } from './variants/classifier';
 export {

@@ -10,7 +10,7 @@ import { nonSaturating } from '../losses/adversarial';
 import { acganNets } from '../nets/acgan';
 import type { ImageShape } from '../nets/pyramid';
 import { adam } from '../train/adam';
-import { type AcganNets, acgan } from '../variants/acgan';
+import { type AcganNets, acgan, type ClassWeight } from '../variants/acgan';
 import { classCells, classRows, type Labels } from './classRows';
 import { inChunks } from './inChunks';
 import { loadModel, Model, type ModelOptions } from './model';
@@ -27,8 +27,8 @@ export interface ACGANOptions extends ModelOptions {
   readonly width?: number;
   /** Width of a fully connected layer on the inner side of each net. Default 0: none. */
   readonly hidden?: number;
-  /** Weight of the class terms beside the adversarial one. Default 1, the paper's. */
-  readonly classWeight?: { readonly D?: number; readonly G?: number };
+  /** Weights of the class terms beside the adversarial ones: D's on real and on generated pictures, and G's. Default 1 each, the paper's. */
+  readonly classWeight?: ClassWeight;
   /** Default the non-saturating loss. */
   readonly adversarial?: Adversarial;
   /** Default 2e-4 each, the paper's. */
@@ -70,7 +70,7 @@ export class ACGAN extends Model {
     const { adversarial = nonSaturating, learningRate = {}, beta1 = 0.5, seed = 0 } = options;
     checkWhole('classes', classes, 2);
     checkWhole('hidden', hidden, 0);
-    for (const [player, weight] of Object.entries(classWeight)) checkNumber(`classWeight.${player}`, weight, 0);
+    for (const [term, weight] of Object.entries(classWeight)) checkNumber(`classWeight.${term}`, weight, 0);
     const rng = new Rng(seed).fork('weights');
     const nets = options.nets ?? acganNets({ shape, classes, latent: latent.width, width, hidden, rng });
     const optimizers = {

@@ -19,14 +19,24 @@ export interface AcganNets {
   readonly classifier: Net;
 }
 
+/** Weights of AC-GAN's class terms. */
+export interface ClassWeight {
+  /** D's, on real examples. */
+  readonly onReal?: number;
+  /** D's, on generated ones. With 0 the class head knows real examples alone, and G cannot agree with it on signs of its own for a class. */
+  readonly onFake?: number;
+  /** G's. */
+  readonly G?: number;
+}
+
 /** What {@link acgan} is made of. */
 export interface AcganParts {
   readonly nets: AcganNets;
   /** What z is drawn from. */
   readonly latent: Latent;
   readonly classes: number;
-  /** Weight of the class terms beside the adversarial one; the paper's is 1, the default. */
-  readonly classWeight?: { readonly D?: number; readonly G?: number };
+  /** Weights of the class terms beside the adversarial ones. Default 1 each, the paper's. */
+  readonly classWeight?: ClassWeight;
   readonly adversarial: Adversarial;
   readonly optimizers: { readonly D: Optimizer; readonly G: Optimizer };
   /** Shape of one real example. */
@@ -71,7 +81,7 @@ export function acgan(parts: AcganParts): Game<Batch, Sample, AcganView> {
   const { nets, latent, classes, classWeight = {}, adversarial, optimizers, shape, field = 'image' } = parts;
   const { G, trunk, critic, classifier } = nets;
   const condition = labelCondition(classes);
-  const weights = { D: classWeight.D ?? 1, G: classWeight.G ?? 1 };
+  const weights = { onReal: 1, onFake: 1, G: 1, ...classWeight };
   return {
     nets: { G, trunk, critic, classifier },
     expects: { [field]: { shape }, [condition.field]: condition.expects },
@@ -112,8 +122,8 @@ export function acgan(parts: AcganParts): Game<Batch, Sample, AcganView> {
         given: ['fake'],
         loss: ({ onReal, onFake, classOfReal, classOfFake, label }) => ({
           adversarial: adversarial.d({ onReal, onFake }),
-          classOfReal: weigh(weights.D, crossEntropy(classOfReal, label)),
-          classOfFake: weigh(weights.D, crossEntropy(classOfFake, label)),
+          classOfReal: weigh(weights.onReal, crossEntropy(classOfReal, label)),
+          classOfFake: weigh(weights.onFake, crossEntropy(classOfFake, label)),
         }),
       },
       G: {

@@ -63,7 +63,7 @@ describe('ACGAN', () => {
     expect(() => gan.classify(zeros([1, 32, 32, 1]))).toThrow('images: expected a tensor of shape');
     gan.dispose();
     expect(() => make({ classes: 0 })).toThrow('classes');
-    expect(() => make({ classWeight: { D: -1 } })).toThrow('classWeight.D');
+    expect(() => make({ classWeight: { onReal: -1 } })).toThrow('classWeight.onReal');
     expect(() => make({ shape: [30, 30, 1] })).toThrow('shape');
   });
 });
