@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import { concat, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import { uniform } from '../src/core/latents/uniform';
 import { Rng } from '../src/core/rng';
-import { SPRITE_FACTORS, spriteBatch, spriteSource } from '../src/data/sprites';
+import { type ArraySource, arraySource } from '../src/data/arrays';
+import { toByte } from '../src/data/pixels';
+import { renderSprite, SPRITE_FACTORS, type SpriteFactors, spriteBatch } from '../src/data/sprites';
 import { factorVaeScore } from '../src/metrics/factorVae';
 import { type Matrix, matrixOf } from '../src/metrics/matrix';
 import { mutualInformationGap } from '../src/metrics/mig';
@@ -13,9 +15,11 @@ import { taken } from './support/taken';
 import { watch } from './support/watch';
 import { weightsIn } from './support/weightsIn';
 
+const SIZES = Object.values(SPRITE_FACTORS);
 const CODES = ['a', 'b', 'c', 'd', 'e'];
-/** Taught by `lambda`, or only read where it is 0. */
-const STEPS = { taught: 5000, control: 2500 };
+const STEPS = 6000;
+/** Sprites to train on, and others to read. */
+const POOL = 40_000;
 const SPRITES = 20_000;
 const CHUNK = 500;
 
@@ -33,10 +37,12 @@ export const reproduction: Reproduction = {
     return figure >= 0.6 && figure > control && MIG >= 0.05 && MIG > without;
   },
   run: async setting => {
-    const control = await trained(setting, 0, STEPS.control);
+    setting.say('draws sprites');
+    const data = pool(new Rng(0));
+    const control = await trained(setting, data, 0);
     const without = scores(control, setting.seed);
     control.dispose();
-    const gan = await trained(setting, LAMBDA, STEPS.taught);
+    const gan = await trained(setting, data, LAMBDA);
     setting.say('scores');
     const { factorVae, mig } = scores(gan, setting.seed);
     for (const { name, columns, images } of gan.traversals({ rows: 6, seed: 0 })) {
@@ -56,7 +62,7 @@ export const reproduction: Reproduction = {
 const LAMBDA = 0.5;
 
 /** Five uniform codes and five columns of noise, one weight for all codes, D's trunk informed too, as in InfoGAN-CR's code. */
-async function trained(setting: Setting, lambda: number, steps: number): Promise<InfoGAN> {
+async function trained(setting: Setting, data: ArraySource, lambda: number): Promise<InfoGAN> {
   const gan = new InfoGAN({
     shape: [32, 32, 1],
     noise: 5,
@@ -69,8 +75,18 @@ async function trained(setting: Setting, lambda: number, steps: number): Promise
     seed: setting.seed,
   });
   const observers = [watch(setting, lambda > 0 ? 'InfoGAN' : 'InfoGAN without its term')];
-  await gan.fit(spriteSource({ size: 32 }), { steps, batchSize: 64, observers });
+  await gan.fit(data, { steps: STEPS, batchSize: 64, observers });
   return gan;
+}
+
+/** Sprites of random factors, drawn once. */
+function pool(rng: Rng): ArraySource {
+  const image = new Uint8Array(POOL * 32 * 32);
+  for (let i = 0; i < POOL; i++) {
+    const factors = SIZES.map(size => rng.int(size)) as unknown as SpriteFactors;
+    image.set(Uint8Array.from(renderSprite(factors, 32), toByte), i * 32 * 32);
+  }
+  return arraySource({ image, shape: [32, 32, 1] });
 }
 
 /** What Q's means know of the factors of sprites drawn at random. */
@@ -80,12 +96,11 @@ function scores(gan: InfoGAN, seed: number): { factorVae: number; mig: number } 
 }
 
 function readings(gan: InfoGAN, rng: Rng): { codes: Matrix; factors: Matrix } {
-  const sizes = Object.values(SPRITE_FACTORS);
-  const factors = Int32Array.from({ length: SPRITES * sizes.length }, (_, i) => rng.int(sizes[i % sizes.length] ?? 1));
+  const factors = Int32Array.from({ length: SPRITES * SIZES.length }, (_, i) => rng.int(SIZES[i % SIZES.length] ?? 1));
   const codes = tidy(() => {
     const parts: Tensor2D[] = [];
     for (let from = 0; from < SPRITES; from += CHUNK) {
-      const rows = factors.subarray(from * sizes.length, (from + CHUNK) * sizes.length);
+      const rows = factors.subarray(from * SIZES.length, (from + CHUNK) * SIZES.length);
       const read = tidy(() => {
         const means = gan.infer(spriteBatch(rows, 32).image);
         return concat(
@@ -99,6 +114,6 @@ function readings(gan: InfoGAN, rng: Rng): { codes: Matrix; factors: Matrix } {
   });
   return {
     codes: taken(codes, matrixOf),
-    factors: { values: Float32Array.from(factors), rows: SPRITES, columns: sizes.length },
+    factors: { values: Float32Array.from(factors), rows: SPRITES, columns: SIZES.length },
   };
 }
