@@ -32,7 +32,7 @@ const gan = new ConditionalGAN({
   architecture: 'dcgan',
   width: 16,
   hidden: 128,
-  learningRate: { D: 5e-4, G: 1e-3 },
+  learningRate: { D: 5e-4, G: 5e-4 },
   average: { G: { halfLife: 5000 } },
   seed: 1,
 });

@@ -34,7 +34,7 @@ export const reproduction: Reproduction = {
       architecture: 'dcgan',
       width: 32,
       hidden: 128,
-      learningRate: { D: 5e-4, G: 1e-3 },
+      learningRate: { D: 5e-4, G: 5e-4 },
       average: { G: { halfLife: 10_000 } },
       seed: setting.seed,
     });
