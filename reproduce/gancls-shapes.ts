@@ -1,7 +1,8 @@
 // GAN-CLS with GAN-INT on captioned shapes: what was asked for is read off the pictures, of combinations that were learned from and of some that
 // were not; and D tells right captions from wrong ones, which a plain conditional GAN's D need not.
 //
-// An eighth of the authors' width at half their side, batches of 64, Adam 1e-3 falling to nothing, and the moving average of G.
+// An eighth of the authors' width at half their side, batches of 32, Adam 1e-3 for G and half that for D, both falling to nothing over the second half of
+// the run, and the moving average of G. Wrong pictures differ from the caption in one factor.
 import { join } from 'node:path';
 import { dispose, type Tensor4D } from '@tensorflow/tfjs-core';
 import { normal } from '../src/core/latents/normal';
@@ -10,15 +11,16 @@ import { captionedShapes } from '../src/data/captionedShapes';
 import { captionsOf } from '../src/data/captionPairs';
 import { TextToImageGAN, type TextToImageGANOptions } from '../src/models/textToImageGan';
 import { combinations, judgeShapes, type Right, sentencesFor } from './support/askedShapes';
+import { closePairs } from './support/closePairs';
 import { writeSheet } from './support/pictures';
 import type { Reproduction, Setting } from './support/reproduction';
 import { shapeEncoder } from './support/shapeEncoder';
 import { watch } from './support/watch';
 import { weightsIn } from './support/weightsIn';
 
-const STEPS = Number(process.env.STEPS ?? 4000);
-const CONTROL_STEPS = Math.ceil(STEPS / 4);
-const BATCH = 64;
+const STEPS = Number(process.env.STEPS ?? 9000);
+const CONTROL_STEPS = Math.ceil(STEPS / 6);
+const BATCH = 32;
 const RATE = 1e-3;
 
 export const reproduction: Reproduction = {
@@ -70,10 +72,10 @@ async function trained(
   const model = new TextToImageGAN({
     ...options,
     learningRate: { D: images => learningRate(images) / 2, G: learningRate },
-    average: { G: { halfLife: 5000 } },
+    average: { G: { halfLife: 3000 } },
   });
   const observers = [watch(setting, what)];
-  await model.fit(captionedShapes({ size: 32, split: 'seen' }), { steps, batchSize: BATCH, observers });
+  await model.fit(closePairs(options.encoder), { steps, batchSize: BATCH, observers });
   return model;
 }
 

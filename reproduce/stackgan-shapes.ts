@@ -1,7 +1,8 @@
 // StackGAN on captioned shapes, 16 × 16 and 32 × 32: how far the pictures of each stage are from real ones, over the features of a classifier; what
 // conditioning augmentation does to the variety of pictures of one caption; and the KL term against its closed form.
 //
-// An eighth of the paper's width, one residual block, batches of 64, Adam 1e-3 falling to nothing.
+// An eighth of the paper's width, one residual block, batches of 32, Adam 1e-3 for G and half that for D, both falling
+// to nothing over the second half of each stage.
 import { join } from 'node:path';
 import { concat, dispose, image as images, type Tensor, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { normal } from '../src/core/latents/normal';
@@ -22,8 +23,8 @@ import { shapeEncoder } from './support/shapeEncoder';
 import { watch } from './support/watch';
 import { weightsIn } from './support/weightsIn';
 
-const STEPS = Number(process.env.STEPS ?? 2500);
-const BATCH = 64;
+const STEPS = Number(process.env.STEPS ?? 3500);
+const BATCH = 32;
 const RATE = 1e-3;
 const JUDGED = 2000;
 
