@@ -1,6 +1,6 @@
 // A semi-supervised GAN: a classifier of digits that is told 100 labels, ten of each class, and sees 9,000 digits without.
 //
-//   npm run example -- sgan-digits [--steps 3000] [--labels 100] [--out out/sgan-digits]
+//   npm run example -- sgan-digits [--steps 5000] [--labels 100] [--out out/sgan-digits]
 //
 // Writes samples over time, losses.svg and errors.png: held-out digits that it takes for another.
 import { parseArgs } from 'node:util';
@@ -10,7 +10,7 @@ import { encodePng, lossCurves, mnist, progressBar, sampleGrid, writeFileAtomic 
 
 const { values } = parseArgs({
   options: {
-    steps: { type: 'string', default: '3000' },
+    steps: { type: 'string', default: '5000' },
     labels: { type: 'string', default: '100' },
     out: { type: 'string', default: 'out/sgan-digits' },
   },

@@ -32,7 +32,7 @@ export interface SemiSupervisedGANOptions extends ModelOptions {
   readonly unlabelledWeight?: number;
   /** Whether the kernels of D's trunk keep columns of length 1: `unitKernels` after each update. Default true. */
   readonly unitKernels?: boolean;
-  /** Default 1e-3 each. */
+  /** Default D 1e-3, G 3e-3. */
   readonly learningRate?: { readonly D?: number | Schedule; readonly G?: number | Schedule };
   /** Adam's. Default 0.5. */
   readonly beta1?: number;
@@ -45,7 +45,7 @@ export interface SemiSupervisedGANOptions extends ModelOptions {
  * D tells the classes and, as one more class, what G made; so it must know what pictures look like, which a few labels cannot teach. D is a
  * classifier afterwards: {@link SemiSupervisedGAN.classify}.
  *
- * Nets and numbers of the authors' code for digits, but Adam 1e-3 in place of 3e-3; their weight normalisation is done by projection. The paper's
+ * Nets and numbers of the authors' code for digits, but Adam 1e-3 in place of 3e-3 for D; their weight normalisation is done by projection. The paper's
  * batch size was 100.
  *
  * @example
@@ -70,7 +70,7 @@ export class SemiSupervisedGAN extends Model {
     const nets = options.nets ?? semiSupervisedNets({ shape, latent: latent.width, classes, hidden, noise, rng });
     const optimizers = {
       D: adam({ learningRate: learningRate.D ?? 1e-3, beta1 }),
-      G: adam({ learningRate: learningRate.G ?? 1e-3, beta1 }),
+      G: adam({ learningRate: learningRate.G ?? 3e-3, beta1 }),
     };
     const project = () => unitKernels(nets.trunk.weights);
     if (isUnit) project();
