@@ -2,7 +2,7 @@
 //
 //   npm run example -- stackgan-shapes [--steps 2000] [--out out/stackgan-shapes]
 //
-// Takes as many steps for each stage, and half as many for the text encoder. Writes stages.png: for each sentence a row of stage I, enlarged, and under
+// Takes as many steps for the text encoder and for each stage. Writes stages.png: for each sentence a row of stage I, enlarged, and under
 // it what stage II made of it; samples over time, stage1/losses.svg and stage2/losses.svg.
 import { parseArgs } from 'node:util';
 import { concat, image, type Tensor4D } from '@tensorflow/tfjs-core';
@@ -29,7 +29,7 @@ const encoder = new CharCnnRnn({
   learningRate: 3e-3,
   seed: 1,
 });
-await encoder.fit(shapes, { steps: Math.ceil(steps / 2), batchSize: 64, observers: [progressBar()] });
+await encoder.fit(shapes, { steps, batchSize: 64, observers: [progressBar()] });
 
 const captions = [
   'a small red square in the middle',

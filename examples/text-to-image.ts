@@ -14,6 +14,7 @@ const { values } = parseArgs({
 });
 const { out } = values;
 const steps = Number(values.steps);
+const encoderSteps = Math.ceil((2 * steps) / 3);
 
 const { backend, reason } = await ready();
 console.log(`backend ${backend}: ${reason}`);
@@ -32,7 +33,7 @@ const encoder = new CharCnnRnn({
   learningRate: 3e-3,
   seed: 1,
 });
-await encoder.fit(shapes, { steps: Math.ceil(steps / 2), batchSize: 64, observers: [progressBar()] });
+await encoder.fit(shapes, { steps: encoderSteps, batchSize: 64, observers: [progressBar()] });
 await encoder.save(folder(`${out}/encoder`));
 
 const captions = [
