@@ -1,10 +1,11 @@
 import {
   argMax,
-  mean,
+  concat,
+  moments,
   reshape,
+  sqrt,
   type Tensor,
   type Tensor1D,
-  type Tensor2D,
   type Tensor4D,
   tidy,
 } from '@tensorflow/tfjs-core';
@@ -28,7 +29,10 @@ import type { Setting } from './reproduction';
 export interface Segmenter {
   /** Share of pixels whose class is read right. `classes` is `[n, h, w]`. */
   accuracy(images: Tensor4D, classes: Tensor): number;
-  /** Means over each picture of the last hidden maps, `n × 16`. */
+  /**
+   * Mean and deviation over each picture of every hidden map, `n × 96`: what is in it, and how its surfaces look. The last maps alone would
+   * not tell a wall from its mean colour, since they need not.
+   */
   features(images: Tensor4D): Matrix;
   dispose(): void;
 }
@@ -39,19 +43,22 @@ const FEATURES = 16;
 
 /** Trains the judge: three 3×3 convolutions and a linear one, Adam, batches of four. */
 export async function segmenter(size: number, { seed, say }: Pick<Setting, 'seed' | 'say'>): Promise<Segmenter> {
-  const { trunk, classify } = segmenterNets(new Rng(seed).fork('segmenter'));
+  const { stages, classify } = segmenterNets(new Rng(seed).fork('segmenter'));
   const game: AnyGame<Batch> = {
-    nets: { trunk, classify },
+    nets: { ...Object.fromEntries(stages.map((stage, i) => [`stage${i + 1}`, stage])), classify },
     expects: { target: { shape: [size, size, 3] }, classes: { shape: [size, size] } },
     draw: batch => batch,
     view: (batch: Batch) => lazy({ batch }),
     players: {
       S: {
-        updates: [trunk, classify],
+        updates: [...stages, classify],
         optimizer: adam({ learningRate: images => (images < 0.7 * BATCH * STEPS ? 5e-3 : 5e-4), beta1: 0.9 }),
         loss: ({ batch }: { batch: Batch }) => ({
           crossEntropy: crossEntropy(
-            reshape(classify(trunk(batch.target as Tensor)), [-1, LABEL_CLASSES.length]),
+            reshape(classify(stages.reduce((x, stage) => stage(x), batch.target as Tensor)), [
+              -1,
+              LABEL_CLASSES.length,
+            ]),
             reshape(batch.classes as Tensor, [-1]) as Tensor1D,
           ),
         }),
@@ -65,36 +72,48 @@ export async function segmenter(size: number, { seed, say }: Pick<Setting, 'seed
   trainer.dispose();
   return {
     accuracy: (images, classes) => {
-      const read = tidy(() => argMax(classify.infer(trunk.infer(images)), 3).dataSync<'int32'>());
+      const read = tidy(() =>
+        argMax(classify.infer(stages.reduce<Tensor>((x, stage) => stage.infer(x), images)), 3).dataSync<'int32'>(),
+      );
       return agreement(read, classes.dataSync<'int32'>());
     },
     features: images => {
-      const means = tidy(() => mean(trunk.infer(images), [1, 2]));
-      const matrix = matrixOf(means);
-      means.dispose();
+      const statistics = tidy(() => {
+        const maps: Tensor[] = [];
+        for (const stage of stages) maps.push(stage.infer(maps.at(-1) ?? images));
+        return concat(maps.flatMap(meanAndDeviation), 1);
+      });
+      const matrix = matrixOf(statistics);
+      statistics.dispose();
       return matrix;
     },
     dispose: () => {
-      trunk.dispose();
-      classify.dispose();
+      for (const net of [...stages, classify]) net.dispose();
     },
   };
 }
 
+/** Of each map `[n, h, w, c]` over the picture, `[n, c]` each. */
+function meanAndDeviation(map: Tensor): Tensor[] {
+  const { mean, variance } = moments(map, [1, 2]);
+  return [mean, sqrt(variance)];
+}
+
+/** Three stages of a convolution, batch norm and ReLU, each a net, and the linear one that reads the last. */
 function segmenterNets(rng: Rng) {
-  const trunk = sequential({ name: 'segmenter' });
-  trunk.add(layers.inputLayer({ inputShape: [null, null, 3] }));
-  for (const i of [1, 2, 3]) {
-    trunk.add(
-      layers.conv2d({ filters: FEATURES, kernelSize: 3, padding: 'same', useBias: false, name: `segmenter_${i}` }),
-    );
-    trunk.add(batchNormalization({ name: `segmenter_${i}_norm` }));
-    trunk.add(layers.reLU({ name: `segmenter_${i}_relu` }));
-  }
+  const stage = (i: number) => {
+    const name = `segmenter_${i}`;
+    const net = sequential({ name });
+    net.add(layers.inputLayer({ inputShape: [null, null, i === 1 ? 3 : FEATURES] }));
+    net.add(layers.conv2d({ filters: FEATURES, kernelSize: 3, padding: 'same', useBias: false, name: `${name}_conv` }));
+    net.add(batchNormalization({ name: `${name}_norm` }));
+    net.add(layers.reLU({ name: `${name}_relu` }));
+    initialise(net, rng.fork('stage', i), 'glorot');
+    return netFromModel(net);
+  };
   const head = sequential({ name: 'segmenter_head' });
   head.add(layers.inputLayer({ inputShape: [null, null, FEATURES] }));
   head.add(layers.conv2d({ filters: LABEL_CLASSES.length, kernelSize: 3, padding: 'same', name: 'segmenter_classes' }));
-  initialise(trunk, rng.fork('trunk'), 'glorot');
   initialise(head, rng.fork('head'), 'glorot');
-  return { trunk: netFromModel(trunk), classify: netFromModel(head) };
+  return { stages: [1, 2, 3].map(stage), classify: netFromModel(head) };
 }
