@@ -1,13 +1,7 @@
 import { join } from 'node:path';
 import { check, checkNumber, checkWhole } from '../core/checks';
 import type { Source } from '../core/source';
-import {
-  checkPatchFits,
-  type PatchOptions,
-  type Picture,
-  patchSource,
-  type SuperResolutionBatch,
-} from '../data/patches';
+import { type PatchOptions, type Picture, patchSource, type SuperResolutionBatch } from '../data/patches';
 import { recolor } from '../data/recolor';
 import { decodePicture } from './decode';
 import { checkPicture, listPictures, readPicture } from './imageFiles';
