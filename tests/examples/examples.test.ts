@@ -14,7 +14,7 @@ const EXAMPLES: Readonly<Record<string, { pictures: readonly string[]; says: Reg
   'cgan-digits': { pictures: ['traversal-label.png', 'samples-latest.png', 'year.png'], says: /backend/ },
   'acgan-digits': {
     pictures: ['traversal-label.png', 'samples-latest.png'],
-    says: /real digits read right: .* %[^]*its own digits read as asked/,
+    says: /real digits read right: .* %[\s\S]*its own digits read as asked/,
   },
   'infogan-digits': {
     pictures: ['traversal-digit.png', 'traversal-slant.png', 'traversal-width.png', 'samples-latest.png'],
@@ -36,7 +36,7 @@ const EXAMPLES: Readonly<Record<string, { pictures: readonly string[]; says: Reg
     says: /a large red circle in the middle: \d of 8 are read as that/,
   },
   'stackgan-shapes': { pictures: ['samples-latest.png', 'stages.png'], says: /G2_picture/ },
-  'pix2pix-maps': { pictures: ['traversal-pairs.png', 'street.png'], says: /34 × 34 pixels[^]*street of 64 × 256/ },
+  'pix2pix-maps': { pictures: ['traversal-pairs.png', 'street.png'], says: /34 × 34 pixels[\s\S]*street of 64 × 256/ },
   'own-variant': { pictures: ['classes.png'], says: /^/ },
   'vae-digits': {
     pictures: ['samples-latest.png', 'reconstructions.png', 'between.png', 'traversal-latents.png'],
