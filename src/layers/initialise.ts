@@ -2,8 +2,11 @@ import { tidy } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Rng } from '../core/rng';
 
-/** How kernels start: normal with a fixed deviation, or Glorot & Bengio's uniform (2010, eq. 16). */
-export type Init = { readonly normal: number } | 'glorot';
+/**
+ * How kernels start: normal with a fixed deviation, Glorot & Bengio's uniform (2010, eq. 16), or LeCun's uniform of variance 1 / inputs (LeCun et al.
+ * 1998, §4.6), whose outputs are as wide as its inputs however many there are of each; not for transposed convolutions.
+ */
+export type Init = { readonly normal: number } | 'glorot' | 'lecun';
 
 /**
  * Draws a model's initial weights from our rng: kernels by `init`, batch-norm scales N(1, deviation) under a normal init
@@ -16,11 +19,11 @@ export function initialise(model: LayersModel, rng: Rng, init: Init): void {
     const shape = weight.shape as number[];
     tidy(() => {
       if (name.endsWith('kernel')) {
-        if (init === 'glorot') {
-          const limit = glorotLimit(shape);
+        if (typeof init === 'string') {
+          const limit = init === 'glorot' ? glorotLimit(shape) : lecunLimit(shape);
           weight.write(own.uniform(shape as [number], -limit, limit));
         } else weight.write(own.normal(shape as [number], 0, init.normal));
-      } else if (name.endsWith('gamma') && init !== 'glorot') {
+      } else if (name.endsWith('gamma') && typeof init !== 'string') {
         weight.write(own.normal(shape as [number], 1, init.normal));
       }
     });
@@ -28,7 +31,13 @@ export function initialise(model: LayersModel, rng: Rng, init: Init): void {
 }
 
 function glorotLimit(shape: readonly number[]): number {
-  const field = shape.slice(0, -2).reduce((size, d) => size * d, 1);
   const [fanIn = 1, fanOut = 1] = shape.slice(-2);
-  return Math.sqrt(6 / (field * (fanIn + fanOut)));
+  return Math.sqrt(6 / (fieldOf(shape) * (fanIn + fanOut)));
 }
+
+function lecunLimit(shape: readonly number[]): number {
+  const [fanIn = 1] = shape.slice(-2);
+  return Math.sqrt(3 / (fieldOf(shape) * fanIn));
+}
+
+const fieldOf = (shape: readonly number[]): number => shape.slice(0, -2).reduce((size, d) => size * d, 1);

@@ -25,6 +25,8 @@ export interface MlpOptions {
   readonly dropout?: number;
   /** Deviation of the Gaussian noise added in training to the input and to each hidden layer. Default 0. */
   readonly noise?: { readonly input?: number; readonly hidden?: number };
+  /** What the input is multiplied by, and what is added then. Default: it is read as it is. */
+  readonly rescale?: { readonly scale: number; readonly offset: number };
   /** Default Glorot's uniform. */
   readonly init?: Init;
   /** Draws the initial weights. */
@@ -42,7 +44,7 @@ export interface MlpOptions {
  */
 export function mlp(options: MlpOptions): Net {
   const { input, output, hidden = [128, 128], activation = 'relu', last = 'linear', init = 'glorot' } = options;
-  const { batchNorm = false, dropout: rate = 0, noise = {}, rng, name = 'mlp' } = options;
+  const { batchNorm = false, dropout: rate = 0, noise = {}, rescale, rng, name = 'mlp' } = options;
   for (const [what, sizes] of Object.entries({ input, output, hidden })) {
     for (const size of sizes) checkWhole(`mlp({${what}})`, size, 1);
   }
@@ -50,6 +52,7 @@ export function mlp(options: MlpOptions): Net {
   const model = sequential({ name });
   model.add(layers.inputLayer({ inputShape: [...input], name: `${name}_input` }));
   if (input.length > 1) model.add(layers.flatten({ name: `${name}_flatten` }));
+  if (rescale) model.add(layers.rescaling({ ...rescale, name: `${name}_rescale` }));
   const addNoise = (id: string, stddev = 0) => {
     if (stddev !== 0) model.add(gaussianNoiseLayer({ name: `${id}_noise`, stddev }));
   };

@@ -24,6 +24,9 @@ interface AutoencoderOptions {
   readonly rng: Rng;
 }
 
+/** From [−1, 1] to [0, 1]: most of a digit is dark, and weights on what is always −1 learn slowly. */
+const DARK_IS_ZERO = { scale: 0.5, offset: 0.5 } as const;
+
 /**
  * Fully connected encoder and decoder, 784-400-20-400-784 for digits: one hidden layer each, as Kingma & Welling 2014 have it (theirs is 500
  * tanh units wide, appendix C and §5; the example of PyTorch has 400 ReLUs, as here).
@@ -37,9 +40,26 @@ export function denseAutoencoder(
 ): Autoencoder {
   const { shape, latent = 20, hidden = [400], last = 'linear', rng } = options;
   checkWhole('latent', latent, 1);
+  const common = { init: 'lecun' } as const;
   return {
-    E: mlp({ input: shape, output: [2 * latent], hidden, rng: rng.fork('E'), name: 'E' }),
-    G: mlp({ input: [latent], output: shape, hidden: [...hidden].reverse(), last, rng: rng.fork('G'), name: 'G' }),
+    E: mlp({
+      ...common,
+      input: shape,
+      output: [2 * latent],
+      hidden,
+      rescale: DARK_IS_ZERO,
+      rng: rng.fork('E'),
+      name: 'E',
+    }),
+    G: mlp({
+      ...common,
+      input: [latent],
+      output: shape,
+      hidden: [...hidden].reverse(),
+      last,
+      rng: rng.fork('G'),
+      name: 'G',
+    }),
   };
 }
 

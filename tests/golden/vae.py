@@ -30,7 +30,7 @@ def vae(kind):
         "G": make(511, LATENT, [(WIDTH, False, "relu"), (PIXELS, False, "linear" if kind == "bernoulli" else "tanh")]),
     }
     x, noise = data(521, [N, PIXELS]), data(522, [N, LATENT], 1.7)
-    q = posterior(run(nets["E"], x))
+    q = posterior(run(nets["E"], (x + 1) / 2))  # the dense encoder reads [0, 1]
     output = run(nets["G"], q.mean + q.stddev * noise)
     if kind == "bernoulli":
         p, seen = dist.Bernoulli(logits=output, validate_args=False), (x + 1) / 2
