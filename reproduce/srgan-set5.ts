@@ -23,7 +23,7 @@ import { watch } from './support/watch';
 const SCALE = 4;
 const PATCH = 48;
 const BATCH = 8;
-const PRETRAINING = 6000;
+const PRETRAINING = 5000;
 const ADVERSARIAL = 1000;
 
 /** Squares shown on the page: their side, and their upper left corners by the picture's number. */
@@ -111,11 +111,9 @@ async function pictures({
   return { photographs: await readPictures(join(data, 'bsd')), pairs };
 }
 
-/** A rate that is halved after 60 % of pretraining and falls to a fifth after 85 %. */
-const falling = (rate: number) => (images: number) => {
-  const part = images / (PRETRAINING * BATCH);
-  return part < 0.6 ? rate : part < 0.85 ? rate / 2 : rate / 5;
-};
+/** A cosine from a rate to a fiftieth of it, over pretraining. */
+const falling = (rate: number) => (images: number) =>
+  rate * (0.02 + 0.49 * (1 + Math.cos(Math.PI * Math.min(1, images / (PRETRAINING * BATCH)))));
 
 const enlarged = ({ pixels, shape }: Picture, { shape: [height, width] }: Picture): Uint8Array =>
   bicubic(pixels, shape, [height, width]);
