@@ -62,7 +62,7 @@ async function trainedAli(setting: Setting): Promise<BiGAN> {
   const nets = {
     G: generator(rng),
     E: mlp({ input: [2], output: [4], hidden: [WIDTH, WIDTH], ...leaky, rng: rng.fork('E'), name: 'E' }),
-    D: pairCritic({ shape, latent: latent.width, hidden: CRITIC, rng: rng.fork('D') }),
+    D: pairCritic({ shape, latent: latent.width, hidden: CRITIC, joinAt: 0, rng: rng.fork('D') }),
   };
   const learningRate = { D: RATE, GE: RATE };
   const model = new BiGAN({ shape, latent, stochastic: true, nets, learningRate, beta1: BETA1, seed: setting.seed });

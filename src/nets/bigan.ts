@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { input, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { checkWhole } from '../core/checks';
+import { checkNumber, checkWhole } from '../core/checks';
 import { type Net, netFromModel } from '../core/net';
 import type { Rng } from '../core/rng';
 import { batchNormalization } from '../layers/batchNormalization';
@@ -27,8 +27,9 @@ export interface BiganNetOptions {
 const SLOPE = 0.2;
 
 /**
- * The fully connected nets of BiGAN for digits (Donahue et al. 2017, §4.1), in any width: two hidden layers each. G has ReLU and
- * batch norm after both; E and D, which see the examples, leaky ReLU, and batch norm after the second. D reads example and code side by side.
+ * The fully connected nets of BiGAN for digits (Donahue et al. 2017, §4.1; the authors' code), in any width: two hidden layers each. G has ReLU
+ * and batch norm after both, and its second one reads z again; E and D, which see the examples, leaky ReLU, and batch norm after the second. In D
+ * the code joins the example after the first layer: {@link pairCritic}.
  *
  * G `[n, latent]` → `[n, ...shape]`; E `[n, ...shape]` → `[n, latent · perCode]`; D `[example, code]` → logits `[n, 1]`.
  *
@@ -39,17 +40,9 @@ const SLOPE = 0.2;
 export function biganNets(options: BiganNetOptions): { G: Net; E: Net; D: Net<Tensor[]> } {
   const { shape, latent, hidden = 1024, perCode = 1, codes = 'linear', rng } = options;
   checkWhole('hidden', hidden, 1);
+  checkWhole('latent', latent, 1);
   return {
-    G: mlp({
-      input: [latent],
-      output: shape,
-      hidden: [hidden, hidden],
-      batchNorm: true,
-      last: shape.length > 1 ? 'tanh' : 'linear',
-      init: DCGAN_INIT,
-      rng: rng.fork('G'),
-      name: 'G',
-    }),
+    G: generator(shape, latent, hidden, rng.fork('G')),
     E: mlp({
       input: shape,
       output: [latent * perCode],
@@ -65,6 +58,23 @@ export function biganNets(options: BiganNetOptions): { G: Net; E: Net; D: Net<Te
   };
 }
 
+function generator(shape: readonly number[], latent: number, hidden: number, rng: Rng): Net {
+  const z = input({ shape: [latent], name: 'G_z' });
+  const layer = (x: SymbolicTensor, id: string) => {
+    const dense = apply(layers.dense({ units: hidden, useBias: false, kernelInitializer: 'zeros', name: id }), x);
+    return apply(layers.reLU({ name: `${id}_relu` }), apply(batchNormalization({ name: `${id}_norm` }), dense));
+  };
+  const again = apply(layers.concatenate({ name: 'G_again' }), [layer(z, 'G_1'), z]);
+  const activation = shape.length > 1 ? 'tanh' : 'linear';
+  const units = shape.reduce((size, d) => size * d, 1);
+  const end = layers.dense({ units, activation, kernelInitializer: 'zeros', name: 'G_output' });
+  const flat = apply(end, layer(again, 'G_2'));
+  const reshape = layers.reshape({ targetShape: [...shape], name: 'G_reshape' });
+  const made = model({ inputs: z, outputs: shape.length > 1 ? apply(reshape, flat) : flat, name: 'G' });
+  initialise(made, rng, DCGAN_INIT);
+  return netFromModel(made);
+}
+
 /** Options of {@link pairCritic}. */
 export interface PairCriticOptions {
   /** Shape of one example. */
@@ -73,6 +83,11 @@ export interface PairCriticOptions {
   readonly latent: number;
   /** Widths of the hidden layers. */
   readonly hidden: readonly number[];
+  /**
+   * Before which hidden layer the code joins, from 0. Default 1: pictures have so many more numbers than codes that a layer on both side by side hardly
+   * sees the code. With points of few columns 0 is right.
+   */
+  readonly joinAt?: number;
   /** Batch normalisation after each hidden layer but the first. Default false. */
   readonly batchNorm?: boolean;
   /** Default Glorot's uniform. */
@@ -83,23 +98,25 @@ export interface PairCriticOptions {
 }
 
 /**
- * A critic of pairs: example and code side by side through fully connected layers with leaky ReLU. `[example [n, ...shape], code [n, latent]]` →
- * logits `[n, 1]`.
+ * A critic of pairs: the example through fully connected layers with leaky ReLU, into which its code joins on the way. `[example [n, ...shape],
+ * code [n, latent]]` → logits `[n, 1]`.
  *
- * @throws GanKitError `argument` if a size is not a whole number from 1
+ * @throws GanKitError `argument` if a size is not a whole number from 1, or `joinAt` no hidden layer
  * @example
- * const D = pairCritic({ shape: [2], latent: 2, hidden: [128, 128], rng: new Rng(1).fork('D') });
+ * const D = pairCritic({ shape: [2], latent: 2, hidden: [128, 128], joinAt: 0, rng: new Rng(1).fork('D') });
  */
 export function pairCritic(options: PairCriticOptions): Net<Tensor[]> {
-  const { shape, latent, hidden, batchNorm = false, init = 'glorot', rng, name = 'D' } = options;
+  const { shape, latent, hidden, joinAt = 1, batchNorm = false, init = 'glorot', rng, name = 'D' } = options;
   for (const size of [...shape, latent, ...hidden]) checkWhole('pairCritic: a size', size, 1);
+  checkWhole('joinAt', joinAt, 0);
+  checkNumber('joinAt', joinAt, 0, hidden.length - 1);
   const example = input({ shape: [...shape], name: `${name}_example` });
   const code = input({ shape: [latent], name: `${name}_code` });
-  const flat = shape.length > 1 ? apply(layers.flatten({ name: `${name}_flatten` }), example) : example;
-  let x = apply(layers.concatenate({ name: `${name}_pair` }), [flat, code]);
+  let x = shape.length > 1 ? apply(layers.flatten({ name: `${name}_flatten` }), example) : example;
   for (const [i, units] of hidden.entries()) {
     const id = `${name}_${i + 1}`;
     const normalised = batchNorm && i > 0;
+    if (i === joinAt) x = apply(layers.concatenate({ name: `${name}_pair` }), [x, code]);
     x = apply(layers.dense({ units, useBias: !normalised, kernelInitializer: 'zeros', name: id }), x);
     if (normalised) x = apply(batchNormalization({ name: `${id}_norm` }), x);
     x = apply(layers.leakyReLU({ alpha: SLOPE, name: `${id}_leaky` }), x);

@@ -17,10 +17,14 @@ ACTIVATIONS = {
 }
 
 
-def make(first, width, stack):
-    """The net's weights by name: rows of (shape, scale, centre), and tensors made with seeds `first`, `first + 1`, …"""
+def make(first, width, stack, joining={}):
+    """
+    The net's weights by name: rows of (shape, scale, centre), and tensors made with seeds `first`, `first + 1`, … `joining` has the columns that
+    join before a layer, by its number.
+    """
     table = {}
     for i, (units, norm, _) in enumerate(stack):
+        width += joining.get(i, 0)
         table[f"{i}/kernel"] = ([width, units], 0.6, 0)
         table |= {f"{i}/gamma": ([units], 0.3, 1), f"{i}/beta": ([units], 0.3, 0)} if norm else {f"{i}/bias": ([units], 0.3, 0)}
         width = units
@@ -30,9 +34,10 @@ def make(first, width, stack):
     return {"table": table, "first": first, "weights": weights, "stack": stack}
 
 
-def run(net, x):
+def run(net, x, joining={}):
     w = net["weights"]
     for i, (_, norm, activation) in enumerate(net["stack"]):
+        x = torch.cat([x, joining[i]], 1) if i in joining else x
         x = x @ w[f"{i}/kernel"]
         x = F.batch_norm(x, None, None, w[f"{i}/gamma"], w[f"{i}/beta"], training=True, eps=1e-5) if norm else x + w[f"{i}/bias"]
         x = ACTIVATIONS[activation](x)

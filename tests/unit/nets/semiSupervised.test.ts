@@ -50,14 +50,17 @@ describe('nets of the semi-supervised GAN', () => {
 describe('nets of BiGAN', () => {
   it("are the paper's by default", () => {
     const { G, E, D } = biganNets({ shape: [28, 28, 1], latent: 50, codes: 'tanh', rng: new Rng(1) });
-    expect(count(G)).toBe(50 * 1024 + 2048 + 1024 * 1024 + 2048 + 1024 * 784 + 784);
+    expect(count(G)).toBe(50 * 1024 + 2048 + 1074 * 1024 + 2048 + 1024 * 784 + 784);
     expect(count(E)).toBe(784 * 1024 + 1024 + 1024 * 1024 + 2048 + 1024 * 50 + 50);
-    expect(D.weights.reduce((sum, w) => sum + w.size, 0)).toBe(834 * 1024 + 1024 + 1024 * 1024 + 2048 + 1025);
+    expect(D.weights.reduce((sum, w) => sum + w.size, 0)).toBe(784 * 1024 + 1024 + 1074 * 1024 + 2048 + 1025);
     for (const net of [G, E, D]) net.dispose();
   });
 
   it('have a critic that reads both, and says which input is wrong', () => {
-    const D = pairCritic({ shape: [2, 2, 1], latent: 3, hidden: [4], rng: new Rng(1) });
+    expect(() => pairCritic({ shape: [2], latent: 3, hidden: [4], rng: new Rng(1) })).toThrow(
+      'joinAt: expected a number from 0 to 0, got 1',
+    );
+    const D = pairCritic({ shape: [2, 2, 1], latent: 3, hidden: [4, 4], rng: new Rng(1) });
     const score = (x: number, z: number) =>
       tidy(() => {
         return D.infer([fill([1, 2, 2, 1], x), fill([1, 3], z)]).dataSync()[0];
