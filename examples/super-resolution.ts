@@ -1,7 +1,7 @@
 // SRGAN: small pictures made four times as high and wide. First SRResNet learns to be right on average, which is smooth; then an
 // adversary teaches it to be sharp. On digits of 7 × 7 pixels, or on the pictures of a folder.
 //
-//   npm run example -- super-resolution [--steps 1000] [--out out/super-resolution] [--data FOLDER]
+//   npm run example -- super-resolution [--steps 800] [--out out/super-resolution] [--data FOLDER]
 //
 // Writes srresnet/traversal-pictures.png and srgan/traversal-pictures.png: bicubic interpolation, the model's picture and the original, side
 // by side; and the model.
@@ -21,7 +21,7 @@ import {
 
 const { values } = parseArgs({
   options: {
-    steps: { type: 'string', default: '1000' },
+    steps: { type: 'string', default: '800' },
     out: { type: 'string', default: 'out/super-resolution' },
     data: { type: 'string' },
   },
