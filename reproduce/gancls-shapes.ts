@@ -18,7 +18,7 @@ import { shapeEncoder } from './support/shapeEncoder';
 import { watch } from './support/watch';
 import { weightsIn } from './support/weightsIn';
 
-const STEPS = Number(process.env.STEPS ?? 4500);
+const STEPS = 4500;
 const CONTROL_STEPS = Math.ceil(STEPS / 3);
 const BATCH = 32;
 const RATE = 1e-3;
