@@ -1,8 +1,9 @@
 // A VAE-GAN and a VAE with the same encoder, the same decoder and as many updates, on MNIST. Which one's reconstructions of held-out digits are more
 // like the digits, to a classifier that neither has seen? Larsen et al. 2016 show that by the eye and by the attributes of faces.
 //
-// The VAE is that of digits, whose pixels are coins. One of normal pixels that learns their deviation is measured beside: it asks for more precision, and
-// so puts more nats into z.
+// How close a reconstruction is depends on how many nats the encoder may put into z, so the VAE it is held against has pixels of a deviation that makes it
+// put in as many as the VAE-GAN does, about 31. A VAE that learns its deviation is measured beside: it asks for more precision, puts in over 50, and so
+// may come closer than either.
 import { join } from 'node:path';
 import { dispose, reshape, stack, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import type { LabelledBatch } from '../src/data/batch';
@@ -25,19 +26,21 @@ const STEPS = 2000;
 const BATCH = 64;
 const COMMON = { shape: [28, 28, 1], latent: 20, width: 16 } as const;
 const RATE = 1e-3;
+/** Of the VAE's pixels, in the scale of [−1, 1]: with it z holds about as many nats as the VAE-GAN's. */
+const DEVIATION = 0.6;
 
 export const reproduction: Reproduction = {
   metric: "distance of reconstructions in a classifier's features, as a share of that between unlike digits",
   published: { figure: 'closer than the VAE', source: 'Larsen et al. 2016, table 1 and figure 3' },
-  demands: "below the VAE's with the same encoder, decoder and updates",
+  demands: "below the VAE's with the same encoder, decoder and updates, and as many nats in z",
   run: async setting => {
     const judge = await digitClassifier(setting);
     const { train, test } = await digits(setting);
     const { seed } = setting;
-    const conv = { ...COMMON, layers: 'convolutional', learningRate: RATE, seed } as const;
+    const plain = { ...COMMON, layers: 'convolutional', likelihood: 'gaussian', learningRate: RATE, seed } as const;
     const models = {
-      vae: new VAE(conv),
-      gaussian: new VAE({ ...conv, likelihood: 'gaussian' }),
+      vae: new VAE({ ...plain, deviation: DEVIATION }),
+      learned: new VAE(plain),
       vaegan: new VAEGAN({ ...COMMON, learningRate: { D: RATE, E: RATE, G: RATE }, seed }),
     };
     for (const [name, model] of Object.entries(models)) {
@@ -46,19 +49,19 @@ export const reproduction: Reproduction = {
     const held = test.examples(0, test.size);
     const real = matrixOf(judge.features(held.image));
     const of = (model: AutoencoderModel) => judged(model, judge, held, real);
-    const [plain, gaussian, ours] = [of(models.vae), of(models.gaussian), of(models.vaegan)] as const;
+    const [vae, learned, ours] = [of(models.vae), of(models.learned), of(models.vaegan)] as const;
     await draw(someOf(test, 18).image, models.vae, models.vaegan, setting.out);
     const weights = weightsIn(models.vaegan);
     dispose({ ...held });
     for (const thing of [judge, ...Object.values(models)]) thing.dispose();
     return {
       figure: ours.distance,
-      control: plain.distance,
+      control: vae.distance,
       others: {
         ...named('', ours),
-        ...named('VAE: ', plain),
-        ...named('VAE of normal pixels: ', gaussian),
-        'VAE of normal pixels: distance': gaussian.distance,
+        ...named('VAE: ', vae),
+        ...named('VAE of a learned deviation: ', learned),
+        'VAE of a learned deviation: distance': learned.distance,
       },
       weights,
     };
