@@ -38,8 +38,8 @@ export interface Embedded {
  *
  * @throws GanKitError `shape` if there are not as many labels and sentences as pictures
  * @example
- * const rows = tf.tensor2d([[1, 0], [0, 1]]);
- * jointEmbedding({ image: rows, text: rows, label: tf.tensor1d([0, 1], 'int32') });   // { image: 0, text: 0 }
+ * const both = tf.tensor2d([[1, 0], [0, 1]]);
+ * jointEmbedding({ image: both, text: both, label: tf.tensor1d([0, 1], 'int32') });   // { image: 0, text: 0 }
  */
 export function jointEmbedding({ image, text, label }: Embedded): { image: Scalar; text: Scalar } {
   const [n, width] = image.shape;
