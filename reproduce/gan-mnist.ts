@@ -17,7 +17,8 @@ import { weightsIn } from './support/weightsIn';
 const SHAPE = [28, 28, 1] as const;
 const SAMPLES = 10_000;
 const VALIDATION = 1000;
-const STEPS = 12_000;
+const STEPS = 24_000;
+const BATCH = 64;
 
 /** Goodfellow's GAN of fully connected nets: how likely held-out digits are among its samples. */
 export const reproduction: Reproduction = {
@@ -34,7 +35,7 @@ export const reproduction: Reproduction = {
     const gan = model(seed);
     say('Parzen log-likelihood of the untrained generator');
     const control = score(samplesOf(gan));
-    await gan.fit(train, { steps: STEPS, batchSize: 100, observers: [watch(setting, 'GAN')] });
+    await gan.fit(train, { steps: STEPS, batchSize: BATCH, observers: [watch(setting, 'GAN')] });
     say('Parzen log-likelihood');
     const { nats, error, sigma } = score(samplesOf(gan));
     const real = score(pixelsOf(take(train, Math.min(SAMPLES, train.size))));
