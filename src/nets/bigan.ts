@@ -25,6 +25,8 @@ export interface BiganNetOptions {
 
 /** Of the leaky ReLUs, in E and D. */
 const SLOPE = 0.2;
+/** From [−1, 1] to [0, 1], as the paper's nets read digits: of a ground that is 0 no weight learns, nor does it move with all of them at once. */
+const FROM_ZERO = { scale: 0.5, offset: 0.5 } as const;
 
 /**
  * The fully connected nets of BiGAN for digits (Donahue et al. 2017, §4.1; the authors' code), in any width: two hidden layers each. G has ReLU
@@ -50,6 +52,7 @@ export function biganNets(options: BiganNetOptions): { G: Net; E: Net; D: Net<Te
       activation: { leaky: SLOPE },
       batchNorm: 'butFirst',
       last: codes,
+      ...(shape.length > 1 && { rescale: FROM_ZERO }),
       init: DCGAN_INIT,
       rng: rng.fork('E'),
       name: 'E',
@@ -98,7 +101,8 @@ export interface PairCriticOptions {
 }
 
 /**
- * A critic of pairs: the example through fully connected layers with leaky ReLU, into which its code joins on the way. `[example [n, ...shape],
+ * A critic of pairs: the example through fully connected layers with leaky ReLU, into which its code joins on the way. Pictures in [−1, 1] are read
+ * from 0 to 1. `[example [n, ...shape],
  * code [n, latent]]` → logits `[n, 1]`.
  *
  * @throws GanKitError `argument` if a size is not a whole number from 1, or `joinAt` no hidden layer
@@ -112,7 +116,11 @@ export function pairCritic(options: PairCriticOptions): Net<Tensor[]> {
   checkNumber('joinAt', joinAt, 0, hidden.length - 1);
   const example = input({ shape: [...shape], name: `${name}_example` });
   const code = input({ shape: [latent], name: `${name}_code` });
-  let x = shape.length > 1 ? apply(layers.flatten({ name: `${name}_flatten` }), example) : example;
+  let x = example;
+  if (shape.length > 1) {
+    x = apply(layers.flatten({ name: `${name}_flatten` }), x);
+    x = apply(layers.rescaling({ ...FROM_ZERO, name: `${name}_rescale` }), x);
+  }
   for (const [i, units] of hidden.entries()) {
     const id = `${name}_${i + 1}`;
     const normalised = batchNorm && i > 0;

@@ -16,6 +16,9 @@ export interface SemiSupervisedNetOptions {
   readonly rng: Rng;
 }
 
+/** From [−1, 1] to [0, 2]: of a ground that is 0 no weight learns, nor does it move with all of them at once. */
+const FROM_ZERO = { scale: 1, offset: 1 } as const;
+
 /**
  * The fully connected nets of Salimans et al. (2016) for digits: G with softplus and batch norm, D with ReLU and Gaussian noise, cut
  * into a trunk that ends in the features to match and a classifier on them. Their weight normalisation is left to `unitKernels`.
@@ -45,6 +48,7 @@ export function semiSupervisedNets(options: SemiSupervisedNetOptions): { G: Net;
       output: [features],
       hidden: widths.slice(0, -1),
       last: 'relu',
+      rescale: FROM_ZERO,
       noise: { input, hidden: after },
       rng: rng.fork('trunk'),
       name: 'trunk',

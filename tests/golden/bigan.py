@@ -19,10 +19,10 @@ def game(stochastic):
     x, z, noise = data(461, [N, PIXELS]), data(462, [N, LATENT]), data(463, [N, LATENT], 1.7)
 
     def code():
-        made = run(e, x)
+        made = run(e, (x + 1) / 2)
         return made[:, :LATENT] + made[:, LATENT:].exp() * noise if stochastic else made
 
-    score = lambda example, of: run(d, example, {1: of})
+    score = lambda example, of: run(d, (example + 1) / 2, {1: of})
     generate = lambda z: run(g, z, {1: z})
     binary = lambda logits, target: F.binary_cross_entropy_with_logits(logits, torch.full_like(logits, target))
     own = {"adversarial": binary(score(x, code().detach()), 1.0) + binary(score(generate(z).detach(), z), 0.0)}

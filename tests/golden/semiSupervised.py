@@ -16,14 +16,15 @@ def golden():
     }
     g, trunk, classifier = nets.values()
     image, unlabelled, z = data(361, [N, PIXELS]), data(362, [N, PIXELS]), data(363, [N, LATENT])
-    classes = lambda x: run(classifier, run(trunk, x))
+    features = lambda x: run(trunk, x + 1)
+    classes = lambda x: run(classifier, features(x))
     real_logit = lambda x: torch.logsumexp(classes(x), 1)
     fake = run(g, z)
     # As the paper writes it: log D = log Z − softplus(log Z), log(1 − D) = −softplus(log Z).
     on_real, on_fake = real_logit(unlabelled), real_logit(fake.detach())
     unsupervised = -(on_real - F.softplus(on_real)).mean() + F.softplus(on_fake).mean()
     d = {"class": F.cross_entropy(classes(image), torch.tensor(LABELS)), "realVsRest": 0.5 * unsupervised}
-    means = run(trunk, unlabelled).mean(0).detach(), run(trunk, fake).mean(0)
+    means = features(unlabelled).mean(0).detach(), features(fake).mean(0)
     matching = {"featureMatching": (means[0] - means[1]).norm() ** 2}
     log_z = real_logit(fake)
     adversarial = {"adversarial": -(log_z - F.softplus(log_z)).mean()}
