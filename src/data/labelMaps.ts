@@ -40,7 +40,8 @@ export interface LabelMapSource extends Source<LabelMapBatch> {
  * const source = labelMapSource({ size: 32 });
  * const { input, target, classes } = source.examples(0, 4);   // [4, 32, 32, 3] twice, and [4, 32, 32]
  */
-export function labelMapSource({ size = 64 }: { readonly size?: number } = {}): LabelMapSource {
+export function labelMapSource(options: { readonly size?: number } = {}): LabelMapSource {
+  const { size = 64 } = options;
   check(
     isWhole(size, 16) && size <= 256,
     'argument',
