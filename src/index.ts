@@ -192,6 +192,7 @@ export {
   conditioner,
   type StackGenerator1Options,
   type StackGenerator2Options,
+  type StackGeneratorOptions,
   stackGenerator1,
   stackGenerator2,
 } from './nets/stackGan';
@@ -203,7 +204,7 @@ export {
   textGenerator,
 } from './nets/textToImage';
 export { type UnetOptions, unet, unetDepth } from './nets/unet';
-export { type Autoencoder, convAutoencoder, denseAutoencoder, vaeganNets } from './nets/vae';
+export { type Autoencoder, type AutoencoderOptions, convAutoencoder, denseAutoencoder, vaeganNets } from './nets/vae';
 export { type Ready, ready } from './ready';
 export { type AdamOptions, adam } from './train/adam';
 export type { FitCallbacks } from './train/callbacks';

@@ -41,7 +41,7 @@ export function conditioner({ text, condition = 128, rng, name = 'C' }: Conditio
 }
 
 /** What the generators of both stages have in common. */
-interface StackGeneratorOptions {
+export interface StackGeneratorOptions {
   /** Of the picture it makes: `[s, s, 1]` or `[s, s, 3]`, s one of 8, 16, 28, 32, 56, 64, 112, 128, 256. */
   readonly shape: ImageShape;
   /** Columns of a condition. Default 128. */

@@ -15,7 +15,7 @@ export interface Autoencoder {
 }
 
 /** What both autoencoders are made with. */
-interface AutoencoderOptions {
+export interface AutoencoderOptions {
   /** Columns of z. Default 20. */
   readonly latent?: number;
   /** At the decoder's end: `linear` for logits (the default), `tanh` for pictures in [−1, 1]. */
