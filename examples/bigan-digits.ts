@@ -20,7 +20,7 @@ console.log(`backend ${backend}: ${reason}`);
 const [train, test] = [await mnist(), await mnist({ split: 'test' })];
 const [seen, held] = [train.examples(0, train.size), test.examples(0, test.size)];
 
-const gan = new BiGAN({ shape: [28, 28, 1], hidden: 256, learningRate: { D: 5e-4, GE: 5e-4 }, seed: 1 });
+const gan = new BiGAN({ shape: [28, 28, 1], hidden: 256, seed: 1 });
 
 /** How many held-out digits are of the class of the digit whose code lies nearest: nobody tells E what a class is. */
 function neighbours(): string {

@@ -60,9 +60,8 @@ function checkedBadly(name: string, value: number, example: number, offset: numb
 
 /** Throws unless `shape` is height, width and channels, each at least 1. */
 export function checkPictureShape(name: string, shape: readonly number[]): asserts shape is PictureShape {
-  check(
-    shape.length === 3 && shape.every(d => isWhole(d, 1)),
-    'argument',
-    () => `${name}: expected [height, width, channels], each a whole number of at least 1, got ${showShape(shape)}.`,
-  );
+  check(Array.isArray(shape) && shape.length === 3 && shape.every(d => isWhole(d, 1)), 'argument', () => {
+    const got = Array.isArray(shape) ? showShape(shape) : String(shape);
+    return `${name}: expected [height, width, channels], each a whole number of at least 1, got ${got}.`;
+  });
 }

@@ -92,6 +92,8 @@ const jittered = ([height, width]: Sides): Sides => [Math.round((height * 286) /
 
 function sidesOf(name: string, value: number | Sides): Sides {
   const sides: Sides = typeof value === 'number' ? [value, value] : value;
+  const pair = Array.isArray(sides) && sides.length === 2;
+  check(pair, 'argument', () => `${name}: expected one side for both or [height, width], got ${String(value)}.`);
   for (const side of sides) checkWhole(name, side, 1);
   return sides;
 }

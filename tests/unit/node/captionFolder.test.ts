@@ -106,6 +106,13 @@ describe('captionFolder', () => {
     expect(memory().numTensors).toBe(before);
   });
 
+  it('asks for a shape that is left out', async () => {
+    const none = {} as Parameters<typeof captionFolder>[1];
+    await expect(captionFolder(root, none)).rejects.toThrow(
+      /shape: expected \[height, width, channels\].*got undefined/,
+    );
+  });
+
   it.each([
     ['../out.png', /leads out of the folder/],
     ['sub/../../out.png', /leads out of the folder/],

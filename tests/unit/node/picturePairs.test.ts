@@ -105,6 +105,9 @@ describe('sideBySide', () => {
       'load: expected at least the window of 8 × 8',
     );
     await expect(sideBySide(at('odd'), { crop: 0 })).rejects.toThrow('crop');
+    await expect(sideBySide(at('odd'), {} as { crop: number })).rejects.toThrow(
+      'crop: expected one side for both or [height, width], got undefined',
+    );
     await expect(sideBySide(at('odd'), { crop: 4, input: 'up' as never })).rejects.toThrow("input: 'up' is not known");
     await expect(sideBySide(at('odd'), { crop: 4, channels: { input: 2 as never } })).rejects.toThrow('channels.input');
     await expect(sideBySide(at('nowhere'), { crop: 4 })).rejects.toThrow(/nowhere: no such file or folder/);
