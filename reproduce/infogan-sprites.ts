@@ -9,6 +9,8 @@ import { factorVaeScore } from '../src/metrics/factorVae';
 import { type Matrix, matrixOf } from '../src/metrics/matrix';
 import { mutualInformationGap } from '../src/metrics/mig';
 import { InfoGAN } from '../src/models/infogan';
+import { dcganGenerator, dcganTrunk } from '../src/nets/dcgan';
+import { head } from '../src/nets/head';
 import { writeSheet } from './support/pictures';
 import type { Reproduction, Setting } from './support/reproduction';
 import { taken } from './support/taken';
@@ -17,7 +19,7 @@ import { weightsIn } from './support/weightsIn';
 
 const SIZES = Object.values(SPRITE_FACTORS);
 const CODES = ['a', 'b', 'c', 'd', 'e'];
-const STEPS = 6000;
+const STEPS = 6500;
 /** Sprites to train on, and others to read. */
 const POOL = 40_000;
 const SPRITES = 20_000;
@@ -59,19 +61,32 @@ export const reproduction: Reproduction = {
   },
 };
 
-const LAMBDA = 0.5;
+const LAMBDA = 0.1;
+const SHAPE = [32, 32, 1] as const;
+const NOISE = 5;
+const FEATURES = 128;
 
-/** Five uniform codes and five columns of noise, one weight for all codes, D's trunk informed too, as in InfoGAN-CR's code. */
+/**
+ * Five uniform codes and five columns of noise, one weight for all codes, D's trunk informed too, D at twice the rate of G, as in InfoGAN-CR's code. Where
+ * theirs has spectral norm in D, ours has no norm at all; λ is twice theirs.
+ */
 async function trained(setting: Setting, data: ArraySource, lambda: number): Promise<InfoGAN> {
+  const rng = new Rng(setting.seed).fork('nets');
+  const width = 16;
+  const nets = {
+    G: dcganGenerator({ latent: NOISE + CODES.length, shape: SHAPE, width, hidden: [FEATURES], rng: rng.fork('G') }),
+    trunk: dcganTrunk({ shape: SHAPE, width, hidden: [FEATURES], batchNorm: false, rng: rng.fork('trunk') }),
+    critic: head({ features: FEATURES, outputs: 1, rng: rng.fork('critic'), name: 'critic' }),
+    Q: head({ features: FEATURES, outputs: CODES.length, rng: rng.fork('Q'), name: 'Q' }),
+  };
   const gan = new InfoGAN({
-    shape: [32, 32, 1],
-    noise: 5,
+    shape: SHAPE,
+    noise: NOISE,
     codes: Object.fromEntries(CODES.map(name => [name, uniform({ deviation: 1 })])),
     lambda: Object.fromEntries(CODES.map(name => [name, lambda])),
     informTrunk: true,
-    width: 16,
-    hidden: 128,
-    learningRate: { D: 5e-4, G: 1e-3 },
+    nets,
+    learningRate: { D: 2e-3, G: 1e-3 },
     seed: setting.seed,
   });
   const observers = [watch(setting, lambda > 0 ? 'InfoGAN' : 'InfoGAN without its term')];

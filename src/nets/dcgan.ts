@@ -3,7 +3,7 @@ import { checkWhole } from '../core/checks';
 import { type Net, netFromModel } from '../core/net';
 import type { Rng } from '../core/rng';
 import { batchNormalization } from '../layers/batchNormalization';
-import { initialise } from '../layers/initialise';
+import { type Init, initialise } from '../layers/initialise';
 import { type ImageShape, pyramid } from './pyramid';
 
 /** Initial kernels: N(0, 0.02²) (Radford et al. 2015, §4). */
@@ -70,6 +70,11 @@ export function dcganGenerator(
 export type DiscriminatorOptions = DcganOptions & {
   /** Of the leaky ReLU: 0.2 in DCGAN (the default), 0.1 in InfoGAN. */
   readonly slope?: number;
+  /**
+   * Batch norm from the second layer on. Default true. Without it, an example's features are its own, whatever else is in the batch; weights
+   * are then drawn by Glorot & Bengio 2010, since DCGAN's small ones count on batch norm to scale them.
+   */
+  readonly batchNorm?: boolean;
 };
 
 /**
@@ -83,7 +88,7 @@ export type DiscriminatorOptions = DcganOptions & {
  */
 export function dcganTrunk(options: DiscriminatorOptions): Net {
   const model = trunk(options);
-  initialise(model, options.rng, DCGAN_INIT);
+  initialise(model, options.rng, initOf(options));
   return netFromModel(model);
 }
 
@@ -100,11 +105,14 @@ export function dcganDiscriminator(options: DiscriminatorOptions & { readonly ou
   checkWhole('outputs', outputs, 1);
   const model = trunk(options);
   model.add(layers.dense({ units: outputs, kernelInitializer: 'zeros', name: `${options.name ?? 'D'}_logit` }));
-  initialise(model, options.rng, DCGAN_INIT);
+  initialise(model, options.rng, initOf(options));
   return netFromModel(model);
 }
 
-function trunk({ shape, width = 64, hidden = [], slope = 0.2, name = 'D' }: DiscriminatorOptions): Sequential {
+const initOf = ({ batchNorm = true }: DiscriminatorOptions): Init => (batchNorm ? DCGAN_INIT : 'glorot');
+
+function trunk(options: DiscriminatorOptions): Sequential {
+  const { shape, width = 64, hidden = [], slope = 0.2, batchNorm = true, name = 'D' } = options;
   const { channels } = pyramid(shape, width);
   const model = sequential({ name });
   const add = (layer: layers.Layer) => model.add(layer);
@@ -112,15 +120,15 @@ function trunk({ shape, width = 64, hidden = [], slope = 0.2, name = 'D' }: Disc
   channels.forEach((filters, i) => {
     const id = `${name}_down${i + 1}`;
     // No batch norm on the picture itself (§3), so that layer keeps its bias.
-    add(layers.conv2d({ ...halving, filters, useBias: i === 0, name: id }));
-    if (i > 0) add(batchNormalization({ name: `${id}_norm` }));
+    add(layers.conv2d({ ...halving, filters, useBias: i === 0 || !batchNorm, name: id }));
+    if (i > 0 && batchNorm) add(batchNormalization({ name: `${id}_norm` }));
     add(layers.leakyReLU({ alpha: slope, name: `${id}_leaky` }));
   });
   add(layers.flatten({ name: `${name}_flat` }));
   hidden.forEach((units, i) => {
     const id = `${name}_dense${i + 1}`;
-    add(layers.dense({ units, useBias: false, kernelInitializer: 'zeros', name: id }));
-    add(batchNormalization({ name: `${id}_norm` }));
+    add(layers.dense({ units, useBias: !batchNorm, kernelInitializer: 'zeros', name: id }));
+    if (batchNorm) add(batchNormalization({ name: `${id}_norm` }));
     add(layers.leakyReLU({ alpha: slope, name: `${id}_leaky` }));
   });
   return model;

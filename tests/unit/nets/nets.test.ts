@@ -1,5 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { memory, setBackend, type Tensor, tidy, zeros } from '@tensorflow/tfjs-core';
+import { memory, setBackend, slice, type Tensor, tensor, tidy, zeros } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Net } from '../../../src/core/net';
 import { drawingFrom } from '../../../src/core/randomScope';
@@ -83,6 +83,24 @@ describe('nets', () => {
     expect(shapeOf(Q, [2, 8])).toEqual([2, 12]);
     trunk.dispose();
     Q.dispose();
+  });
+
+  it('reads each picture for itself where there is no batch norm', () => {
+    const make = (batchNorm: boolean) =>
+      dcganTrunk({ shape: [28, 28, 1], width: 2, hidden: [8], batchNorm, rng: rng() });
+    // 4·4·1·2 + 2, 4·4·2·4 + 4, 7·7·4·8 + 8; with batch norm two numbers a channel in place of the last two biases
+    const [plain, normed] = [make(false), make(true)];
+    expect(count(plain)).toBe(34 + 132 + 1576);
+    expect(count(normed)).toBe(34 + 128 + 8 + 1568 + 16);
+    const x = tensor(
+      [...Array(2 * 784).keys()].map(i => Math.sin(i * i)),
+      [2, 28, 28, 1],
+    );
+    const alone = slice(x, 0, 1);
+    const first = (net: Net, of: Tensor) => tidy(() => Array.from(slice(net(of), 0, 1).dataSync()));
+    expect(first(plain, x)).toEqual(first(plain, alone));
+    expect(first(normed, x)).not.toEqual(first(normed, alone));
+    for (const thing of [plain, normed, x, alone]) thing.dispose();
   });
 
   it('says what shapes it can make', () => {
