@@ -1,6 +1,7 @@
 // ALI, a BiGAN with a stochastic encoder, on a grid of 25 Gaussians, beside a plain GAN with the same generator and a critic of the same layers.
 import { join } from 'node:path';
 import { tidy } from '@tensorflow/tfjs-core';
+import type { Schedule } from '../src/core/game';
 import { normal } from '../src/core/latents/normal';
 import { Rng } from '../src/core/rng';
 import { gaussianGrid } from '../src/data/mixtures';
@@ -12,6 +13,7 @@ import { pairCritic } from '../src/nets/bigan';
 import { mlp } from '../src/nets/mlp';
 import { scatterPng } from '../src/node/scatterPng';
 import { writeFileAtomic } from '../src/node/writeFileAtomic';
+import { falling } from './support/falling';
 import type { Reproduction, Setting } from './support/reproduction';
 import { watch } from './support/watch';
 
@@ -25,10 +27,7 @@ const latent = normal(2);
 const BETA1 = 0.8;
 /** Twice as wide as G: a narrow D takes the grid for a square. */
 const CRITIC = [2 * WIDTH, 2 * WIDTH, 2 * WIDTH];
-/** A rate for half the way, then down to nearly nothing. */
-const falling = (rate: number) => (seen: number) =>
-  rate * Math.max(0.02, Math.min(1, 2 - (2 * seen) / (STEPS * BATCH)));
-const [RATE_OF_D, RATE_OF_G] = [falling(1e-3), falling(4e-4)];
+const [RATE_OF_D, RATE_OF_G] = [1e-3, 4e-4].map(rate => falling(rate, STEPS * BATCH)) as [Schedule, Schedule];
 const grid = gaussianGrid();
 
 const generator = (rng: Rng) =>

@@ -12,6 +12,7 @@ import { captionsOf } from '../src/data/captionPairs';
 import { TextToImageGAN, type TextToImageGANOptions } from '../src/models/textToImageGan';
 import { combinations, judgeShapes, type Right, sentencesFor } from './support/askedShapes';
 import { closePairs } from './support/closePairs';
+import { falling } from './support/falling';
 import { writeSheet } from './support/pictures';
 import type { Reproduction, Setting } from './support/reproduction';
 import { shapeEncoder } from './support/shapeEncoder';
@@ -68,10 +69,9 @@ async function trained(
   steps: number,
   options: TextToImageGANOptions,
 ): Promise<TextToImageGAN> {
-  const learningRate = (images: number) => RATE * Math.max(0.02, Math.min(1, 2 - (2 * images) / (steps * BATCH)));
   const model = new TextToImageGAN({
     ...options,
-    learningRate: { D: images => learningRate(images) / 2, G: learningRate },
+    learningRate: { D: falling(RATE / 2, steps * BATCH), G: falling(RATE, steps * BATCH) },
     average: { G: { halfLife: 3000 } },
   });
   const observers = [watch(setting, what)];

@@ -12,6 +12,7 @@ import { semiSupervisedNets } from '../src/nets/semiSupervised';
 import { encodePng } from '../src/node/png';
 import { writeFileAtomic } from '../src/node/writeFileAtomic';
 import { digits } from './support/digits';
+import { falling } from './support/falling';
 import type { Reproduction, Setting } from './support/reproduction';
 import { watch } from './support/watch';
 
@@ -23,9 +24,6 @@ const BATCH = 100;
 const LABELLED = 100;
 const hidden = { G: [250, 250], D: [500, 250, 125, 125, 125] };
 const average = { trunk: { halfLife: 10_000 }, classifier: { halfLife: 10_000 } };
-/** A rate for half the way, then down to nothing. */
-const falling = (rate: number) => (images: number) =>
-  rate * Math.min(1, Math.max(0.01, 2 - (2 * images) / (STEPS * BATCH)));
 
 export const reproduction: Reproduction = {
   metric: 'accuracy on held-out digits with 100 labels, %',
@@ -56,7 +54,7 @@ export const reproduction: Reproduction = {
 };
 
 async function trained(data: SemiSupervisedSource, setting: Setting): Promise<SemiSupervisedGAN> {
-  const learningRate = { D: falling(1e-3), G: falling(3e-3) };
+  const learningRate = { D: falling(1e-3, STEPS * BATCH), G: falling(3e-3, STEPS * BATCH) };
   const model = new SemiSupervisedGAN({ shape, hidden, learningRate, average, seed: setting.seed });
   await model.fit(data, { steps: STEPS, batchSize: BATCH, observers: [watch(setting, 'semi-supervised')] });
   return model;

@@ -17,6 +17,7 @@ import type { Classifier } from '../src/models/classifier';
 import { StackGAN, type StackGANOptions } from '../src/models/stackGan';
 import { combinations, judgeShapes, sentencesFor } from './support/askedShapes';
 import { closePairs } from './support/closePairs';
+import { falling } from './support/falling';
 import { writeSheet } from './support/pictures';
 import type { Reproduction, Setting } from './support/reproduction';
 import { shapeClassifier } from './support/shapeClassifier';
@@ -78,14 +79,12 @@ export const reproduction: Reproduction = {
 /** A model whose rates fall over the second half of each stage. */
 function stackGan(options: StackGANOptions): StackGAN {
   const [first, second] = [STEPS[1] * BATCH, STEPS[2] * BATCH];
-  const left = (seen: number) => {
-    const share = seen < first ? seen / first : (seen - first) / second;
-    return Math.max(0.02, Math.min(1, 2 - 2 * share));
-  };
+  const inStage = (rate: number) => (seen: number) =>
+    seen < first ? falling(rate, first)(seen) : falling(rate, second)(seen - first);
   const average = { halfLife: 3000 };
   return new StackGAN({
     ...options,
-    learningRate: { D: seen => (RATE / 2) * left(seen), G: seen => RATE * left(seen) },
+    learningRate: { D: inStage(RATE / 2), G: inStage(RATE) },
     average: { C1: average, G1: average, C2: average, G2: average },
   });
 }
