@@ -19,7 +19,7 @@ import { weightsIn } from './support/weightsIn';
 
 const SIZES = Object.values(SPRITE_FACTORS);
 const CODES = ['a', 'b', 'c', 'd', 'e'];
-const STEPS = 6500;
+const STEPS = 5000;
 /** Sprites to train on, and others to read. */
 const POOL = 40_000;
 const SPRITES = 20_000;
@@ -61,14 +61,15 @@ export const reproduction: Reproduction = {
   },
 };
 
-const LAMBDA = 0.1;
+const LAMBDA = 0.05;
 const SHAPE = [32, 32, 1] as const;
 const NOISE = 5;
 const FEATURES = 128;
 
 /**
  * Five uniform codes and five columns of noise, one weight for all codes, D's trunk informed too, D at twice the rate of G, as in InfoGAN-CR's code. Where
- * theirs has spectral norm in D, ours has no norm at all; λ is twice theirs.
+ * theirs has spectral norm in D, ours has no norm at all. Q learns the deviations of its posteriors: with deviations of 1 a code that is nearly read
+ * weighs no more than one that is not, and x and y stay mixed.
  */
 async function trained(setting: Setting, data: ArraySource, lambda: number): Promise<InfoGAN> {
   const rng = new Rng(setting.seed).fork('nets');
@@ -77,12 +78,12 @@ async function trained(setting: Setting, data: ArraySource, lambda: number): Pro
     G: dcganGenerator({ latent: NOISE + CODES.length, shape: SHAPE, width, hidden: [FEATURES], rng: rng.fork('G') }),
     trunk: dcganTrunk({ shape: SHAPE, width, hidden: [FEATURES], batchNorm: false, rng: rng.fork('trunk') }),
     critic: head({ features: FEATURES, outputs: 1, rng: rng.fork('critic'), name: 'critic' }),
-    Q: head({ features: FEATURES, outputs: CODES.length, rng: rng.fork('Q'), name: 'Q' }),
+    Q: head({ features: FEATURES, outputs: 2 * CODES.length, rng: rng.fork('Q'), name: 'Q' }),
   };
   const gan = new InfoGAN({
     shape: SHAPE,
     noise: NOISE,
-    codes: Object.fromEntries(CODES.map(name => [name, uniform({ deviation: 1 })])),
+    codes: Object.fromEntries(CODES.map(name => [name, uniform()])),
     lambda: Object.fromEntries(CODES.map(name => [name, lambda])),
     informTrunk: true,
     nets,
