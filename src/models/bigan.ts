@@ -30,6 +30,8 @@ export interface BiGANOptions extends ModelOptions {
   readonly learningRate?: { readonly D?: number | Schedule; readonly GE?: number | Schedule };
   /** Adam's. Default 0.5. */
   readonly beta1?: number;
+  /** Adam's, of all nets. Default 0; the authors' code has 2.5e-5. */
+  readonly weightDecay?: number;
   /** The batch's field to learn. Default `image`, or `point` for examples of one axis. */
   readonly field?: string;
   /**
@@ -58,7 +60,7 @@ export class BiGAN extends Model {
   /** @throws GanKitError `argument` if an option is out of range */
   constructor(options: BiGANOptions) {
     const { shape, latent = uniform({ size: 50 }), stochastic = false, hidden = 1024 } = options;
-    const { adversarial = nonSaturating, learningRate = {}, beta1 = 0.5, seed = 0 } = options;
+    const { adversarial = nonSaturating, learningRate = {}, beta1 = 0.5, weightDecay = 0, seed = 0 } = options;
     const { field = shape.length > 1 ? 'image' : 'point' } = options;
     const nets =
       options.nets ??
@@ -71,8 +73,8 @@ export class BiGAN extends Model {
         rng: new Rng(seed).fork('weights'),
       });
     const optimizers = {
-      D: adam({ learningRate: learningRate.D ?? 2e-4, beta1 }),
-      GE: adam({ learningRate: learningRate.GE ?? 2e-4, beta1 }),
+      D: adam({ learningRate: learningRate.D ?? 2e-4, beta1, weightDecay }),
+      GE: adam({ learningRate: learningRate.GE ?? 2e-4, beta1, weightDecay }),
     };
     super({
       kind: 'bigan',

@@ -28,6 +28,8 @@ export interface AdamOptions {
   readonly beta2?: number | Schedule;
   /** Added to the root of the second moment, after its bias correction, as PyTorch does. Default 1e-8. */
   readonly epsilon?: number | Schedule;
+  /** Times each weight, added to its gradient before the moments: an L2 penalty of half as much, as PyTorch's Adam has it. Default 0. */
+  readonly weightDecay?: number | Schedule;
 }
 
 interface Moments {
@@ -44,12 +46,13 @@ interface Moments {
  * const optimizer = adam({ learningRate: 2e-4, beta1: 0.5 });
  */
 export function adam(options: AdamOptions = {}): Optimizer {
-  const { learningRate = 2e-4, beta1 = 0.5, beta2 = 0.999, epsilon = 1e-8 } = options;
+  const { learningRate = 2e-4, beta1 = 0.5, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 } = options;
   for (const [name, value, most] of [
     ['learningRate', learningRate, Number.POSITIVE_INFINITY],
     ['beta1', beta1, 1 - 1e-9],
     ['beta2', beta2, 1 - 1e-9],
     ['epsilon', epsilon, Number.POSITIVE_INFINITY],
+    ['weightDecay', weightDecay, Number.POSITIVE_INFINITY],
   ] as const) {
     if (typeof value === 'number') checkNumber(`adam({${name}})`, value, 0, most);
   }
@@ -81,8 +84,17 @@ export function adam(options: AdamOptions = {}): Optimizer {
         correction2: 1 - start2,
       };
       const step = getKernel('AdamSteps', getBackend()) ? fusedSteps : composedSteps;
-      const parts = gradients.map(({ variable, gradient }) => ({ variable, gradient, moments: momentsOf(variable) }));
-      if (parts.length > 0) tidy(() => step(parts, attributes));
+      const decay = valueAt(weightDecay, images);
+      const decayed = (variable: Variable, gradient: Tensor) =>
+        decay > 0 ? add(gradient, mul(variable, decay)) : gradient;
+      tidy(() => {
+        const parts = gradients.map(({ variable, gradient }) => ({
+          variable,
+          gradient: decayed(variable, gradient),
+          moments: momentsOf(variable),
+        }));
+        if (parts.length > 0) step(parts, attributes);
+      });
     },
     save(variables) {
       const tensors: Record<string, Tensor> = {};

@@ -25,8 +25,8 @@ describe.each(['cpu', 'simd'])('adam on %s', backend => {
     });
   }
 
-  function run(gradients: readonly number[], beta2: number | ((images: number) => number)): number[] {
-    const optimizer = adam({ learningRate: 0.1, beta1: 0.5, beta2 });
+  function run(gradients: readonly number[], beta2: number | ((images: number) => number), weightDecay = 0): number[] {
+    const optimizer = adam({ learningRate: 0.1, beta1: 0.5, beta2, weightDecay });
     const w = weights([1, 1, 1, 1, 1]);
     const path = gradients.map((g, t) => {
       const gradient = tensor1d([g, g, g, g, g]);
@@ -44,6 +44,12 @@ describe.each(['cpu', 'simd'])('adam on %s', backend => {
   it('follows algorithm 1 step by step', () => {
     const path = run(gradients, 0.999);
     for (const [t, w] of reference(gradients, () => 0.999).entries()) expect(path[t]).toBeCloseTo(w, 5);
+  });
+
+  it('decays weights as PyTorch 2.13 does: torch.optim.Adam([w], 0.1, (0.5, 0.999), 1e-8, weight_decay=0.25)', () => {
+    const path = run(gradients, 0.999, 0.25);
+    for (const [t, w] of [0.9, 0.976089, 1.002755, 1.002856, 0.894382, 0.810626, 0.739249, 0.721232].entries())
+      expect(path[t]).toBeCloseTo(w, 5);
   });
 
   it('corrects the bias by the running product where beta2 follows a schedule', () => {
