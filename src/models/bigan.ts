@@ -30,7 +30,10 @@ export interface BiGANOptions extends ModelOptions {
   readonly learningRate?: { readonly D?: number | Schedule; readonly GE?: number | Schedule };
   /** Adam's. Default 0.5. */
   readonly beta1?: number;
-  /** Adam's, of all nets. Default 0; the authors' code has 2.5e-5. */
+  /**
+   * Adam's, of all weights. Default for pictures 2.5e-5, that of the authors' code, without which E's codes go to their limits and digits mix; for examples
+   * of one axis 0.
+   */
   readonly weightDecay?: number;
   /** The batch's field to learn. Default `image`, or `point` for examples of one axis. */
   readonly field?: string;
@@ -60,8 +63,9 @@ export class BiGAN extends Model {
   /** @throws GanKitError `argument` if an option is out of range */
   constructor(options: BiGANOptions) {
     const { shape, latent = uniform({ size: 50 }), stochastic = false, hidden = 1024 } = options;
-    const { adversarial = nonSaturating, learningRate = {}, beta1 = 0.5, weightDecay = 0, seed = 0 } = options;
-    const { field = shape.length > 1 ? 'image' : 'point' } = options;
+    const { adversarial = nonSaturating, learningRate = {}, beta1 = 0.5, seed = 0 } = options;
+    const pictures = shape.length > 1;
+    const { field = pictures ? 'image' : 'point', weightDecay = pictures ? 2.5e-5 : 0 } = options;
     const nets =
       options.nets ??
       biganNets({
