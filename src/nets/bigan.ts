@@ -5,6 +5,7 @@ import { type Net, netFromModel } from '../core/net';
 import type { Rng } from '../core/rng';
 import { batchNormalization } from '../layers/batchNormalization';
 import { type Init, initialise } from '../layers/initialise';
+import { DARK_IS_ZERO } from './darkIsZero';
 import { DCGAN_INIT } from './dcgan';
 import { mlp } from './mlp';
 
@@ -25,8 +26,6 @@ export interface BiganNetOptions {
 
 /** Of the leaky ReLUs, in E and D. */
 const SLOPE = 0.2;
-/** From [−1, 1] to [0, 1], as the paper's nets read digits: of a ground that is 0 no weight learns, nor does it move with all of them at once. */
-const FROM_ZERO = { scale: 0.5, offset: 0.5 } as const;
 
 /**
  * The fully connected nets of BiGAN for digits (Donahue et al. 2017, §4.1; the authors' code), in any width: two hidden layers each. G has ReLU
@@ -52,7 +51,7 @@ export function biganNets(options: BiganNetOptions): { G: Net; E: Net; D: Net<Te
       activation: { leaky: SLOPE },
       batchNorm: 'butFirst',
       last: codes,
-      ...(shape.length > 1 && { rescale: FROM_ZERO }),
+      ...(shape.length > 1 && { rescale: DARK_IS_ZERO }),
       init: DCGAN_INIT,
       rng: rng.fork('E'),
       name: 'E',
@@ -101,9 +100,8 @@ export interface PairCriticOptions {
 }
 
 /**
- * A critic of pairs: the example through fully connected layers with leaky ReLU, into which its code joins on the way. Pictures in [−1, 1] are read
- * from 0 to 1. `[example [n, ...shape],
- * code [n, latent]]` → logits `[n, 1]`.
+ * A critic of pairs: the example through fully connected layers with leaky ReLU, into which its code joins on the way. `[example [n, ...shape],
+ * code [n, latent]]` → logits `[n, 1]`. Pictures in [−1, 1] are read from 0 to 1.
  *
  * @throws GanKitError `argument` if a size is not a whole number from 1, or `joinAt` no hidden layer
  * @example
@@ -119,7 +117,7 @@ export function pairCritic(options: PairCriticOptions): Net<Tensor[]> {
   let x = example;
   if (shape.length > 1) {
     x = apply(layers.flatten({ name: `${name}_flatten` }), x);
-    x = apply(layers.rescaling({ ...FROM_ZERO, name: `${name}_rescale` }), x);
+    x = apply(layers.rescaling({ ...DARK_IS_ZERO, name: `${name}_rescale` }), x);
   }
   for (const [i, units] of hidden.entries()) {
     const id = `${name}_${i + 1}`;

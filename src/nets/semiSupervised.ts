@@ -16,7 +16,7 @@ export interface SemiSupervisedNetOptions {
   readonly rng: Rng;
 }
 
-/** From [−1, 1] to [0, 2]: of a ground that is 0 no weight learns, nor does it move with all of them at once. */
+/** As `DARK_IS_ZERO`, but to [0, 2]: noise on the picture then weighs as on one in [−1, 1]. */
 const FROM_ZERO = { scale: 1, offset: 1 } as const;
 
 /**

@@ -1,6 +1,7 @@
 import { checkWhole } from '../core/checks';
 import type { Net } from '../core/net';
 import type { Rng } from '../core/rng';
+import { DARK_IS_ZERO } from './darkIsZero';
 import { dcganDiscriminator, dcganGenerator, dcganTrunk } from './dcgan';
 import { head } from './head';
 import { mlp } from './mlp';
@@ -23,9 +24,6 @@ export interface AutoencoderOptions {
   /** Draws the initial weights. */
   readonly rng: Rng;
 }
-
-/** From [−1, 1] to [0, 1]: most of a digit is dark, and weights on what is always −1 learn slowly. */
-const DARK_IS_ZERO = { scale: 0.5, offset: 0.5 } as const;
 
 /**
  * Fully connected encoder and decoder, 784-400-20-400-784 for digits: one hidden layer each, as Kingma & Welling 2014 have it (theirs is 500

@@ -16,7 +16,8 @@ const golden = JSON.parse(readFileSync(new URL('bigan.json', import.meta.url), '
   'bigan' | 'ali',
   Golden
 >;
-const TOLERANCE = 1e-4;
+/** PyTorch's own float32 is 1.04e-5 from its float64, of the gradients of G and E. */
+const TOLERANCE = 2e-5;
 const shape = [4, 4, 1];
 
 function game(kind: 'bigan' | 'ali') {
