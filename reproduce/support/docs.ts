@@ -8,6 +8,7 @@ import { writeTextAtomic } from './writeText';
 
 const PAGE = 'docs/reproductions.md';
 const IMAGES = 'docs/images';
+const PROGRAMS = 'reproduce';
 
 /** Writes all kept results into the page: one table of all, and for each a paragraph and its pictures. */
 export async function updateDocs(root: string): Promise<void> {
@@ -15,7 +16,8 @@ export async function updateDocs(root: string): Promise<void> {
   const pictures = await readdir(join(root, IMAGES)).catch(() => []);
   const page = await readFile(join(root, PAGE), 'utf8');
   const details = results.map(result => detailsOf(result, picturesOf(result.name, pictures)));
-  const text = between(page, 'reproductions', tableOf(results));
+  const unmeasured = notMeasured(await readdir(join(root, PROGRAMS)), results);
+  const text = between(page, 'reproductions', [tableOf(results), ...unmeasured].join('\n\n'));
   await writeTextAtomic(join(root, PAGE), between(text, 'reproductions in detail', details.join('\n\n')));
 }
 
@@ -61,6 +63,13 @@ export function tableOf(results: readonly Result[]): string {
     'min',
   ];
   return table(head, rows);
+}
+
+/** A sentence that names the programs of which nothing is kept, if there are any. */
+export function notMeasured(files: readonly string[], results: readonly Result[]): readonly string[] {
+  const programs = files.filter(file => file.endsWith('.ts')).map(file => file.slice(0, -'.ts'.length));
+  const missing = programs.filter(name => results.every(result => result.name !== name)).sort();
+  return missing.length === 0 ? [] : [`Not measured yet: ${missing.map(name => `\`${name}\``).join(', ')}.`];
 }
 
 /** Where the published figure stands, what else was measured, and on what. */

@@ -123,6 +123,7 @@ describe('the page of reproductions', () => {
     root = await mkdtemp(join(tmpdir(), 'gan-kit-reproduce-'));
     const places = ['reproductions', 'reproductions in detail'].map(name => `<!-- ${name} -->\n<!-- /${name} -->\n`);
     await writeTextAtomic(join(root, 'docs/reproductions.md'), `# Ours\n${places.join('')}`);
+    for (const name of ['toy', 'other']) await writeTextAtomic(join(root, `reproduce/${name}.ts`), '');
   });
   afterEach(() => rm(root, { recursive: true, force: true }));
 
@@ -150,6 +151,17 @@ describe('the page of reproductions', () => {
     await updateDocs(root);
     expect(await page()).toContain('| measure |');
     expect(await readKept(root, 'toy')).toBeUndefined();
+  });
+
+  it('names what was not measured', async () => {
+    await updateDocs(root);
+    expect(await page()).toContain('Not measured yet: `other`, `toy`.');
+    await keep(root, expectDone(await runSeeds(planOf())));
+    await updateDocs(root);
+    expect(await page()).toContain('Not measured yet: `other`.');
+    await keep(root, { ...expectDone(await runSeeds(planOf())), name: 'other' });
+    await updateDocs(root);
+    expect(await page()).not.toContain('Not measured');
   });
 
   it('tells of a broken result', async () => {
