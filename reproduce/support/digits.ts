@@ -53,10 +53,19 @@ async function trained(
   place: ReturnType<typeof folder>,
   setting: Pick<Setting, 'say'>,
 ): Promise<Classifier> {
-  const model = new Classifier({ shape: SHAPE, learningRate, seed: 0 });
-  const observers = [watch(setting, 'classifier of digits, trained once')];
-  await model.fit(shifted(train, 2), { steps: STEPS, batchSize: BATCH, observers });
+  const model = await classifierOf(train, 'classifier of digits, trained once', { ...setting, seed: 0 });
   await model.save(place);
+  return model;
+}
+
+/** A classifier of digits, shifted by up to 2 pixels, trained as the one that judges is. */
+export async function classifierOf(
+  digits: ArraySource<LabelledBatch>,
+  what: string,
+  setting: Pick<Setting, 'say' | 'seed'>,
+): Promise<Classifier> {
+  const model = new Classifier({ shape: SHAPE, learningRate, seed: setting.seed });
+  await model.fit(shifted(digits, 2), { steps: STEPS, batchSize: BATCH, observers: [watch(setting, what)] });
   return model;
 }
 

@@ -27,6 +27,8 @@ export interface CharCnnRnnOptions extends ModelOptions {
   readonly imageChannels?: readonly number[];
   /** Adam's. Default 4e-4. */
   readonly learningRate?: number | Schedule;
+  /** Adam's, of all weights. Default 0. */
+  readonly weightDecay?: number;
   /** Nets of your own: captions `[n, captionLength]` → `[n, width]`, pictures `[n, ...shape]` → `[n, width]`. */
   readonly nets?: { readonly text: Net<Tensor2D, Tensor2D>; readonly image: Net };
 }
@@ -56,14 +58,14 @@ export class CharCnnRnn extends Model implements CaptionEncoder {
   /** @throws GanKitError `shape` or `argument` if an option is out of range */
   constructor(options: CharCnnRnnOptions) {
     const { shape, captionLength = CAPTION_LENGTH, width = 1024, channels = [384, 512, 256] } = options;
-    const { imageChannels = [64, 128, 256], learningRate = 4e-4, seed = 0 } = options;
+    const { imageChannels = [64, 128, 256], learningRate = 4e-4, weightDecay = 0, seed = 0 } = options;
     const rng = new Rng(seed).fork('weights');
     const characters = ALPHABET.length;
     const nets = options.nets ?? {
       text: charCnnRnn({ captionLength, characters, width, channels, rng: rng.fork('text') }),
       image: pictureEncoder({ shape, width, channels: imageChannels, rng: rng.fork('image') }),
     };
-    const optimizer = adam({ learningRate, beta1: 0.9 });
+    const optimizer = adam({ learningRate, beta1: 0.9, weightDecay });
     const game = jointEmbeddingGame({ nets, optimizer, shape, captionLength, characters });
     super({ kind: 'char-cnn-rnn', shape, game, options });
     this.width = width;
