@@ -31,8 +31,8 @@ export interface BiGANOptions extends ModelOptions {
   /** Adam's. Default 0.5. */
   readonly beta1?: number;
   /**
-   * Adam's, of all weights. Default for pictures 2.5e-5, that of the authors' code, without which E's codes go to their limits and digits mix; for examples
-   * of one axis 0.
+   * Adam's, of all weights. Default for pictures 2.5e-5, that of the authors' code: fewer of E's codes end at their limits. For examples of one
+   * axis 0.
    */
   readonly weightDecay?: number;
   /** The batch's field to learn. Default `image`, or `point` for examples of one axis. */
