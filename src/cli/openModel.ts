@@ -1,10 +1,16 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { check } from '../core/checks';
+import { ACGAN } from '../models/acgan';
+import { BiGAN } from '../models/bigan';
+import { ConditionalGAN } from '../models/conditionalGan';
 import { DCGAN } from '../models/dcgan';
 import { GAN } from '../models/gan';
 import { InfoGAN } from '../models/infogan';
 import type { Model } from '../models/model';
+import { SemiSupervisedGAN } from '../models/semiSupervisedGan';
+import { VAE } from '../models/vae';
+import { VAEGAN } from '../models/vaegan';
 import { folder } from '../node/folder';
 import { complete, isThere, leftovers } from '../node/leftovers';
 import { readCheckpoint } from '../train/checkpoint';
@@ -13,10 +19,17 @@ import { UsageError } from './usageError';
 
 type Loader = (place: ReturnType<typeof folder>) => Promise<Model>;
 
+/** Models that a file is enough to open, and that generate without an input. */
 const LOADERS: Readonly<Record<string, Loader>> = {
   gan: place => GAN.load(place),
   dcgan: place => DCGAN.load(place),
   infogan: place => InfoGAN.load(place),
+  'conditional-gan': place => ConditionalGAN.load(place),
+  acgan: place => ACGAN.load(place),
+  'semi-supervised-gan': place => SemiSupervisedGAN.load(place),
+  bigan: place => BiGAN.load(place),
+  vae: place => VAE.load(place),
+  vaegan: place => VAEGAN.load(place),
 };
 
 /**

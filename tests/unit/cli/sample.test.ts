@@ -1,0 +1,51 @@
+import '@tensorflow/tfjs-backend-cpu';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PNG } from 'pngjs';
+import { describe, expect, it } from 'vitest';
+import { ACGAN } from '../../../src/models/acgan';
+import { BiGAN } from '../../../src/models/bigan';
+import { Classifier } from '../../../src/models/classifier';
+import { ConditionalGAN } from '../../../src/models/conditionalGan';
+import type { Model } from '../../../src/models/model';
+import { SemiSupervisedGAN } from '../../../src/models/semiSupervisedGan';
+import { VAE } from '../../../src/models/vae';
+import { VAEGAN } from '../../../src/models/vaegan';
+import { folder } from '../../../src/node/folder';
+import { call, scratch } from './support';
+
+const shape = [28, 28, 1] as const;
+const MODELS: Readonly<Record<string, () => Model>> = {
+  ACGAN: () => new ACGAN({ shape, classes: 10, width: 2 }),
+  BiGAN: () => new BiGAN({ shape, hidden: 8 }),
+  ConditionalGAN: () => new ConditionalGAN({ shape, classes: 10, width: 12 }),
+  SemiSupervisedGAN: () => new SemiSupervisedGAN({ shape, classes: 10 }),
+  VAE: () => new VAE({ shape, hidden: [8] }),
+  VAEGAN: () => new VAEGAN({ shape, width: 2 }),
+};
+
+async function savedIn(model: Model): Promise<string> {
+  const path = scratch();
+  await model.save(folder(path));
+  model.dispose();
+  return path;
+}
+
+describe('gan-kit sample', () => {
+  it.each(Object.entries(MODELS))('opens what %s saved', async (_name, make) => {
+    const path = await savedIn(make());
+    const { code, out, err } = await call('sample', path, '--n', '10', '--seed', '1', '--backend', 'cpu');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toContain('10 examples of');
+    const { width, height } = PNG.sync.read(readFileSync(join(path, 'sampled-1.png')));
+    expect(width * height).toBeGreaterThanOrEqual(10 * 28 * 28);
+  });
+
+  it('says of which models it can open one', async () => {
+    const path = await savedIn(new Classifier({ shape }));
+    const { code, err } = await call('sample', path, '--seed', '1', '--backend', 'cpu');
+    expect(code).not.toBe(0);
+    expect(err).toMatch(/kind 'classifier'\. Known here: gan, dcgan, infogan, conditional-gan, acgan/);
+    expect(existsSync(join(path, 'sampled-1.png'))).toBe(false);
+  });
+});
