@@ -9,7 +9,7 @@ import { ACGAN } from '../src/models/acgan';
 import { classifierOf, digitClassifier, digits } from './support/digits';
 import { type LabelledSamples, labelledSamples } from './support/labelledSamples';
 import { writeSheet } from './support/pictures';
-import type { Reproduction, Setting } from './support/reproduction';
+import type { Reproduction } from './support/reproduction';
 import { taken } from './support/taken';
 import { watch } from './support/watch';
 import { weightsIn } from './support/weightsIn';
