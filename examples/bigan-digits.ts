@@ -4,7 +4,7 @@
 //
 // Writes samples over time, losses.svg, reconstructions.png (digits, and below each what G makes of its code) and between.png (from digit to digit).
 import { parseArgs } from 'node:util';
-import { concat, gather, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { atanh, clipByValue, concat, gather, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { BiGAN, interpolate, lerp, matrixOf, nearestNeighbourError, ready } from 'gan-kit';
 import { encodePng, lossCurves, mnist, progressBar, sampleGrid, writeFileAtomic } from 'gan-kit/node';
 
@@ -20,11 +20,18 @@ console.log(`backend ${backend}: ${reason}`);
 const [train, test] = [await mnist(), await mnist({ split: 'test' })];
 const [seen, held] = [train.examples(0, train.size), test.examples(0, test.size)];
 
-const gan = new BiGAN({ shape: [28, 28, 1], hidden: 256, seed: 1 });
+// The authors' rate, which falls over the second half.
+const rate = (images: number) => 2e-4 * Math.max(0.02, Math.min(1, 2 - (2 * images) / (steps * 64)));
+const average = { E: { halfLife: 10_000 }, G: { halfLife: 10_000 } };
+const gan = new BiGAN({ shape: [28, 28, 1], hidden: 256, learningRate: { D: rate, GE: rate }, average, seed: 1 });
+
+/** Codes before E's last step squeezed them into (−1, 1), where those near a limit are all alike. */
+const codesOf = (images: Tensor4D) =>
+  matrixOf(tidy(() => atanh(clipByValue(gan.encode(images), -0.999999, 0.999999)) as Tensor2D));
 
 /** How many held-out digits are of the class of the digit whose code lies nearest: nobody tells E what a class is. */
 function neighbours(): string {
-  const [codes, heldCodes] = [matrixOf(gan.encode(seen.image)), matrixOf(gan.encode(held.image))];
+  const [codes, heldCodes] = [codesOf(seen.image as Tensor4D), codesOf(held.image as Tensor4D)];
   const error = nearestNeighbourError(codes, seen.label.dataSync(), heldCodes, held.label.dataSync());
   return `${(100 * (1 - error)).toFixed(1)} %`;
 }
