@@ -16,8 +16,10 @@ import { describeShape, type Phrasings } from '../src/data/shapeSentences';
 import { matrixOf } from '../src/metrics/matrix';
 import { retrievalAccuracy } from '../src/metrics/retrieval';
 import { CharCnnRnn } from '../src/models/charCnnRnn';
+import type { Classifier } from '../src/models/classifier';
 import { writeSheet } from './support/pictures';
 import type { Measured, Reproduction, Setting } from './support/reproduction';
+import { shapeReader } from './support/shapeReader';
 import { watch } from './support/watch';
 import { weightsIn } from './support/weightsIn';
 
@@ -27,16 +29,20 @@ const BATCH = 64;
 const CLASSES = 40;
 const ROUNDS = 20;
 
-/** About a fifth of the paper's channels, and captions of 128 characters for its 201: four steps of the recurrent layer. */
-export function smallEncoder(seed: number): CharCnnRnn {
-  const peak = 4e-3;
+/**
+ * About a fifth of the paper's channels, and captions of 128 characters for its 201: four steps of the recurrent layer. Pictures are read by a net that
+ * learned before, as in the paper, and embeddings have one length.
+ */
+export function smallEncoder(seed: number, reader: Classifier): CharCnnRnn {
+  const peak = 2e-3;
   const learningRate = (images: number) => peak * Math.max(0.02, 1 - images / (ENCODER_STEPS * BATCH));
   return new CharCnnRnn({
     shape: [SIZE, SIZE, 3],
     captionLength: 128,
     width: 64,
     channels: [64, 96, 64],
-    imageChannels: [16, 32, 64],
+    features: images => reader.features(images),
+    length: 2,
     learningRate,
     seed,
   });
@@ -98,7 +104,8 @@ export const kept = all.filter(label => isHeldOut(...(shapeOfLabel(label).slice(
 export const seen = all.filter(label => !kept.includes(label));
 
 async function run(setting: Setting): Promise<Measured> {
-  const encoder = smallEncoder(setting.seed);
+  const reader = await shapeReader(setting);
+  const encoder = smallEncoder(setting.seed, reader);
   const before = await retrieval(encoder, kept, 'heldOut');
   const observers = [watch(setting, 'text encoder')];
   await encoder.fit(captionedShapes({ size: SIZE, split: 'seen' }), {
@@ -110,6 +117,7 @@ async function run(setting: Setting): Promise<Measured> {
   await draw(encoder, join(setting.out, 'found.png'));
   const weights = weightsIn(encoder);
   encoder.dispose();
+  reader.dispose();
   return {
     figure: 100 * Math.min(known.textOfImage, known.imageOfText),
     control: 100 * Math.max(before.textOfImage, before.imageOfText),

@@ -42,7 +42,9 @@ export {
   type CaptionedShapesOptions,
   captionedShapes,
   drawShape,
+  namedShapes,
   SHAPE_FACTORS,
+  SHAPE_WORD_COUNT,
   type ShapeBatch,
   type ShapeFactors,
   shapeLabel,
@@ -181,8 +183,10 @@ export { pooledMaps } from './nets/features';
 export { type HeadOptions, head } from './nets/head';
 export { type InfoganNetOptions, infoganNets } from './nets/infogan';
 export { type MlpOptions, mlp } from './nets/mlp';
+export { ofLength } from './nets/ofLength';
 export { type PatchDiscriminatorOptions, patchDiscriminator, receptiveField } from './nets/patchDiscriminator';
 export { type PictureEncoderOptions, pictureEncoder } from './nets/pictureEncoder';
+export { type PictureFeatures, type PictureReaderOptions, pictureReader } from './nets/pictureReader';
 export type { ImageShape } from './nets/pyramid';
 export { type SemiSupervisedNetOptions, semiSupervisedNets } from './nets/semiSupervised';
 export { type SrDiscriminatorOptions, srDiscriminator } from './nets/srDiscriminator';

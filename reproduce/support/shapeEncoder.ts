@@ -4,11 +4,12 @@ import type { CharCnnRnn } from '../../src/models/charCnnRnn';
 import { folder } from '../../src/node/folder';
 import { ENCODER_STEPS, smallEncoder } from '../text-encoder';
 import type { Setting } from './reproduction';
+import { shapeReader } from './shapeReader';
 import { watch } from './watch';
 
 const CACHE = 'node_modules/.cache/gan-kit-reproduce';
 /** Changes when the encoder does, so that an old one is not taken for it. */
-const VERSION = 2;
+const VERSION = 3;
 const BATCH = 64;
 
 /**
@@ -17,7 +18,7 @@ const BATCH = 64;
  */
 export async function shapeEncoder(setting: Pick<Setting, 'say'>): Promise<CharCnnRnn> {
   const place = folder(join(CACHE, `shapes-encoder-v${VERSION}`));
-  const fresh = smallEncoder(0);
+  const fresh = smallEncoder(0, await shapeReader(setting));
   try {
     return await fresh.restore(place);
   } catch {

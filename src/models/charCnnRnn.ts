@@ -1,4 +1,4 @@
-import { slice, type Tensor2D, type Tensor4D, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import { slice, type Tensor, type Tensor2D, type Tensor4D, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import type { CaptionEncoder } from '../core/captionEncoder';
 import { check, checkShape } from '../core/checks';
 import type { Schedule } from '../core/game';
@@ -7,7 +7,9 @@ import { Rng } from '../core/rng';
 import type { Place } from '../core/store';
 import { ALPHABET, CAPTION_LENGTH, encodeCaption } from '../data/characters';
 import { charCnnRnn } from '../nets/charCnnRnn';
+import { ofLength } from '../nets/ofLength';
 import { pictureEncoder } from '../nets/pictureEncoder';
+import { type PictureFeatures, pictureReader } from '../nets/pictureReader';
 import { adam } from '../train/adam';
 import { jointEmbeddingGame } from '../variants/jointEmbedding';
 import { inChunks } from './inChunks';
@@ -29,9 +31,22 @@ export interface CharCnnRnnOptions extends ModelOptions {
   readonly learningRate?: number | Schedule;
   /** Adam's, of all weights. Default 0. */
   readonly weightDecay?: number;
+  /**
+   * What pictures are read by, in place of convolutions trained along: the features of a net that stays as it is, `[n, ...shape]` → `[n, f]`, such as
+   * `x => classifier.features(x)`. The paper has those of a GoogLeNet. They are given again when the encoder is opened.
+   */
+  readonly features?: PictureFeatures;
+  /**
+   * The length of every embedding. The loss asks for a margin of 1, so at length 2 the cosine of a pair that fits must lie a quarter above that of
+   * one that does not, and whatever tells pictures apart gets its share of the embedding. Default none, as the paper: a loss of dot products is
+   * content with long embeddings that hardly differ.
+   */
+  readonly length?: number;
   /** Nets of your own: captions `[n, captionLength]` → `[n, width]`, pictures `[n, ...shape]` → `[n, width]`. */
   readonly nets?: { readonly text: Net<Tensor2D, Tensor2D>; readonly image: Net };
 }
+
+type ImageNet = Net<Tensor, Tensor2D>;
 
 /** Captions encoded together. Always so many, so that a caption's row does not depend on its company. */
 const TOGETHER = 32;
@@ -41,7 +56,8 @@ const TOGETHER = 32;
  * space: each picture nearer to its own sentence than to others. Trained, it is what text-to-image models take as their
  * {@link CaptionEncoder}; they leave it as it is.
  *
- * The paper's pictures come as features of a GoogLeNet; here a small convolutional net is trained along. Adam stands for RMSprop.
+ * The paper's pictures come as features of a GoogLeNet; here a small convolutional net is trained along, unless `features` are given. Adam stands for
+ * RMSprop.
  *
  * @example
  * const encoder = new CharCnnRnn({ shape: [32, 32, 3], captionLength: 128, width: 64, channels: [96, 128, 64], seed: 1 });
@@ -61,10 +77,20 @@ export class CharCnnRnn extends Model implements CaptionEncoder {
     const { imageChannels = [64, 128, 256], learningRate = 4e-4, weightDecay = 0, seed = 0 } = options;
     const rng = new Rng(seed).fork('weights');
     const characters = ALPHABET.length;
-    const nets = options.nets ?? {
+    const { features, length } = options;
+    check(
+      length === undefined || (length > 0 && Number.isFinite(length)),
+      'argument',
+      () => `length: expected a number above 0, got ${length}.`,
+    );
+    const forImage = rng.fork('image');
+    const free = options.nets ?? {
       text: charCnnRnn({ captionLength, characters, width, channels, rng: rng.fork('text') }),
-      image: pictureEncoder({ shape, width, channels: imageChannels, rng: rng.fork('image') }),
+      image: features
+        ? pictureReader({ features, shape, width, rng: forImage })
+        : pictureEncoder({ shape, width, channels: imageChannels, rng: forImage }),
     };
+    const nets = length ? { text: ofLength(free.text, length), image: ofLength(free.image as ImageNet, length) } : free;
     const optimizer = adam({ learningRate, beta1: 0.9, weightDecay });
     const game = jointEmbeddingGame({ nets, optimizer, shape, captionLength, characters });
     super({ kind: 'char-cnn-rnn', shape, game, options });
@@ -107,7 +133,7 @@ export class CharCnnRnn extends Model implements CaptionEncoder {
     return this.trainer.withAverages(() => inChunks(images, chunk => this.nets.image.infer(chunk) as Tensor2D));
   }
 
-  /** Opens what {@link Model.save} wrote; `given` holds the options no file can: nets, schedules. */
+  /** Opens what {@link Model.save} wrote; `given` holds the options no file can: nets, features, schedules. */
   static load(place: Place, given: Partial<CharCnnRnnOptions> = {}): Promise<CharCnnRnn> {
     return loadModel('char-cnn-rnn', place, given, (options: CharCnnRnnOptions) => new CharCnnRnn(options));
   }

@@ -8,7 +8,9 @@ import {
   captionedShapes,
   drawShape,
   isHeldOut,
+  namedShapes,
   SHAPE_FACTORS,
+  SHAPE_WORD_COUNT,
   type ShapeFactors,
   shapeLabel,
   shapeOfLabel,
@@ -124,6 +126,29 @@ describe('captioned shapes', () => {
       Object.values(SHAPE_WORDS).forEach((words, f) => {
         expect(words[own[f] ?? 0]?.some(word => ` ${captions[i]} `.match(`[^a-z]${word}[^a-z]`))).toBe(true);
       });
+    }
+  });
+
+  it('come with one true word each, and a colour and a shape kept back are never told together', async () => {
+    const n = 600;
+    for await (const { image, label } of namedShapes({ split: 'seen' }).batches(n, new Rng(5))) {
+      const [pixels, told] = [image.dataSync<'float32'>(), [...label.dataSync<'int32'>()]];
+      expect(image.shape).toEqual([n, 32, 32, 3]);
+      expect(new Set(told).size).toBe(SHAPE_WORD_COUNT);
+      const each = 32 * 32 * 3;
+      const read = told.map((_, i) => readShape(pixels.subarray(i * each, (i + 1) * each))?.factors);
+      // Colours that have no name cannot be read as one, so only what was told is.
+      const starts = [0, 6, 10, 12];
+      const wrong = told.filter((word, i) => {
+        const which = starts.filter(start => start <= word).length - 1;
+        return read[i]?.[which] !== word - (starts[which] ?? 0);
+      });
+      expect(wrong.length / n).toBeLessThan(0.02);
+      const ofColour = read.filter((_, i) => (told[i] ?? 6) < 6);
+      expect(ofColour.length).toBeGreaterThan(100);
+      expect(ofColour.filter(factors => factors && isHeldOut(factors[0], factors[1]))).toEqual([]);
+      dispose({ image, label } as NamedTensorMap);
+      return;
     }
   });
 

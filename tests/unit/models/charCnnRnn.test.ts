@@ -1,15 +1,37 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { memory, type Rank, setBackend, tensor1d, tensor2d, tidy, zeros } from '@tensorflow/tfjs-core';
+import {
+  matMul,
+  memory,
+  norm,
+  ones,
+  type Rank,
+  type Scalar,
+  setBackend,
+  slice,
+  sum,
+  type Tensor2D,
+  type Tensor4D,
+  tensor1d,
+  tensor2d,
+  tidy,
+  variable,
+  variableGrads,
+  zeros,
+} from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { netFromFunction } from '../../../src/core/net';
 import { Rng } from '../../../src/core/rng';
-import { captionedShapes } from '../../../src/data/captionedShapes';
+import type { Parts, Store } from '../../../src/core/store';
+import { captionedShapes, SHAPE_WORD_COUNT } from '../../../src/data/captionedShapes';
 import { captionsOf } from '../../../src/data/captionPairs';
 import { registerSimd } from '../../../src/engine/index';
 import { jointEmbedding } from '../../../src/losses/jointEmbedding';
 import { matrixOf } from '../../../src/metrics/matrix';
 import { retrievalAccuracy } from '../../../src/metrics/retrieval';
 import { CharCnnRnn, type CharCnnRnnOptions } from '../../../src/models/charCnnRnn';
+import { Classifier } from '../../../src/models/classifier';
 import { charCnnRnn, recurrentSteps } from '../../../src/nets/charCnnRnn';
+import { ofLength } from '../../../src/nets/ofLength';
 
 const make = (options: Partial<CharCnnRnnOptions> = {}) =>
   new CharCnnRnn({
@@ -152,6 +174,96 @@ describe.each(['cpu', 'simd'])('CharCnnRnn on %s', backend => {
     await expect(encoder.fit([batch(96, 70)], options)).rejects.toThrow(/caption/);
     await expect(encoder.fit([batch(90, 1)], options)).rejects.toThrow(/caption/);
     encoder.dispose();
+  });
+});
+
+describe('CharCnnRnn with features and a length', () => {
+  const judge = () =>
+    new Classifier({ shape: [16, 16, 3], classes: SHAPE_WORD_COUNT, channels: [4, 8], features: 6, seed: 3 });
+  const rowsOf = (encoder: CharCnnRnn) =>
+    tidy(() =>
+      [encoder.encode(['a small red circle', 'a large blue square']), encoder.encodeImages(ones([2, 16, 16, 3]))]
+        .map(rows => norm(rows, 2, 1).dataSync<'float32'>())
+        .flatMap(lengths => [...lengths]),
+    );
+
+  beforeAll(async () => {
+    await registerSimd();
+    expect(await setBackend('simd')).toBe(true);
+  });
+
+  it('gives every row the length asked for', () => {
+    const encoder = make({ length: 2 });
+    for (const length of rowsOf(encoder)) expect(length).toBeCloseTo(2, 3);
+    encoder.dispose();
+  });
+
+  it('scales rows, and differentiates that as its closed form does', () => {
+    const kernel = variable(
+      tensor2d([
+        [3, 4],
+        [0.5, -1],
+      ]),
+    );
+    const net = ofLength(
+      netFromFunction<Tensor2D, Tensor2D>({ forward: x => matMul(x, kernel as never), weights: [kernel] }),
+      2,
+    );
+    const x = tensor2d([[1, 0]]);
+    expect([...tidy(() => net(x)).dataSync()].map(v => +v.toFixed(5))).toEqual([1.2, 1.6]);
+    // d/dw of the first column, 2 · a / √(a² + b²): 2 · b² / r³ by a, −2ab / r³ by b, at (3, 4).
+    const { grads } = variableGrads(() => sum(slice(net(x), [0, 0], [1, 1])) as Scalar, [kernel]);
+    const [byA = 0, byB = 0, ...rest] = Object.values(grads)[0]?.dataSync() ?? [];
+    expect(byA).toBeCloseTo((2 * 16) / 125, 5);
+    expect(byB).toBeCloseTo((-2 * 12) / 125, 5);
+    expect(rest).toEqual([0, 0]);
+    net.dispose();
+    expect(kernel.isDisposed).toBe(true);
+  });
+
+  it('leaves the net that gives the features as it is', async () => {
+    const reader = judge();
+    const before = reader.game.nets.trunk?.weights.map(w => w.dataSync().slice());
+    const encoder = make({ features: images => reader.features(images), length: 2 });
+    expect(encoder.game.nets.image?.weights.map(w => w.shape)).toEqual([[6, 16], [16]]);
+    const start = encoder.game.nets.image?.weights[0]?.dataSync().slice();
+    await encoder.fit(data(), { steps: 2, batchSize: 8 });
+    expect(reader.game.nets.trunk?.weights.map(w => w.dataSync())).toEqual(before);
+    expect(encoder.game.nets.image?.weights[0]?.dataSync()).not.toEqual(start);
+    encoder.dispose();
+    expect(reader.game.nets.trunk?.weights.some(w => w.isDisposed)).toBe(false);
+    reader.dispose();
+  });
+
+  it('asks for the features again when it is opened', async () => {
+    const reader = judge();
+    const features = (images: Tensor4D) => reader.features(images);
+    const encoder = make({ features, length: 2 });
+    let parts: Parts = {};
+    const place: Store = {
+      name: 'memory',
+      write: async written => {
+        parts = written;
+      },
+      read: async () => parts,
+    };
+    await encoder.save(place);
+    await expect(CharCnnRnn.load(place)).rejects.toThrow(/made with features of its own.*load\(place, { features }\)/);
+    const again = await CharCnnRnn.load(place, { features });
+    const [a, b] = [encoder, again].map(e => tidy(() => e.encodeImages(ones([1, 16, 16, 3])).dataSync()));
+    expect(b).toEqual(a);
+    for (const model of [encoder, again, reader]) model.dispose();
+  });
+
+  it.each([
+    ['a length of 0', { length: 0 }, /length: expected a number above 0, got 0/],
+    [
+      'features that are no rows',
+      { features: (images: Tensor4D) => images as never },
+      /features: expected \[n, features\] of pictures \[n, 16, 16, 3\], got \[1, 16, 16, 3\] of one/,
+    ],
+  ])('refuses %s', (_, options, message) => {
+    expect(() => make(options)).toThrow(message);
   });
 });
 
