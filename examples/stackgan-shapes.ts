@@ -2,11 +2,20 @@
 //
 //   npm run example -- stackgan-shapes [--steps 2000] [--out out/stackgan-shapes]
 //
-// Takes as many steps for the text encoder and for each stage. Writes stages.png: for each sentence a row of stage I, enlarged, and under
+// Takes as many steps for what sees pictures, for the text encoder and for each stage. Writes stages.png: for each sentence a row of stage I, enlarged, and under
 // it what stage II made of it; samples over time, stage1/losses.svg and stage2/losses.svg.
 import { parseArgs } from 'node:util';
 import { concat, image, type Tensor4D } from '@tensorflow/tfjs-core';
-import { CharCnnRnn, captionedShapes, normal, ready, StackGAN } from 'gan-kit';
+import {
+  CharCnnRnn,
+  Classifier,
+  captionedShapes,
+  namedShapes,
+  normal,
+  ready,
+  SHAPE_WORD_COUNT,
+  StackGAN,
+} from 'gan-kit';
 import { encodePng, folder, lossCurves, progressBar, sampleGrid, writeFileAtomic } from 'gan-kit/node';
 
 const { values } = parseArgs({
@@ -18,18 +27,24 @@ const steps = Number(values.steps);
 const { backend, reason } = await ready();
 console.log(`backend ${backend}: ${reason}`);
 
-const shapes = captionedShapes({ size: 32 });
-const shape = [32, 32, 3] as const;
+// What sees pictures and what reads sentences: see the example text-encoder.
+const common = { shape: [32, 32, 3], seed: 1 } as const;
+const observers = [progressBar()];
+const falling = (rate: number) => (images: number) => rate * Math.max(0.02, 1 - images / (steps * 64));
+const sizes = { channels: [16, 32, 64], features: 64, dropout: 0 } as const;
+const reader = new Classifier({ ...common, ...sizes, classes: SHAPE_WORD_COUNT, learningRate: falling(1e-3) });
+await reader.fit(namedShapes(), { steps, batchSize: 64, observers });
 const encoder = new CharCnnRnn({
-  shape,
+  ...common,
   captionLength: 128,
   width: 64,
-  channels: [96, 128, 64],
-  imageChannels: [16, 32, 64],
-  learningRate: 3e-3,
-  seed: 1,
+  channels: [64, 96, 64],
+  features: images => reader.features(images),
+  length: 2,
+  learningRate: falling(2e-3),
 });
-await encoder.fit(shapes, { steps, batchSize: 64, observers: [progressBar()] });
+const shapes = captionedShapes({ size: 32 });
+await encoder.fit(shapes, { steps, batchSize: 64, observers });
 
 const captions = [
   'a small red square in the middle',
@@ -38,7 +53,7 @@ const captions = [
   'a large yellow cross in the middle',
 ];
 const gan = new StackGAN({
-  shape,
+  ...common,
   ratio: 2,
   encoder,
   captions,
@@ -47,7 +62,6 @@ const gan = new StackGAN({
   width: 16,
   blocks: 1,
   learningRate: { D: 5e-4, G: 1e-3 },
-  seed: 1,
 });
 await gan.fit(shapes, { stage: 1, steps, observers: [progressBar(), lossCurves(`${out}/stage1`)] });
 await gan.fit(shapes, {

@@ -1,16 +1,28 @@
 // Text to image: a text encoder and then a GAN learn from pictures of coloured shapes with sentences, and the GAN draws what it is told, also
 // combinations of colour and shape it has not seen.
 //
-//   npm run example -- text-to-image [--steps 3000] [--out out/text-to-image]
+//   npm run example -- text-to-image [--steps 4500] [--out out/text-to-image]
 //
 // Writes captions.png, a row for each sentence, samples over time and losses.svg.
 import { parseArgs } from 'node:util';
-import type { ShapeFactors } from 'gan-kit';
-import { CharCnnRnn, captionedShapes, normal, readShapes, ready, SHAPE_WORDS, TextToImageGAN } from 'gan-kit';
+import type { Tensor4D } from '@tensorflow/tfjs-core';
+import {
+  CharCnnRnn,
+  Classifier,
+  captionedShapes,
+  namedShapes,
+  normal,
+  readShapes,
+  ready,
+  SHAPE_WORD_COUNT,
+  SHAPE_WORDS,
+  type ShapeFactors,
+  TextToImageGAN,
+} from 'gan-kit';
 import { encodePng, folder, lossCurves, progressBar, sampleGrid, writeFileAtomic } from 'gan-kit/node';
 
 const { values } = parseArgs({
-  options: { steps: { type: 'string', default: '3000' }, out: { type: 'string', default: 'out/text-to-image' } },
+  options: { steps: { type: 'string', default: '4500' }, out: { type: 'string', default: 'out/text-to-image' } },
 });
 const { out } = values;
 const steps = Number(values.steps);
@@ -20,21 +32,19 @@ const { backend, reason } = await ready();
 console.log(`backend ${backend}: ${reason}`);
 
 // 18 combinations of colour and shape to learn from; six are kept back, such as the red circle.
-const shapes = captionedShapes({ size: 32, split: 'seen' });
-const shape = [32, 32, 3] as const;
+const seen = { size: 32, split: 'seen' } as const;
+const common = { shape: [32, 32, 3], seed: 1 } as const;
+const observers = [progressBar()];
 
-// First the encoder: sentences and pictures come to lie in one space. From then on it stays as it is.
-const encoder = new CharCnnRnn({
-  shape,
-  captionLength: 128,
-  width: 64,
-  channels: [96, 128, 64],
-  imageChannels: [16, 32, 64],
-  learningRate: 3e-3,
-  seed: 1,
-});
-await encoder.fit(shapes, { steps: encoderSteps, batchSize: 64, observers: [progressBar()] });
-await encoder.save(folder(`${out}/encoder`));
+// First what sees pictures, then what reads sentences: see the example text-encoder. From then on both stay as they are.
+const falling = (rate: number) => (images: number) => rate * Math.max(0.02, 1 - images / (encoderSteps * 64));
+const sizes = { channels: [16, 32, 64], features: 64, dropout: 0 } as const;
+const reader = new Classifier({ ...common, ...sizes, classes: SHAPE_WORD_COUNT, learningRate: falling(1e-3) });
+await reader.fit(namedShapes(seen), { steps: encoderSteps, batchSize: 64, observers });
+const features = (images: Tensor4D) => reader.features(images);
+const widths = { captionLength: 128, width: 64, channels: [64, 96, 64], length: 2 } as const;
+const encoder = new CharCnnRnn({ ...common, ...widths, features, learningRate: falling(2e-3), weightDecay: 3e-4 });
+await encoder.fit(captionedShapes({ ...seen, partial: 0.85 }), { steps: encoderSteps, batchSize: 64, observers });
 
 const captions = [
   'a small red square in the middle',
@@ -47,22 +57,10 @@ const captions = [
   'a large blue triangle in the middle',
   'a large yellow cross in the lower left',
 ];
-const gan = new TextToImageGAN({
-  shape,
-  encoder,
-  captions,
-  latent: normal(16),
-  width: 16,
-  projection: 64,
-  learningRate: { D: 5e-4, G: 1e-3 },
-  average: { G: { halfLife: 5000 } },
-  seed: 1,
-});
-await gan.fit(shapes, {
-  steps,
-  batchSize: 64,
-  observers: [progressBar(), lossCurves(out), sampleGrid(out, { every: Math.ceil(steps / 5) })],
-});
+const sized = { latent: normal(16), width: 16, projection: 64, average: { G: { halfLife: 3000 } } } as const;
+const gan = new TextToImageGAN({ ...common, ...sized, encoder, captions, learningRate: { D: 5e-4, G: 1e-3 } });
+const pictured = sampleGrid(out, { every: Math.ceil(steps / 5) });
+await gan.fit(captionedShapes(seen), { steps, batchSize: 32, observers: [...observers, lossCurves(out), pictured] });
 
 const pictures = gan.generate(captions, 8, { seed: 2 });
 await writeFileAtomic(`${out}/captions.png`, await encodePng(pictures, { columns: 8, scale: 2 }));

@@ -27,7 +27,8 @@ const RATE = 1e-3;
 export const reproduction: Reproduction = {
   metric: 'Colour, shape and size all as the caption says, seen combinations, %',
   published: { figure: 'no figure', source: 'Reed et al. 2016 show pictures of birds and flowers' },
-  demands: 'at least 90 on seen and 70 on held-out combinations; D ranks right over wrong pairs in at least 95 %',
+  demands:
+    'at least 90 on seen and 70 on held-out combinations; D ranks right over wrong pairs in at least 95 %, and more than of a plain conditional GAN',
   run: async setting => {
     const encoder = await shapeEncoder(setting);
     const options = { encoder, shape: [32, 32, 3], latent: normal(16), projection: 64, width: 16 } as const;
@@ -56,11 +57,15 @@ export const reproduction: Reproduction = {
       weights,
     };
   },
-  pass: ({ figure, others }) =>
-    figure >= 90 &&
-    (others['held-out combinations %'] ?? 0) >= 70 &&
-    (others['D ranks right over wrong %'] ?? 0) >= 95 &&
-    (others['D ranks right over wrong, plain conditional GAN %'] ?? 100) <= 75,
+  pass: ({ figure, others }) => {
+    const ranked = others['D ranks right over wrong %'] ?? 0;
+    return (
+      figure >= 90 &&
+      (others['held-out combinations %'] ?? 0) >= 70 &&
+      ranked >= 95 &&
+      ranked > (others['D ranks right over wrong, plain conditional GAN %'] ?? 100)
+    );
+  },
 };
 
 async function trained(

@@ -1,16 +1,14 @@
 import { join } from 'node:path';
-import { captionedShapes } from '../../src/data/captionedShapes';
 import type { CharCnnRnn } from '../../src/models/charCnnRnn';
 import { folder } from '../../src/node/folder';
-import { ENCODER_STEPS, smallEncoder } from '../text-encoder';
+import { smallEncoder, trainEncoder } from '../text-encoder';
 import type { Setting } from './reproduction';
 import { shapeReader } from './shapeReader';
 import { watch } from './watch';
 
 const CACHE = 'node_modules/.cache/gan-kit-reproduce';
 /** Changes when the encoder does, so that an old one is not taken for it. */
-const VERSION = 3;
-const BATCH = 64;
+const VERSION = 4;
 
 /**
  * The char-CNN-RNN of the reproduction `text-encoder`, trained once on the seen combinations, whatever the seed, and kept from then on: what
@@ -23,11 +21,7 @@ export async function shapeEncoder(setting: Pick<Setting, 'say'>): Promise<CharC
     return await fresh.restore(place);
   } catch {
     const observers = [watch(setting, 'text encoder, trained once')];
-    await fresh.fit(captionedShapes({ size: 32, split: 'seen' }), {
-      steps: ENCODER_STEPS,
-      batchSize: BATCH,
-      observers,
-    });
+    await trainEncoder(fresh, observers);
     await fresh.save(place);
     return fresh;
   }

@@ -6,7 +6,7 @@ import type { LabelledBatch } from './batch';
 import { encodeCaption } from './characters';
 import { coverage, OUTLINES, type Placement } from './drawShape';
 import { endless } from './endless';
-import { describeShape, type Phrasings, SHAPE_WORDS } from './shapeSentences';
+import { describePart, describeShape, type Phrasings, SHAPE_WORDS } from './shapeSentences';
 
 /** How many values each factor of a captioned shape has, in the order of `factors`. */
 export const SHAPE_FACTORS = { colour: 6, shape: 4, size: 2, position: 5 } as const;
@@ -20,7 +20,7 @@ export type ShapeBatch = {
   readonly image: Tensor4D;
   /** `[n, captionLength]`, int32: see `encodeCaption`. */
   readonly caption: Tensor2D;
-  /** `[n]`, int32: one number for each combination of all factors, 0 … 239. */
+  /** `[n]`, int32: one number for each combination of all factors, 0 … 239; from 240 on, of those factors that the captions tell: `partial`. */
   readonly label: Tensor1D;
   /** `[n, 4]`, int32: colour, shape, size, position. */
   readonly factors: Tensor2D;
@@ -36,6 +36,11 @@ export interface CaptionedShapesOptions {
   readonly captionLength?: number;
   /** Which ways of saying it. Default `seen` for the split `seen`, else `all`. */
   readonly phrasings?: Phrasings;
+  /**
+   * The share of batches whose captions tell only some of the factors, the same ones in all captions of a batch. Pictures of which the same is told have
+   * one label. A text encoder that reads such sentences too takes more of a combination it never saw from the words of it. Default 0.
+   */
+  readonly partial?: number;
 }
 
 /** The ground, black, and the colours, as values in [−1, 1]. */
@@ -125,24 +130,27 @@ export function drawShape(factors: ShapeFactors, { size = 32, rng }: { size?: nu
  * }
  */
 export function captionedShapes(options: CaptionedShapesOptions = {}): Source<ShapeBatch> {
-  const { size = 32, split = 'all', captionLength = 128 } = options;
+  const { size = 32, split = 'all', captionLength = 128, partial = 0 } = options;
   const { phrasings = split === 'seen' ? 'seen' : 'all' } = options;
   checkSize(size);
   checkKnown('split', split, ['seen', 'heldOut', 'all']);
   checkKnown('phrasings', phrasings, ['seen', 'heldOut', 'all']);
   checkWhole('captionLength', captionLength, LONGEST);
+  check(partial >= 0 && partial <= 1, 'argument', () => `partial: expected a share from 0 to 1, got ${partial}.`);
   const kinds = kindsOf(split);
   return endless((n, rng) => {
     const image = new Float32Array(n * size * size * 3);
     const caption = new Int32Array(n * captionLength);
     const factors = new Int32Array(n * SIZES.length);
     const label = new Int32Array(n);
+    const told = someFactors(partial, rng.fork('told'));
     for (let i = 0; i < n; i++) {
       const drawn = anyOf(kinds, rng);
       paint(drawn, size, rng, image.subarray(i * size * size * 3, (i + 1) * size * size * 3));
-      caption.set(encodeCaption(describeShape(drawn, rng, phrasings), captionLength), i * captionLength);
+      const sentence = told ? describePart(drawn, told, rng) : describeShape(drawn, rng, phrasings);
+      caption.set(encodeCaption(sentence, captionLength), i * captionLength);
       factors.set(drawn, i * SIZES.length);
-      label[i] = shapeLabel(drawn);
+      label[i] = told ? partialLabel(drawn, told) : shapeLabel(drawn);
     }
     return {
       image: tensor4d(image, [n, size, size, 3]),
@@ -192,6 +200,20 @@ function anyColour(rng: Rng): readonly number[] {
     if (Math.max(...colour) > 0.4) return colour;
   }
 }
+
+/** Which factors the captions of a batch tell, at least one and not all of them; undefined, but for a `share` of batches, where they tell all. */
+function someFactors(share: number, rng: Rng): readonly boolean[] | undefined {
+  if (rng.next() >= share) return undefined;
+  const chosen = 1 + rng.int(2 ** SIZES.length - 2);
+  return SIZES.map((_, i) => ((chosen >> i) & 1) === 1);
+}
+
+/** One number for each choice of factors and values of these, above all labels of whole combinations. */
+const partialLabel = (factors: ShapeFactors, told: readonly boolean[]): number =>
+  SIZES.reduce((id, values, i) => id * (values + 1) + (told[i] ? 1 + (factors[i] ?? 0) : 0), 0) + KINDS;
+
+/** Combinations of all factors. */
+const KINDS = SIZES.reduce((product, values) => product * values, 1);
 
 /** Values of all factors together: the labels of {@link namedShapes}. */
 export const SHAPE_WORD_COUNT = SIZES.reduce((sum, values) => sum + values, 0);

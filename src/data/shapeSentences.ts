@@ -76,6 +76,36 @@ export function describeShape(factors: ArrayLike<number>, rng: Rng, phrasings: P
   checkKnown('phrasings', phrasings, Object.keys(PATTERNS));
   const patterns = PATTERNS[phrasings];
   const pattern = patterns[rng.int(patterns.length)] ?? SEEN[0];
+  return pattern?.(wordsFor(factors, rng)) ?? '';
+}
+
+/** Where a thing is, if that is told, or only that there is one. */
+const PARTIAL_FRAMES: readonly ((thing: string, position: string) => string)[] = [
+  (thing, position) => (position ? `${thing} in the ${position}` : thing),
+  (thing, position) => (position ? `there is ${thing} in the ${position}` : `there is ${thing}`),
+  (thing, position) => (position ? `in the ${position} there is ${thing}` : `this is ${thing}`),
+  (thing, position) => (position ? `in the ${position} we see ${thing}` : `we see ${thing}`),
+  (thing, position) => (position ? `the picture shows ${thing} in the ${position}` : `the picture shows ${thing}`),
+  (thing, position) => (position ? `look in the ${position}: ${thing}` : `look: ${thing}`),
+  (thing, position) => (position ? `${position}: ${thing}` : thing),
+];
+
+/** What a shape is called that is not told. */
+const ANY_SHAPE = ['shape', 'thing', 'figure'] as const;
+
+/** A sentence that tells only some of the factors: those that are `true` in `told`. */
+export function describePart(factors: ArrayLike<number>, told: readonly boolean[], rng: Rng): string {
+  const words = wordsFor(factors, rng);
+  const [colour, shape, size, position] = Object.values(words).map((word, i) => (told[i] ? word : ''));
+  const noun = shape || ANY_SHAPE[rng.int(ANY_SHAPE.length)];
+  const adjectives = [size, colour].filter(Boolean);
+  if (rng.next() < 0.5) adjectives.reverse();
+  const before = rng.next() < 0.5 || adjectives.length === 0;
+  const thing = before ? ['a', ...adjectives, noun].join(' ') : `a ${noun} that is ${adjectives.join(' and ')}`;
+  return PARTIAL_FRAMES[rng.int(PARTIAL_FRAMES.length)]?.(thing, position ?? '') ?? '';
+}
+
+function wordsFor(factors: ArrayLike<number>, rng: Rng): Words {
   const word = (name: keyof typeof SHAPE_WORDS, i: number): string => {
     const words: readonly string[] | undefined = SHAPE_WORDS[name][factors[i] ?? -1];
     check(
@@ -85,11 +115,10 @@ export function describeShape(factors: ArrayLike<number>, rng: Rng, phrasings: P
     );
     return words[rng.int(words.length)] ?? '';
   };
-  const words = {
+  return {
     colour: word('colour', 0),
     shape: word('shape', 1),
     size: word('size', 2),
     position: word('position', 3),
   };
-  return pattern?.(words) ?? '';
 }

@@ -152,6 +152,41 @@ describe('captioned shapes', () => {
     }
   });
 
+  it('may tell only some factors, the same in a batch, and then label what is told', async () => {
+    const n = 60;
+    const names = Object.values(SHAPE_WORDS);
+    const seen = new Set<string>();
+    let batches = 0;
+    for await (const batch of captionedShapes({ size: 16, split: 'seen', partial: 1 }).batches(n, new Rng(3))) {
+      const [codes, labels, factors] = [batch.caption, batch.label, batch.factors].map(t => [...t.dataSync()]);
+      dispose({ ...batch } as NamedTensorMap);
+      const keys = new Map<number, string>();
+      const toldBy = Array.from({ length: n }, (_, i) => {
+        const sentence = decodeCaption((codes ?? []).slice(i * 128, (i + 1) * 128));
+        const own = (factors ?? []).slice(4 * i, 4 * i + 4);
+        // No other value's words are in the sentence, and the own ones' are or are not.
+        const told = names.map((values, j) => {
+          const says = (words: readonly string[]) => words.some(word => new RegExp(`\\b${word}\\b`).test(sentence));
+          values.forEach((words, value) => {
+            if (value !== own[j]) expect(says(words), `${sentence}: ${words}`).toBe(false);
+          });
+          return says(values[own[j] ?? 0] ?? []);
+        });
+        const key = own.map((value, j) => (told[j] ? value : '-')).join();
+        const label = labels?.[i] ?? 0;
+        expect(label).toBeGreaterThanOrEqual(240);
+        expect(keys.get(label) ?? key).toBe(key);
+        keys.set(label, key);
+        return told.join();
+      });
+      expect(new Set(keys.values()).size).toBe(keys.size);
+      expect(new Set(toldBy).size).toBe(1);
+      seen.add(toldBy[0] ?? '');
+      if (++batches === 80) break;
+    }
+    expect(seen.size).toBe(14);
+  });
+
   it('keep the splits and the phrasings apart', async () => {
     const kinds = async (split: 'seen' | 'heldOut' | 'all') => {
       const { factors } = await batchOf({ size: 16, split }, 400);
@@ -177,6 +212,7 @@ describe('captioned shapes', () => {
   it.each([
     ['a size too small', () => captionedShapes({ size: 15 }), /^size: expected a whole number from 16 to 64, got 15/],
     ['a caption too short', () => captionedShapes({ captionLength: 70 }), /^captionLength: .* at least 75, got 70/],
+    ['a share above 1', () => captionedShapes({ partial: 1.5 }), /^partial: expected a share from 0 to 1, got 1.5/],
     ['an unknown split', () => captionedShapes({ split: 'heldout' as never }), /split: 'heldout' .* 'heldOut'/],
     ['an unknown phrasing', () => captionedShapes({ phrasings: 'new' as never }), /phrasings: 'new'/],
     ['a factor out of range', () => drawShape([6, 0, 0, 0]), /colour must be a whole number from 0 to 5, got 6/],
