@@ -26,7 +26,6 @@ const { values } = parseArgs({
 });
 const { out } = values;
 const steps = Number(values.steps);
-const encoderSteps = Math.ceil((2 * steps) / 3);
 
 const { backend, reason } = await ready();
 console.log(`backend ${backend}: ${reason}`);
@@ -37,14 +36,14 @@ const common = { shape: [32, 32, 3], seed: 1 } as const;
 const observers = [progressBar()];
 
 // First what sees pictures, then what reads sentences: see the example text-encoder. From then on both stay as they are.
-const falling = (rate: number) => (images: number) => rate * Math.max(0.02, 1 - images / (encoderSteps * 64));
+const falling = (rate: number) => (images: number) => rate * Math.max(0.02, 1 - images / (steps * 64));
 const sizes = { channels: [16, 32, 64], features: 64, dropout: 0 } as const;
 const reader = new Classifier({ ...common, ...sizes, classes: SHAPE_WORD_COUNT, learningRate: falling(1e-3) });
-await reader.fit(namedShapes(seen), { steps: encoderSteps, batchSize: 64, observers });
+await reader.fit(namedShapes(seen), { steps, batchSize: 64, observers });
 const features = (images: Tensor4D) => reader.features(images);
 const widths = { captionLength: 128, width: 64, channels: [64, 96, 64], length: 2 } as const;
 const encoder = new CharCnnRnn({ ...common, ...widths, features, learningRate: falling(2e-3), weightDecay: 3e-4 });
-await encoder.fit(captionedShapes({ ...seen, partial: 0.85 }), { steps: encoderSteps, batchSize: 64, observers });
+await encoder.fit(captionedShapes({ ...seen, partial: 0.85 }), { steps, batchSize: 64, observers });
 
 const captions = [
   'a small red square in the middle',

@@ -25,7 +25,7 @@ import { watch } from './support/watch';
 import { weightsIn } from './support/weightsIn';
 
 const SIZE = 32;
-const ENCODER_STEPS = 4000;
+const ENCODER_STEPS = 8000;
 const BATCH = 64;
 const CLASSES = 40;
 const ROUNDS = 20;
