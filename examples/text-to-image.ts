@@ -56,8 +56,10 @@ const captions = [
   'a large blue triangle in the middle',
   'a large yellow cross in the lower left',
 ];
-const sized = { latent: normal(16), width: 16, projection: 64, average: { G: { halfLife: 3000 } } } as const;
-const gan = new TextToImageGAN({ ...common, ...sized, encoder, captions, learningRate: { D: 5e-4, G: 1e-3 } });
+const sized = { latent: normal(16), width: 16, discriminator: 'projection' } as const;
+const rates = { learningRate: { D: 5e-4, G: 1e-3 }, average: { G: { halfLife: 3000 } } };
+// D scores by an inner product, so what it learns of words holds for combinations that it has not seen.
+const gan = new TextToImageGAN({ ...common, ...sized, ...rates, encoder, captions });
 const pictured = sampleGrid(out, { every: Math.ceil(steps / 5) });
 await gan.fit(captionedShapes(seen), { steps, batchSize: 32, observers: [...observers, lossCurves(out), pictured] });
 

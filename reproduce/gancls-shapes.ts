@@ -2,7 +2,7 @@
 // were not; and D tells right captions from wrong ones, which a plain conditional GAN's D need not.
 //
 // An eighth of the authors' width at half their side, batches of 32, Adam 1e-3 for G and half that for D, both falling to nothing over the second half of
-// the run, and the moving average of G. Wrong pictures differ from the caption in one factor.
+// the run, and the moving average of G. D reads captions by an inner product. Wrong pictures differ from the caption in one factor.
 import { join } from 'node:path';
 import { dispose, type Tensor4D } from '@tensorflow/tfjs-core';
 import { normal } from '../src/core/latents/normal';
@@ -31,7 +31,13 @@ export const reproduction: Reproduction = {
     'at least 90 on seen and 70 on held-out combinations; D ranks right over wrong pairs in at least 95 %, and more than of a plain conditional GAN',
   run: async setting => {
     const encoder = await shapeEncoder(setting);
-    const options = { encoder, shape: [32, 32, 3], latent: normal(16), projection: 64, width: 16 } as const;
+    const options = {
+      encoder,
+      shape: [32, 32, 3],
+      latent: normal(16),
+      discriminator: 'projection',
+      width: 16,
+    } as const;
     const model = await trained(setting, 'GAN-CLS-INT', STEPS, { ...options, seed: setting.seed });
     const seen = await judged(model, false);
     const heldOut = await judged(model, true);

@@ -187,6 +187,7 @@ export { ofLength } from './nets/ofLength';
 export { type PatchDiscriminatorOptions, patchDiscriminator, receptiveField } from './nets/patchDiscriminator';
 export { type PictureEncoderOptions, pictureEncoder } from './nets/pictureEncoder';
 export { type PictureFeatures, type PictureReaderOptions, pictureReader } from './nets/pictureReader';
+export { projectionDiscriminator } from './nets/projectionDiscriminator';
 export type { ImageShape } from './nets/pyramid';
 export { type SemiSupervisedNetOptions, semiSupervisedNets } from './nets/semiSupervised';
 export { type SrDiscriminatorOptions, srDiscriminator } from './nets/srDiscriminator';

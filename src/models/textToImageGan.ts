@@ -1,6 +1,6 @@
 import { reshape, type Tensor, type Tensor1D, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import type { CaptionEncoder } from '../core/captionEncoder';
-import { checkShape } from '../core/checks';
+import { checkKnown, checkShape } from '../core/checks';
 import type { Adversarial, Schedule } from '../core/game';
 import type { Latent } from '../core/latents/latent';
 import { normal } from '../core/latents/normal';
@@ -10,6 +10,7 @@ import type { Source } from '../core/source';
 import type { Place } from '../core/store';
 import type { Data } from '../data/toSource';
 import { nonSaturating } from '../losses/adversarial';
+import { projectionDiscriminator } from '../nets/projectionDiscriminator';
 import type { ImageShape } from '../nets/pyramid';
 import { textDiscriminator, textGenerator } from '../nets/textToImage';
 import { adam } from '../train/adam';
@@ -42,6 +43,11 @@ export interface TextToImageGANOptions extends ModelOptions {
   readonly width?: number;
   /** Columns that G and D each project the embedding to. Default 128, the paper's. */
   readonly projection?: number;
+  /**
+   * How D reads text: `joined` to the smallest map, as in the paper, or by an inner product, `projection`, which takes a caption for the sum of its parts and
+   * so holds of more captions than were seen ({@link projectionDiscriminator}). Default `joined`.
+   */
+  readonly discriminator?: 'joined' | 'projection';
   /** Bottlenecks with shortcuts in G, as in the authors' code. Default false. */
   readonly residual?: boolean;
   /**
@@ -83,14 +89,22 @@ export class TextToImageGAN extends Model {
   /** @throws GanKitError `argument` or `shape` if an option is out of range */
   constructor(options: TextToImageGANOptions) {
     const { shape, encoder, captions = [], latent = normal(100), width = 64, projection = 128 } = options;
-    const { residual = false, matching = true, interpolate = true, adversarial = nonSaturating } = options;
+    const {
+      discriminator = 'joined',
+      residual = false,
+      matching = true,
+      interpolate = true,
+      adversarial = nonSaturating,
+    } = options;
     const { learningRate = {}, beta1 = 0.5, seed = 0 } = options;
     checkEncoder(encoder);
+    checkKnown('discriminator', discriminator, ['joined', 'projection']);
+    const reading = discriminator === 'joined' ? textDiscriminator : projectionDiscriminator;
     const rng = new Rng(seed).fork('weights');
     const common = { shape, text: encoder.width, width, projection };
     const nets = options.nets ?? {
       G: textGenerator({ ...common, latent: latent.width, residual, rng: rng.fork('G') }),
-      D: textDiscriminator({ ...common, rng: rng.fork('D') }),
+      D: reading({ ...common, rng: rng.fork('D') }),
     };
     const optimizers = {
       D: adam({ learningRate: learningRate.D ?? 2e-4, beta1 }),

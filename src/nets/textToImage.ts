@@ -79,12 +79,7 @@ export function textDiscriminator(options: TextDiscriminatorOptions): Net<Tensor
   const picture = input({ shape: [...shape], name: `${name}_picture` });
   const embedding = input({ shape: [text], name: `${name}_text` });
   const { base, channels } = mapsOf(shape, width);
-  const map = channels.reduce<SymbolicTensor>((x, filters, i) => {
-    const id = `${name}_down${i + 1}`;
-    // No batch norm on the picture itself, as in DCGAN, so that layer keeps its bias.
-    const y = apply(layers.conv2d({ ...halving, filters, useBias: i === 0, name: id }), x);
-    return leaky(i > 0 ? norm(y, id) : y, id);
-  }, picture);
+  const map = downTo(picture, channels, name);
   const projected = dense(embedding, projection, `${name}_project`, !normText);
   const words = leaky(normText ? norm(projected, `${name}_project`) : projected, `${name}_project`);
   const both = joined([map, onMap(words, projection, base, name)], `${name}_joined`);
@@ -94,6 +89,15 @@ export function textDiscriminator(options: TextDiscriminatorOptions): Net<Tensor
   const logit = apply(layers.conv2d({ ...last, name: `${name}_logit` }), read);
   return netFrom([picture, embedding], apply(layers.flatten({ name: `${name}_flat` }), logit), rng, name);
 }
+
+/** DCGAN's discriminator down to the smallest map. */
+export const downTo = (picture: SymbolicTensor, channels: readonly number[], name: string): SymbolicTensor =>
+  channels.reduce((x, filters, i) => {
+    const id = `${name}_down${i + 1}`;
+    // No batch norm on the picture itself, as in DCGAN, so that layer keeps its bias.
+    const y = apply(layers.conv2d({ ...halving, filters, useBias: i === 0, name: id }), x);
+    return leaky(i > 0 ? norm(y, id) : y, id);
+  }, picture);
 
 /** How {@link upFrom} makes a picture of features. */
 export interface UpOptions {

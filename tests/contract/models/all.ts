@@ -8,7 +8,7 @@ import { infoganEntry } from './infogan';
 import { pix2pixEntry } from './pix2pix';
 import { semiSupervisedEntry } from './semiSupervisedGan';
 import { srganEntry } from './srgan';
-import { stackGanEntry, textToImageEntry } from './textToImage';
+import { projectionEntry, stackGanEntry, textToImageEntry } from './textToImage';
 import { convVaeEntry, vaeEntry } from './vae';
 import { vaeganEntry } from './vaegan';
 
@@ -27,6 +27,7 @@ export const models: Readonly<Record<string, Entry>> = {
   'ConditionalGAN of convolutions': conditionalDcganEntry,
   ACGAN: acganEntry,
   TextToImageGAN: textToImageEntry,
+  'TextToImageGAN by projection': projectionEntry,
   StackGAN: stackGanEntry,
   VAE: vaeEntry,
   'VAE of convolutions, learned deviation': convVaeEntry,

@@ -6,7 +6,7 @@ import type { Entry } from './entry';
 
 const given = { encoder: letters };
 
-export const textToImageEntry: Entry = {
+const entryOf = (discriminator: 'joined' | 'projection'): Entry => ({
   make: (seed = 1) =>
     new TextToImageGAN({
       ...given,
@@ -15,11 +15,15 @@ export const textToImageEntry: Entry = {
       latent: normal(4),
       width: 2,
       projection: 3,
+      discriminator,
       seed,
     }),
   load: place => TextToImageGAN.load(place, given),
   data: () => captioned as never,
-};
+});
+
+export const textToImageEntry = entryOf('joined');
+export const projectionEntry = entryOf('projection');
 
 export const stackGanEntry: Entry = {
   make: (seed = 1) =>

@@ -114,6 +114,9 @@ describe('TextToImageGAN', () => {
 
   it('names what does not fit before it trains', async () => {
     expect(() => gan({ shape: [9, 9, 1] })).toThrow('shape: expected [s, s, 1]');
+    expect(() => gan({ discriminator: 'inner' })).toThrow(
+      "discriminator: 'inner' is not known. Known: joined, projection.",
+    );
     expect(() => gan({ encoder: undefined })).toThrow('encoder: expected { width, encode(captions) }, got nothing');
     const model = gan();
     const before = await weightsOf(model);

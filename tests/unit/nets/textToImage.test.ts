@@ -1,8 +1,10 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { setBackend, type Tensor, zeros } from '@tensorflow/tfjs-core';
+import { add, matMul, mul, setBackend, sum, type Tensor, type Tensor2D, zeros } from '@tensorflow/tfjs-core';
+import { model as tfModel } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { AnyNet } from '../../../src/core/net';
 import { Rng } from '../../../src/core/rng';
+import { projectionDiscriminator } from '../../../src/nets/projectionDiscriminator';
 import { conditioner, stackGenerator1, stackGenerator2 } from '../../../src/nets/stackGan';
 import { textDiscriminator, textGenerator } from '../../../src/nets/textToImage';
 
@@ -36,6 +38,50 @@ describe.each([
     const other = rng.normal([2, 5]);
     expect(numbers(G.infer([z, other]))).not.toEqual(numbers(pictures));
     expect(numbers(D.infer([pictures, other]))).not.toEqual(numbers(D.infer([pictures, text])));
+  });
+});
+
+describe('a discriminator that reads text by an inner product', () => {
+  const options = { shape: [16, 16, 3] as const, text: 10, width: 2, projection: 6, rng };
+
+  it('scores pictures by it: ⟨V t, φ⟩ + ψ(φ)', () => {
+    const D = projectionDiscriminator(options);
+    const [picture, text] = [rng.normal([3, 16, 16, 3]), rng.normal([3, 10])];
+    const inner = tfModel({
+      inputs: D.model?.inputs ?? [],
+      outputs: D.model?.getLayer('D_features_leaky').output as never,
+    });
+    const phi = inner.predict([picture, text]) as Tensor2D;
+    const [V, v, psi, c] = ['D_project', 'D_logit'].flatMap(name => D.model?.getLayer(name).getWeights() ?? []);
+    const wanted = add(
+      sum(mul(phi, add(matMul(text as Tensor2D, V as Tensor2D), v as Tensor)), 1, true),
+      add(matMul(phi, psi as Tensor2D), c as Tensor),
+    );
+    const got = numbers(D.infer([picture, text]));
+    numbers(wanted).forEach((value, i) => {
+      expect(got[i]).toBeCloseTo(value, 6);
+    });
+    expect(got.some(value => Math.abs(value) > 1e-6)).toBe(true);
+  });
+
+  it('scores what lies between two captions between their scores, where one that joins them need not', () => {
+    const apart = (D: AnyNet) => {
+      const [picture, a, b] = [rng.normal([4, 16, 16, 3]), rng.normal([4, 10]), rng.normal([4, 10])];
+      const score = (text: Tensor) => numbers(D.infer([picture, text] as never) as Tensor);
+      const [ofA, ofB, ofBoth] = [score(a), score(b), score(mul(add(a, b), 0.5))];
+      const off = ofBoth.map((value, i) => Math.abs(value - ((ofA[i] ?? 0) + (ofB[i] ?? 0)) / 2));
+      return Math.max(...off) / Math.max(...ofA.map((value, i) => Math.abs(value - (ofB[i] ?? 0))));
+    };
+    expect(apart(projectionDiscriminator(options) as AnyNet)).toBeLessThan(1e-4);
+    expect(apart(textDiscriminator(options) as AnyNet)).toBeGreaterThan(1e-3);
+  });
+
+  it('has the weights of its layers, and refuses what the other refuses', () => {
+    const down = 4 * 4 * 3 * 2 + 2 + 4 * 4 * 2 * 4 + 2 * 4;
+    const rest = 4 * 4 * 4 * 6 + 2 * 6 + 10 * 6 + 6 + 6 + 1;
+    expect(weights(projectionDiscriminator(options))).toBe(down + rest);
+    expect(() => projectionDiscriminator({ ...options, shape: [32, 16, 3] })).toThrow('shape: expected [s, s, 1]');
+    expect(() => projectionDiscriminator({ ...options, projection: 0 })).toThrow('projection: expected');
   });
 });
 
