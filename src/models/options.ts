@@ -29,7 +29,8 @@ export function toJson(value: unknown): Json {
  */
 export function fromJson(saved: Readonly<Record<string, unknown>>, given: object): Record<string, unknown> {
   const options = { ...(revive(saved) as Record<string, unknown>), ...given };
-  const missing = Object.keys(options).filter(key => mentions(options[key], GIVEN));
+  // What is given may be a model with marks of its own, so only what was saved is searched.
+  const missing = Object.keys(saved).filter(key => !(key in given) && mentions(saved[key], GIVEN));
   check(
     missing.length === 0,
     'checkpoint',
@@ -68,7 +69,7 @@ function revive(value: unknown): unknown {
 
 function mentions(value: unknown, mark: string): boolean {
   if (value === mark) return true;
-  if (value === null || typeof value !== 'object' || isLatent(value)) return false;
+  if (value === null || typeof value !== 'object') return false;
   return Object.values(value).some(v => mentions(v, mark));
 }
 

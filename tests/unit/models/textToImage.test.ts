@@ -6,6 +6,7 @@ import { normal } from '../../../src/core/latents/normal';
 import { Rng } from '../../../src/core/rng';
 import type { Source } from '../../../src/core/source';
 import { textPairs } from '../../../src/models/captions';
+import { CharCnnRnn } from '../../../src/models/charCnnRnn';
 import { StackGAN } from '../../../src/models/stackGan';
 import { TextToImageGAN } from '../../../src/models/textToImageGan';
 import { keeping, weightsOf } from '../../contract/modelSuite';
@@ -141,6 +142,20 @@ describe('TextToImageGAN', () => {
     await expect(TextToImageGAN.load(store, {} as never)).rejects.toThrow('made with encoder of its own');
     const loaded = await TextToImageGAN.load(store, { encoder: letters });
     expect(loaded.encoder).toBe(letters);
+  });
+
+  it('takes an encoder that was itself made with what no file can hold', async () => {
+    const encoder = new CharCnnRnn({
+      shape: [16, 16, 3],
+      captionLength: 66,
+      width: 4,
+      channels: [2, 2, 2],
+      imageChannels: [2],
+      learningRate: () => 1e-3,
+    });
+    const store = keeping();
+    await gan({ encoder }).save(store);
+    expect((await TextToImageGAN.load(store, { encoder })).encoder).toBe(encoder);
   });
 
   it('a resumed run finds the same wrong pictures', async () => {
