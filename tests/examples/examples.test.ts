@@ -91,5 +91,5 @@ describe('the examples', () => {
 it('the pictures of the docs are small', () => {
   const folder = join(root, 'docs/images');
   const sizes = readdirSync(folder).map(file => statSync(join(folder, file)).size);
-  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(500_000);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(1_500_000);
 });
