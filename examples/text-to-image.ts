@@ -36,13 +36,13 @@ const common = { shape: [32, 32, 3], seed: 1 } as const;
 const observers = [progressBar()];
 
 // First what sees pictures, then what reads sentences: see the example text-encoder. From then on both stay as they are.
-const falling = (rate: number) => (images: number) => rate * Math.max(0.02, 1 - images / (steps * 64));
+const falling = (rate: number, n: number) => (images: number) => rate * Math.max(0.02, 1 - images / (steps * n));
 const sizes = { channels: [16, 32, 64], features: 64, dropout: 0 } as const;
-const reader = new Classifier({ ...common, ...sizes, classes: SHAPE_WORD_COUNT, learningRate: falling(1e-3) });
+const reader = new Classifier({ ...common, ...sizes, classes: SHAPE_WORD_COUNT, learningRate: falling(1e-3, 64) });
 await reader.fit(namedShapes(seen), { steps, batchSize: 64, observers });
 const features = (images: Tensor4D) => reader.features(images);
 const widths = { captionLength: 128, width: 64, channels: [64, 96, 64], length: 2 } as const;
-const encoder = new CharCnnRnn({ ...common, ...widths, features, learningRate: falling(2e-3), weightDecay: 3e-4 });
+const encoder = new CharCnnRnn({ ...common, ...widths, features, learningRate: falling(2e-3, 64), weightDecay: 3e-4 });
 await encoder.fit(captionedShapes({ ...seen, partial: 0.85 }), { steps, batchSize: 64, observers });
 
 const captions = [
@@ -57,7 +57,7 @@ const captions = [
   'a large yellow cross in the lower left',
 ];
 const sized = { latent: normal(16), width: 16, discriminator: 'projection' } as const;
-const rates = { learningRate: { D: 5e-4, G: 1e-3 }, average: { G: { halfLife: 3000 } } };
+const rates = { learningRate: { D: falling(5e-4, 32), G: falling(1e-3, 32) }, average: { G: { halfLife: 3000 } } };
 // D scores by an inner product, so what it learns of words holds for combinations that it has not seen.
 const gan = new TextToImageGAN({ ...common, ...sized, ...rates, encoder, captions });
 const pictured = sampleGrid(out, { every: Math.ceil(steps / 5) });
@@ -74,5 +74,5 @@ captions.forEach((caption, i) => {
   console.log(`${caption}: ${right} of 8 are read as that`);
 });
 await gan.save(folder(`${out}/model`));
-const again = await TextToImageGAN.load(folder(`${out}/model`), { encoder });
+const again = await TextToImageGAN.load(folder(`${out}/model`), { ...rates, encoder });
 console.log(again.generate('a tiny purple box in the top left', 1).shape);
