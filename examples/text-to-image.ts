@@ -49,8 +49,8 @@ const captions = [
   'a small red square in the middle',
   'a large blue circle in the lower right',
   'a large white triangle in the upper left',
-  'a small yellow cross in the middle',
   // Not seen together:
+  'a small yellow cross in the middle',
   'a large red circle in the middle',
   'a large green square in the upper right',
   'a large blue triangle in the middle',

@@ -134,7 +134,7 @@ function scores(model: TextToImageGAN, images: Tensor4D, captions: readonly stri
   return values;
 }
 
-/** A row for each caption, four of seen combinations and four of held-out ones. */
+/** A row for each caption, three of seen combinations and five of held-out ones. */
 async function draw(model: TextToImageGAN, out: string): Promise<void> {
   const captions = [
     'a small red square in the middle',
