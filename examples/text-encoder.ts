@@ -48,10 +48,10 @@ const rng = new Rng(2);
 const pixels = Array.from({ length: 240 }, (_, label) => drawShape(shapeOfLabel(label), { size: 32, rng }));
 const pictures = tensor4d(Float32Array.from(pixels.flatMap(p => [...p])), [240, 32, 32, 3]);
 
+// Colour and shape were seen together in the second alone. The last is in words of no pattern it was taught.
 const sentences = [
   'a small green square in the upper left',
   'look in the middle: a huge triangle that is purple',
-  // Not seen together, and in words of no pattern it was taught:
   'a large red circle in the lower right',
   'the upper right holds a yellow cross; it is tiny',
 ];
