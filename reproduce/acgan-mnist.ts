@@ -20,9 +20,19 @@ const SAMPLES = 50_000;
 
 export const reproduction: Reproduction = {
   metric: 'digits of the class asked for, %',
-  published: { figure: 'none on MNIST', source: 'Odena et al. 2017 report ImageNet and CIFAR-10' },
-  demands: 'at least 95 %, and a classifier trained on its digits alone gets at least 90 % of real ones',
-  pass: ({ figure, others }) => figure >= 95 && (others['classifier taught by its digits alone, %'] ?? 0) >= 90,
+  published: {
+    figure: 'no figure',
+    source:
+      "Odena et al. 2017 report ImageNet and CIFAR-10; in the paper D's class head learns from generated pictures too, here from real ones alone",
+  },
+  control: 'untrained generator',
+  demands: [
+    { text: 'at least 95 %', holds: ({ figure }) => figure >= 95 },
+    {
+      text: 'a classifier trained on its digits alone gets at least 90 % of real ones',
+      holds: ({ others }) => (others['classifier taught by its digits alone, %'] ?? 0) >= 90,
+    },
+  ],
   run: async setting => {
     const judge = await digitClassifier(setting);
     const { train, test } = await digits(setting);

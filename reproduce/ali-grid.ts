@@ -37,9 +37,11 @@ export const reproduction: Reproduction = {
   metric: 'Gaussians of 25 that 2,500 points reach',
   published: {
     figure: 24.1,
-    source: "Lin et al. 2018 (PacGAN), Table 1, plain GAN 17.3; ALI's own, of 10 random settings, 13.4 and 10.4",
+    source:
+      "Lin et al. 2018 (PacGAN), Table 1, with 95.7 % near a Gaussian; plain GAN 17.3; ALI's own, of 10 random settings, 13.4 and 10.4",
   },
-  demands: 'at least as many as the plain GAN',
+  control: 'plain GAN',
+  demands: [{ text: 'at least as many as the plain GAN', holds: ({ figure, control }) => figure >= control }],
   run: async setting => {
     const ali = await trainedAli(setting);
     const gan = await trainedGan(setting);
@@ -56,7 +58,6 @@ export const reproduction: Reproduction = {
       weights: weights.reduce((sum, size) => sum + size, 0),
     };
   },
-  pass: ({ figure, control }) => figure >= control,
 };
 
 async function trainedAli(setting: Setting): Promise<BiGAN> {

@@ -27,8 +27,21 @@ const RATE = 1e-3;
 export const reproduction: Reproduction = {
   metric: 'Colour, shape and size all as the caption says, seen combinations, %',
   published: { figure: 'no figure', source: 'Reed et al. 2016 show pictures of birds and flowers' },
-  demands:
-    'at least 90 on seen and 70 on held-out combinations; D ranks right over wrong pairs in at least 95 %, and more than of a plain conditional GAN',
+  demands: [
+    {
+      text: 'at least 90 on seen and 70 on held-out combinations',
+      holds: ({ figure, others }) => figure >= 90 && (others['held-out combinations %'] ?? 0) >= 70,
+    },
+    {
+      text: 'D ranks right over wrong pairs in at least 95 %',
+      holds: ({ others }) => (others['D ranks right over wrong %'] ?? 0) >= 95,
+    },
+    {
+      text: 'without wrong pairs D ranks them in at most 75 %: the effect of matching',
+      holds: ({ others }) => (others['D ranks right over wrong, plain conditional GAN %'] ?? 100) <= 75,
+      flaw: 'The plain conditional GAN had a third of the steps and no interpolation; and two of three ranked 97 %',
+    },
+  ],
   run: async setting => {
     const encoder = await shapeEncoder(setting);
     const options = {
@@ -62,15 +75,6 @@ export const reproduction: Reproduction = {
       },
       weights,
     };
-  },
-  pass: ({ figure, others }) => {
-    const ranked = others['D ranks right over wrong %'] ?? 0;
-    return (
-      figure >= 90 &&
-      (others['held-out combinations %'] ?? 0) >= 70 &&
-      ranked >= 95 &&
-      ranked > (others['D ranks right over wrong, plain conditional GAN %'] ?? 100)
-    );
   },
 };
 

@@ -27,8 +27,14 @@ const average = { trunk: { halfLife: 10_000 }, classifier: { halfLife: 10_000 } 
 
 export const reproduction: Reproduction = {
   metric: 'accuracy on held-out digits with 100 labels, %',
-  published: { figure: 92.8, source: 'Odena 2016, Table 1; Salimans et al. 2016, Table 1: 99.07' },
-  demands: 'at least 92.8 %, and 3 points over the same net on the 100 labels',
+  published: { figure: 99.07, source: 'Salimans et al. 2016, Table 1: 93 ± 6.5 errors; Odena 2016, Table 1: 92.8' },
+  control: 'the same net on the 100 labels',
+  demands: [
+    {
+      text: "at least 92.8 %, the figure of Odena's method, and 3 points over the same net on the 100 labels",
+      holds: ({ figure, control }) => figure >= 92.8 && figure >= control + 3,
+    },
+  ],
   run: async setting => {
     const { train, test } = await digits(setting);
     const data = semiSupervised(train, { labelled: LABELLED, seed: setting.seed });
@@ -50,7 +56,6 @@ export const reproduction: Reproduction = {
     control.dispose();
     return { ...figures, weights: weights.reduce((sum, size) => sum + size, 0) };
   },
-  pass: ({ figure, control }) => figure >= 92.8 && figure >= control + 3,
 };
 
 async function trained(data: SemiSupervisedSource, setting: Setting): Promise<SemiSupervisedGAN> {

@@ -1,5 +1,5 @@
-// StackGAN on captioned shapes, 16 × 16 and 32 × 32: how far the pictures of each stage are from real ones, over the features of a classifier; what
-// conditioning augmentation does to the variety of pictures of one caption; and the KL term against its closed form.
+// StackGAN on captioned shapes, 16 × 16 and 32 × 32: how far the pictures of each stage are from real ones, over the features of a classifier; and what
+// conditioning augmentation does to the variety of pictures of one caption.
 //
 // An eighth of the paper's width, one residual block, batches of 32, Adam 1e-3 for G and half that for D, both falling
 // to nothing over the second half of each stage, and moving averages. Wrong pictures differ from the caption in one factor.
@@ -9,8 +9,6 @@ import { normal } from '../src/core/latents/normal';
 import { Rng } from '../src/core/rng';
 import { captionedShapes } from '../src/data/captionedShapes';
 import { captionsOf } from '../src/data/captionPairs';
-import { gaussianKl } from '../src/losses/likelihood';
-import { splitGaussian } from '../src/losses/splitGaussian';
 import { frechetDistance } from '../src/metrics/frechet';
 import { type Matrix, matrixOf } from '../src/metrics/matrix';
 import type { Classifier } from '../src/models/classifier';
@@ -29,11 +27,31 @@ const STEPS = { 1: 6000, 2: 3000 } as const;
 const BATCH = 32;
 const RATE = 1e-3;
 const JUDGED = 2000;
+/** Measured once, on real pictures and the same classifier. */
+const FLAW =
+  'The control is far from real pictures by its resolution alone: real ones made small and large again are at 3.4 ' +
+  '(nearest) and 6.2 (bilinear), other real ones at 1.8';
 
 export const reproduction: Reproduction = {
   metric: "Fréchet distance over a classifier's features, stage II",
-  published: { figure: 3.7, source: 'Zhang et al. 2017: inception score on CUB, where stage I alone has 2.66' },
-  demands: 'stage II nearer than stage I up-sampled; more variety per caption with augmentation; KL as its closed form',
+  published: {
+    figure: 'no figure',
+    source: 'on these pictures; Zhang et al. 2017 report inception scores, on CUB 3.70, where stage I alone has 2.66',
+  },
+  control: 'stage I, enlarged bilinearly',
+  demands: [
+    {
+      text: 'stage II nearer to real pictures than stage I enlarged',
+      holds: ({ figure, control }) => figure < control,
+      flaw: FLAW,
+    },
+    {
+      text: 'more variety per caption with augmentation',
+      holds: ({ others }) =>
+        (others['variety per caption in stage I'] ?? 0) >
+        (others['variety per caption in stage I, no augmentation'] ?? 0),
+    },
+  ],
   run: async setting => {
     const encoder = await shapeEncoder(setting);
     const judge = await shapeClassifier(setting);
@@ -49,7 +67,6 @@ export const reproduction: Reproduction = {
       combinations(false),
     );
     const variety = varietyOf(model, judge);
-    const error = klError(model);
     await draw(model, setting.out);
     const weights = weightsIn(model);
     model.dispose();
@@ -63,17 +80,11 @@ export const reproduction: Reproduction = {
       others: {
         'variety per caption in stage I': variety,
         'variety per caption in stage I, no augmentation': varietyOfPlain,
-        'relative error of the KL term': error,
         'colour, shape and size right %': 100 * right.all,
       },
       weights,
     };
   },
-  pass: ({ figure, control, others }) =>
-    figure < control &&
-    (others['variety per caption in stage I'] ?? 0) >
-      (others['variety per caption in stage I, no augmentation'] ?? 0) &&
-    (others['relative error of the KL term'] ?? 1) < 1e-4,
 };
 
 /** A model whose rates fall over the second half of each stage. */
@@ -155,24 +166,6 @@ function varietyOf(model: StackGAN, judge: Classifier): number {
     between += apart(i, (i + each) % n) / n;
   }
   return within / between;
-}
-
-/** The KL term of trained captions against `½ Σ(μ² + σ² − 1 − 2 log σ)` in float64. */
-function klError(model: StackGAN): number {
-  const text = model.encoder.encode(sentencesFor(combinations(false)));
-  const C1 = model.game.nets.C1;
-  const [got, expected] = tidy(() => {
-    const gaussian = splitGaussian(C1?.infer(text));
-    const [mean, log] = [gaussian.mean.dataSync(), gaussian.logDeviation.dataSync()];
-    let sum = 0;
-    mean.forEach((m, i) => {
-      const l = log[i] ?? 0;
-      sum += 0.5 * (m * m + Math.exp(2 * l) - 1 - 2 * l);
-    });
-    return [gaussianKl(gaussian).dataSync()[0] ?? Number.NaN, sum / text.shape[0]];
-  });
-  text.dispose();
-  return Math.abs(got - expected) / expected;
 }
 
 /** For each caption a row of stage I, twice as large, and under it the row of stage II made of it. */

@@ -138,8 +138,18 @@ async function run(setting: Setting): Promise<Measured> {
 /** The char-CNN-RNN on captioned shapes. */
 export const reproduction: Reproduction = {
   metric: 'Retrieval top-1 among 40 classes, unseen pictures and phrasings, %',
-  published: { figure: 54, source: 'Reed et al. 2016 (CVPR): zero-shot classes of CUB, 50 classes' },
-  demands: 'at least 90 both ways, where chance is 2.5',
+  published: {
+    figure: 'no figure',
+    source:
+      'on seen classes; Reed et al. 2016 (CVPR) report zero-shot classes of CUB, 54 among 50. Of our zero-shot combinations the net that reads ' +
+      'pictures may have seen some, in colours drawn at random',
+  },
+  control: 'untrained encoder',
+  demands: [
+    {
+      text: 'at least 90 both ways, where chance is 2.5',
+      holds: ({ figure, control }) => figure >= 90 && control <= 10,
+    },
+  ],
   run,
-  pass: ({ figure, control }) => figure >= 90 && control <= 10,
 };

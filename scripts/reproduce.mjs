@@ -16,6 +16,7 @@ const USAGE = `npm run reproduce -- NAME… [options]
   --out DIR    where pictures go; default: out/reproduce
   --threads N  threads of the engine; default: one for each core
   --json       the last line is the result as JSON
+  --judge      trains nothing: holds the seeds kept before against what is demanded now
   --docs       writes all kept results into docs/reproductions.md; without a NAME, those kept before`;
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -33,7 +34,7 @@ process.exit(await main({ ...asked, built, root }));
 function readArguments() {
   const flag = { type: 'boolean', default: false };
   const text = { type: 'string' };
-  const options = { json: flag, docs: flag, resume: flag, data: text, out: text, seeds: text, seed: text };
+  const options = { json: flag, docs: flag, resume: flag, judge: flag, data: text, out: text, seeds: text, seed: text };
   try {
     const { values, positionals } = parseArgs({ options: { ...options, threads: text }, allowPositionals: true });
     const names = positionals.includes('all') ? known : positionals;

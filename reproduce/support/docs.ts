@@ -35,16 +35,16 @@ const picturesOf = (name: string, all: readonly string[]) =>
 /** One row for each reproduction. */
 export function tableOf(results: readonly Result[]): string {
   const rows = results.map(result => {
-    const { figure, control, published, pass, minutes, weights } = summary(result);
+    const { figure, control, published, verdict, minutes, weights } = summary(result);
     const spread = figure.seeds > 1 ? ` (${shown(figure.min)} … ${shown(figure.max)})` : '';
     return [
       `[\`${result.name}\`](#${result.name})`,
       result.metric,
       `${shown(figure.median)}${spread}`,
-      control === null ? '–' : shown(control),
+      control === null ? '–' : [shown(control), ...(result.control ? [result.control] : [])].join(': '),
       typeof published === 'number' ? shown(published) : published,
-      result.demands,
-      pass ? 'yes' : '**no**',
+      result.demands.map(({ text }) => text).join('; '),
+      verdict === 'shown' ? verdict : `**${verdict}**`,
       `${figure.seeds}`,
       shown(weights),
       `${minutes.toFixed(1)}`,
@@ -57,7 +57,7 @@ export function tableOf(results: readonly Result[]): string {
     'control',
     'published',
     'demanded',
-    'shown',
+    'verdict',
     'seeds',
     'weights',
     'min',
@@ -78,9 +78,11 @@ function detailsOf(result: Result, pictures: readonly string[]): string {
   const { others } = summary(result);
   const measured = Object.entries(others).map(([key, value]) => `${key} ${shown(value)}`);
   const seeds = runs.map(({ seed, figure }) => `seed ${seed}: ${shown(rounded(figure))}`);
+  const verdicts = result.demands.map(({ text, verdict, flaw }) => `- *${verdict}*: ${text}${flaw ? `. ${flaw}` : ''}`);
   return [
     `### ${name}`,
     `Published: ${published.source}. ${seeds.join(', ')}.${measured.length > 0 ? ` Also measured (medians): ${measured.join('; ')}.` : ''}`,
+    verdicts.join('\n'),
     `${data ? 'With a folder of data' : 'With the data of the packages'}, on ${machine}, Node ${node}, ${threads} thread${threads === 1 ? '' : 's'}.`,
     ...pictures.map(file => `![${file.slice(prefixOf(name).length, -'.png'.length)}](images/${file})`),
   ].join('\n\n');

@@ -7,7 +7,7 @@ import { ready } from '../../src/ready';
 import { keepPictures, updateDocs } from './docs';
 import { keep, readKept } from './kept';
 import type { Reproduction } from './reproduction';
-import { type Result, summary } from './result';
+import { judgementOf, type Result, summary } from './result';
 import { runSeeds } from './run';
 
 /** What `scripts/reproduce.mjs` was asked for, and where it is. */
@@ -20,6 +20,8 @@ export interface Asked {
   readonly threads?: number;
   readonly json: boolean;
   readonly docs: boolean;
+  /** Trains nothing: holds the seeds that are kept against what is demanded now. */
+  readonly judge: boolean;
   /** Folder of the compiled programs. */
   readonly built: string;
   readonly root: string;
@@ -27,6 +29,11 @@ export interface Asked {
 
 /** Runs the reproductions, one after the other. Resolves to the exit code: 1 if a seed failed. */
 export async function main(asked: Asked): Promise<number> {
+  if (asked.judge) {
+    for (const name of asked.names) await judgeAgain(name, asked);
+    if (asked.docs) await updateDocs(asked.root);
+    return 0;
+  }
   const { backend } = await chooseBackend(asked.threads);
   const threads = backend === 'simd' ? await engineThreads() : 1;
   let code = 0;
@@ -40,11 +47,22 @@ async function chooseBackend(threads: number | undefined): Promise<{ backend: st
   return ready();
 }
 
+async function judgeAgain(name: string, { root, built, json }: Asked): Promise<void> {
+  const kept = await readKept(root, name);
+  if (!kept) return console.error(`${name}: nothing is kept of it.`);
+  const result = { ...kept, ...judgementOf(await programOf(name, built), kept.runs) };
+  await keep(root, result);
+  report(result, json);
+}
+
+async function programOf(name: string, built: string): Promise<Reproduction> {
+  const program = (await import(pathToFileURL(join(built, `${name}.mjs`)).href)) as { reproduction: Reproduction };
+  return program.reproduction;
+}
+
 async function reproduce(name: string, asked: Asked, threads: number): Promise<number> {
   const { root, data, json, docs, seeds, resume } = asked;
-  const { reproduction } = (await import(pathToFileURL(join(asked.built, `${name}.mjs`)).href)) as {
-    reproduction: Reproduction;
-  };
+  const reproduction = await programOf(name, asked.built);
   const out = join(asked.out, name);
   const before = resume ? await readKept(root, name) : undefined;
   const progress = new ProgressLine(process.stderr);
@@ -85,13 +103,16 @@ async function reproduce(name: string, asked: Asked, threads: number): Promise<n
 }
 
 function report(result: Result, json: boolean): void {
-  const { name, metric, figure, control, others, pass, minutes, weights, published } = summary(result);
+  const { name, metric, figure, control, others, verdict, minutes, weights, published } = summary(result);
   const lines = [
     `${name}: ${metric}`,
     `  ours       ${figure.median}, from ${figure.min} to ${figure.max} over ${figure.seeds} seed${figure.seeds === 1 ? '' : 's'}`,
-    ...(control === null ? [] : [`  control    ${control}`]),
+    ...(control === null ? [] : [`  control    ${control} (${result.control ?? 'the same measure'})`]),
     `  published  ${published} (${result.published.source})`,
-    `  demanded   ${result.demands}: ${pass ? 'shown' : 'not shown'}`,
+    `  verdict    ${verdict}`,
+    ...result.demands.map(
+      demand => `  demanded   ${demand.text}: ${demand.verdict}${demand.flaw ? ` (${demand.flaw})` : ''}`,
+    ),
     ...Object.entries(others).map(([key, value]) => `  ${key}: ${value}`),
     `  ${weights} weights, ${minutes} min for a seed`,
   ];

@@ -21,15 +21,25 @@ export interface Measured {
   readonly weights: number;
 }
 
+/** One thing that must hold of every seed. */
+export interface Demand {
+  /** In words, for a reader of the table. */
+  readonly text: string;
+  /** Whether what one seed measured fulfils it. */
+  readonly holds: (run: { figure: number; control: number; others: Readonly<Record<string, number>> }) => boolean;
+  /** Why the measurement cannot show it, whatever it gives: a control that is none, a baseline that was not run. */
+  readonly flaw?: string;
+}
+
 /** A system trained from nothing and held against its published figure. */
 export interface Reproduction {
   /** The measure and its unit, such as `Parzen log-likelihood, nats`. */
   readonly metric: string;
-  /** The published figure and its source. */
+  /** The figure published for the same method and measure, or `no figure`; and where it stands. */
   readonly published: { readonly figure: number | string; readonly source: string };
-  /** What must hold, in words, for a reader of the table. */
-  readonly demands: string;
+  /** What the control is, such as `plain GAN`. */
+  readonly control?: string;
+  /** What must hold. The first is the one that the reproduction is about. */
+  readonly demands: readonly Demand[];
   readonly run: (setting: Setting) => Promise<Measured>;
-  /** Whether medians over the seeds show what is demanded. */
-  readonly pass: (median: { figure: number; control: number; others: Readonly<Record<string, number>> }) => boolean;
 }

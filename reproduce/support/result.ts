@@ -1,5 +1,6 @@
 import { median } from '../../bench/support/result';
 import type { Measured, Reproduction } from './reproduction';
+import { type Judged, judge, overall, type Verdict } from './verdict';
 
 /** What one seed gave. */
 export interface Run extends Measured {
@@ -7,14 +8,16 @@ export interface Run extends Measured {
   readonly minutes: number;
 }
 
+/** What is said of the seeds of one reproduction. */
+export interface Judgement extends Pick<Reproduction, 'metric' | 'published' | 'control'> {
+  readonly verdict: Verdict;
+  readonly demands: readonly Judged[];
+}
+
 /** All seeds of one reproduction, and what they were taken on. */
-export interface Result {
+export interface Result extends Judgement {
   readonly name: string;
-  readonly metric: string;
-  readonly published: Reproduction['published'];
-  readonly demands: string;
   readonly runs: readonly Run[];
-  readonly pass: boolean;
   /** Whether a folder of data was given. */
   readonly data: boolean;
   readonly node: string;
@@ -31,11 +34,17 @@ export interface Summary {
   /** The median over the seeds, `null` where there is none; so with `others`. */
   readonly control: number | null;
   readonly published: number | string;
-  readonly pass: boolean;
+  readonly verdict: Verdict;
   /** The longest a seed took. */
   readonly minutes: number;
   readonly weights: number;
   readonly others: Readonly<Record<string, number>>;
+}
+
+/** Holds the seeds against what is demanded of each. */
+export function judgementOf({ metric, published, control, demands }: Reproduction, runs: readonly Run[]): Judgement {
+  const judged = demands.map(demand => judge(demand, runs));
+  return { metric, published, ...(control !== undefined && { control }), verdict: overall(judged), demands: judged };
 }
 
 /** Medians over the seeds of all that was measured. */
@@ -54,7 +63,7 @@ export function medians(runs: readonly Run[]): {
   };
 }
 
-export function summary({ name, metric, published, runs, pass }: Result): Summary {
+export function summary({ name, metric, published, runs, verdict }: Result): Summary {
   const { figure, control, others } = medians(runs);
   const figures = runs.map(run => run.figure);
   return {
@@ -68,7 +77,7 @@ export function summary({ name, metric, published, runs, pass }: Result): Summar
     },
     control: Number.isNaN(control) ? null : rounded(control),
     published: published.figure,
-    pass,
+    verdict,
     minutes: rounded(Math.max(...runs.map(({ minutes }) => minutes))),
     weights: Math.max(...runs.map(({ weights }) => weights)),
     others: Object.fromEntries(Object.entries(others).map(([key, value]) => [key, rounded(value)])),

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { duration } from '../../src/node/duration';
 import type { Reproduction, Setting } from './reproduction';
-import { medians, type Result, type Run } from './result';
+import { judgementOf, type Result, type Run } from './result';
 
 /** What {@link runSeeds} is to do, and where it tells. */
 export interface Plan extends Pick<Setting, 'data' | 'out' | 'say'> {
@@ -58,16 +58,6 @@ async function runSeed(plan: Plan, seed: number, left: number, before: readonly 
 const meanMinutes = (runs: readonly Run[]) => runs.reduce((sum, { minutes }) => sum + minutes, 0) / runs.length;
 
 function resultOf({ name, reproduction, data, place }: Plan, runs: readonly Run[]): Result {
-  const { metric, published, demands, pass } = reproduction;
   const sorted = [...runs].sort((a, b) => a.seed - b.seed);
-  return {
-    name,
-    metric,
-    published,
-    demands,
-    runs: sorted,
-    pass: pass(medians(runs)),
-    data: data !== undefined,
-    ...place,
-  };
+  return { name, ...judgementOf(reproduction, sorted), runs: sorted, data: data !== undefined, ...place };
 }

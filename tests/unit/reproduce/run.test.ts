@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { keepPictures, tableOf, updateDocs } from '../../../reproduce/support/docs';
 import { keep, readKept } from '../../../reproduce/support/kept';
-import type { Reproduction, Setting } from '../../../reproduce/support/reproduction';
+import type { Demand, Reproduction, Setting } from '../../../reproduce/support/reproduction';
 import { type Result, summary } from '../../../reproduce/support/result';
 import { type Plan, runSeeds } from '../../../reproduce/support/run';
 import { writeTextAtomic } from '../../../reproduce/support/writeText';
@@ -13,12 +13,15 @@ import { writeTextAtomic } from '../../../reproduce/support/writeText';
 const toy: Reproduction = {
   metric: 'seeds, tens',
   published: { figure: 25, source: 'Toy et al. 2001, table 1' },
-  demands: 'at least 20, above the control',
+  control: 'half of it',
+  demands: [
+    { text: 'at least 20, above the control', holds: ({ figure, control }) => figure >= 20 && figure > control },
+    { text: 'a square of at most 4', holds: ({ others }) => (others.square ?? 5) <= 4 },
+  ],
   run: async ({ seed, say }) => {
     say('counting');
     return { figure: 10 * (seed + 1), control: 5 * (seed + 1), others: { square: seed ** 2 }, weights: 7 };
   },
-  pass: ({ figure, control, others }) => figure >= 20 && figure > control && others.square === 1,
 };
 
 const planOf = (over: Partial<Plan> = {}): Plan & { told: string[]; results: Result[]; failures: number[] } => {
@@ -49,7 +52,7 @@ describe('a reproduction', () => {
   it('gives the line that is promised', async () => {
     const line = summary(expectDone(await runSeeds(planOf())));
     expect(Object.keys(line).slice(0, 8)).toEqual(
-      'name metric figure control published pass minutes weights'.split(' '),
+      'name metric figure control published verdict minutes weights'.split(' '),
     );
     expect(line).toEqual({
       name: 'toy',
@@ -57,20 +60,34 @@ describe('a reproduction', () => {
       figure: { median: 20, min: 10, max: 30, seeds: 3 },
       control: 10,
       published: 25,
-      pass: true,
+      verdict: 'partly',
       minutes: expect.any(Number),
       weights: 7,
       others: { square: 1 },
     });
   });
 
-  it('judges the median, not the best', async () => {
-    expect(expectDone(await runSeeds(planOf({ seeds: [0, 1] }))).pass).toBe(false);
-    expect(expectDone(await runSeeds(planOf({ seeds: [1] }))).pass).toBe(true);
+  it('is shown only if every seed fulfils every demand, and not at all if none fulfils the first', async () => {
+    const verdict = async (seeds: readonly number[]) => expectDone(await runSeeds(planOf({ seeds }))).verdict;
+    expect(await verdict([1, 2])).toBe('shown');
+    expect(await verdict([0, 1, 2])).toBe('partly');
+    expect(await verdict([2, 3])).toBe('partly');
+    expect(await verdict([3])).toBe('partly');
+    expect(await verdict([0])).toBe('not shown');
+  });
+
+  it('does not show what its control cannot show, whatever the figures', async () => {
+    const [first, second] = toy.demands as [Demand, Demand];
+    const verdict = async (demands: readonly Demand[]) =>
+      expectDone(await runSeeds(planOf({ seeds: [1], reproduction: { ...toy, demands } })));
+    const flaw = 'The control had half the seeds';
+    expect((await verdict([{ ...first, flaw }, second])).verdict).toBe('not shown');
+    expect((await verdict([first, { ...second, flaw }])).verdict).toBe('partly');
+    expect((await verdict([{ ...first, flaw }])).demands).toEqual([{ text: first.text, verdict: 'not shown', flaw }]);
   });
 
   it('has no control where none was measured', async () => {
-    const reproduction = { ...toy, run: async () => ({ figure: 1, weights: 1 }), pass: () => false };
+    const reproduction = { ...toy, run: async () => ({ figure: 1, weights: 1 }), demands: [] };
     expect(summary(expectDone(await runSeeds(planOf({ reproduction })))).control).toBeNull();
   });
 
@@ -136,9 +153,9 @@ describe('the page of reproductions', () => {
     await keepPictures(root, 'toy', join(root, 'out/toy/seed0'));
     await updateDocs(root);
     const text = await page();
-    expect(text).toContain('| [`toy`](#toy) | seeds, tens | 20 (10 … 30) | 10 | 25 | at least 20');
+    expect(text).toContain('| [`toy`](#toy) | seeds, tens | 20 (10 … 30) | 10: half of it | 25 | at least 20');
     expect(text).toContain(
-      '| [`other`](#other) | seeds, tens | 10 | 5 | 25 | at least 20, above the control | **no** | 1 |',
+      '| seeds, tens | 10 | 5: half of it | 25 | at least 20, above the control; a square of at most 4 | **not shown** | 1 |',
     );
     expect(text).toContain('Published: Toy et al. 2001, table 1. seed 0: 10, seed 1: 20, seed 2: 30. Also measured');
     expect(text).toContain('![digits](images/reproduce-toy-digits.png)');
