@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '../..');
+const text = (file: string) => readFileSync(join(ROOT, file), 'utf8');
+const filesIn = (folder: string) => readdirSync(join(ROOT, folder)).map(file => `${folder}/${file}`);
+
+/** Lines of the longest exported function of a file. */
+function longestFunction(file: string): number {
+  let [start, longest] = [0, 0];
+  for (const [i, line] of text(file).split('\n').entries()) {
+    if (line.startsWith('export function')) start = i;
+    else if (line.startsWith('}')) longest = Math.max(longest, start > 0 ? i - start + 1 : 0);
+    if (line.startsWith('}')) start = 0;
+  }
+  return longest;
+}
+
+describe('what the pages say of the code', () => {
+  it('a variant is some forty lines', () => {
+    const lengths = filesIn('src/variants')
+      .map(longestFunction)
+      .sort((a, b) => a - b);
+    const median = lengths[Math.floor(lengths.length / 2)] ?? 0;
+    expect(text('README.md')).toContain('a variant is some forty lines');
+    expect(median).toBeGreaterThan(35);
+    expect(median).toBeLessThan(50);
+  });
+
+  it('every adversarial model takes `adversarial`, but SemiSupervisedGAN', () => {
+    const models = filesIn('src/models').filter(file => /export class (\w*GAN|Pix2Pix) /i.test(text(file)));
+    expect(models.length).toBeGreaterThanOrEqual(12);
+    const without = models.filter(file => !text(file).includes('readonly adversarial?: Adversarial;'));
+    expect(without).toEqual(['src/models/semiSupervisedGan.ts']);
+    expect(text('docs/own-variant.md')).toContain('but for `SemiSupervisedGAN`');
+  });
+
+  it('core imports nothing but core, and names no loss of a GAN', () => {
+    const losses = filesIn('src/losses').flatMap(file => [...text(file).matchAll(/export const (\w+): Adversarial/g)]);
+    const names = losses.map(([, name]) => name ?? '');
+    expect(names.length).toBeGreaterThan(1);
+    for (const file of filesIn('src/core').filter(name => name.endsWith('.ts'))) {
+      for (const name of names) expect(text(file), file).not.toMatch(new RegExp(`\\b${name}\\b`));
+    }
+  });
+
+  it('InfoGAN joins noise first, then the codes', () => {
+    expect(text('src/models/infogan.ts')).toMatch(/joint\(\{ \[NOISE\]: .*, \.\.\.codes \}\)/);
+    expect(text('docs/infogan.md')).not.toContain('codes and noise');
+  });
+});
