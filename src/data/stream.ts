@@ -3,6 +3,7 @@ import { check, checkWhole } from '../core/checks';
 import type { Batch } from '../core/game';
 import type { Source } from '../core/source';
 import { checkLayout, checkValues, type Expected, type Layout, layoutOf } from './checkBatch';
+import { hurried } from './hurried';
 import { type Items, opener, type Stream } from './items';
 import { type ItemOptions, itemToBatch } from './itemToBatch';
 import { disposeBatch, rebatch } from './rebatch';
@@ -17,7 +18,8 @@ export function streamSource(data: Stream | (() => unknown), options: ItemOption
     batches: (size, _rng, skip = 0) => {
       checkWhole('batch size', size, 1);
       checkWhole('skip', skip, 0);
-      return pass(open(), size, skip, options);
+      const { items, owned } = open();
+      return hurried(items, told => pass({ items: told, owned }, size, skip, options));
     },
   };
 }

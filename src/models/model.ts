@@ -32,7 +32,7 @@ export interface TrainOptions {
   readonly steps: number;
   /** Real examples in a batch. Default 64. */
   readonly batchSize?: number;
-  /** Ends the run after the step in progress, without an error. */
+  /** Ends the run after the step in progress, or at once while the data keep it waiting; without an error. */
   readonly signal?: AbortSignal;
   /** Only these players of the game take their turns: training in phases. Default all. */
   readonly players?: readonly string[];

@@ -6,6 +6,7 @@ import { Rng } from '../core/rng';
 import type { Source } from '../core/source';
 import { correctGradients } from '../gradients/correct';
 import { Ema } from './ema';
+import { Passes } from './passes';
 import { Report } from './report';
 import { type Position, restoreSnapshot, type Snapshot, takeSnapshot } from './snapshot';
 import { update } from './update';
@@ -24,7 +25,7 @@ export interface RunOptions {
   readonly steps: number;
   /** Real examples in a batch. Default 64. */
   readonly batchSize?: number;
-  /** Ends the run after the step in progress, without an error. */
+  /** Ends the run after the step in progress, or at once while the data keep it waiting; without an error. */
   readonly signal?: AbortSignal;
   /** Only these players take their turns: training in phases. Default all, in the order of the game. */
   readonly players?: readonly string[];
@@ -88,19 +89,20 @@ export class Trainer<B extends Batch = Batch> {
     const playing = options.players ?? Object.keys(this.game.players);
     for (const name of playing) checkKnown('players', name, Object.keys(this.game.players));
     check(playing.length > 0, 'argument', 'players: expected at least one, got none.');
-    const stream = this.stream(source, batchSize);
+    const passes = new Passes(source, batchSize, this.rng, this.at);
     const last = this.at.step + steps;
     let report: Report | undefined;
     try {
       while (this.at.step < last && !signal?.aborted) {
         report?.dispose();
-        report = await this.oneStep(stream, batchSize, playing);
+        report = await this.oneStep(passes, playing, batchSize, signal);
+        if (report === undefined) break;
         if (this.at.step % checkEvery === 0) await report.read();
         yield report;
       }
     } finally {
       report?.dispose();
-      await stream.return(undefined);
+      await passes.close();
     }
   }
 
@@ -148,19 +150,33 @@ export class Trainer<B extends Batch = Batch> {
     for (const player of Object.values(this.game.players)) player.optimizer.dispose();
   }
 
-  private async oneStep(stream: AsyncIterator<B>, batchSize: number, playing: readonly string[]): Promise<Report> {
+  /** One step, all of it or, if `signal` fires before its batches are there, nothing of it. */
+  private async oneStep(
+    passes: Passes<B>,
+    playing: readonly string[],
+    batchSize: number,
+    signal: AbortSignal | undefined,
+  ): Promise<Report | undefined> {
+    const turns = Object.entries(this.game.players).filter(
+      ([name, { every = 1 }]) => this.at.step % every === 0 && playing.includes(name),
+    );
     const batches: B[] = [];
     const terms: Record<string, Terms> = {};
     try {
-      for (const [name, { repeats = 1, every = 1 }] of Object.entries(this.game.players)) {
-        if (this.at.step % every !== 0 || !playing.includes(name)) continue;
-        for (let i = 0; i < repeats; i++) {
-          // The i-th repeat of every player plays on the i-th batch of the step.
-          batches[i] ??= await this.nextBatch(stream);
+      for (let wanted = Math.max(0, ...turns.map(([, { repeats = 1 }]) => repeats)); wanted > 0; wanted--) {
+        const batch = await passes.next(signal);
+        if (batch === undefined) return undefined;
+        batches.push(batch);
+        await this.checkNext(batch);
+      }
+      for (const [name, { repeats = 1 }] of turns) {
+        // The i-th repeat of every player plays on the i-th batch of the step.
+        for (const batch of batches.slice(0, repeats)) {
           if (terms[name]) dispose({ ...terms[name] });
-          terms[name] = this.update(name, batches[i] as B);
+          terms[name] = this.update(name, batch);
         }
       }
+      Object.assign(this.at, passes.place);
       this.endStep(batchSize * batches.length);
       return new Report(this.at.step, this.at.images, terms);
     } catch (error) {
@@ -171,35 +187,10 @@ export class Trainer<B extends Batch = Batch> {
     }
   }
 
-  private async nextBatch(stream: AsyncIterator<B>): Promise<B> {
-    const batch = (await stream.next()).value as B;
-    try {
-      this.checkBatch(batch);
-      for (const [name, { classes }] of Object.entries(this.game.expects)) {
-        if (classes !== undefined) checkLabels(`batch.${name}`, await (batch[name] as Tensor).data(), classes);
-      }
-      return batch;
-    } catch (error) {
-      dispose({ ...batch });
-      throw error;
-    }
-  }
-
-  /** Batches without end, pass after pass, from the present position. */
-  private async *stream(source: Source<B>, batchSize: number): AsyncGenerator<B> {
-    for (;;) {
-      const rng = this.rng.fork('epoch', this.at.epoch);
-      for await (const batch of source.batches(batchSize, rng, this.at.batch)) {
-        this.at.batch += 1;
-        yield batch;
-      }
-      check(
-        this.at.batch > 0,
-        'data',
-        `source: expected at least one batch of ${batchSize}, got none. Is the data empty, or smaller than a batch?`,
-      );
-      this.at.epoch += 1;
-      this.at.batch = 0;
+  private async checkNext(batch: B): Promise<void> {
+    this.checkBatch(batch);
+    for (const [name, { classes }] of Object.entries(this.game.expects)) {
+      if (classes !== undefined) checkLabels(`batch.${name}`, await (batch[name] as Tensor).data(), classes);
     }
   }
 
