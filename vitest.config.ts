@@ -5,6 +5,9 @@ import { findChromium } from './scripts/chromium.mjs';
 // Real Chromium on software GPUs: correctness, not speed. `node scripts/chromium.mjs` installs one where there is none.
 const chromium = findChromium();
 
+// No test takes long; one that does not end is named after this while, on the slowest of machines.
+const PATIENT = { testTimeout: 600_000, hookTimeout: 600_000 };
+
 export default defineConfig({
   test: {
     // tfjs greets from every file that loads it in Node.
@@ -12,38 +15,36 @@ export default defineConfig({
     projects: [
       {
         test: {
+          ...PATIENT,
           name: 'node',
           environment: 'node',
           include: ['tests/**/*.test.ts'],
           exclude: ['tests/browser/**', 'tests/package/**'],
-          testTimeout: 60_000,
           pool: 'forks',
         },
       },
       {
         test: {
+          ...PATIENT,
           name: 'package',
           environment: 'node',
           include: ['tests/package/*.test.ts'],
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
         },
       },
       {
         // Pages with headers of their own, opened and questioned from Node.
         test: {
+          ...PATIENT,
           name: 'pages',
           environment: 'node',
           include: ['tests/browser/pages/*.test.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
         },
       },
       {
         test: {
+          ...PATIENT,
           name: 'browser',
           include: ['tests/browser/*.test.ts'],
-          testTimeout: 120_000,
           browser: {
             enabled: true,
             headless: true,

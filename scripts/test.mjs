@@ -4,15 +4,16 @@
 //   npm test -- --only node,docs      runs these stages only
 // The last line counts the tests: `N passed, N failed`. A failing stage without tests of its own counts as one.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { checkNode, ensureBuilt, ensureInstalled, root } from './setup.mjs';
+import { watched } from './watched.mjs';
 
-/** A stage that takes longer hangs. */
-const LIMIT_MS = 20 * 60_000;
+/** A stage of which nothing is heard for so long hangs: no test begins or ends, nothing is printed. How long a stage takes does not matter. */
+const SILENCE_MS = 15 * 60_000;
 
 const STAGES = {
   lint: ['Lint and format: Biome', () => tool('@biomejs/biome', 'biome', ['check', '--error-on-warnings', '.'])],
@@ -33,12 +34,12 @@ const { only, keepGoing } = readArguments();
 const scratch = mkdtempSync(join(tmpdir(), 'gan-kit-test-'));
 const count = { passed: 0, failed: 0 };
 try {
-  main();
+  await main();
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
 
-function main() {
+async function main() {
   const started = performance.now();
   checkNode();
   heading(`Set-up: Node ${process.versions.node}, packages`);
@@ -54,7 +55,7 @@ function main() {
     heading(title);
     const from = performance.now();
     const failedBefore = count.failed;
-    const passed = run();
+    const passed = await run();
     if (!passed && count.failed === failedBefore) count.failed++;
     const seconds = (performance.now() - from) / 1000;
     results.push({ name, passed, seconds });
@@ -94,10 +95,16 @@ function browserTests() {
 }
 
 /** Runs Vitest projects, side by side, and adds up their tests. */
-function vitest(...projects) {
-  const file = join(scratch, `${projects.join('-')}.json`);
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const passed = tool('vitest', 'vitest', ['run', ...projects.flatMap(name => ['--project', name]), ...reporters]);
+async function vitest(...projects) {
+  const [file, log] = ['json', 'log'].map(ending => join(scratch, `${projects.join('-')}.${ending}`));
+  const reporters = [
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+    '--reporter=./scripts/testLog.mjs',
+  ];
+  const args = ['run', ...projects.flatMap(name => ['--project', name]), ...reporters];
+  const passed = await tool('vitest', 'vitest', args, { sign: log, env: { GAN_KIT_TEST_LOG: log } });
   try {
     const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(file, 'utf8'));
     count.passed += numPassedTests;
@@ -106,30 +113,44 @@ function vitest(...projects) {
     console.error('There was no test to run.');
   } catch (error) {
     console.error(`Vitest left no report: ${error.message}`);
+    for (const test of unended(log)) console.error(`It had begun and not ended: ${test}`);
   }
   return false;
 }
 
-/** Runs the command of an installed package, on this Node. */
-function tool(name, command, args) {
-  const manifest = join(root, 'node_modules', name, 'package.json');
-  const { bin } = createRequire(manifest)(manifest);
-  return execute(process.execPath, [join(dirname(manifest), typeof bin === 'string' ? bin : bin[command]), ...args]);
+/** The tests in a log that began and did not end. */
+function unended(log) {
+  const begun = new Set();
+  if (existsSync(log)) {
+    for (const line of readFileSync(log, 'utf8').split('\n')) {
+      if (line.startsWith('began ')) begun.add(line.slice('began '.length));
+      else begun.delete(line.slice('ended '.length));
+    }
+  }
+  return begun;
 }
 
-function execute(program, args, options = {}) {
-  const env = { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH ?? ''}` };
-  const { status, signal, error } = spawnSync(program, args, {
+/** Runs the command of an installed package, on this Node. */
+function tool(name, command, args, options = {}) {
+  const manifest = join(root, 'node_modules', name, 'package.json');
+  const { bin } = createRequire(manifest)(manifest);
+  const file = join(dirname(manifest), typeof bin === 'string' ? bin : bin[command]);
+  return execute(process.execPath, [file, ...args], options);
+}
+
+async function execute(program, args, { sign, env: more = {}, shell = false } = {}) {
+  const colours = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
+  const path = `${dirname(process.execPath)}${delimiter}${process.env.PATH ?? ''}`;
+  const env = { ...process.env, ...colours, ...more, PATH: path };
+  const { ok, why } = await watched(program, args, {
+    silence: SILENCE_MS,
     cwd: root,
-    stdio: 'inherit',
     env,
-    timeout: LIMIT_MS,
-    killSignal: 'SIGKILL',
-    ...options,
+    shell,
+    ...(sign && { sign }),
   });
-  if (error) console.error(`${program} ${args.join(' ')}: ${error.message}`);
-  else if (signal) console.error(`${program} ${args.join(' ')}: ended by ${signal}`);
-  return status === 0;
+  if (why) console.error(`${program} ${args.join(' ')}: ${why}`);
+  return ok;
 }
 
 /** Finds or installs the browser that the tests open, and tells them. */

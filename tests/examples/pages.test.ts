@@ -17,14 +17,14 @@ it('there is code to hold to the library', () => {
 
 it('the code of all pages compiles against the sources', () => {
   expect(errorsIn(programs)).toEqual([]);
-}, 300_000);
+});
 
 it('code that does not compile is noticed', () => {
   const code = "import { categorical } from 'gan-kit';\ncategorical('10');";
   expect(errorsIn([{ page: 'README.md', line: 1, code, runs: false }])).toEqual([
     expect.stringContaining('its line 2'),
   ]);
-}, 300_000);
+});
 
 it.each(excerpts)('$page quotes $file as it is', ({ file, code }) => {
   const source = squeezed(readFileSync(join(root, file), 'utf8'));

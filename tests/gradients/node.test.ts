@@ -34,7 +34,7 @@ beforeAll(async () => {
   correctGradients();
   await tf.setBackend('cpu');
   for (const c of matrix) expected.set(c.name, reference(c));
-}, 300_000);
+});
 
 describe('stock tfjs on cpu, so that the matrix is seen to fail', () => {
   it.each(matrix)('$name: $stock', ({ name, stock: [first, second] }) => {

@@ -101,9 +101,7 @@ async function openPage(path: string, headers: OutgoingHttpHeaders) {
       if (![url, 'data:', `blob:${url}`].some(ours => request.url().startsWith(ours))) elsewhere.push(request.url());
     });
     await page.goto(url);
-    const outcome = await page.waitForFunction(() => (globalThis as { outcome?: unknown }).outcome, undefined, {
-      timeout: 120_000,
-    });
+    const outcome = await page.waitForFunction(() => (globalThis as { outcome?: unknown }).outcome, undefined, {});
     return { outcome: await outcome.jsonValue(), problems, elsewhere };
   } finally {
     await page.close();

@@ -16,7 +16,7 @@ beforeAll(async () => {
   correctGradients();
   await tf.setBackend('cpu');
   for (const c of matrix) expected.set(c.name, reference(c));
-}, 300_000);
+});
 afterAll(() => site.close());
 
 const POLICY = 'content-security-policy';

@@ -14,7 +14,7 @@ beforeAll(async () => {
   built = mkdtempSync(join('.cache', 'cli-'));
   const entry = { cli: 'src/cli/main.ts' };
   await build({ entry, format: 'esm', outDir: built, dts: false, silent: true, clean: false });
-}, 60_000);
+});
 
 afterAll(() => rmSync(built, { recursive: true, force: true }));
 

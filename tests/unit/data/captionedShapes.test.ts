@@ -97,7 +97,7 @@ describe('captioned shapes', () => {
     }
   });
 
-  it('are read back exactly: all of them clean, and nearly all under noise', { timeout: 60_000 }, () => {
+  it('are read back exactly: all of them clean, and nearly all under noise', () => {
     expect(misread(LABELS, 16, 0)).toBe(0);
     expect(misread(1000, 32, 0)).toBeLessThanOrEqual(1);
     expect(misread(LABELS, 64, 0)).toBe(0);

@@ -66,7 +66,7 @@ describe('BiGAN', () => {
     await model.fit(ring, { steps: 400, batchSize: 64 });
     expect(error()).toBeLessThan(0.5 * before);
     model.dispose();
-  }, 120_000);
+  });
 
   it('takes nets of other sizes, and refuses what is none', () => {
     expect(() => biganNets({ shape, latent: 3, hidden: 0, rng: new Rng(1) })).toThrow('hidden');

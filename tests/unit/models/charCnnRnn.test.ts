@@ -268,7 +268,7 @@ describe('CharCnnRnn with features and a length', () => {
 });
 
 describe('CharCnnRnn', () => {
-  it('learns which sentence belongs to which picture', { timeout: 120_000 }, async () => {
+  it('learns which sentence belongs to which picture', async () => {
     await registerSimd();
     expect(await setBackend('simd')).toBe(true);
     const encoder = make({ channels: [32, 48, 32], learningRate: 4e-3 });
