@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import type { Browser } from 'playwright-core';
 import { build, type Rollup } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launch } from '../browser/pages/chromium';
+import { launch, newPage } from '../browser/pages/chromium';
 import { ISOLATED, serve } from '../browser/pages/serve';
 import { bundlers } from './bundlers';
 import { installApp, pack, root, scratch } from './pack';
@@ -91,7 +91,7 @@ describe('what a page loads', () => {
 /** Opens a built page, on a machine of two cores, and waits for what it found out. */
 async function openPage(path: string, headers: OutgoingHttpHeaders) {
   const { url, close } = await serve(path, headers);
-  const page = await browser.newPage();
+  const page = await newPage(browser);
   try {
     await page.addInitScript(() => Object.defineProperty(navigator, 'hardwareConcurrency', { value: 2 }));
     const problems: string[] = [];
@@ -101,7 +101,7 @@ async function openPage(path: string, headers: OutgoingHttpHeaders) {
       if (![url, 'data:', `blob:${url}`].some(ours => request.url().startsWith(ours))) elsewhere.push(request.url());
     });
     await page.goto(url);
-    const outcome = await page.waitForFunction(() => (globalThis as { outcome?: unknown }).outcome, undefined, {});
+    const outcome = await page.waitForFunction(() => (globalThis as { outcome?: unknown }).outcome, undefined);
     return { outcome: await outcome.jsonValue(), problems, elsewhere };
   } finally {
     await page.close();

@@ -1,10 +1,17 @@
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 
 const FLAGS = ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
 /** Opens the Chromium of the tests. */
 export async function launch(): Promise<Browser> {
-  return chromium.launch({ executablePath: await findBrowser(), args: FLAGS });
+  return chromium.launch({ executablePath: await findBrowser(), args: FLAGS, timeout: 0 });
+}
+
+/** A page that waits as long as it takes: on a busy machine everything does. */
+export async function newPage(browser: Browser): Promise<Page> {
+  const page = await browser.newPage();
+  page.setDefaultTimeout(0);
+  return page;
 }
 
 async function findBrowser(): Promise<string> {

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { Browser } from 'playwright-core';
 import type { Tasks } from './app';
-import { launch } from './chromium';
+import { launch, newPage } from './chromium';
 import { serve } from './serve';
 
 /** Where tasks run: on a page's main thread, or in a Worker that a page has started. */
@@ -54,7 +54,7 @@ async function bundle(folder: string): Promise<void> {
 
 async function openApp(browser: Browser, folder: string, where: 'page' | 'worker', headers: OutgoingHttpHeaders) {
   const { url, close } = await serve(folder, headers);
-  const page = await browser.newPage();
+  const page = await newPage(browser);
   const worker = where === 'worker' ? page.waitForEvent('worker') : undefined;
   await page.goto(`${url}${where}.html`);
   const place = ((await worker) ?? page) as Place;
