@@ -1,8 +1,11 @@
 import {
   add,
   exp,
+  log,
   logSumExp,
   max,
+  maximum,
+  minimum,
   mul,
   neg,
   softplus,
@@ -15,6 +18,17 @@ import {
 } from '@tensorflow/tfjs-core';
 
 const HALF_LOG_2PI = 0.5 * Math.log(2 * Math.PI);
+/** Nearly the greatest float32 there is. */
+const MOST = 3e38;
+
+/**
+ * The logarithm of a sum of densities, given their logarithms, along the first axis: `[k, n]` → `[n]`. −∞ where all are, and ∞ where one is, where
+ * `tf.logSumExp` takes the infinity off itself.
+ */
+export const logSum = (logs: Tensor2D): Tensor1D => {
+  const top = minimum(maximum(max(logs, 0), -MOST), MOST);
+  return add(top, log(sum(exp(sub(logs, top)), 0))) as Tensor1D;
+};
 
 /**
  * `−log softmax(logits)[target]` for one-hot (or soft) targets. `[n, k]`, `[n, k]` → `[n]`, in nats.

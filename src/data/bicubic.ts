@@ -61,8 +61,8 @@ function alongAxis(
  * Bicubic resizing as MATLAB's `imresize` does it, by which super-resolution is measured: Keys's cubic with a = −½, centres of pixels
  * at half numbers, mirrored edges, and the cubic stretched when the picture shrinks, so that nothing aliases.
  *
- * Bytes give bytes, rounded and clamped after each axis, rows first, as `imresize` does; floats give floats, which may leave the
- * range of the input by the cubic's overshoot.
+ * Bytes give bytes, rounded and clamped after each axis, as `imresize` does: first the axis that is made smaller, or less large, than the other, and
+ * the height where both are scaled alike. Floats give floats, which may leave the range of the input by the cubic's overshoot.
  *
  * @param pixels `height × width × channels`, row by row
  * @param to height and width of the result
@@ -88,8 +88,12 @@ export function bicubic(pixels: Pixels, shape: PictureShape, to: readonly [numbe
     () => `bicubic: ${pixels.length} values are no picture ${showShape(shape)}.`,
   );
   const kept = pixels instanceof Uint8Array ? (x: Float64Array) => x.map(toWholeByte) : (x: Float64Array) => x;
-  const squeezed = kept(alongAxis(Float64Array.from(pixels), [1, height, width * channels], rows));
-  const sized = kept(alongAxis(squeezed, [rows, width, channels], columns));
+  const down = (x: Float64Array, across: number) => kept(alongAxis(x, [1, height, across * channels], rows));
+  const across = (x: Float64Array, tall: number) => kept(alongAxis(x, [tall, width, channels], columns));
+  const start = Float64Array.from(pixels);
+  // rows / height <= columns / width
+  const rowsFirst = rows * width <= columns * height;
+  const sized = rowsFirst ? across(down(start, width), rows) : down(across(start, height), columns);
   return pixels instanceof Uint8Array ? Uint8Array.from(sized) : Float32Array.from(sized);
 }
 

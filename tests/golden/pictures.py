@@ -33,8 +33,10 @@ def matrix(size, count):
 
 def bicubic(x, to, whole):
     keep = (lambda v: np.clip(np.floor(v + 0.5), 0, 255)) if whole else (lambda v: v)
-    y = keep(np.einsum("ij,jkc->ikc", matrix(x.shape[0], to[0]), x))
-    return keep(np.einsum("ij,kjc->kic", matrix(x.shape[1], to[1]), y))
+    # imresize: [~, order] = sort(scale), the smaller scale first, the first dimension of equal ones
+    for axis in sorted((0, 1), key=lambda a: to[a] / x.shape[a]):
+        x = keep(np.moveaxis(np.tensordot(matrix(x.shape[axis], to[axis]), x, (1, axis)), 0, axis))
+    return x
 
 
 def pytorch_bicubic(x, to):
@@ -66,7 +68,7 @@ def golden():
     inner = ((plane - other)[3:-3, 3:-3] ** 2).mean()
     return {
         "floats": [{"to": to, "values": rounded(bicubic(floats, to, False))} for to in sizes],
-        "bytes": [{"to": to, "values": bicubic(whole, to, True).astype(int).ravel().tolist()} for to in ([3, 2], [24, 16])],
+        "bytes": [{"to": to, "values": bicubic(whole, to, True).astype(int).ravel().tolist()} for to in ([3, 2], [24, 16], [11, 3], [24, 3], [3, 16])],
         "pytorch": [
             {"to": to, "border": border, "values": rounded(pytorch_bicubic(big, to)[border:-border, border:-border])}
             for to, border in inside

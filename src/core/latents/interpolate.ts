@@ -1,11 +1,18 @@
 import {
-  acos,
+  abs,
   add,
-  clipByValue,
+  argMin,
+  atan2,
+  clone,
+  cos,
   div,
+  greater,
   less,
+  max,
+  minimum,
   mul,
   norm,
+  oneHot,
   reshape,
   sin,
   stack,
@@ -20,8 +27,8 @@ import { check, checkNumber, checkShape, checkWhole } from '../checks';
 /** A way from one row to another: `[n, d]`, `[n, d]`, how far from 0 to 1 → `[n, d]`. */
 export type Way = (a: Tensor2D, b: Tensor2D, t: number) => Tensor2D;
 
-/** Below this sine the arc is a point, or half a circle of no certain direction: the straight line then. */
-const FLAT = 1e-4;
+/** Two unit rows nearer than this to opposite ways show float32's rounding in place of the circle through them. */
+const OPPOSITE = 1e-6;
 
 /**
  * The straight line between rows: `(1 − t) a + t b`.
@@ -36,11 +43,14 @@ export const lerp: Way = (a, b, t) => {
 };
 
 /**
- * The great circle between rows: `sin((1 − t)Ω)/sin Ω · a + sin(tΩ)/sin Ω · b`, with Ω the angle between a and b (Shoemake 1985; White 2016,
- * §2.1).
+ * The great circle between rows: directions turn at an even pace through the angle Ω between a and b, lengths go evenly from |a| to |b|. Of rows
+ * of equal length it is `sin((1 − t)Ω)/sin Ω · a + sin(tΩ)/sin Ω · b` (Shoemake 1985; White 2016, §2.1).
  *
  * Draws of a normal of many columns lie near a sphere, and the straight line between two of them runs through a middle where the prior hardly
- * puts anything. Where a and b point the same way, or opposite ways, it is the straight line.
+ * puts anything. Where lengths differ, the formula itself leaves them the farther, the nearer a and b are to opposite ways: without bound.
+ *
+ * Opposite ways have no one great circle between them: it is then that through the axis of the column in which a is nearest to 0, of several
+ * the first. A row of zeros has no direction, and a single column no circle: the straight line then.
  *
  * @throws GanKitError `shape` if the shapes differ, `argument` if `t` is no number
  * @example
@@ -48,16 +58,51 @@ export const lerp: Way = (a, b, t) => {
  */
 export const slerp: Way = (a, b, t) => {
   checkEnds('slerp', a, b, t);
+  if (t === 0 || t === 1) return clone(t === 0 ? a : b);
+  if (a.shape[1] === 1) return lerp(a, b, t);
   return tidy(() => {
-    const lengths = mul(norm(a, 2, 1, true), norm(b, 2, 1, true));
-    const cosine = div(sum(mul(a, b), 1, true), where(less(lengths, 1e-30), 1, lengths));
-    const angle = acos(clipByValue(cosine, -1, 1));
-    const sine = sin(angle);
-    const flat = less(sine, FLAT);
-    const weight = (part: number) => where(flat, part, div(sin(mul(angle, part)), where(flat, 1, sine)));
-    return add(mul(a, weight(1 - t)), mul(b, weight(t)));
+    const [from, to] = [polar(a), polar(b)];
+    const [difference, total] = [sub(to.direction, from.direction), add(from.direction, to.direction)];
+    // Kahan: of unit vectors u and v, 2 atan2(‖u − v‖, ‖u + v‖) has all its digits at any angle, the arc cosine of u · v has not.
+    const angle = mul(atan2(norm(difference, 2, 1, true), norm(total, 2, 1, true)), 2);
+    // The shorter of the two is exact up to the rounding of u and v, and what it has across u points where v does.
+    const obtuse = greater(angle, Math.PI / 2);
+    const across = acrossFrom(from.direction, where(obtuse, total, difference) as Tensor2D);
+    const length = norm(across, 2, 1, true);
+    const free = less(length, OPPOSITE);
+    const chosen = where(free, where(obtuse, acrossAxis(from.direction), 0), div(across, where(free, 1, length)));
+    const turn = mul(angle, t);
+    const direction = add(mul(from.direction, cos(turn)), mul(chosen, sin(turn)));
+    const curved = mul(direction, add(mul(from.length, 1 - t), mul(to.length, t)));
+    return where(greater(minimum(from.scale, to.scale), 0), curved, add(mul(a, 1 - t), mul(b, t))) as Tensor2D;
   });
 };
+
+/** Each row as its length and the unit vector that way; `scale` is its largest entry, 0 of a row of zeros. */
+function polar(rows: Tensor2D) {
+  const scale = max(abs(rows), 1, true);
+  // By the largest entry first: squares of small or large ones leave float32.
+  const scaled = div(rows, where(greater(scale, 0), scale, 1));
+  const length = norm(scaled, 2, 1, true);
+  return {
+    direction: div(scaled, where(greater(length, 0), length, 1)) as Tensor2D,
+    length: mul(length, scale),
+    scale,
+  };
+}
+
+/** What `x` has across the unit rows `u`; twice, as the first time leaves some of u by rounding. */
+function acrossFrom(u: Tensor2D, x: Tensor2D): Tensor2D {
+  const once = (v: Tensor2D) => sub(v, mul(u, sum(mul(u, v), 1, true))) as Tensor2D;
+  return once(once(x));
+}
+
+/** Unit rows across unit rows `u`, towards the axis they are farthest from. */
+function acrossAxis(u: Tensor2D): Tensor2D {
+  const axis = oneHot(argMin(abs(u), 1), u.shape[1], 1, 0, 'float32') as Tensor2D;
+  const across = acrossFrom(u, axis);
+  return div(across, norm(across, 2, 1, true));
+}
 
 /**
  * Latents in equal steps from each row of `a` to the same row of `b`, ends included: `[n, d]` each → `[n · steps, d]`, row by row.

@@ -1,10 +1,8 @@
 import {
-  add,
   div,
   exp,
-  log,
-  max,
-  maximum,
+  greater,
+  mul,
   neg,
   stack,
   sub,
@@ -13,8 +11,10 @@ import {
   type Tensor2D,
   tensor2d,
   tidy,
+  where,
 } from '@tensorflow/tfjs-core';
 import { check, checkNumber } from '../checks';
+import { logSum } from '../density';
 import { Rng } from '../rng';
 import type { Latent } from './latent';
 
@@ -29,14 +29,16 @@ export interface Component {
 }
 
 const ENTROPY_DRAWS = 20000;
-/** Nearly the least float32 there is. */
-const LEAST = -3e38;
+/** Draws that are in memory at once. */
+const AT_ONCE = 1000;
 
 /**
  * A mixture: each row is drawn from one component, chosen by weight. All components must have the same width.
  *
- * The entropy of a mixture has no closed form: it is the mean negative log-likelihood of 20,000 draws with a fixed
- * seed (standard error below 1 % of a nat for a handful of Gaussians), computed when first read.
+ * The entropy of a mixture has no closed form. With C the component of a draw x it is `H(C) + H(x | C) − H(C | x)`, where the first two have, and the
+ * last, how open it is where a draw comes from, is a mean over 20,000 draws with a fixed seed, computed when first read. Each term of that
+ * mean lies between 0 and the logarithm of the number of components k, so the standard error is at most `log k / (2 √20,000)` nats, whatever the
+ * width: 0.0025 for two components, 0.0081 for ten, and nearly 0 where they lie apart. Components that are mixtures bring their own.
  *
  * @throws GanKitError `argument` if there is no component, a weight is not positive, or widths differ
  * @example
@@ -77,26 +79,40 @@ export function mixture(components: readonly Component[]): Latent {
     }
     return tensor2d(rows, [n, width]);
   };
-  // −log Σ π p((x − shift)/scale) / scaleᵈ
-  const nll: Latent['nll'] = values => {
-    const logs = components.map(({ weight, latent, shift = new Array<number>(width).fill(0), scale = 1 }) => {
-      const standard = div(sub(values, tensor2d([...shift], [1, width])), scale) as Tensor2D;
-      return sub(Math.log(weight / total) - width * Math.log(scale), latent.nll(standard));
-    });
-    const all = stack(logs);
-    // tf.logSumExp takes the maximum out, and −∞ − −∞ is NaN where no component reaches.
-    const top = maximum(max(all, 0), LEAST);
-    return neg(add(top, log(sum(exp(sub(all, top)), 0)))) as Tensor1D;
+  /** `log π p((x − shift)/scale) / scaleᵈ` of each component, `[k, n]`. */
+  const logs = (values: Tensor2D): Tensor2D =>
+    stack(
+      components.map(({ weight, latent, shift = new Array<number>(width).fill(0), scale = 1 }) => {
+        const standard = div(sub(values, tensor2d([...shift], [1, width])), scale) as Tensor2D;
+        return sub(Math.log(weight / total) - width * Math.log(scale), latent.nll(standard));
+      }),
+    ) as Tensor2D;
+  const nll: Latent['nll'] = values => neg(logSum(logs(values))) as Tensor1D;
+  /** `H(C | x)`, the mean of `−Σ log P(c | x) P(c | x)` over draws. */
+  const openness = (): number => {
+    let total = 0;
+    for (let from = 0; from < ENTROPY_DRAWS; from += AT_ONCE) {
+      const each = tidy(() => {
+        const joint = logs(sample(AT_ONCE, new Rng(0).fork('entropy', from)));
+        const posterior = sub(joint, logSum(joint));
+        // 0 log 0 is 0; and so it is of a draw that rounding puts outside of every component.
+        const share = exp(posterior);
+        const open = where(greater(share, 0), mul(share, posterior), 0);
+        return neg(sum(open, 0)).dataSync();
+      });
+      total = each.reduce((sum, x) => sum + x, total);
+    }
+    return total / ENTROPY_DRAWS;
   };
   let entropy: number | undefined;
   return {
     kind: 'mixture',
     width,
     get entropy() {
-      entropy ??= tidy(() => {
-        const losses = Float64Array.from(nll(sample(ENTROPY_DRAWS, new Rng(0))).dataSync());
-        return losses.reduce((sum, x) => sum + x, 0) / ENTROPY_DRAWS;
-      });
+      entropy ??= components.reduce((sum, { weight, latent, scale = 1 }) => {
+        const share = weight / total;
+        return sum + share * (latent.entropy + width * Math.log(scale) - Math.log(share));
+      }, -openness());
       return entropy;
     },
     sample,

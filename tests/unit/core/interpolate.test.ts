@@ -38,10 +38,41 @@ describe('slerp', () => {
     for (const length of lengths(lerp(unit(a), unit(b), 0.5))) expect(length).toBeLessThan(0.9);
   });
 
-  it('is the straight line where the circle is none: same way, opposite ways, no way', () => {
+  it('is the straight line where there is no circle: same way, a row of zeros, a single column', () => {
     near(slerp(tensor2d([[1, 1]]), tensor2d([[3, 3]]), 0.5), [[2, 2]]);
-    near(slerp(tensor2d([[1, 0]]), tensor2d([[-1, 0]]), 0.25), [[0.5, 0]]);
     near(slerp(tensor2d([[0, 0]]), tensor2d([[0, 0]]), 0.3), [[0, 0]]);
+    near(slerp(tensor2d([[0, 0]]), tensor2d([[4, 8]]), 0.25), [[1, 2]]);
+    near(slerp(tensor2d([[4, 8]]), tensor2d([[0, 0]]), 0.25), [[3, 6]]);
+    near(slerp(tensor2d([[1]]), tensor2d([[-1]]), 0.25), [[0.5]]);
+  });
+
+  it('stays on the sphere up to opposite ways, and there takes the circle through the axis farthest from a', () => {
+    near(slerp(tensor2d([[1, 0]]), tensor2d([[-1, 0]]), 0.5), [[0, 1]]);
+    near(slerp(tensor2d([[2, 1, 3]]), tensor2d([[-2, -1, -3]]), 0.5), [
+      [-2 * Math.sqrt(1 / 13), 13 * Math.sqrt(1 / 13), -3 * Math.sqrt(1 / 13)],
+    ]);
+    for (const side of [1, -1]) {
+      near(slerp(tensor2d([[1, 0]]), tensor2d([[-1, side * 1e-5]]), 0.5), [[0, side]], 4);
+    }
+    const a = new Rng(1).normal([8, 64]) as Tensor2D;
+    for (const off of [0, 1e-9, 1e-6, 1e-4, 1e-2]) {
+      // Lengths differ as well, as those of draws do: by the formula the middle would then lie anywhere.
+      const b = tensor2d(a.arraySync().map(row => row.map((v, j) => -v * (1 + off) + off * (j % 3))));
+      const [first, last] = [lengths(a), lengths(b)];
+      for (const t of [0.25, 0.5, 0.9]) {
+        lengths(slerp(a, b, t)).forEach((length, i) => {
+          expect(Math.abs(length - (1 - t) * (first[i] ?? 0) - t * (last[i] ?? 0))).toBeLessThan(1e-4);
+        });
+      }
+      near(slerp(a, b, 1), b.arraySync(), 9);
+    }
+  });
+
+  it('knows rows whose squares leave float32', () => {
+    for (const size of [1e-30, 1e30]) {
+      const middle = slerp(tensor2d([[size, 0]]), tensor2d([[0, size]]), 0.5).arraySync()[0] ?? [];
+      for (const value of middle) expect(value / size).toBeCloseTo(Math.SQRT1_2, 5);
+    }
   });
 
   it('treats each row by itself', () => {
@@ -95,7 +126,7 @@ describe('interpolate', () => {
       [Math.SQRT1_2, Math.SQRT1_2],
       [0, 1],
       [0, 0],
-      [Math.SQRT1_2 * 4, Math.SQRT1_2 * 8],
+      [2, 4],
       [4, 8],
     ]);
     expect(() => interpolate(a, b, 1)).toThrow('interpolate(steps): expected a whole number of at least 2, got 1');

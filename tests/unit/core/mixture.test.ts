@@ -18,8 +18,28 @@ describe('mixture', () => {
   test('far apart, its entropy is that of the weights plus that of the parts', () => {
     const ofWeights = -(0.25 * Math.log(0.25) + 0.75 * Math.log(0.75));
     const ofParts = normal(2).entropy + 0.25 * 2 * Math.log(0.1);
-    // 20,000 draws whose nll has a variance of about 6.
-    expect(Math.abs(apart.entropy - ofWeights - ofParts)).toBeLessThan(4 * Math.sqrt(6 / 20_000));
+    // That of the weights is known where a draw shows its part, so nothing is left to draws.
+    expect(apart.entropy).toBeCloseTo(ofWeights + ofParts, 9);
+  });
+
+  test('its entropy is within the bound it states, at any width', () => {
+    const bound = (parts: number) => Math.log(parts) / (2 * Math.sqrt(20_000));
+    // Equal parts are one: the entropy of that, exactly.
+    const same = [1, 2, 3].map(weight => ({ weight, latent: normal(8), scale: 3 }));
+    expect(mixture(same).entropy).toBeCloseTo(normal(8).entropy + 8 * Math.log(3), 3);
+    // Two normals 2 apart, by the trapezoid rule, which for smooth functions that fade is exact; in 8 columns as in one.
+    const density = (x: number) =>
+      (Math.exp(-((x - 1) ** 2) / 2) + Math.exp(-((x + 1) ** 2) / 2)) / Math.sqrt(8 * Math.PI);
+    let exact = 0;
+    for (let x = -12; x <= 12; x += 0.01) exact -= 0.01 * density(x) * Math.log(density(x));
+    for (const width of [1, 8]) {
+      const shift = (by: number) => Array.from({ length: width }, (_, j) => (j === 0 ? by : 0));
+      const two = [1, -1].map(by => ({ weight: 1, latent: normal(width), shift: shift(by) }));
+      expect(Math.abs(mixture(two).entropy - exact - (width - 1) * normal(1).entropy)).toBeLessThan(3 * bound(2));
+    }
+    // Boxes of 2, overlapping by half: a stair of ¼, ½, ¼.
+    const boxes = [0, 1].map(by => ({ weight: 1, latent: uniform(), shift: [by] }));
+    expect(Math.abs(mixture(boxes).entropy - 1.5 * Math.log(2))).toBeLessThan(3 * bound(2));
   });
 
   test('nll is the log of the weighted densities, with the scale in the density', () => {

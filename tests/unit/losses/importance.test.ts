@@ -24,4 +24,13 @@ describe('importanceBound', () => {
     allNear(bound([[-2000], [-2000 + Math.log(3)]]), [-2000 + Math.log(2)]);
     expect(bound([[0], [Math.log(3)]])[0]).not.toBeCloseTo(Math.log(3) / 2, 2);
   });
+
+  test('weights of nothing are −∞, beside others they count for nothing, and one without bound is ∞', () => {
+    const none = Number.NEGATIVE_INFINITY;
+    expect(bound([[none], [none]])).toEqual([none]);
+    allNear(bound([[none], [1]]), [1 - Math.log(2)]);
+    expect(bound([[Number.POSITIVE_INFINITY], [0]])).toEqual([Number.POSITIVE_INFINITY]);
+    expect(bound([[Number.NaN], [0]])).toEqual([Number.NaN]);
+    expect(() => importanceBound(tensor2d([], [0, 2]))).toThrow('at least one draw');
+  });
 });
