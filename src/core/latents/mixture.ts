@@ -100,7 +100,7 @@ export function mixture(components: readonly Component[]): Latent {
         const open = where(greater(share, 0), mul(share, posterior), 0);
         return neg(sum(open, 0)).dataSync();
       });
-      total = each.reduce((sum, x) => sum + x, total);
+      for (const open of each) total += open;
     }
     return total / ENTROPY_DRAWS;
   };
