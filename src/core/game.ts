@@ -36,7 +36,7 @@ export interface Optimizer {
 /** What an optimizer remembers. */
 export interface OptimizerState {
   readonly numbers: Readonly<Record<string, number>>;
-  /** Tensors under names such as `3/m`; owned by the optimizer, so read them at once. */
+  /** Tensors under names such as `3/m`; owned by the optimizer, so copy them at once. */
   readonly tensors: Readonly<Record<string, Tensor>>;
 }
 

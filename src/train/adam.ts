@@ -73,15 +73,14 @@ export function adam(options: AdamOptions = {}): Optimizer {
     apply(gradients, images) {
       const b1 = valueAt(beta1, images);
       const b2 = valueAt(beta2, images);
-      start1 *= b1;
-      start2 *= b2;
+      const [next1, next2] = [start1 * b1, start2 * b2];
       const attributes = {
         learningRate: valueAt(learningRate, images),
         beta1: b1,
         beta2: b2,
         epsilon: valueAt(epsilon, images),
-        correction1: 1 - start1,
-        correction2: 1 - start2,
+        correction1: 1 - next1,
+        correction2: 1 - next2,
       };
       const step = getKernel('AdamSteps', getBackend()) ? fusedSteps : composedSteps;
       const decay = valueAt(weightDecay, images);
@@ -95,6 +94,7 @@ export function adam(options: AdamOptions = {}): Optimizer {
         }));
         if (parts.length > 0) step(parts, attributes);
       });
+      [start1, start2] = [next1, next2];
     },
     save(variables) {
       const tensors: Record<string, Tensor> = {};

@@ -1,4 +1,4 @@
-import { io } from '@tensorflow/tfjs-core';
+import type { io, Tensor } from '@tensorflow/tfjs-core';
 import { check, checkKnown } from '../core/checks';
 import { GanKitError } from '../core/errors';
 import type { AnyNet } from '../core/net';
@@ -7,7 +7,7 @@ import { joined, openStore, STATE } from './openStore';
 import type { Position, Saved, Snapshot } from './snapshot';
 
 const FORMAT = 'gan-kit';
-const VERSION = 1;
+const VERSION = 2;
 
 /** What a saved model says of itself. */
 export interface About {
@@ -31,7 +31,8 @@ interface State extends About {
 }
 
 /**
- * Saves a snapshot: each net as tfjs writes it, and `state` with the rest.
+ * Saves a snapshot: each net as tfjs writes it, and `state` with the rest. Of a net that has an average its part holds the average, which is
+ * what `generate` draws with; its own weights, from which training goes on, are in `state`.
  *
  * @throws GanKitError `io` if the place refuses
  */
@@ -42,8 +43,14 @@ export async function writeCheckpoint(
   snapshot: Snapshot,
 ): Promise<void> {
   const parts: Record<string, io.ModelArtifacts> = {};
+  const tensors = new Map<string, Saved>();
   for (const [name, net] of Object.entries(nets)) {
-    parts[name] = await netArtifacts(net, snapshot.nets[name] ?? []);
+    const own = snapshot.nets[name] ?? [];
+    const average = snapshot.averages[name];
+    if (average) for (const [i, value] of own.entries()) tensors.set(`own/${name}/${i}`, value);
+    const { artifacts, beyond } = netArtifacts(net, average ?? own);
+    parts[name] = artifacts;
+    for (const [i, value] of beyond) tensors.set(`beyond/${name}/${i}`, value);
   }
   const state: State = {
     format: FORMAT,
@@ -54,12 +61,8 @@ export async function writeCheckpoint(
     at: snapshot.at,
     optimizers: Object.fromEntries(Object.entries(snapshot.optimizers).map(([k, v]) => [k, v.numbers])),
   };
-  const tensors = new Map<string, Saved>();
   for (const [player, { tensors: moments }] of Object.entries(snapshot.optimizers)) {
     for (const [name, value] of Object.entries(moments)) tensors.set(`optimizer/${player}/${name}`, value);
-  }
-  for (const [net, values] of Object.entries(snapshot.averages)) {
-    for (const [i, value] of values.entries()) tensors.set(`average/${net}/${i}`, value);
   }
   parts[STATE] = { ...weightsOf([...tensors]), userDefinedMetadata: { ...state } };
   await openStore(place).write(parts);
@@ -86,48 +89,56 @@ export async function readCheckpoint(place: Place, kind?: string): Promise<Check
     'checkpoint',
     `${where}: expected a model of kind '${kind}', got '${state.kind}'.`,
   );
-  const names = Object.keys(parts).filter(name => name !== STATE);
-  const nets = Object.fromEntries(names.map(name => [name, [...readWeights(where, parts, name).values()]]));
-  const averages: Record<string, Saved[]> = {};
+  const nets: Record<string, Saved[]> = {};
+  for (const name of Object.keys(parts)) {
+    if (name !== STATE) nets[name] = readWeights(where, parts, name).map(([, value]) => value);
+  }
+  const own: Record<string, Saved[]> = {};
   const optimizers: Record<string, { numbers: Record<string, number>; tensors: Record<string, Saved> }> = {};
   for (const [player, numbers] of Object.entries(state.optimizers)) optimizers[player] = { numbers, tensors: {} };
   for (const [name, value] of readWeights(where, parts, STATE)) {
     const [what, owner = '', ...rest] = name.split('/');
-    if (what === 'average') {
-      averages[owner] ??= [];
-      averages[owner].push(value);
-    } else {
+    if (what === 'optimizer') {
       checkKnown(`${where}: player`, owner, Object.keys(optimizers));
       const optimizer = optimizers[owner];
       if (optimizer) optimizer.tensors[rest.join('/')] = value;
+    } else {
+      checkKnown(`${where}: net`, owner, Object.keys(nets));
+      if (what === 'beyond') nets[owner]?.splice(Number(rest[0]), 0, value);
+      else {
+        own[owner] ??= [];
+        own[owner].push(value);
+      }
     }
   }
-  return { kind: state.kind, options: state.options, snapshot: { at: state.at, nets, averages, optimizers } };
-}
-
-/** A net as `tf.LayersModel.save` would write it, with the values of the snapshot. */
-async function netArtifacts(net: AnyNet, values: readonly Saved[]): Promise<io.ModelArtifacts> {
-  const { model } = net;
-  if (!model) return weightsOf(values.map((value, i) => [`weight/${i}`, value]));
-  const names = model.weights.map(weight => weight.originalName);
-  const { modelTopology } = await artifactsOf(model);
+  const averages = Object.fromEntries(Object.entries(nets).filter(([name]) => own[name]));
   return {
-    ...(modelTopology && { modelTopology }),
-    format: 'layers-model',
-    generatedBy: FORMAT,
-    ...weightsOf(values.map((value, i) => [names[i] ?? '', value])),
+    kind: state.kind,
+    options: state.options,
+    snapshot: { at: state.at, nets: { ...nets, ...own }, averages, optimizers },
   };
 }
 
-/** What the model would hand to a handler. */
-function artifactsOf(model: NonNullable<AnyNet['model']>): Promise<io.ModelArtifacts> {
-  return new Promise((resolve, reject) => {
-    const handler = io.withSaveHandler(async artifacts => {
-      resolve(artifacts);
-      return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
-    });
-    model.save(handler).catch(reject);
+interface NetArtifacts {
+  readonly artifacts: io.ModelArtifacts;
+  /** Values of variables that are none of the model's, such as the vectors of a spectral norm, by their place among all of the net. */
+  readonly beyond: readonly (readonly [number, Saved])[];
+}
+
+/** A net as `tf.LayersModel.save` would write it, with these values of its weights and then buffers. */
+function netArtifacts({ model, weights, buffers }: AnyNet, values: readonly Saved[]): NetArtifacts {
+  if (!model) return { artifacts: weightsOf(values.map((value, i) => [`weight/${i}`, value])), beyond: [] };
+  const names = new Map<Tensor, string>(model.weights.map(weight => [weight.read(), weight.originalName]));
+  const named: [string, Saved][] = [];
+  const beyond: [number, Saved][] = [];
+  [...weights, ...buffers].forEach((variable, i) => {
+    const [name, value] = [names.get(variable), values[i]];
+    if (value && name !== undefined) named.push([name, value]);
+    else if (value) beyond.push([i, value]);
   });
+  const modelTopology = model.toJSON(undefined, false) as io.ModelArtifacts['modelTopology'];
+  const topology = modelTopology && { modelTopology };
+  return { artifacts: { ...topology, format: 'layers-model', generatedBy: FORMAT, ...weightsOf(named) }, beyond };
 }
 
 function weightsOf(
@@ -145,10 +156,10 @@ function weightsOf(
   };
 }
 
-function readWeights(where: string, parts: Parts, name: string): Map<string, Saved> {
+function readWeights(where: string, parts: Parts, name: string): (readonly [string, Saved])[] {
   const { weightSpecs = [], weightData } = parts[name] ?? {};
   const data = joined(weightData);
-  const result = new Map<string, Saved>();
+  const result: [string, Saved][] = [];
   let at = 0;
   for (const { name: weight, shape, dtype } of weightSpecs) {
     const size = shape.reduce((product, d) => product * d, 1);
@@ -156,7 +167,7 @@ function readWeights(where: string, parts: Parts, name: string): Map<string, Sav
     if (dtype !== 'float32' || !shape.every(d => Number.isSafeInteger(d) && d >= 0) || end > data.byteLength) {
       throw new GanKitError('checkpoint', `${where}: weight '${weight}' of ${name} does not fit its file.`);
     }
-    result.set(weight, { shape, values: new Float32Array(data.slice(at, end)) });
+    result.push([weight, { shape, values: new Float32Array(data.slice(at, end)) }]);
     at = end;
   }
   return result;

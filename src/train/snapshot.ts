@@ -3,6 +3,7 @@ import { check, showShape } from '../core/checks';
 import { GanKitError } from '../core/errors';
 import type { AnyGame } from '../core/game';
 import type { AnyNet } from '../core/net';
+import { Copies } from './copies';
 import type { Ema } from './ema';
 
 /** A tensor as plain data. */
@@ -13,13 +14,16 @@ export interface Saved {
 
 /** Where a trainer stands: all the randomness of the future follows from it and the seed. */
 export interface Position {
+  /** Steps finished. */
   step: number;
   images: number;
+  /** The pass over the data, and the batches taken from it by the steps that are finished. */
   epoch: number;
-  /** Batches taken from the present pass. */
   batch: number;
   /** Updates each player has made. */
   updates: Record<string, number>;
+  /** Those among them that belong to a step begun and not finished: such a step is finished first, on the same batches. */
+  turns: Record<string, number>;
 }
 
 /** All that training depends on. */
@@ -40,22 +44,40 @@ const variablesOf = (net: AnyNet): readonly Variable[] => [...net.weights, ...ne
 const trainedBy = (game: AnyGame, player: string): readonly Variable[] =>
   game.players[player]?.updates.flatMap(net => net.weights) ?? [];
 
-/** Reads everything off the device. @throws GanKitError `numeric` if a weight is NaN or infinite */
+/**
+ * All that training depends on, at the moment of the call: everything is copied on the device before the first number is waited for, so
+ * training may go on meanwhile.
+ *
+ * @throws GanKitError `numeric` if a weight is NaN or infinite
+ */
 export async function takeSnapshot(
   game: AnyGame,
   averages: Readonly<Record<string, Ema>>,
   at: Position,
 ): Promise<Snapshot> {
   const position = structuredClone(at);
-  const nets = await mapValues(game.nets, (net, name) => Promise.all(variablesOf(net).map(v => readFinite(v, name))));
-  const optimizers = await mapValues(game.players, async (player, name) => {
-    const { numbers, tensors } = player.optimizer.save(trainedBy(game, name));
-    return { numbers, tensors: await mapValues(tensors, t => readFinite(t, `${name}'s optimizer`)) };
-  });
-  const averaged = await mapValues(averages, (ema, name) =>
-    Promise.all(ema.tensors.map(t => readFinite(t, `the average of ${name}`))),
-  );
-  return { at: position, nets, averages: averaged, optimizers };
+  const copies = new Copies();
+  try {
+    const held = {
+      nets: mapValues(game.nets, net => variablesOf(net).map(v => copies.of(v))),
+      averages: mapValues(averages, ema => ema.tensors.map(t => copies.of(t))),
+      optimizers: mapValues(game.players, ({ optimizer }, name) => {
+        const { numbers, tensors } = optimizer.save(trainedBy(game, name));
+        return { numbers: { ...numbers }, tensors: mapValues(tensors, t => copies.of(t)) };
+      }),
+    };
+    const read = (owner: string, tensors: readonly Tensor[]) => Promise.all(tensors.map(t => readFinite(t, owner)));
+    // One after the other: an error must not leave reads behind that still need the copies.
+    const nets = await awaitValues(held.nets, (tensors, name) => read(name, tensors));
+    const averaged = await awaitValues(held.averages, (tensors, name) => read(`the average of ${name}`, tensors));
+    const optimizers = await awaitValues(held.optimizers, async ({ numbers, tensors }, name) => ({
+      numbers,
+      tensors: await awaitValues(tensors, t => readFinite(t, `${name}'s optimizer`)),
+    }));
+    return { at: position, nets, averages: averaged, optimizers };
+  } finally {
+    copies.dispose();
+  }
 }
 
 /** Puts a snapshot back. All shapes are checked before the first weight changes. */
@@ -106,10 +128,15 @@ function checkFits(name: string, expected: readonly Tensor[], saved: readonly Sa
   check(want === got, 'checkpoint', `checkpoint: ${name} has shapes ${got}, but this net expects ${want}.`);
 }
 
-async function mapValues<T, U>(
+function mapValues<T, U>(record: Readonly<Record<string, T>>, f: (value: T, name: string) => U): Record<string, U> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, f(value, name)]));
+}
+
+async function awaitValues<T, U>(
   record: Readonly<Record<string, T>>,
   f: (value: T, name: string) => Promise<U>,
 ): Promise<Record<string, U>> {
-  const entries = await Promise.all(Object.entries(record).map(async ([k, v]) => [k, await f(v, k)] as const));
+  const entries: [string, U][] = [];
+  for (const [name, value] of Object.entries(record)) entries.push([name, await f(value, name)]);
   return Object.fromEntries(entries);
 }

@@ -63,7 +63,7 @@ export class Trainer<B extends Batch = Batch> {
       }),
     );
     const updates = Object.fromEntries(Object.keys(game.players).map(name => [name, 0]));
-    this.at = { step: 0, images: 0, epoch: 0, batch: 0, updates };
+    this.at = { step: 0, images: 0, epoch: 0, batch: 0, updates, turns: {} };
   }
 
   /** Steps finished. */
@@ -150,7 +150,10 @@ export class Trainer<B extends Batch = Batch> {
     for (const player of Object.values(this.game.players)) player.optimizer.dispose();
   }
 
-  /** One step, all of it or, if `signal` fires before its batches are there, nothing of it. */
+  /**
+   * One step, or what is left of one in which a loss threw: its batches come again, and who has had a turn has no second one. Nothing of it,
+   * if `signal` fires before its batches are there.
+   */
   private async oneStep(
     passes: Passes<B>,
     playing: readonly string[],
@@ -171,12 +174,15 @@ export class Trainer<B extends Batch = Batch> {
       }
       for (const [name, { repeats = 1 }] of turns) {
         // The i-th repeat of every player plays on the i-th batch of the step.
-        for (const batch of batches.slice(0, repeats)) {
+        const played = this.at.turns[name] ?? 0;
+        for (const [i, batch] of batches.slice(0, repeats).entries()) {
+          if (i < played) continue;
           if (terms[name]) dispose({ ...terms[name] });
           terms[name] = this.update(name, batch);
+          this.at.turns[name] = i + 1;
         }
       }
-      Object.assign(this.at, passes.place);
+      Object.assign(this.at, passes.place, { turns: {} });
       this.endStep(batchSize * batches.length);
       return new Report(this.at.step, this.at.images, terms);
     } catch (error) {

@@ -2,17 +2,18 @@ import { addN, clone, keep, type Scalar, type Tensor, tidy, type Variable, varia
 import { check } from '../core/checks';
 import type { AnyGame, Batch, Moment, Player, Terms } from '../core/game';
 import { withFields } from '../core/lazy';
+import type { AnyNet } from '../core/net';
 import { drawingFrom } from '../core/randomScope';
 
 /**
  * One optimizer step of one player: draw, evaluate what is given off the tape, differentiate the sum of its loss terms by the
- * weights it updates, apply, project. Nets it does not update keep their buffers too. Returns the terms, kept.
+ * weights it updates, apply, project. Nets it does not update keep their buffers too; where the loss throws, all do. Returns the terms, kept.
  */
 export function update<B extends Batch>(game: AnyGame<B>, name: string, batch: B, at: Moment): Terms {
   const player = game.players[name] as Player<object>;
   const variables = player.updates.flatMap(net => net.weights);
   const kept: Record<string, Scalar> = {};
-  const thaw = freezeBuffers(game, player);
+  const buffers = new KeptBuffers(game);
   try {
     tidy(() => {
       const view = game.view(game.draw(batch, at));
@@ -34,25 +35,33 @@ export function update<B extends Batch>(game: AnyGame<B>, name: string, batch: B
         player.project?.(variables);
       });
     });
+    buffers.putBack(net => !player.updates.includes(net));
     return kept;
   } catch (error) {
     for (const scalar of Object.values(kept)) scalar.dispose();
+    buffers.putBack(() => true);
     throw error;
   } finally {
-    thaw();
+    buffers.dispose();
   }
 }
 
-/** Remembers the buffers of all nets the player does not update; the result puts them back. */
-function freezeBuffers(game: AnyGame<never>, player: Player<object>): () => void {
-  const frozen = Object.values(game.nets)
-    .filter(net => !player.updates.includes(net))
-    .flatMap(net => net.buffers);
-  const before: (readonly [Variable, Tensor])[] = frozen.map(buffer => [buffer, keep(clone(buffer))]);
-  return () => {
-    for (const [buffer, value] of before) {
-      buffer.assign(value);
-      value.dispose();
-    }
-  };
+/** The buffers of all nets as they are now, to be put back. It owns the copies. */
+class KeptBuffers {
+  private readonly kept: readonly { readonly net: AnyNet; readonly buffer: Variable; readonly value: Tensor }[];
+
+  constructor(game: AnyGame<never>) {
+    this.kept = Object.values(game.nets).flatMap(net =>
+      net.buffers.map(buffer => ({ net, buffer, value: tidy(() => keep(clone(buffer))) })),
+    );
+  }
+
+  /** Gives the buffers of these nets their old values. */
+  putBack(of: (net: AnyNet) => boolean): void {
+    for (const { net, buffer, value } of this.kept) if (of(net)) buffer.assign(value);
+  }
+
+  dispose(): void {
+    for (const { value } of this.kept) value.dispose();
+  }
 }

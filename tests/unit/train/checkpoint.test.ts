@@ -8,7 +8,7 @@ import { openStore, STATE } from '../../../src/train/openStore';
 import type { Snapshot } from '../../../src/train/snapshot';
 
 const snapshot: Snapshot = {
-  at: { step: 5, images: 320, epoch: 1, batch: 2, updates: { D: 5, G: 5 } },
+  at: { step: 5, images: 320, epoch: 1, batch: 2, updates: { D: 5, G: 5 }, turns: {} },
   nets: {
     G: [
       { shape: [2], values: Float32Array.of(1, 2) },
@@ -60,7 +60,7 @@ describe('checkpoints', () => {
     await expect(readCheckpoint(store, 'infogan')).rejects.toThrow("expected a model of kind 'infogan', got 'toy'");
     const state = store.parts[STATE] as io.ModelArtifacts;
     store.parts[STATE] = { ...state, userDefinedMetadata: { ...state.userDefinedMetadata, version: 99 } };
-    await expect(readCheckpoint(store)).rejects.toThrow('expected version 1, got 99');
+    await expect(readCheckpoint(store)).rejects.toThrow('expected version 2, got 99');
     store.parts[STATE] = {};
     await expect(readCheckpoint(store)).rejects.toThrow('it was not saved by gan-kit');
   });
