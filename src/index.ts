@@ -142,6 +142,7 @@ export { GAN, type GANOptions } from './models/gan';
 export { type CodeValue, InfoGAN, type InfoGANOptions, type InfoGenerateOptions } from './models/infogan';
 export { type FitOptions, loadModel, Model, type ModelOptions, type TrainOptions } from './models/model';
 export { type PairPreviews, Pix2Pix, type Pix2PixOptions, type TranslateOptions } from './models/pix2pix';
+export type { Rates } from './models/rates';
 export { SemiSupervisedGAN, type SemiSupervisedGANOptions } from './models/semiSupervisedGan';
 export { SRGAN, type SRGANOptions, type SrPreviews, type UpscaleOptions } from './models/srgan';
 export {

@@ -9,6 +9,18 @@ export function check(condition: boolean, code: ErrorCode, message: string | (()
 /** `[64, 28, 28, 1]`, as error messages print a shape. */
 export const showShape = (shape: readonly (number | null)[]): string => `[${shape.map(d => d ?? '?').join(', ')}]`;
 
+/** A value as messages show it. */
+export function showValue(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (typeof value === 'string') return `'${value.length > 40 ? `${value.slice(0, 40)}…` : value}'`;
+  if (typeof value === 'function') return 'a function';
+  if (Array.isArray(value))
+    return value.length > 8 ? `a list of ${value.length}` : `[${value.map(showValue).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return String(value);
+  const type = value.constructor?.name ?? 'Object';
+  return type === 'Object' ? `an object of ${Object.keys(value).slice(0, 8).join(', ') || 'nothing'}` : `a ${type}`;
+}
+
 /** Whether a value is an integer of at least `least`. */
 export const isWhole = (value: unknown, least: number): value is number =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= least;
@@ -18,7 +30,7 @@ export function checkWhole(name: string, value: unknown, least: number): asserts
   check(
     isWhole(value, least),
     'argument',
-    () => `${name}: expected a whole number of at least ${least}, got ${String(value)}.`,
+    () => `${name}: expected a whole number of at least ${least}, got ${showValue(value)}.`,
   );
 }
 
@@ -30,7 +42,7 @@ export function checkNumber(
   most = Number.POSITIVE_INFINITY,
 ): void {
   const good = typeof value === 'number' && Number.isFinite(value) && value >= least && value <= most;
-  check(good, 'argument', () => `${name}: expected a number from ${least} to ${most}, got ${String(value)}.`);
+  check(good, 'argument', () => `${name}: expected a number from ${least} to ${most}, got ${showValue(value)}.`);
 }
 
 /** Throws unless the tensor's shape equals `expected`, where `null` stands for any size. */
@@ -44,12 +56,20 @@ export function checkShape(name: string, tensor: Tensor, expected: readonly (num
   );
 }
 
-/** The name among `known` with the fewest edits from `name`, if it is near enough to be meant. */
+/** The name among `known` that is likely meant by `name`: few edits away, part of it or the other way round, or short for it. */
 export function nearest(name: string, known: readonly string[]): string | undefined {
   const ranked = known.map(k => ({ k, d: edits(name.toLowerCase(), k.toLowerCase()) })).sort((a, b) => a.d - b.d);
   const best = ranked[0];
-  return best && best.d <= Math.max(2, Math.floor(best.k.length / 3)) ? best.k : undefined;
+  if (best && best.d <= Math.max(2, Math.floor(best.k.length / 3)) && best.d < name.length) return best.k;
+  return ranked.find(({ k }) => isPart(name, k) || isPart(k, name) || isShort(name, k))?.k;
 }
+
+const isPart = (part: string, whole: string): boolean =>
+  part.length > 2 && whole.toLowerCase().includes(part.toLowerCase());
+
+/** Whether a name is the initials of another: `lr` of `learningRate`. */
+const isShort = (name: string, of: string): boolean =>
+  name.length > 1 && name.toLowerCase() === of.replace(/(?<=.)[a-z]/g, '').toLowerCase();
 
 /** Throws unless `name` is one of `known`, suggesting the nearest. */
 export function checkKnown(what: string, name: string, known: readonly string[]): void {

@@ -1,9 +1,11 @@
 import { argMax, softmax, type Tensor, type Tensor1D, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
-import { checkNumber, checkShape, checkWhole } from '../core/checks';
-import type { Adversarial, Schedule } from '../core/game';
+import { checkShape, checkWhole } from '../core/checks';
+import type { Adversarial } from '../core/game';
+import { latent as aLatent, adversarial as aLoss, shape as aShape, net, number, tensor, whole } from '../core/kinds';
 import type { Latent } from '../core/latents/latent';
 import { uniform } from '../core/latents/uniform';
 import type { Sheet } from '../core/observer';
+import { checkOptions, fields, type Kinds, needed } from '../core/options';
 import { Rng } from '../core/rng';
 import type { Place } from '../core/store';
 import { nonSaturating } from '../losses/adversarial';
@@ -11,9 +13,10 @@ import { acganNets } from '../nets/acgan';
 import type { ImageShape } from '../nets/pyramid';
 import { adam } from '../train/adam';
 import { type AcganNets, acgan, type ClassWeight } from '../variants/acgan';
-import { classCells, classRows, type Labels } from './classRows';
+import { classCells, classRows, type Labels, labels as someLabels } from './classRows';
 import { inChunks } from './inChunks';
-import { loadModel, Model, type ModelOptions } from './model';
+import { loadModel, MODEL, Model, type ModelOptions, TRAVERSALS } from './model';
+import { type Rates, rates, ratesOf } from './rates';
 
 /** Options of {@link ACGAN}. */
 export interface ACGANOptions extends ModelOptions {
@@ -32,7 +35,7 @@ export interface ACGANOptions extends ModelOptions {
   /** Default the non-saturating loss. */
   readonly adversarial?: Adversarial;
   /** Default 2e-4 each, the paper's. */
-  readonly learningRate?: { readonly D?: number | Schedule; readonly G?: number | Schedule };
+  readonly learningRate?: Rates<'D' | 'G'>;
   /** Adam's. Default 0.5, the paper's. */
   readonly beta1?: number;
   /** Nets of your own: G `[z, one-hot class]` → pictures, trunk → features, critic and classifier heads on those. */
@@ -48,6 +51,21 @@ export interface ClassGenerateOptions {
   /** Equal seeds give equal pictures. Default: the next of the model's own line. */
   readonly seed?: number;
 }
+
+const GENERATE: Kinds<ClassGenerateOptions> = { labels: someLabels, z: tensor, seed: whole() };
+const OPTIONS: Kinds<ACGANOptions> = {
+  ...MODEL,
+  shape: needed(aShape),
+  classes: needed(whole(2)),
+  latent: aLatent,
+  width: whole(1),
+  hidden: whole(),
+  classWeight: fields<ClassWeight>({ onReal: number(0), onFake: number(0), G: number(0) }),
+  adversarial: aLoss,
+  learningRate: rates('D', 'G'),
+  beta1: number(0, 1),
+  nets: fields<AcganNets>({ G: needed(net), trunk: needed(net), critic: needed(net), classifier: needed(net) }),
+};
 
 /**
  * The auxiliary classifier GAN (Odena, Olah & Shlens 2017): G is told a class, and D, which is not, also tells the class of what it
@@ -66,16 +84,15 @@ export class ACGAN extends Model {
 
   /** @throws GanKitError `argument` or `shape` if an option is out of range */
   constructor(options: ACGANOptions) {
+    checkOptions('ACGAN', options, OPTIONS);
     const { shape, classes, latent = uniform({ size: 100 }), width = 64, hidden = 0, classWeight = {} } = options;
-    const { adversarial = nonSaturating, learningRate = {}, beta1 = 0.5, seed = 0 } = options;
-    checkWhole('classes', classes, 2);
-    checkWhole('hidden', hidden, 0);
-    for (const [term, weight] of Object.entries(classWeight)) checkNumber(`classWeight.${term}`, weight, 0);
+    const { adversarial = nonSaturating, beta1 = 0.5, seed = 0 } = options;
     const rng = new Rng(seed).fork('weights');
     const nets = options.nets ?? acganNets({ shape, classes, latent: latent.width, width, hidden, rng });
+    const rate = ratesOf(options.learningRate, { D: 2e-4, G: 2e-4 });
     const optimizers = {
-      D: adam({ learningRate: learningRate.D ?? 2e-4, beta1 }),
-      G: adam({ learningRate: learningRate.G ?? 2e-4, beta1 }),
+      D: adam({ learningRate: rate.D, beta1 }),
+      G: adam({ learningRate: rate.G, beta1 }),
     };
     const game = acgan({ nets, latent, classes, classWeight, adversarial, optimizers, shape });
     super({ kind: 'acgan', shape, game, options });
@@ -91,8 +108,10 @@ export class ACGAN extends Model {
    * @example
    * gan.generate(10, { labels: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], seed: 4 });
    */
-  override generate(n: number, { labels, z, seed }: ClassGenerateOptions = {}): Tensor4D {
+  override generate(n: number, options: ClassGenerateOptions = {}): Tensor4D {
     checkWhole('generate(n)', n, 1);
+    checkOptions('generate', options, GENERATE);
+    const { labels, z, seed } = options;
     if (z) checkShape('z', z, [n, this.latent.width]);
     return this.picture(() => {
       const rng = this.drawing(seed);
@@ -119,8 +138,9 @@ export class ACGAN extends Model {
   }
 
   /** A sheet called `label`: each row is one class, each column one draw of z. */
-  override traversals({ rows, seed }: { rows: number; seed: number }): readonly Sheet[] {
-    checkWhole('traversals({rows})', rows, 1);
+  override traversals(options: { rows: number; seed: number }): readonly Sheet[] {
+    checkOptions('traversals', options, TRAVERSALS);
+    const { rows, seed } = options;
     const images = this.picture(() => classCells(this.classes, rows, this.latent, this.drawing(seed)));
     return [{ name: 'label', rows: this.classes, columns: rows, images }];
   }

@@ -1,15 +1,16 @@
 import { type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
-import { checkShape, checkWhole } from '../core/checks';
+import { checkShape } from '../core/checks';
 import { normal } from '../core/latents/normal';
 import type { Net } from '../core/net';
 import type { Sheet } from '../core/observer';
+import { checkOptions } from '../core/options';
 import type { PixelLikelihood } from '../losses/pixels';
 import { splitGaussian } from '../losses/splitGaussian';
 import { checkPictures } from './checkPictures';
 import { drawExamples, type GenerateOptions } from './draw';
 import { inChunks } from './inChunks';
 import { besideSheet, columnSheet, interpolationSheet } from './latentSheets';
-import { Model, type Setup } from './model';
+import { Model, type Setup, TRAVERSALS } from './model';
 
 /** An encoder and a decoder, and what the decoder's output means. */
 export interface AutoencoderParts {
@@ -79,8 +80,9 @@ export abstract class AutoencoderModel<P extends AutoencoderParts = AutoencoderP
    * Two sheets: `interpolation`, each row on the great circle between two draws of the prior, and `latents`, in each row of which one column of z
    * goes from −3 to 3.
    */
-  override traversals({ rows, seed }: { rows: number; seed: number }): readonly Sheet[] {
-    checkWhole('traversals({rows})', rows, 1);
+  override traversals(options: { rows: number; seed: number }): readonly Sheet[] {
+    checkOptions('traversals', options, TRAVERSALS);
+    const { rows, seed } = options;
     const rng = this.drawing(seed);
     const draw = (n: number, name: string) => normal(this.parts.latent).sample(n, rng.fork(name));
     const decode = (z: Tensor2D) => this.decode(z);

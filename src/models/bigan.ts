@@ -1,9 +1,20 @@
 import { slice, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import { checkShape } from '../core/checks';
-import type { Adversarial, Schedule } from '../core/game';
+import type { Adversarial } from '../core/game';
+import {
+  latent as aLatent,
+  adversarial as aLoss,
+  shape as aShape,
+  flag,
+  net,
+  number,
+  text,
+  whole,
+} from '../core/kinds';
 import type { Latent } from '../core/latents/latent';
 import { uniform } from '../core/latents/uniform';
 import type { Net } from '../core/net';
+import { checkOptions, fields, type Kinds, needed } from '../core/options';
 import { Rng } from '../core/rng';
 import type { Place } from '../core/store';
 import { nonSaturating } from '../losses/adversarial';
@@ -12,7 +23,8 @@ import { adam } from '../train/adam';
 import { bigan } from '../variants/bigan';
 import { drawExamples, type GenerateOptions } from './draw';
 import { inChunks } from './inChunks';
-import { loadModel, Model, type ModelOptions } from './model';
+import { loadModel, MODEL, Model, type ModelOptions } from './model';
+import { type Rates, rates, ratesOf } from './rates';
 
 /** Options of {@link BiGAN}. */
 export interface BiGANOptions extends ModelOptions {
@@ -27,7 +39,7 @@ export interface BiGANOptions extends ModelOptions {
   /** Default the non-saturating loss. */
   readonly adversarial?: Adversarial;
   /** Of D, and of G and E together. Default 2e-4 each. */
-  readonly learningRate?: { readonly D?: number | Schedule; readonly GE?: number | Schedule };
+  readonly learningRate?: Rates<'D' | 'GE'>;
   /** Adam's. Default 0.5. */
   readonly beta1?: number;
   /**
@@ -43,6 +55,20 @@ export interface BiGANOptions extends ModelOptions {
    */
   readonly nets?: { readonly G: Net; readonly E: Net; readonly D: Net<Tensor[]> };
 }
+
+const OPTIONS: Kinds<BiGANOptions> = {
+  ...MODEL,
+  shape: needed(aShape),
+  latent: aLatent,
+  stochastic: flag,
+  hidden: whole(1),
+  adversarial: aLoss,
+  learningRate: rates('D', 'GE'),
+  beta1: number(0, 1),
+  weightDecay: number(0),
+  field: text,
+  nets: fields<NonNullable<BiGANOptions['nets']>>({ G: needed(net), E: needed(net), D: needed(net) }),
+};
 
 /**
  * The bidirectional GAN (Donahue et al. 2017), also known as adversarially learned inference (ALI, Dumoulin et al. 2017): beside G, which
@@ -62,8 +88,9 @@ export class BiGAN extends Model {
 
   /** @throws GanKitError `argument` if an option is out of range */
   constructor(options: BiGANOptions) {
+    checkOptions('BiGAN', options, OPTIONS);
     const { shape, latent = uniform({ size: 50 }), stochastic = false, hidden = 1024 } = options;
-    const { adversarial = nonSaturating, learningRate = {}, beta1 = 0.5, seed = 0 } = options;
+    const { adversarial = nonSaturating, beta1 = 0.5, seed = 0 } = options;
     const pictures = shape.length > 1;
     const { field = pictures ? 'image' : 'point', weightDecay = pictures ? 2.5e-5 : 0 } = options;
     const nets =
@@ -76,9 +103,10 @@ export class BiGAN extends Model {
         codes: !stochastic && isUnit(latent) ? 'tanh' : 'linear',
         rng: new Rng(seed).fork('weights'),
       });
+    const rate = ratesOf(options.learningRate, { D: 2e-4, GE: 2e-4 });
     const optimizers = {
-      D: adam({ learningRate: learningRate.D ?? 2e-4, beta1, weightDecay }),
-      GE: adam({ learningRate: learningRate.GE ?? 2e-4, beta1, weightDecay }),
+      D: adam({ learningRate: rate.D, beta1, weightDecay }),
+      GE: adam({ learningRate: rate.GE, beta1, weightDecay }),
     };
     super({
       kind: 'bigan',

@@ -1,7 +1,9 @@
 import { reshape, Tensor, type Tensor2D, tidy, tile } from '@tensorflow/tfjs-core';
 import type { CaptionEncoder } from '../core/captionEncoder';
-import { check, checkShape, checkWhole } from '../core/checks';
+import { check, checkShape, checkWhole, showValue } from '../core/checks';
 import type { Batch } from '../core/game';
+import { whole } from '../core/kinds';
+import type { Kind, Kinds } from '../core/options';
 import type { Source } from '../core/source';
 import { type CaptionBatch, captionPairs } from '../data/captionPairs';
 
@@ -13,6 +15,12 @@ export interface CaptionGenerateOptions {
   /** Equal seeds give equal pictures. Default: the next of the model's own line. */
   readonly seed?: number;
 }
+
+export const CAPTION_GENERATE: Kinds<CaptionGenerateOptions> = { seed: whole() };
+
+/** The options of `generate(n, options)` or `generate(captions, n, options)`. */
+export const optionsOf = <O extends object>(second: number | O | undefined, third: O | undefined): Partial<O> =>
+  (typeof second === 'number' ? undefined : second) ?? third ?? {};
 
 /** The embeddings to draw: each row `n` times, one caption after the other, `[m · n, width]`. */
 export function embeddingsOf(encoder: CaptionEncoder, shown: Shown, n: number): Tensor2D {
@@ -97,13 +105,12 @@ export function textPairs(source: Source, encoder: CaptionEncoder): Source {
   };
 }
 
-/** Throws unless `encoder` is one. */
-export function checkEncoder(encoder: Partial<CaptionEncoder> | undefined): void {
+/** The kind of an option that holds an encoder. */
+export const anEncoder: Kind = (name, value) => {
+  const encoder = value as Partial<CaptionEncoder> | undefined | null;
   check(
     typeof encoder?.encode === 'function' && typeof encoder.width === 'number',
     'argument',
-    () =>
-      `encoder: expected { width, encode(captions) }, got ${encoder === undefined ? 'nothing' : typeof encoder}. ` +
-      'A trained text encoder is one.',
+    () => `${name}: expected { width, encode(captions) }, got ${showValue(value)}. A trained text encoder is one.`,
   );
-}
+};

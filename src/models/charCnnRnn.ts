@@ -2,7 +2,9 @@ import { slice, type Tensor, type Tensor2D, type Tensor4D, tensor2d, tidy } from
 import type { CaptionEncoder } from '../core/captionEncoder';
 import { check, checkShape } from '../core/checks';
 import type { Schedule } from '../core/game';
+import { shape as aShape, callable, list, net, number, positive, scheduled, sizes, whole } from '../core/kinds';
 import type { Net } from '../core/net';
+import { checkOptions, fields, type Kinds, needed } from '../core/options';
 import { Rng } from '../core/rng';
 import type { Place } from '../core/store';
 import { ALPHABET, CAPTION_LENGTH, encodeCaption } from '../data/characters';
@@ -13,7 +15,7 @@ import { type PictureFeatures, pictureReader } from '../nets/pictureReader';
 import { adam } from '../train/adam';
 import { jointEmbeddingGame } from '../variants/jointEmbedding';
 import { inChunks } from './inChunks';
-import { loadModel, Model, type ModelOptions } from './model';
+import { loadModel, MODEL, Model, type ModelOptions } from './model';
 
 /** Options of {@link CharCnnRnn}. */
 export interface CharCnnRnnOptions extends ModelOptions {
@@ -51,6 +53,20 @@ type ImageNet = Net<Tensor, Tensor2D>;
 /** Captions encoded together. Always so many, so that a caption's row does not depend on its company. */
 const TOGETHER = 32;
 
+const OPTIONS: Kinds<CharCnnRnnOptions> = {
+  ...MODEL,
+  shape: needed(aShape),
+  captionLength: whole(1),
+  width: whole(1),
+  channels: list(whole(1), 3),
+  imageChannels: sizes,
+  learningRate: scheduled(),
+  weightDecay: number(0),
+  features: callable,
+  length: positive,
+  nets: fields<NonNullable<CharCnnRnnOptions['nets']>>({ text: needed(net), image: needed(net) }),
+};
+
 /**
  * The char-CNN-RNN text encoder (Reed et al. 2016, CVPR), trained from nothing on pictures with captions, so that both come to lie in one
  * space: each picture nearer to its own sentence than to others. Trained, it is what text-to-image models take as their
@@ -73,16 +89,12 @@ export class CharCnnRnn extends Model implements CaptionEncoder {
 
   /** @throws GanKitError `shape` or `argument` if an option is out of range */
   constructor(options: CharCnnRnnOptions) {
+    checkOptions('CharCnnRnn', options, OPTIONS);
     const { shape, captionLength = CAPTION_LENGTH, width = 1024, channels = [384, 512, 256] } = options;
     const { imageChannels = [64, 128, 256], learningRate = 4e-4, weightDecay = 0, seed = 0 } = options;
     const rng = new Rng(seed).fork('weights');
     const characters = ALPHABET.length;
     const { features, length } = options;
-    check(
-      length === undefined || (length > 0 && Number.isFinite(length)),
-      'argument',
-      () => `length: expected a number above 0, got ${length}.`,
-    );
     const forImage = rng.fork('image');
     const free = options.nets ?? {
       text: charCnnRnn({ captionLength, characters, width, channels, rng: rng.fork('text') }),

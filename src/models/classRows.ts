@@ -1,7 +1,12 @@
 import { type Tensor, type Tensor2D, tensor2d, tile } from '@tensorflow/tfjs-core';
 import { check, isWhole } from '../core/checks';
+import { anything, either, list } from '../core/kinds';
 import type { Latent } from '../core/latents/latent';
+import type { Kind } from '../core/options';
 import type { Rng } from '../core/rng';
+
+/** The kind of an option that holds {@link Labels}. */
+export const labels: Kind = either(value => typeof value === 'number', list(anything));
 
 /** Classes asked for: one for all examples, or one for each. */
 export type Labels = number | readonly number[];

@@ -1,14 +1,16 @@
 import { argMax, softmax, type Tensor, type Tensor1D, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import { checkShape } from '../core/checks';
 import type { Schedule } from '../core/game';
+import { shape as aShape, net, number, scheduled, sizes, whole } from '../core/kinds';
 import type { Net } from '../core/net';
+import { checkOptions, fields, type Kinds, needed } from '../core/options';
 import { Rng } from '../core/rng';
 import type { Place } from '../core/store';
 import { classifierNets } from '../nets/classifier';
 import { adam } from '../train/adam';
 import { classifier } from '../variants/classifier';
 import { inChunks } from './inChunks';
-import { loadModel, Model, type ModelOptions } from './model';
+import { loadModel, MODEL, Model, type ModelOptions } from './model';
 
 /** Options of {@link Classifier}. */
 export interface ClassifierOptions extends ModelOptions {
@@ -28,6 +30,17 @@ export interface ClassifierOptions extends ModelOptions {
   readonly nets?: { readonly trunk: Net; readonly classifier: Net };
 }
 
+const OPTIONS: Kinds<ClassifierOptions> = {
+  ...MODEL,
+  shape: needed(aShape),
+  classes: whole(2),
+  channels: sizes,
+  features: whole(1),
+  dropout: number(0, 1),
+  learningRate: scheduled(),
+  nets: fields<NonNullable<ClassifierOptions['nets']>>({ trunk: needed(net), classifier: needed(net) }),
+};
+
 /**
  * A small convolutional classifier, trained on labelled pictures. It is no GAN: it judges them. {@link Classifier.classify} tells whether a
  * generated digit is the one asked for, and between its {@link Classifier.features} Fréchet distances are measured.
@@ -44,6 +57,7 @@ export class Classifier extends Model {
 
   /** @throws GanKitError `shape` or `argument` if an option is out of range */
   constructor(options: ClassifierOptions) {
+    checkOptions('Classifier', options, OPTIONS);
     const { shape, classes = 10, channels, features, dropout, learningRate = 1e-3, seed = 0 } = options;
     const sizes = {
       ...(channels && { channels }),

@@ -1,10 +1,23 @@
 import { type Tensor, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
-import { check, checkKnown, checkShape, checkWhole, showShape } from '../core/checks';
+import { check, checkShape, checkWhole, showShape } from '../core/checks';
 import { type Condition, fieldCondition, labelCondition } from '../core/condition';
-import type { Adversarial, Schedule } from '../core/game';
+import type { Adversarial } from '../core/game';
+import {
+  latent as aLatent,
+  adversarial as aLoss,
+  shape as aShape,
+  flag,
+  net,
+  number,
+  oneOf,
+  tensor,
+  text,
+  whole,
+} from '../core/kinds';
 import type { Latent } from '../core/latents/latent';
 import { uniform } from '../core/latents/uniform';
 import type { Sheet } from '../core/observer';
+import { checkOptions, fields, type Kinds, needed } from '../core/options';
 import { Rng } from '../core/rng';
 import type { Place } from '../core/store';
 import { nonSaturating } from '../losses/adversarial';
@@ -13,8 +26,9 @@ import { conditionalMlpDiscriminator, conditionalMlpGenerator } from '../nets/co
 import type { ImageShape } from '../nets/pyramid';
 import { adam } from '../train/adam';
 import { type ConditionalNets, conditionalGan } from '../variants/conditionalGan';
-import { classCells, classRows, type Labels } from './classRows';
-import { loadModel, Model, type ModelOptions } from './model';
+import { classCells, classRows, type Labels, labels } from './classRows';
+import { loadModel, MODEL, Model, type ModelOptions, TRAVERSALS } from './model';
+import { type Rates, rates, ratesOf } from './rates';
 
 /** Options of {@link ConditionalGAN}. */
 export interface ConditionalGANOptions extends ModelOptions {
@@ -43,7 +57,7 @@ export interface ConditionalGANOptions extends ModelOptions {
   /** Goodfellow's k: steps of D for each of G. Default 1. */
   readonly discriminatorSteps?: number;
   /** Default 2e-4 each. */
-  readonly learningRate?: { readonly D?: number | Schedule; readonly G?: number | Schedule };
+  readonly learningRate?: Rates<'D' | 'G'>;
   /** Adam's. Default 0.5. */
   readonly beta1?: number;
   /** The batch's field to learn. Default `image`, or `point` for examples of one axis. */
@@ -64,6 +78,27 @@ export interface ConditionalGenerateOptions {
   readonly seed?: number;
 }
 
+const GENERATE: Kinds<ConditionalGenerateOptions> = { labels, condition: tensor, z: tensor, seed: whole() };
+const OPTIONS: Kinds<ConditionalGANOptions> = {
+  ...MODEL,
+  shape: needed(aShape),
+  classes: whole(2),
+  condition: fields<NonNullable<ConditionalGANOptions['condition']>>({ field: needed(text), shape: needed(aShape) }),
+  latent: aLatent,
+  architecture: oneOf('mlp', 'dcgan'),
+  width: whole(1),
+  hidden: whole(),
+  everyLayer: flag,
+  dropout: fields<NonNullable<ConditionalGANOptions['dropout']>>({ D: number(0, 1), G: number(0, 1) }),
+  batchNorm: flag,
+  adversarial: aLoss,
+  discriminatorSteps: whole(1),
+  learningRate: rates('D', 'G'),
+  beta1: number(0, 1),
+  field: text,
+  nets: fields<ConditionalNets>({ G: needed(net), D: needed(net), conditionG: net, conditionD: net }),
+};
+
 /**
  * The conditional generative adversarial net (Mirza & Osindero 2014): G makes what it is told to, a digit of a class, and D judges whether
  * example and condition belong together. By default with the paper's nets, trained by Adam where the paper has SGD with momentum.
@@ -82,15 +117,16 @@ export class ConditionalGAN extends Model {
 
   /** @throws GanKitError `argument` or `shape` if an option is out of range or does not fit another */
   constructor(options: ConditionalGANOptions) {
+    checkOptions('ConditionalGAN', options, OPTIONS);
     const { shape, classes, latent = uniform({ size: 100 }), adversarial = nonSaturating } = options;
-    const { discriminatorSteps = 1, learningRate = {}, beta1 = 0.5, seed = 0 } = options;
+    const { discriminatorSteps = 1, beta1 = 0.5, seed = 0 } = options;
     const { field = shape.length > 1 ? 'image' : 'point' } = options;
-    checkWhole('discriminatorSteps', discriminatorSteps, 1);
     const condition = conditionOf(options);
     const nets = options.nets ?? netsOf(options, condition, latent, new Rng(seed).fork('weights'));
+    const rate = ratesOf(options.learningRate, { D: 2e-4, G: 2e-4 });
     const optimizers = {
-      D: adam({ learningRate: learningRate.D ?? 2e-4, beta1 }),
-      G: adam({ learningRate: learningRate.G ?? 2e-4, beta1 }),
+      D: adam({ learningRate: rate.D, beta1 }),
+      G: adam({ learningRate: rate.G, beta1 }),
     };
     const parts = { nets, latent, condition, adversarial, optimizers, shape, field, repeats: discriminatorSteps };
     super({ kind: 'conditional-gan', shape, game: conditionalGan(parts), options });
@@ -109,6 +145,7 @@ export class ConditionalGAN extends Model {
    */
   override generate(n: number, options: ConditionalGenerateOptions = {}): Tensor {
     checkWhole('generate(n)', n, 1);
+    checkOptions('generate', options, GENERATE);
     const { z, seed } = options;
     if (z) checkShape('z', z, [n, this.latent.width]);
     return this.draw(() => {
@@ -118,8 +155,9 @@ export class ConditionalGAN extends Model {
   }
 
   /** A sheet called `label`: each row is one class, each column one draw of z. None where the model is told a field. */
-  override traversals({ rows, seed }: { rows: number; seed: number }): readonly Sheet[] {
-    checkWhole('traversals({rows})', rows, 1);
+  override traversals(options: { rows: number; seed: number }): readonly Sheet[] {
+    checkOptions('traversals', options, TRAVERSALS);
+    const { rows, seed } = options;
     const { classes } = this;
     if (classes === undefined || this.shape.length !== 3) return [];
     const images = this.draw(() => classCells(classes, rows, this.latent, this.drawing(seed))) as Tensor4D;
@@ -167,10 +205,8 @@ function conditionOf({ classes, condition }: ConditionalGANOptions): Condition {
 function netsOf(options: ConditionalGANOptions, { shape: told }: Condition, latent: Latent, rng: Rng): ConditionalNets {
   const { shape, architecture = 'mlp', everyLayer = true, hidden = 1024, dropout = {}, batchNorm = false } = options;
   const [forG, forD] = [rng.fork('G'), rng.fork('D')];
-  checkKnown('architecture', architecture, ['mlp', 'dcgan']);
   if (architecture === 'mlp') {
     const { width = 1200 } = options;
-    checkWhole('width', width, 1);
     const scaled = (units: number) => Math.max(1, Math.round((units * width) / 1200));
     const maxout = (units: number, pieces: number) => ({ units: scaled(units), pieces });
     const common = { shape, condition: told };
@@ -202,7 +238,6 @@ function netsOf(options: ConditionalGANOptions, { shape: told }: Condition, late
     () =>
       `condition.shape: dcgan reads conditions of one axis, got ${showShape(told)}. Use mlp, or pass nets with conditionG and conditionD.`,
   );
-  checkWhole('hidden', hidden, 0);
   const common = { shape: shape as ImageShape, condition, width, hidden: hidden > 0 ? [hidden] : [], everyLayer };
   return {
     G: conditionalDcganGenerator({ ...common, latent: latent.width, rng: forG }),

@@ -1,9 +1,11 @@
 import { type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { check } from '../core/checks';
-import type { Adversarial, Schedule } from '../core/game';
+import type { Adversarial } from '../core/game';
+import { latent as aLatent, adversarial as aLoss, shape as aShape, net, number, whole } from '../core/kinds';
 import type { Latent } from '../core/latents/latent';
 import { uniform } from '../core/latents/uniform';
 import type { Net } from '../core/net';
+import { checkOptions, fields, type Kinds, needed } from '../core/options';
 import { Rng } from '../core/rng';
 import type { Place } from '../core/store';
 import { nonSaturating } from '../losses/adversarial';
@@ -15,7 +17,8 @@ import { gan } from '../variants/gan';
 import { checkPictures } from './checkPictures';
 import { drawExamples, type GenerateOptions } from './draw';
 import { inChunks } from './inChunks';
-import { loadModel, Model, type ModelOptions } from './model';
+import { loadModel, MODEL, Model, type ModelOptions } from './model';
+import { type Rates, rates, ratesOf } from './rates';
 
 /** Options of {@link DCGAN}. */
 export interface DCGANOptions extends ModelOptions {
@@ -28,12 +31,23 @@ export interface DCGANOptions extends ModelOptions {
   /** Default the non-saturating loss. */
   readonly adversarial?: Adversarial;
   /** Default 2e-4 each. */
-  readonly learningRate?: { readonly D?: number | Schedule; readonly G?: number | Schedule };
+  readonly learningRate?: Rates<'D' | 'G'>;
   /** Adam's. Default 0.5. */
   readonly beta1?: number;
   /** Nets of your own: G maps `[n, latent.width]` to `[n, ...shape]`, D that to logits. */
   readonly nets?: { readonly G: Net; readonly D: Net };
 }
+
+const OPTIONS: Kinds<DCGANOptions> = {
+  ...MODEL,
+  shape: needed(aShape),
+  latent: aLatent,
+  width: whole(1),
+  adversarial: aLoss,
+  learningRate: rates('D', 'G'),
+  beta1: number(0, 1),
+  nets: fields<NonNullable<DCGANOptions['nets']>>({ G: needed(net), D: needed(net) }),
+};
 
 /**
  * The deep convolutional GAN (Radford et al. 2015), with the paper's numbers: Adam 2e-4, β₁ 0.5, N(0, 0.02²) kernels, slope 0.2.
@@ -51,16 +65,18 @@ export class DCGAN extends Model {
 
   /** @throws GanKitError `argument` or `shape` if an option is out of range */
   constructor(options: DCGANOptions) {
+    checkOptions('DCGAN', options, OPTIONS);
     const { shape, latent = uniform({ size: 100 }), width = 64, adversarial = nonSaturating } = options;
-    const { learningRate = {}, beta1 = 0.5, seed = 0 } = options;
+    const { beta1 = 0.5, seed = 0 } = options;
     const rng = new Rng(seed).fork('weights');
     const nets = options.nets ?? {
       G: dcganGenerator({ latent: latent.width, shape, width, rng: rng.fork('G') }),
       D: dcganDiscriminator({ shape, width, rng: rng.fork('D') }),
     };
+    const rate = ratesOf(options.learningRate, { D: 2e-4, G: 2e-4 });
     const optimizers = {
-      D: adam({ learningRate: learningRate.D ?? 2e-4, beta1 }),
-      G: adam({ learningRate: learningRate.G ?? 2e-4, beta1 }),
+      D: adam({ learningRate: rate.D, beta1 }),
+      G: adam({ learningRate: rate.G, beta1 }),
     };
     super({
       kind: 'dcgan',

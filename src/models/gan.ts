@@ -1,9 +1,19 @@
 import { type Tensor, tidy } from '@tensorflow/tfjs-core';
-import { checkWhole } from '../core/checks';
-import type { Adversarial, Schedule } from '../core/game';
+import type { Adversarial } from '../core/game';
+import {
+  latent as aLatent,
+  adversarial as aLoss,
+  shape as aShape,
+  net,
+  number,
+  sizes,
+  text,
+  whole,
+} from '../core/kinds';
 import type { Latent } from '../core/latents/latent';
 import { uniform } from '../core/latents/uniform';
 import type { Net } from '../core/net';
+import { checkOptions, fields, type Kinds, needed } from '../core/options';
 import { Rng } from '../core/rng';
 import type { Place } from '../core/store';
 import { nonSaturating } from '../losses/adversarial';
@@ -11,7 +21,8 @@ import { mlp } from '../nets/mlp';
 import { adam } from '../train/adam';
 import { gan } from '../variants/gan';
 import { drawExamples, type GenerateOptions } from './draw';
-import { loadModel, Model, type ModelOptions } from './model';
+import { loadModel, MODEL, Model, type ModelOptions } from './model';
+import { type Rates, rates, ratesOf } from './rates';
 
 /** Options of {@link GAN}. */
 export interface GANOptions extends ModelOptions {
@@ -26,7 +37,7 @@ export interface GANOptions extends ModelOptions {
   /** Goodfellow's k: steps of D for each of G. Default 1. */
   readonly discriminatorSteps?: number;
   /** Default 2e-4 each. */
-  readonly learningRate?: { readonly D?: number | Schedule; readonly G?: number | Schedule };
+  readonly learningRate?: Rates<'D' | 'G'>;
   /** Adam's. Default 0.5. */
   readonly beta1?: number;
   /** The batch's field to learn. Default `image`, or `point` for examples of one axis. */
@@ -34,6 +45,19 @@ export interface GANOptions extends ModelOptions {
   /** Nets of your own: G maps `[n, latent.width]` to `[n, ...shape]`, D that to logits. */
   readonly nets?: { readonly G: Net; readonly D: Net };
 }
+
+const OPTIONS: Kinds<GANOptions> = {
+  ...MODEL,
+  shape: needed(aShape),
+  latent: aLatent,
+  hidden: fields<NonNullable<GANOptions['hidden']>>({ G: sizes, D: sizes }),
+  adversarial: aLoss,
+  discriminatorSteps: whole(1),
+  learningRate: rates('D', 'G'),
+  beta1: number(0, 1),
+  field: text,
+  nets: fields<NonNullable<GANOptions['nets']>>({ G: needed(net), D: needed(net) }),
+};
 
 /**
  * The generative adversarial net (Goodfellow et al. 2014), fully connected. After `mnist.yaml` of the authors' code: G with two layers
@@ -50,11 +74,11 @@ export class GAN extends Model {
 
   /** @throws GanKitError `argument` if an option is out of range */
   constructor(options: GANOptions) {
+    checkOptions('GAN', options, OPTIONS);
     const { shape, latent = uniform({ size: 100 }), hidden = {}, adversarial = nonSaturating } = options;
-    const { discriminatorSteps = 1, learningRate = {}, beta1 = 0.5, seed = 0 } = options;
+    const { discriminatorSteps = 1, beta1 = 0.5, seed = 0 } = options;
     const isPicture = shape.length > 1;
     const { field = isPicture ? 'image' : 'point' } = options;
-    checkWhole('discriminatorSteps', discriminatorSteps, 1);
     const rng = new Rng(seed).fork('weights');
     const nets = options.nets ?? {
       G: mlp({
@@ -74,9 +98,10 @@ export class GAN extends Model {
         name: 'D',
       }),
     };
+    const rate = ratesOf(options.learningRate, { D: 2e-4, G: 2e-4 });
     const optimizers = {
-      D: adam({ learningRate: learningRate.D ?? 2e-4, beta1 }),
-      G: adam({ learningRate: learningRate.G ?? 2e-4, beta1 }),
+      D: adam({ learningRate: rate.D, beta1 }),
+      G: adam({ learningRate: rate.G, beta1 }),
     };
     const game = gan({ nets, latent, adversarial, optimizers, shape, field, repeats: discriminatorSteps });
     super({ kind: 'gan', shape, game, options });

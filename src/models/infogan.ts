@@ -1,6 +1,20 @@
 import { slice, type Tensor2D, type Tensor4D, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import { check, checkKnown, checkShape, checkWhole } from '../core/checks';
 import type { Adversarial, Schedule } from '../core/game';
+import {
+  latent as aLatent,
+  adversarial as aLoss,
+  anything,
+  shape as aShape,
+  either,
+  flag,
+  net,
+  number,
+  record,
+  scheduled,
+  tensor,
+  whole,
+} from '../core/kinds';
 import { categorical } from '../core/latents/categorical';
 import { type JointLatent, joint, splitParameters } from '../core/latents/joint';
 import type { Code, Latent } from '../core/latents/latent';
@@ -8,6 +22,7 @@ import { normal } from '../core/latents/normal';
 import { uniform } from '../core/latents/uniform';
 import type { Net } from '../core/net';
 import type { Sheet } from '../core/observer';
+import { checkOptions, fields, type Kinds, needed } from '../core/options';
 import { Rng } from '../core/rng';
 import type { Place } from '../core/store';
 import { nonSaturating } from '../losses/adversarial';
@@ -17,7 +32,8 @@ import type { ImageShape } from '../nets/pyramid';
 import { adam } from '../train/adam';
 import { type Codes, infogan } from '../variants/infogan';
 import { codeSheet, isContinuous } from './codeSheet';
-import { loadModel, Model, type ModelOptions } from './model';
+import { loadModel, MODEL, Model, type ModelOptions, TRAVERSALS } from './model';
+import { type Rates, rates, ratesOf } from './rates';
 
 /** Options of {@link InfoGAN}. */
 export interface InfoGANOptions extends ModelOptions {
@@ -38,7 +54,7 @@ export interface InfoGANOptions extends ModelOptions {
   /** Default the non-saturating loss. */
   readonly adversarial?: Adversarial;
   /** Default D 2e-4, G and Q 1e-3, the paper's. */
-  readonly learningRate?: { readonly D?: number | Schedule; readonly G?: number | Schedule };
+  readonly learningRate?: Rates<'D' | 'G'>;
   /** Adam's. Default 0.5. */
   readonly beta1?: number;
   /** Nets of your own: G `[n, width of noise and codes]` → pictures, trunk → features, critic and Q heads on those. */
@@ -61,6 +77,28 @@ export interface InfoGenerateOptions {
 const DIGIT_CODES: Codes = { digit: categorical(10), slant: uniform(), width: uniform() };
 const NOISE = 'noise';
 
+const GENERATE: Kinds<InfoGenerateOptions> = { codes: record(anything), z: tensor, seed: whole() };
+const INFORMATION: Kinds<{ n?: number; seed?: number }> = { n: whole(1), seed: whole() };
+const OPTIONS: Kinds<InfoGANOptions> = {
+  ...MODEL,
+  shape: needed(aShape),
+  noise: either(value => typeof value === 'number', aLatent),
+  codes: anything,
+  lambda: record(scheduled()),
+  informTrunk: flag,
+  width: whole(1),
+  hidden: whole(1),
+  adversarial: aLoss,
+  learningRate: rates('D', 'G'),
+  beta1: number(0, 1),
+  nets: fields<NonNullable<InfoGANOptions['nets']>>({
+    G: needed(net),
+    trunk: needed(net),
+    critic: needed(net),
+    Q: needed(net),
+  }),
+};
+
 /**
  * InfoGAN (Chen et al. 2016): a GAN whose generator is also taught to show the value of its codes, so that each comes to control
  * one thing in the picture. Nets and numbers of appendix C.1: trunk of two convolutions and a layer of 1024 shared by D and Q,
@@ -79,14 +117,15 @@ export class InfoGAN extends Model {
 
   /** @throws GanKitError `argument` or `shape` if an option is out of range */
   constructor(options: InfoGANOptions) {
+    checkOptions('InfoGAN', options, OPTIONS);
     const { shape, noise = 62, codes = DIGIT_CODES, width = 64, hidden = 1024, adversarial = nonSaturating } = options;
-    const { learningRate = {}, beta1 = 0.5, seed = 0, lambda = {}, informTrunk = false } = options;
+    const { beta1 = 0.5, seed = 0, lambda = {}, informTrunk = false } = options;
     checkCodes(codes, lambda);
     const latent = joint({ [NOISE]: typeof noise === 'number' ? plainNoise(noise) : noise, ...codes });
     const outputs = Object.values(codes).reduce((sum, code) => sum + code.parameters, 0);
     const rng = new Rng(seed).fork('weights');
     const nets = options.nets ?? infoganNets({ shape, latent: latent.width, outputs, width, hidden, rng });
-    const rates = { D: learningRate.D ?? 2e-4, G: learningRate.G ?? 1e-3 };
+    const rate = ratesOf(options.learningRate, { D: 2e-4, G: 1e-3 });
     const weights = Object.fromEntries(
       Object.entries(codes).map(([name, code]) => [name, lambda[name] ?? (isContinuous(code) ? 0.1 : 1)]),
     );
@@ -98,9 +137,9 @@ export class InfoGAN extends Model {
       informTrunk,
       adversarial,
       optimizers: {
-        D: adam({ learningRate: rates.D, beta1 }),
-        G: adam({ learningRate: rates.G, beta1 }),
-        Q: adam({ learningRate: rates.G, beta1 }),
+        D: adam({ learningRate: rate.D, beta1 }),
+        G: adam({ learningRate: rate.G, beta1 }),
+        Q: adam({ learningRate: rate.G, beta1 }),
       },
       shape,
     });
@@ -119,6 +158,7 @@ export class InfoGAN extends Model {
    */
   override generate(n: number, options: InfoGenerateOptions = {}): Tensor4D {
     checkWhole('generate(n)', n, 1);
+    checkOptions('generate', options, GENERATE);
     const { codes = {}, z, seed } = options;
     for (const name of Object.keys(codes)) checkKnown('codes', name, Object.keys(this.codes));
     if (z) checkShape('z', z, [n, this.latent.parts[NOISE]?.width ?? 0]);
@@ -150,8 +190,8 @@ export class InfoGAN extends Model {
    * at most the entropy of a discrete code, ln 10 = 2.303 for ten classes; without limit for a continuous one.
    */
   information(options: { n?: number; seed?: number } = {}): Readonly<Record<string, number>> {
+    checkOptions('information', options, INFORMATION);
     const { n = 2000, seed = 0 } = options;
-    checkWhole('information({n})', n, 1);
     const sums: Record<string, number> = {};
     const chunk = 250;
     for (let from = 0; from < n; from += chunk) {
@@ -173,8 +213,9 @@ export class InfoGAN extends Model {
    * A sheet for each code. Of a discrete code each row is one value and each column one draw of all the rest; of a continuous one each row
    * is one draw of all the rest, and the code goes from its least to its greatest value along it.
    */
-  override traversals({ rows, seed }: { rows: number; seed: number }): readonly Sheet[] {
-    checkWhole('traversals({rows})', rows, 1);
+  override traversals(options: { rows: number; seed: number }): readonly Sheet[] {
+    checkOptions('traversals', options, TRAVERSALS);
+    const { rows, seed } = options;
     return Object.keys(this.codes).map(name => {
       const sheet = codeSheet(name, this.codes, rows);
       const images = this.picture(() => sheet.cells(this.latent.sample(rows, this.drawing(seed))));

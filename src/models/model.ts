@@ -1,8 +1,10 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { checkWhole } from '../core/checks';
-import type { AnyGame, Batch } from '../core/game';
+import type { AnyGame, Batch, Schedule } from '../core/game';
+import { anything, list, number, observer, record, scheduled, signal, text, whole } from '../core/kinds';
 import { checkLabels } from '../core/labels';
 import type { Observer, Outcome, Progress, Sheet, Subject } from '../core/observer';
+import { checkOptions, fields, type Kinds, needed } from '../core/options';
 import { Rng } from '../core/rng';
 import type { Source } from '../core/source';
 import type { Place } from '../core/store';
@@ -26,6 +28,12 @@ export interface ModelOptions {
   readonly average?: TrainerOptions['average'];
 }
 
+/** What they may be. */
+export const MODEL: Kinds<ModelOptions> = {
+  seed: whole(),
+  average: record(fields<{ halfLife: number | Schedule }>({ halfLife: needed(scheduled(Number.MIN_VALUE)) })),
+};
+
 /** Options of {@link Model.train}. */
 export interface TrainOptions {
   /** How many steps to take from here. */
@@ -38,6 +46,13 @@ export interface TrainOptions {
   readonly players?: readonly string[];
 }
 
+const TRAIN: Kinds<TrainOptions> = {
+  steps: needed(whole()),
+  batchSize: whole(1),
+  signal,
+  players: list(text),
+};
+
 /** Options of {@link Model.fit}. */
 export interface FitOptions extends TrainOptions {
   /** Progress bars, sample grids, checkpoints, … */
@@ -49,6 +64,17 @@ export interface FitOptions extends TrainOptions {
   /** The history has an entry each so many steps. Default 10. */
   readonly historyEvery?: number;
 }
+
+const FIT: Kinds<FitOptions> = {
+  ...TRAIN,
+  observers: list(observer),
+  callbacks: anything,
+  yieldEvery: number(0),
+  historyEvery: whole(1),
+};
+
+/** What `traversals` takes. */
+export const TRAVERSALS: Kinds<{ rows: number; seed: number }> = { rows: needed(whole(1)), seed: needed(whole()) };
 
 /** What a model class hands to the base it is built on. */
 export interface Setup<B extends Batch = Batch> {
@@ -105,6 +131,7 @@ export abstract class Model<B extends Batch = Batch> implements Subject {
    * @throws GanKitError `data`, `shape` or `argument` before the first step if the data do not fit; `numeric` if a loss diverges
    */
   async *train(data: Data<B>, options: TrainOptions): AsyncGenerator<Report> {
+    checkOptions('train', options, TRAIN);
     yield* this.trainer.run(this.sourceOf(data), options);
   }
 
@@ -114,8 +141,8 @@ export abstract class Model<B extends Batch = Batch> implements Subject {
    * @throws GanKitError as {@link Model.train}; observers are told before
    */
   async fit(data: Data<B>, options: FitOptions): Promise<History> {
+    checkOptions('fit', options, FIT);
     const { observers = [], callbacks = [], yieldEvery = 125, historyEvery = 10, ...training } = options;
-    checkWhole('historyEvery', historyEvery, 1);
     const source = this.sourceOf(data);
     const { steps, batchSize = 64 } = training;
     const perEpoch = Math.max(1, Math.floor((source.size ?? steps * batchSize) / batchSize));

@@ -1,8 +1,20 @@
 import { concat, reshape, slice, stack, type Tensor, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
-import { check, checkKnown, checkShape, checkWhole } from '../core/checks';
+import { check, checkShape } from '../core/checks';
 import type { Adversarial, Schedule } from '../core/game';
+import {
+  adversarial as aLoss,
+  shape as aShape,
+  flag,
+  net,
+  number,
+  oneOf,
+  scheduled,
+  tensor,
+  whole,
+} from '../core/kinds';
 import type { Net } from '../core/net';
 import type { Sheet } from '../core/observer';
+import { checkOptions, fields, type Kinds, needed } from '../core/options';
 import { drawingFrom } from '../core/randomScope';
 import { Rng } from '../core/rng';
 import type { Place } from '../core/store';
@@ -13,7 +25,8 @@ import type { ImageShape } from '../nets/pyramid';
 import { unet, unetDepth } from '../nets/unet';
 import { adam } from '../train/adam';
 import { pix2pix } from '../variants/pix2pix';
-import { loadModel, Model, type ModelOptions } from './model';
+import { loadModel, MODEL, Model, type ModelOptions, TRAVERSALS } from './model';
+import { type Rates, rates, ratesOf } from './rates';
 
 /** Options of {@link Pix2Pix}. */
 export interface Pix2PixOptions extends ModelOptions {
@@ -43,7 +56,7 @@ export interface Pix2PixOptions extends ModelOptions {
   /** Default the non-saturating loss. */
   readonly adversarial?: Adversarial;
   /** Default 2e-4 each. */
-  readonly learningRate?: { readonly D?: number | Schedule; readonly G?: number | Schedule };
+  readonly learningRate?: Rates<'D' | 'G'>;
   /** Adam's. Default 0.5. */
   readonly beta1?: number;
   /** Nets of your own: G maps inputs to pictures of the same sides, D `[input, picture]` to logits. */
@@ -72,6 +85,28 @@ export interface PairPreviews {
 /** Pictures translated at once: a bound on the memory, not a setting. */
 const AT_ONCE = 16;
 
+const TRANSLATE: Kinds<TranslateOptions> = { seed: whole(), noise: flag, statistics: oneOf('moving', 'own') };
+const PREVIEWS: Kinds<PairPreviews> = { input: needed(tensor), target: tensor };
+const OPTIONS: Kinds<Pix2PixOptions> = {
+  ...MODEL,
+  shape: needed(aShape),
+  inputChannels: whole(1),
+  width: whole(1),
+  depth: whole(1),
+  dropout: number(0, 1),
+  noisyLayers: whole(),
+  discriminator: fields<NonNullable<Pix2PixOptions['discriminator']>>({
+    layers: whole(),
+    width: whole(1),
+    conditional: flag,
+  }),
+  lambda: fields<NonNullable<Pix2PixOptions['lambda']>>({ adversarial: scheduled(), l1: scheduled() }),
+  adversarial: aLoss,
+  learningRate: rates('D', 'G'),
+  beta1: number(0, 1),
+  nets: fields<NonNullable<Pix2PixOptions['nets']>>({ G: needed(net), D: needed(net) }),
+};
+
 /**
  * pix2pix (Isola et al. 2017): learns from pairs to turn one kind of picture into another. U-Net, PatchGAN, L1 · 100, Adam 2e-4 with β₁ 0.5,
  * all as in the paper, whose batch size was 1 to 10.
@@ -92,12 +127,12 @@ export class Pix2Pix extends Model {
 
   /** @throws GanKitError `argument` or `shape` if an option is out of range */
   constructor(options: Pix2PixOptions) {
+    checkOptions('Pix2Pix', options, OPTIONS);
     const { shape, inputChannels = shape[2], lambda = {}, adversarial = nonSaturating } = options;
     const { width = 64, depth = unetDepth(shape), dropout = 0.5, noisyLayers = 3, discriminator = {} } = options;
-    const { learningRate = {}, beta1 = 0.5, seed = 0 } = options;
+    const { beta1 = 0.5, seed = 0 } = options;
     const { conditional = true, layers = fittingLayers(shape), width: criticWidth = 64 } = discriminator;
     const rng = new Rng(seed).fork('weights');
-    checkWhole('depth', depth, 1);
     const divisor = 2 ** depth;
     check(
       options.nets !== undefined || (shape[0] % divisor === 0 && shape[1] % divisor === 0),
@@ -114,12 +149,13 @@ export class Pix2Pix extends Model {
         rng: rng.fork('D'),
       }),
     };
+    const rate = ratesOf(options.learningRate, { D: 2e-4, G: 2e-4 });
     const game = pix2pix({
       nets,
       adversarial,
       optimizers: {
-        D: adam({ learningRate: learningRate.D ?? 2e-4, beta1 }),
-        G: adam({ learningRate: learningRate.G ?? 2e-4, beta1 }),
+        D: adam({ learningRate: rate.D, beta1 }),
+        G: adam({ learningRate: rate.G, beta1 }),
       },
       shapes: { input: [shape[0], shape[1], inputChannels], target: shape },
       lambda,
@@ -140,9 +176,9 @@ export class Pix2Pix extends Model {
    * const [a, b] = [1, 2].map(seed => model.translate(labels, { seed }));
    */
   translate(images: Tensor4D, options: TranslateOptions = {}): Tensor4D {
+    checkOptions('translate', options, TRANSLATE);
     const { seed, noise = true, statistics = 'moving' } = options;
     checkShape('translate(images)', images, [null, null, null, this.inputChannels]);
-    checkKnown('statistics', statistics, ['moving', 'own']);
     const [n, height, width] = images.shape;
     check(
       n > 0 && height % this.divisor === 0 && width % this.divisor === 0,
@@ -174,14 +210,19 @@ export class Pix2Pix extends Model {
    * @example
    * await model.preview(pairs.examples(0, 4)).fit(pairs, { steps: 1000, observers: [traversalSheets('out')] });
    */
-  preview({ input, target }: PairPreviews): this {
+  preview(pictures: PairPreviews): this {
+    checkOptions('preview', pictures, PREVIEWS);
+    const { input, target } = pictures;
     checkShape('preview({input})', input, [null, null, null, this.inputChannels]);
     const [n, height, width] = input.shape;
     const channels = this.shape[2] as number;
     if (target) checkShape('preview({target})', target, [n, height, width, channels]);
     this.forget();
     this.previews = { input: input.clone(), ...(target && { target: target.clone() }) };
-    this.traversals = ({ rows, seed }) => [this.sheet(rows, seed)];
+    this.traversals = options => {
+      checkOptions('traversals', options, TRAVERSALS);
+      return [this.sheet(options.rows, options.seed)];
+    };
     return this;
   }
 
@@ -196,7 +237,6 @@ export class Pix2Pix extends Model {
   }
 
   private sheet(rows: number, seed: number): Sheet {
-    checkWhole('traversals({rows})', rows, 1);
     const { input, target } = this.previews as PairPreviews;
     const n = Math.min(rows, input.shape[0]);
     const first = (images: Tensor4D) => slice(images, [0, 0, 0, 0], [n, -1, -1, -1]);

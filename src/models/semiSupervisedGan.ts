@@ -1,9 +1,10 @@
 import { argMax, softmax, type Tensor, type Tensor1D, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
-import { checkKnown, checkShape } from '../core/checks';
-import type { Schedule } from '../core/game';
+import { checkShape } from '../core/checks';
+import { latent as aLatent, shape as aShape, flag, net, number, oneOf, sizes, whole } from '../core/kinds';
 import type { Latent } from '../core/latents/latent';
 import { uniform } from '../core/latents/uniform';
 import type { Net } from '../core/net';
+import { checkOptions, fields, type Kinds, needed } from '../core/options';
 import { Rng } from '../core/rng';
 import type { Place } from '../core/store';
 import { unitKernels } from '../layers/unitKernels';
@@ -12,7 +13,8 @@ import { adam } from '../train/adam';
 import { semiSupervisedGan } from '../variants/semiSupervisedGan';
 import { drawExamples, type GenerateOptions } from './draw';
 import { inChunks } from './inChunks';
-import { loadModel, Model, type ModelOptions } from './model';
+import { loadModel, MODEL, Model, type ModelOptions } from './model';
+import { type Rates, rates, ratesOf } from './rates';
 
 /** Options of {@link SemiSupervisedGAN}. */
 export interface SemiSupervisedGANOptions extends ModelOptions {
@@ -33,12 +35,31 @@ export interface SemiSupervisedGANOptions extends ModelOptions {
   /** Whether the kernels of D's trunk keep columns of length 1: `unitKernels` after each update. Default true. */
   readonly unitKernels?: boolean;
   /** Default D 1e-3, G 3e-3. */
-  readonly learningRate?: { readonly D?: number | Schedule; readonly G?: number | Schedule };
+  readonly learningRate?: Rates<'D' | 'G'>;
   /** Adam's. Default 0.5. */
   readonly beta1?: number;
   /** Nets of your own: G `[n, latent.width]` → pictures, trunk → features `[n, …]`, classifier a head on those, `[n, classes]`. */
   readonly nets?: { readonly G: Net; readonly trunk: Net; readonly classifier: Net };
 }
+
+const OPTIONS: Kinds<SemiSupervisedGANOptions> = {
+  ...MODEL,
+  shape: needed(aShape),
+  classes: whole(2),
+  latent: aLatent,
+  hidden: fields<NonNullable<SemiSupervisedGANOptions['hidden']>>({ G: sizes, D: sizes }),
+  noise: fields<NonNullable<SemiSupervisedGANOptions['noise']>>({ input: number(0), hidden: number(0) }),
+  generator: oneOf('featureMatching', 'adversarial'),
+  unlabelledWeight: number(0),
+  unitKernels: flag,
+  learningRate: rates('D', 'G'),
+  beta1: number(0, 1),
+  nets: fields<NonNullable<SemiSupervisedGANOptions['nets']>>({
+    G: needed(net),
+    trunk: needed(net),
+    classifier: needed(net),
+  }),
+};
 
 /**
  * The semi-supervised GAN of Salimans et al. (2016, §5; Odena 2016): a classifier that learns from a few labels and many pictures without.
@@ -62,15 +83,16 @@ export class SemiSupervisedGAN extends Model {
 
   /** @throws GanKitError `argument` if an option is out of range */
   constructor(options: SemiSupervisedGANOptions) {
+    checkOptions('SemiSupervisedGAN', options, OPTIONS);
     const { shape, classes = 10, latent = uniform({ size: 100 }), hidden = {}, noise = {} } = options;
-    const { generator = 'featureMatching', unlabelledWeight = 0.5, learningRate = {}, beta1 = 0.5, seed = 0 } = options;
+    const { generator = 'featureMatching', unlabelledWeight = 0.5, beta1 = 0.5, seed = 0 } = options;
     const { unitKernels: isUnit = true } = options;
-    checkKnown('generator', generator, ['featureMatching', 'adversarial']);
     const rng = new Rng(seed).fork('weights');
     const nets = options.nets ?? semiSupervisedNets({ shape, latent: latent.width, classes, hidden, noise, rng });
+    const rate = ratesOf(options.learningRate, { D: 1e-3, G: 3e-3 });
     const optimizers = {
-      D: adam({ learningRate: learningRate.D ?? 1e-3, beta1 }),
-      G: adam({ learningRate: learningRate.G ?? 3e-3, beta1 }),
+      D: adam({ learningRate: rate.D, beta1 }),
+      G: adam({ learningRate: rate.G, beta1 }),
     };
     const project = () => unitKernels(nets.trunk.weights);
     if (isUnit) project();

@@ -9,10 +9,12 @@ import {
   tensor4d,
   tidy,
 } from '@tensorflow/tfjs-core';
-import { check, checkShape, checkWhole } from '../core/checks';
-import type { Adversarial, Batch, Schedule } from '../core/game';
+import { check, checkShape } from '../core/checks';
+import type { Adversarial, Batch } from '../core/game';
+import { adversarial as aLoss, anything, flag, net, number, tensor, whole } from '../core/kinds';
 import type { Net } from '../core/net';
 import type { Sheet } from '../core/observer';
+import { checkOptions, fields, type Kinds, needed } from '../core/options';
 import { Rng } from '../core/rng';
 import type { Place } from '../core/store';
 import { bicubic } from '../data/bicubic';
@@ -24,7 +26,8 @@ import { adam } from '../train/adam';
 import type { History } from '../train/history';
 import type { Report } from '../train/report';
 import { type Content, srgan, superResolution } from '../variants/superResolution';
-import { type FitOptions, loadModel, Model, type ModelOptions, type TrainOptions } from './model';
+import { type FitOptions, loadModel, MODEL, Model, type ModelOptions, TRAVERSALS, type TrainOptions } from './model';
+import { type Rates, rates, ratesOf } from './rates';
 import { inTiles } from './tiles';
 
 /** Options of {@link SRGAN}. */
@@ -57,11 +60,7 @@ export interface SRGANOptions extends ModelOptions {
   /** Default the non-saturating loss, the paper's. */
   readonly adversarial?: Adversarial;
   /** Default 1e-4 each. Schedules count images from the first step of pretraining. */
-  readonly learningRate?: {
-    readonly pretraining?: number | Schedule;
-    readonly D?: number | Schedule;
-    readonly G?: number | Schedule;
-  };
+  readonly learningRate?: Rates<'pretraining' | 'D' | 'G'>;
   /** Adam's. Default 0.9, the paper's. */
   readonly beta1?: number;
   /** Nets of your own: G maps `[n, h, w, c]` to `[n, scale · h, scale · w, c]`, D the latter to logits. */
@@ -88,6 +87,29 @@ export interface SrPreviews {
 const PRETRAINING = 'pretraining';
 const ADVERSARIES = ['D', 'G'];
 
+const UPSCALE: Kinds<UpscaleOptions> = { tile: whole(1), overlap: whole() };
+const PREVIEWS: Kinds<SrPreviews> = { low: needed(tensor), high: tensor };
+const OPTIONS: Kinds<SRGANOptions> = {
+  ...MODEL,
+  scale: whole(2),
+  patch: whole(1),
+  channels: whole(1),
+  blocks: whole(),
+  width: whole(1),
+  batchNorm: flag,
+  discriminator: fields<NonNullable<SRGANOptions['discriminator']>>({
+    width: whole(1),
+    hidden: whole(1),
+    pooled: flag,
+  }),
+  content: anything,
+  adversarialWeight: number(0),
+  adversarial: aLoss,
+  learningRate: rates('pretraining', 'D', 'G'),
+  beta1: number(0, 1),
+  nets: fields<NonNullable<SRGANOptions['nets']>>({ G: needed(net), D: needed(net) }),
+};
+
 /**
  * SRGAN (Ledig et al. 2017): enlarges pictures. First {@link SRGAN.pretrain} trains SRResNet, which is as near to the originals as it can be in the
  * mean of squares and therefore smooth; then {@link SRGAN.fit} trains it on against a discriminator, which wants what large pictures
@@ -111,11 +133,10 @@ export class SRGAN extends Model {
 
   /** @throws GanKitError `argument` if an option is out of range */
   constructor(options: SRGANOptions = {}) {
+    checkOptions('SRGAN', options, OPTIONS);
     const { scale = 4, patch = 96, channels = 3, blocks = 16, width = 64, batchNorm = true, seed = 0 } = options;
     const { discriminator = {}, content = 'mse', adversarialWeight = 1e-3, adversarial = nonSaturating } = options;
-    const { learningRate = {}, beta1 = 0.9 } = options;
-    checkWhole('scale', scale, 2);
-    checkWhole('patch', patch, 1);
+    const { beta1 = 0.9 } = options;
     check(patch % scale === 0, 'argument', `patch: expected a multiple of the scale ${scale}, got ${patch}.`);
     const rng = new Rng(seed).fork('weights');
     const nets = options.nets ?? {
@@ -124,9 +145,10 @@ export class SRGAN extends Model {
     };
     const high = [patch, patch, channels];
     const shape = { low: [patch / scale, patch / scale, channels], high };
-    const rate = (of: number | Schedule | undefined) => adam({ learningRate: of ?? 1e-4, beta1 });
-    const smooth = superResolution({ nets, optimizers: { G: rate(learningRate.pretraining) }, shape, content });
-    const optimizers = { D: rate(learningRate.D), G: rate(learningRate.G) };
+    const rate = ratesOf(options.learningRate, { pretraining: 1e-4, D: 1e-4, G: 1e-4 });
+    const optimizer = (player: keyof typeof rate) => adam({ learningRate: rate[player], beta1 });
+    const smooth = superResolution({ nets, optimizers: { G: optimizer('pretraining') }, shape, content });
+    const optimizers = { D: optimizer('D'), G: optimizer('G') };
     const sharp = srgan({ nets, optimizers, shape, content, adversarial, adversarialWeight });
     const players = { [PRETRAINING]: smooth.players.G, ...sharp.players };
     super({ kind: 'srgan', shape: high, game: { ...sharp, players }, options });
@@ -167,9 +189,8 @@ export class SRGAN extends Model {
   upscale(image: Tensor4D, options?: UpscaleOptions): Tensor4D;
   upscale(image: Tensor3D, options?: UpscaleOptions): Tensor3D;
   upscale(image: Tensor3D | Tensor4D, options: UpscaleOptions = {}): Tensor3D | Tensor4D {
+    checkOptions('upscale', options, UPSCALE);
     const { tile = 128, overlap = this.reach } = options;
-    checkWhole('upscale({tile})', tile, 1);
-    checkWhole('upscale({overlap})', overlap, 0);
     const channels = this.shape[2] as number;
     const single = image.rank === 3;
     checkShape('upscale(image)', image, single ? [null, null, channels] : [null, null, null, channels]);
@@ -192,7 +213,9 @@ export class SRGAN extends Model {
    * @example
    * await model.preview({ low, high }).pretrain(patches, { steps: 1000, observers: [traversalSheets('out')] });
    */
-  preview({ low, high }: SrPreviews): this {
+  preview(pictures: SrPreviews): this {
+    checkOptions('preview', pictures, PREVIEWS);
+    const { low, high } = pictures;
     const channels = this.shape[2] as number;
     checkShape('preview({low})', low, [null, null, null, channels]);
     const [n, height, width] = low.shape;
@@ -200,7 +223,10 @@ export class SRGAN extends Model {
     if (high) checkShape('preview({high})', high, [n, this.scale * height, this.scale * width, channels]);
     this.forget();
     this.previews = { low: low.clone(), ...(high && { high: high.clone() }) };
-    this.traversals = ({ rows }) => [this.sheet(rows)];
+    this.traversals = options => {
+      checkOptions('traversals', options, TRAVERSALS);
+      return [this.sheet(options.rows)];
+    };
     return this;
   }
 
@@ -215,7 +241,6 @@ export class SRGAN extends Model {
   }
 
   private sheet(rows: number): Sheet {
-    checkWhole('traversals({rows})', rows, 1);
     const { low, high } = this.previews as SrPreviews;
     const n = Math.min(rows, low.shape[0]);
     const columns = high ? 3 : 2;

@@ -1,10 +1,24 @@
-import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
-import { tidy } from '@tensorflow/tfjs-core';
+import { type Tensor, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import type { CaptionEncoder } from '../core/captionEncoder';
-import { check } from '../core/checks';
+import { check, showValue } from '../core/checks';
 import type { Adversarial, Schedule } from '../core/game';
+import {
+  latent as aLatent,
+  adversarial as aLoss,
+  shape as aShape,
+  text as aText,
+  either,
+  flag,
+  list,
+  net,
+  number,
+  scheduled,
+  whole,
+} from '../core/kinds';
 import type { Latent } from '../core/latents/latent';
 import { normal } from '../core/latents/normal';
+import type { Kind } from '../core/options';
+import { checkOptions, fields, type Kinds, needed } from '../core/options';
 import { Rng } from '../core/rng';
 import type { Source } from '../core/source';
 import type { Place } from '../core/store';
@@ -21,14 +35,17 @@ import type { History } from '../train/history';
 import type { Report } from '../train/report';
 import { conditionOf, type StackGanNets, stackGanStage1, stackGanStage2 } from '../variants/stackGan';
 import {
+  anEncoder,
+  CAPTION_GENERATE,
   type CaptionGenerateOptions,
-  checkEncoder,
   embeddingsInTurn,
   embeddingsOf,
+  optionsOf,
   type Shown,
   textPairs,
 } from './captions';
-import { type FitOptions, loadModel, Model, type ModelOptions, type TrainOptions } from './model';
+import { type FitOptions, loadModel, MODEL, Model, type ModelOptions, type TrainOptions } from './model';
+import { type Rates, rates, ratesOf } from './rates';
 
 /** Options of {@link StackGAN}. */
 export interface StackGANOptions extends ModelOptions {
@@ -59,7 +76,7 @@ export interface StackGANOptions extends ModelOptions {
   /** Default the non-saturating loss. */
   readonly adversarial?: Adversarial;
   /** Default 2e-4 each, in both stages. */
-  readonly learningRate?: { readonly D?: number | Schedule; readonly G?: number | Schedule };
+  readonly learningRate?: Rates<'D' | 'G'>;
   /** Adam's. Default 0.5. */
   readonly beta1?: number;
   /** Nets of your own for both stages. */
@@ -83,6 +100,30 @@ export interface StackGenerateOptions extends CaptionGenerateOptions {
 
 const PLAYERS = { 1: ['D1', 'G1'], 2: ['D2', 'G2'] } as const;
 const standard = locationScale();
+
+const aStage: Kind = (name, value) =>
+  check(value === 1 || value === 2, 'argument', () => `${name}: expected 1 or 2, got ${showValue(value)}.`);
+const GENERATE: Kinds<StackGenerateOptions> = { ...CAPTION_GENERATE, stage: aStage };
+const STAGE = fields<StackGanNets>({ C: needed(net), G: needed(net), D: needed(net) });
+const OPTIONS: Kinds<StackGANOptions> = {
+  ...MODEL,
+  shape: needed(aShape),
+  ratio: whole(1),
+  encoder: needed(anEncoder),
+  captions: list(aText),
+  latent: aLatent,
+  condition: whole(1),
+  width: whole(1),
+  residual: flag,
+  blocks: whole(),
+  augment: flag,
+  kl: scheduled(),
+  matching: either(value => typeof value === 'boolean', number(0, 1)),
+  adversarial: aLoss,
+  learningRate: rates('D', 'G'),
+  beta1: number(0, 1),
+  nets: fields<NonNullable<StackGANOptions['nets']>>({ stage1: needed(STAGE), stage2: needed(STAGE) }),
+};
 
 /**
  * StackGAN (Zhang et al. 2017): stage I draws a small picture of a caption, stage II makes a larger one of that picture and the caption. Captions come
@@ -108,13 +149,14 @@ export class StackGAN extends Model {
 
   /** @throws GanKitError `argument` or `shape` if an option is out of range */
   constructor(options: StackGANOptions) {
+    checkOptions('StackGAN', options, OPTIONS);
     const { shape, ratio = 4, encoder, captions = [], latent = normal(100), condition = 128, augment = true } = options;
-    const { matching = true, adversarial = nonSaturating, learningRate = {}, beta1 = 0.5 } = options;
-    checkEncoder(encoder);
+    const { matching = true, adversarial = nonSaturating, beta1 = 0.5 } = options;
     const nets = options.nets ?? netsOf(options, latent.width);
+    const rate = ratesOf(options.learningRate, { D: 2e-4, G: 2e-4 });
     const optimizers = () => ({
-      D: adam({ learningRate: learningRate.D ?? 2e-4, beta1 }),
-      G: adam({ learningRate: learningRate.G ?? 2e-4, beta1 }),
+      D: adam({ learningRate: rate.D, beta1 }),
+      G: adam({ learningRate: rate.G, beta1 }),
     });
     const text = encoder.width;
     const kl = augment ? (options.kl ?? 2 / condition) : 0;
@@ -162,8 +204,9 @@ export class StackGAN extends Model {
     second?: number | StackGenerateOptions,
     third?: StackGenerateOptions,
   ): Tensor4D {
-    const { seed, stage = 2 } = (typeof second === 'object' ? second : third) ?? {};
-    checkStage(stage);
+    const options = optionsOf(second, third);
+    checkOptions('generate', options, GENERATE);
+    const { seed, stage = 2 } = options;
     const { stage1, stage2 } = this.nets;
     return this.trainer.withAverages(() =>
       tidy(() => {
@@ -218,9 +261,6 @@ function netsOf(options: StackGANOptions, latent: number): NonNullable<StackGANO
 
 /** Options of a run of one stage, as its players. */
 function staged<O extends TrainOptions>({ stage, ...options }: O & StageOption): TrainOptions & O {
-  if (stage !== undefined) checkStage(stage);
+  if (stage !== undefined) aStage('stage', stage);
   return { ...(options as unknown as O), ...(stage && { players: PLAYERS[stage] }) };
 }
-
-const checkStage = (stage: number) =>
-  check(stage === 1 || stage === 2, 'argument', () => `stage: expected 1 or 2, got ${stage}.`);

@@ -1,10 +1,24 @@
 import { reshape, type Tensor, type Tensor1D, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import type { CaptionEncoder } from '../core/captionEncoder';
-import { checkKnown, checkShape } from '../core/checks';
-import type { Adversarial, Schedule } from '../core/game';
+import { checkShape } from '../core/checks';
+import type { Adversarial } from '../core/game';
+import {
+  latent as aLatent,
+  adversarial as aLoss,
+  shape as aShape,
+  text as aText,
+  either,
+  flag,
+  list,
+  net,
+  number,
+  oneOf,
+  whole,
+} from '../core/kinds';
 import type { Latent } from '../core/latents/latent';
 import { normal } from '../core/latents/normal';
 import type { Net } from '../core/net';
+import { checkOptions, fields, type Kinds, needed } from '../core/options';
 import { Rng } from '../core/rng';
 import type { Source } from '../core/source';
 import type { Place } from '../core/store';
@@ -16,15 +30,18 @@ import { textDiscriminator, textGenerator } from '../nets/textToImage';
 import { adam } from '../train/adam';
 import { ganCls, type Interpolation } from '../variants/ganCls';
 import {
+  anEncoder,
+  CAPTION_GENERATE,
   type CaptionGenerateOptions,
-  checkEncoder,
   embeddingsFor,
   embeddingsInTurn,
   embeddingsOf,
+  optionsOf,
   type Shown,
   textPairs,
 } from './captions';
-import { loadModel, Model, type ModelOptions } from './model';
+import { loadModel, MODEL, Model, type ModelOptions } from './model';
+import { type Rates, rates, ratesOf } from './rates';
 
 /** Options of {@link TextToImageGAN}. */
 export interface TextToImageGANOptions extends ModelOptions {
@@ -60,12 +77,33 @@ export interface TextToImageGANOptions extends ModelOptions {
   /** Default the non-saturating loss. */
   readonly adversarial?: Adversarial;
   /** Default 2e-4 each. The paper halves them every 100 epochs: give a schedule. */
-  readonly learningRate?: { readonly D?: number | Schedule; readonly G?: number | Schedule };
+  readonly learningRate?: Rates<'D' | 'G'>;
   /** Adam's. Default 0.5. */
   readonly beta1?: number;
   /** Nets of your own: G maps `[z, text]` to pictures, D `[image, text]` to logits `[n, 1]`. */
   readonly nets?: { readonly G: Net<Tensor[]>; readonly D: Net<Tensor[]> };
 }
+
+const OPTIONS: Kinds<TextToImageGANOptions> = {
+  ...MODEL,
+  shape: needed(aShape),
+  encoder: needed(anEncoder),
+  captions: list(aText),
+  latent: aLatent,
+  width: whole(1),
+  projection: whole(1),
+  discriminator: oneOf('joined', 'projection'),
+  residual: flag,
+  matching: either(value => typeof value === 'boolean', number(0, 1)),
+  interpolate: either(
+    value => typeof value === 'boolean',
+    fields<Interpolation>({ weight: number(0), beta: either(value => value === 'drawn', number(0, 1)) }),
+  ),
+  adversarial: aLoss,
+  learningRate: rates('D', 'G'),
+  beta1: number(0, 1),
+  nets: fields<NonNullable<TextToImageGANOptions['nets']>>({ G: needed(net), D: needed(net) }),
+};
 
 /**
  * Text to image by GAN-CLS and GAN-INT (Reed et al. 2016): pictures of what a caption says. Numbers of the paper: 128 columns of projected text, Adam
@@ -88,6 +126,7 @@ export class TextToImageGAN extends Model {
 
   /** @throws GanKitError `argument` or `shape` if an option is out of range */
   constructor(options: TextToImageGANOptions) {
+    checkOptions('TextToImageGAN', options, OPTIONS);
     const { shape, encoder, captions = [], latent = normal(100), width = 64, projection = 128 } = options;
     const {
       discriminator = 'joined',
@@ -96,9 +135,7 @@ export class TextToImageGAN extends Model {
       interpolate = true,
       adversarial = nonSaturating,
     } = options;
-    const { learningRate = {}, beta1 = 0.5, seed = 0 } = options;
-    checkEncoder(encoder);
-    checkKnown('discriminator', discriminator, ['joined', 'projection']);
+    const { beta1 = 0.5, seed = 0 } = options;
     const reading = discriminator === 'joined' ? textDiscriminator : projectionDiscriminator;
     const rng = new Rng(seed).fork('weights');
     const common = { shape, text: encoder.width, width, projection };
@@ -106,9 +143,10 @@ export class TextToImageGAN extends Model {
       G: textGenerator({ ...common, latent: latent.width, residual, rng: rng.fork('G') }),
       D: reading({ ...common, rng: rng.fork('D') }),
     };
+    const rate = ratesOf(options.learningRate, { D: 2e-4, G: 2e-4 });
     const optimizers = {
-      D: adam({ learningRate: learningRate.D ?? 2e-4, beta1 }),
-      G: adam({ learningRate: learningRate.G ?? 2e-4, beta1 }),
+      D: adam({ learningRate: rate.D, beta1 }),
+      G: adam({ learningRate: rate.G, beta1 }),
     };
     const text = encoder.width;
     const game = ganCls({ nets, latent, adversarial, optimizers, shape, text, matching, interpolate });
@@ -135,14 +173,15 @@ export class TextToImageGAN extends Model {
     second?: number | CaptionGenerateOptions,
     third?: CaptionGenerateOptions,
   ): Tensor4D {
-    const options = typeof second === 'object' ? second : third;
+    const options = optionsOf(second, third);
+    checkOptions('generate', options, CAPTION_GENERATE);
     return this.trainer.withAverages(() =>
       tidy(() => {
         const text =
           typeof shown === 'number'
             ? embeddingsInTurn(this.encoder, this.captions, shown)
             : embeddingsOf(this.encoder, shown, typeof second === 'number' ? second : 1);
-        const z = this.latent.sample(text.shape[0], this.drawing(options?.seed));
+        const z = this.latent.sample(text.shape[0], this.drawing(options.seed));
         return this.nets.G.infer([z, text]) as Tensor4D;
       }),
     );

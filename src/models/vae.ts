@@ -1,8 +1,9 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
-import { checkKnown, checkNumber, checkWhole } from '../core/checks';
 import type { Schedule } from '../core/game';
+import { shape as aShape, either, net, number, oneOf, scheduled, sizes, whole } from '../core/kinds';
 import type { Deviation } from '../core/latents/gaussianPosterior';
 import type { Net } from '../core/net';
+import { checkOptions, fields, type Kinds, needed } from '../core/options';
 import { Rng } from '../core/rng';
 import type { Place } from '../core/store';
 import { checkPictureShape } from '../data/pixels';
@@ -13,7 +14,7 @@ import { vae } from '../variants/vae';
 import { AutoencoderModel, type AutoencoderParts } from './autoencoder';
 import { type Elbo, elboOf, importanceBoundOf, type LatentModel } from './bounds';
 import { checkPictures } from './checkPictures';
-import { loadModel, type ModelOptions } from './model';
+import { loadModel, MODEL, type ModelOptions } from './model';
 
 /** Options of {@link VAE}. */
 export interface VAEOptions extends ModelOptions {
@@ -49,6 +50,22 @@ export interface BoundOptions {
   readonly seed?: number;
 }
 
+const BOUND: Kinds<BoundOptions> = { samples: whole(1), seed: whole() };
+const OPTIONS: Kinds<VAEOptions> = {
+  ...MODEL,
+  shape: needed(aShape),
+  latent: whole(1),
+  layers: oneOf('dense', 'convolutional'),
+  hidden: sizes,
+  width: whole(1),
+  likelihood: oneOf('bernoulli', 'gaussian'),
+  deviation: either(value => value === 'learned', number(1e-6)),
+  beta: scheduled(),
+  learningRate: scheduled(),
+  beta1: number(0, 1),
+  nets: fields<NonNullable<VAEOptions['nets']>>({ E: needed(net), G: needed(net) }),
+};
+
 /**
  * The variational autoencoder (Kingma & Welling 2014), a β-VAE where β is not 1 (Higgins et al. 2017). The numbers are those of PyTorch's
  * example: 784-400-20-400-784, Adam 1e-3, for batches of 128.
@@ -65,13 +82,10 @@ export interface BoundOptions {
 export class VAE extends AutoencoderModel<AutoencoderParts & { readonly likelihood: PixelLikelihood }> {
   /** @throws GanKitError `argument` or `shape` if an option is out of range */
   constructor(options: VAEOptions) {
+    checkOptions('VAE', options, OPTIONS);
     const { shape, latent = 20, beta = 1, learningRate = 1e-3, beta1 = 0.9, seed = 0 } = options;
-    const { layers = 'dense', likelihood = 'bernoulli', deviation = 'learned' } = options;
+    const { likelihood = 'bernoulli', deviation = 'learned' } = options;
     checkPictureShape('shape', shape);
-    checkWhole('latent', latent, 1);
-    checkKnown('likelihood', likelihood, ['bernoulli', 'gaussian']);
-    checkKnown('layers', layers, ['dense', 'convolutional']);
-    if (typeof beta === 'number') checkNumber('beta', beta, 0);
     const pixels = likelihood === 'bernoulli' ? bernoulliPixels : gaussianPixels(deviation);
     const nets = options.nets ?? netsOf(options, new Rng(seed).fork('weights'));
     const optimizer = adam({ learningRate, beta1 });
@@ -87,8 +101,10 @@ export class VAE extends AutoencoderModel<AutoencoderParts & { readonly likeliho
    * @example
    * const { nats, kl, reconstruction } = await model.elbo(digits, { samples: 10 });
    */
-  async elbo(images: Tensor4D, { samples = 1, seed = 0 }: BoundOptions = {}): Promise<Elbo> {
-    return this.bound('elbo', images, samples, parts => elboOf(parts, images, samples, this.rng.fork('elbo', seed)));
+  async elbo(images: Tensor4D, options: BoundOptions = {}): Promise<Elbo> {
+    checkOptions('elbo', options, BOUND);
+    const { samples = 1, seed = 0 } = options;
+    return this.bound(images, parts => elboOf(parts, images, samples, this.rng.fork('elbo', seed)));
   }
 
   /**
@@ -97,10 +113,10 @@ export class VAE extends AutoencoderModel<AutoencoderParts & { readonly likeliho
    *
    * @throws GanKitError as {@link VAE.elbo}
    */
-  async importanceBound(images: Tensor4D, { samples = 50, seed = 0 }: BoundOptions = {}): Promise<number> {
-    return this.bound('importanceBound', images, samples, parts =>
-      importanceBoundOf(parts, images, samples, this.rng.fork('importance', seed)),
-    );
+  async importanceBound(images: Tensor4D, options: BoundOptions = {}): Promise<number> {
+    checkOptions('importanceBound', options, BOUND);
+    const { samples = 50, seed = 0 } = options;
+    return this.bound(images, parts => importanceBoundOf(parts, images, samples, this.rng.fork('importance', seed)));
   }
 
   /** Opens what {@link Model.save} wrote; `given` holds the options no file can: nets, schedules. */
@@ -108,13 +124,7 @@ export class VAE extends AutoencoderModel<AutoencoderParts & { readonly likeliho
     return loadModel('vae', place, given, (options: VAEOptions) => new VAE(options));
   }
 
-  private async bound<T>(
-    name: string,
-    images: Tensor,
-    samples: number,
-    measure: (parts: LatentModel) => Promise<T>,
-  ): Promise<T> {
-    checkWhole(`${name}({samples})`, samples, 1);
+  private async bound<T>(images: Tensor, measure: (parts: LatentModel) => Promise<T>): Promise<T> {
     checkPictures('images', images, this.shape);
     return measure({ ...this.parts, within: f => this.trainer.withAverages(f) });
   }

@@ -1,6 +1,7 @@
-import { checkNumber, checkWhole } from '../core/checks';
 import type { Adversarial, Schedule } from '../core/game';
+import { adversarial as aLoss, shape as aShape, net, number, scheduled, whole } from '../core/kinds';
 import type { Net } from '../core/net';
+import { checkOptions, fields, type Kinds, needed } from '../core/options';
 import { Rng } from '../core/rng';
 import type { Place } from '../core/store';
 import { nonSaturating } from '../losses/adversarial';
@@ -9,7 +10,8 @@ import { vaeganNets } from '../nets/vae';
 import { adam } from '../train/adam';
 import { vaegan } from '../variants/vaegan';
 import { AutoencoderModel } from './autoencoder';
-import { loadModel, type ModelOptions } from './model';
+import { loadModel, MODEL, type ModelOptions } from './model';
+import { type Rates, rates, ratesOf } from './rates';
 
 /** Options of {@link VAEGAN}. */
 export interface VAEGANOptions extends ModelOptions {
@@ -26,16 +28,30 @@ export interface VAEGANOptions extends ModelOptions {
   /** Default the non-saturating loss. */
   readonly adversarial?: Adversarial;
   /** Default 3e-4 each, the paper's. */
-  readonly learningRate?: {
-    readonly D?: number | Schedule;
-    readonly E?: number | Schedule;
-    readonly G?: number | Schedule;
-  };
+  readonly learningRate?: Rates<'D' | 'E' | 'G'>;
   /** Adam's. Default 0.5. */
   readonly beta1?: number;
   /** Nets of your own: see `vaegan`. */
   readonly nets?: { readonly E: Net; readonly G: Net; readonly trunk: Net; readonly critic: Net };
 }
+
+const OPTIONS: Kinds<VAEGANOptions> = {
+  ...MODEL,
+  shape: needed(aShape),
+  latent: whole(1),
+  width: whole(1),
+  gamma: scheduled(),
+  beta: scheduled(),
+  adversarial: aLoss,
+  learningRate: rates('D', 'E', 'G'),
+  beta1: number(0, 1),
+  nets: fields<NonNullable<VAEGANOptions['nets']>>({
+    E: needed(net),
+    G: needed(net),
+    trunk: needed(net),
+    critic: needed(net),
+  }),
+};
 
 /**
  * The VAE-GAN (Larsen et al. 2016): encodes pictures as a VAE does, and makes them as sharp as a GAN does, because what counts as like is what D
@@ -50,14 +66,12 @@ export interface VAEGANOptions extends ModelOptions {
 export class VAEGAN extends AutoencoderModel {
   /** @throws GanKitError `argument` or `shape` if an option is out of range */
   constructor(options: VAEGANOptions) {
+    checkOptions('VAEGAN', options, OPTIONS);
     const { shape, latent = 128, width = 32, gamma = 0.01, beta = 1, adversarial = nonSaturating } = options;
-    const { learningRate = {}, beta1 = 0.5, seed = 0 } = options;
-    checkWhole('latent', latent, 1);
-    for (const [name, weight] of Object.entries({ gamma, beta })) {
-      if (typeof weight === 'number') checkNumber(name, weight, 0);
-    }
+    const { beta1 = 0.5, seed = 0 } = options;
     const nets = options.nets ?? vaeganNets({ shape, latent, width, rng: new Rng(seed).fork('weights') });
-    const optimizer = (net: 'D' | 'E' | 'G') => adam({ learningRate: learningRate[net] ?? 3e-4, beta1 });
+    const rate = ratesOf(options.learningRate, { D: 3e-4, E: 3e-4, G: 3e-4 });
+    const optimizer = (player: 'D' | 'E' | 'G') => adam({ learningRate: rate[player], beta1 });
     const optimizers = { D: optimizer('D'), E: optimizer('E'), G: optimizer('G') };
     const game = vaegan({ nets, latent, gamma, beta, adversarial, optimizers, shape });
     super({ kind: 'vaegan', shape, game, options }, { ...nets, latent, likelihood: { mean: output => output } });

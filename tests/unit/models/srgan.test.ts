@@ -168,7 +168,7 @@ describe('SRGAN', () => {
     const rng = new Rng(1);
     tidy(() => {
       expect(() => model.upscale(rng.uniform<Rank.R3>([4, 4, 1]))).toThrow('upscale(image): expected a tensor');
-      expect(() => model.upscale(rng.uniform<Rank.R3>([4, 4, 3]), { tile: 0 })).toThrow('upscale({tile})');
+      expect(() => model.upscale(rng.uniform<Rank.R3>([4, 4, 3]), { tile: 0 })).toThrow('upscale: tile');
       const low = rng.uniform<Rank.R4>([1, 4, 4, 3]);
       expect(() => model.preview({ low, high: low })).toThrow(
         'preview({high}): expected a tensor of shape [1, 8, 8, 3]',

@@ -1,0 +1,116 @@
+import { Tensor } from '@tensorflow/tfjs-core';
+import { check, checkNumber, checkWhole, nearest, showValue } from './checks';
+import type { Kind } from './options';
+
+// What options may hold: see `checkOptions`.
+
+const kind =
+  (expected: string, holds: (value: unknown) => boolean): Kind =>
+  (name, value) =>
+    check(holds(value), 'argument', () => `${name}: expected ${expected}, got ${showValue(value)}.`);
+
+/** Whether an object has a method of that name. */
+const can = (value: unknown, method: string): boolean =>
+  value !== null &&
+  (typeof value === 'object' || typeof value === 'function') &&
+  typeof (value as Readonly<Record<string, unknown>>)[method] === 'function';
+
+/** Anything: what it may be is checked where it is used. */
+export const anything: Kind = () => {};
+/** An integer of at least `least`. */
+export const whole =
+  (least = 0): Kind =>
+  (name, value) =>
+    checkWhole(name, value, least);
+/** A finite number. */
+export const number =
+  (least?: number, most?: number): Kind =>
+  (name, value) =>
+    checkNumber(name, value, least, most);
+/** A finite number above 0. */
+export const positive = kind('a number above 0', value => Number.isFinite(value) && (value as number) > 0);
+export const flag = kind('true or false', value => typeof value === 'boolean');
+export const text = kind('text', value => typeof value === 'string');
+export const callable = kind('a function', value => typeof value === 'function');
+export const tensor = kind('a tensor', value => value instanceof Tensor);
+export const rng = kind('an Rng, such as new Rng(1)', value => can(value, 'fork'));
+export const latent = kind('a latent, such as normal(100)', value => can(value, 'sample'));
+export const net = kind('a net, such as netFromModel(model)', value => can(value, 'infer'));
+export const adversarial = kind('a loss such as nonSaturating', value => can(value, 'd') && can(value, 'g'));
+export const optimizer = kind('an optimizer, such as adam()', value => can(value, 'apply'));
+
+export const signal = kind(
+  'an AbortSignal',
+  value => typeof value === 'object' && typeof (value as Partial<AbortSignal> | null)?.aborted === 'boolean',
+);
+export const observer = kind('an observer, an object with onStart, onStep or onEnd', value =>
+  ['onStart', 'onStep', 'onEnd'].some(method => can(value, method)),
+);
+
+/** A number of at least `least`, or a function of the images seen. */
+export const scheduled =
+  (least = 0, most?: number): Kind =>
+  (name, value) => {
+    if (typeof value !== 'function') eitherNumber(name, value, least, most, 'a function of the images seen');
+  };
+
+function eitherNumber(name: string, value: unknown, least: number, most: number | undefined, other: string): void {
+  check(
+    typeof value === 'number',
+    'argument',
+    () => `${name}: expected a number or ${other}, got ${showValue(value)}.`,
+  );
+  checkNumber(name, value, least, most);
+}
+
+/** One of these words. */
+export const oneOf =
+  (...words: readonly string[]): Kind =>
+  (name, value) => {
+    const near = typeof value === 'string' ? nearest(value, words) : undefined;
+    const hint = near ? ` Did you mean '${near}'?` : '';
+    check(
+      words.some(word => word === value),
+      'argument',
+      () => `${name}: ${showValue(value)} is not known.${hint} Known: ${words.join(', ')}.`,
+    );
+  };
+
+/** A list of values of one kind, of `length` if that is given. */
+export const list =
+  (each: Kind, length?: number): Kind =>
+  (name, value) => {
+    const size = length === undefined ? '' : ` of ${length}`;
+    const good = Array.isArray(value) && (length === undefined || value.length === length);
+    check(good, 'argument', () => `${name}: expected a list${size}, got ${showValue(value)}.`);
+    for (const [i, item] of value.entries()) each(`${name}[${i}]`, item);
+  };
+
+/** An object with values of one kind under names of the caller's own. */
+export const record =
+  (each: Kind): Kind =>
+  (name, value) => {
+    const good = typeof value === 'object' && value !== null && !Array.isArray(value);
+    check(good, 'argument', () => `${name}: expected an object, got ${showValue(value)}.`);
+    for (const [key, item] of Object.entries(value)) each(`${name}.${key}`, item);
+  };
+
+/** What `is` tells, else of the other kind. */
+export const either =
+  (is: (value: unknown) => boolean, other: Kind): Kind =>
+  (name, value) => {
+    if (!is(value)) other(name, value);
+  };
+
+/** Shape of one example: at least one axis, whole numbers from 1. */
+export const shape: Kind = (name, value) => {
+  check(
+    Array.isArray(value) && value.length > 0,
+    'argument',
+    () => `${name}: expected a shape such as [28, 28, 1], got ${showValue(value)}.`,
+  );
+  for (const size of value) checkWhole(name, size, 1);
+};
+
+/** Widths, sizes, numbers of channels. */
+export const sizes: Kind = list(whole(1));

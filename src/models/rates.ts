@@ -1,0 +1,29 @@
+import type { Schedule } from '../core/game';
+import { scheduled } from '../core/kinds';
+import { fields, type Kind, type Kinds } from '../core/options';
+
+type Rate = number | Schedule;
+
+/** A learning rate for all players, or one for each by its name; those left out have their defaults. */
+export type Rates<P extends string> = Rate | { readonly [K in P]?: Rate };
+
+/** The rate of each player. */
+export function ratesOf<P extends string>(
+  given: Rates<P> = {},
+  defaults: Readonly<Record<P, number>>,
+): Record<P, Rate> {
+  const all = typeof given === 'object' ? undefined : given;
+  const each: { readonly [K in P]?: Rate } = typeof given === 'object' ? given : {};
+  const names = Object.keys(defaults) as P[];
+  return Object.fromEntries(names.map(name => [name, all ?? each[name] ?? defaults[name]])) as Record<P, Rate>;
+}
+
+/** The kind of an option that holds {@link Rates}. */
+export const rates =
+  (...players: readonly string[]): Kind =>
+  (name, value) => {
+    const one = scheduled();
+    const kinds: Kinds<Record<string, Rate>> = Object.fromEntries(players.map(player => [player, one])) as never;
+    if (typeof value === 'object') fields(kinds)(name, value);
+    else one(name, value);
+  };
