@@ -36,7 +36,10 @@ export const tensor = kind('a tensor', value => value instanceof Tensor);
 export const rng = kind('an Rng, such as new Rng(1)', value => can(value, 'fork'));
 export const latent = kind('a latent, such as normal(100)', value => can(value, 'sample'));
 export const net = kind('a net, such as netFromModel(model)', value => can(value, 'infer'));
-export const adversarial = kind('a loss such as nonSaturating', value => can(value, 'd') && can(value, 'g'));
+export const adversarial = kind(
+  'an adversarial loss, an object with functions d and g',
+  value => can(value, 'd') && can(value, 'g'),
+);
 export const optimizer = kind('an optimizer, such as adam()', value => can(value, 'apply'));
 
 export const signal = kind(
