@@ -11,7 +11,12 @@ export interface Block {
 
 const ALIGNMENT = 64;
 
-/** Free blocks are kept by size: four bins for each power of two. */
+// Sizes and addresses go up to 2³², past what JavaScript's signed bit operations hold: only unsigned ones may meet them.
+
+/** What no address space of 32 bits can hold. */
+const TOO_LARGE = 2 ** 32;
+
+/** Free blocks are kept by size, below {@link TOO_LARGE}: four bins for each power of two. */
 function binOf(size: number): number {
   const exponent = 31 - Math.clz32(size);
   return exponent * 4 + ((size >>> (exponent - 2)) & 3);
@@ -46,7 +51,7 @@ export class Allocator {
   /** Takes a block of at least `bytes`, or returns undefined: then `extend` and try again. */
   take(bytes: number): Block | undefined {
     const size = roundUp(bytes);
-    const found = this.#find(size);
+    const found = size < TOO_LARGE ? this.#find(size) : undefined;
     if (!found) return undefined;
     this.#unlist(found);
     this.#split(found, size);
@@ -79,7 +84,7 @@ export class Allocator {
 
   /** Makes the space end at byte `end`. */
   extend(end: number): void {
-    const size = (end - this.#end) & -ALIGNMENT;
+    const size = Math.floor((end - this.#end) / ALIGNMENT) * ALIGNMENT;
     if (size <= 0) return;
     const block: Block = { pointer: this.#end, size, free: false, before: this.#last, after: undefined };
     if (this.#last) this.#last.after = block;

@@ -12,8 +12,8 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { Block } from './allocator';
 import { bytesPer, Entry } from './entry';
-import { EngineError } from './errors';
-import type { Memory } from './memory';
+import { EngineError, OUT_OF_BOUNDS } from './errors';
+import { FOUR_GIB, type Memory } from './memory';
 import type { KernelName, Kernels } from './module';
 import { MOST_CHUNKS } from './threads/job';
 import type { Pool } from './threads/pool';
@@ -75,6 +75,7 @@ export function defineBackend(Base: typeof MathBackendCPU): new (parts: Parts) =
     readonly #onDispose: () => void;
     readonly #kernelIndex: ReadonlyMap<string, number>;
     #nextId = 0;
+    #disposed = false;
     #outputs: TensorInfo[] = [];
     #scratch: Block[] = [];
 
@@ -102,6 +103,7 @@ export function defineBackend(Base: typeof MathBackendCPU): new (parts: Parts) =
 
     /** Called by cpu kernels with an array of their own, which is kept as it is. */
     override makeTensorInfo(shape: number[], dtype: DataType, values?: Values | string[]): TensorInfo {
+      checkShape(shape);
       const own = this.#detached(encoded(values), dtype);
       return { dataId: this.#keep(new Entry(this.#memory, dtype, own)), shape, dtype };
     }
@@ -149,6 +151,7 @@ export function defineBackend(Base: typeof MathBackendCPU): new (parts: Parts) =
     }
 
     output(shape: number[], dtype: DataType = 'float32'): Output {
+      checkShape(shape);
       const length = util.sizeFromShape(shape);
       const block = this.#take(length * bytesPer(dtype), shape);
       const info = { dataId: this.#keep(Entry.at(this.#memory, dtype, block, length)), shape, dtype };
@@ -174,14 +177,15 @@ export function defineBackend(Base: typeof MathBackendCPU): new (parts: Parts) =
         const slot = Math.ceil((scratchBytes ?? 0) / SLOT_ALIGNMENT) * SLOT_ALIGNMENT;
         const scratch = scratchBytes === undefined ? undefined : ([this.scratch(slot * pool.slots), slot] as const);
         pool.run({ kernel: this.#kernelIndex.get(name) ?? -1, count, step, numbers: args, scratch });
-      } else if (scratchBytes === undefined) {
-        this.kernels[name](0, count, ...args);
       } else {
-        this.kernels[name](0, count, this.scratch(scratchBytes), ...args);
+        const work = scratchBytes === undefined ? [] : [this.scratch(scratchBytes)];
+        call(() => this.kernels[name](0, count, ...work, ...args));
       }
     }
 
     override dispose(): void {
+      if (this.#disposed) return;
+      this.#disposed = true;
       this.#pool?.stop();
       this.#onDispose();
     }
@@ -220,11 +224,29 @@ export function defineBackend(Base: typeof MathBackendCPU): new (parts: Parts) =
       const what = shape ? `a tensor of shape [${shape}]` : 'working memory';
       throw new EngineError(
         'out-of-memory',
-        `No room for ${what} (${bytes} bytes): ${used} of at most ${limit} bytes are in use. ` +
-          'Use a smaller batch or model, dispose of tensors, or register with a larger maximumBytes.',
+        `No room for ${what} (${bytes} bytes): ${used} of at most ${limit} bytes are in use. Use a smaller batch ` +
+          `or model${limit < FOUR_GIB ? ', register with a larger maximumBytes' : ''}, or dispose of tensors.`,
       );
     }
   };
+}
+
+/** cpu kernels take sizes that cannot be, such as those of a filter larger than its image, as they come. */
+function checkShape(shape: readonly number[]): void {
+  if (shape.every(n => Number.isSafeInteger(n) && n >= 0)) return;
+  throw new EngineError(
+    'bad-shape',
+    `An operation was given sizes that do not go together: its result would have the shape [${shape}].`,
+  );
+}
+
+/** Runs a kernel; the platform's error where it leaves the memory becomes one of ours. */
+function call(kernel: () => unknown): void {
+  try {
+    kernel();
+  } catch (cause) {
+    throw Object.assign(new EngineError('internal', OUT_OF_BOUNDS), { cause });
+  }
 }
 
 const SLOT_ALIGNMENT = 64;

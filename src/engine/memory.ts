@@ -2,6 +2,12 @@ import { Allocator, type Block } from './allocator';
 import { EngineError } from './errors';
 
 const PAGE = 65536;
+/** What 32-bit addresses reach. */
+export const FOUR_GIB = 2 ** 32;
+/** What a memory starts with, and so the least that it may be limited to. */
+export const LEAST_BYTES = 16 * PAGE;
+/** Below this, memory that threads share is worth less than more memory of one thread. */
+const FEW_PAGES = 4096;
 /** The first page belongs to the module's own data and to kernel parameters. */
 const PARAMETERS_AT = 32768;
 /** Vector loads may read a little past the last tensor. */
@@ -77,7 +83,7 @@ export class Memory {
 
   #grow(bytes: number): boolean {
     const missing = this.#allocator.missing(bytes);
-    const generous = Math.max(missing, SMALLEST_GROWTH, this.wasm.buffer.byteLength >>> 2);
+    const generous = Math.max(missing, SMALLEST_GROWTH, this.wasm.buffer.byteLength / 4);
     if (!this.#growBy(generous) && !this.#growBy(missing)) return false;
     this.#allocator.extend(this.wasm.buffer.byteLength - GUARD);
     return true;
@@ -95,15 +101,20 @@ export class Memory {
   }
 }
 
-/** The largest memory the platform grants: shared before plain, then smaller and smaller limits. */
+/**
+ * The largest memory the platform grants: a shared one, down to a quarter of a gigabyte, then a plain one, down to what it
+ * starts with. A 32-bit or crowded address space refuses large ones.
+ */
 function create(pages: number): { memory: WebAssembly.Memory; shared: boolean; maximum: number } {
-  const initial = 16;
-  for (const shared of typeof SharedArrayBuffer === 'undefined' ? [false] : [true, false]) {
-    for (let maximum = Math.max(initial, pages); maximum >= initial; maximum >>= 1) {
+  const initial = LEAST_BYTES / PAGE;
+  const shareable = typeof SharedArrayBuffer !== 'undefined';
+  for (const shared of shareable ? [true, false] : [false]) {
+    const least = shared ? Math.min(pages, FEW_PAGES) : initial;
+    for (let maximum = pages; maximum >= least; maximum = Math.floor(maximum / 2)) {
       try {
         return { memory: new WebAssembly.Memory({ initial, maximum, shared }), shared, maximum };
       } catch {
-        // A 32-bit or crowded address space: ask for less.
+        // Refused: ask for less.
       }
     }
   }

@@ -4,40 +4,40 @@ import { EngineError } from './errors';
 import { registerKernels } from './kernels/all';
 import { Memory, type MemoryReport } from './memory';
 import { loadKernels, supportedModule } from './module';
-import { cores } from './threads/platform';
+import { checkedOptions, type SimdOptions } from './options';
 import { Pool } from './threads/pool';
 
-/** How `registerSimd` sets the backend up. */
-export interface SimdOptions {
-  /** The most bytes the backend's memory may take. Default and ceiling: 4 GiB. */
-  readonly maximumBytes?: number;
-  /**
-   * Threads to compute on, the calling one among them. Default: one for each core. It is one where memory cannot be
-   * shared (pages without cross-origin isolation) or workers are refused. Results are the same bits with any number.
-   */
-  readonly threads?: number;
-}
-
 const NAME = 'simd';
-const FOUR_GIB = 2 ** 32;
-const MOST_THREADS = 64;
 
-let registered: Promise<SimdBackend | undefined> | undefined;
+/** A backend that tfjs was given under our name, and what it is made by; or why there is none. */
+type Registered = { readonly backend: SimdBackend; readonly factory: () => SimdBackend } | { readonly missing: string };
+
+let registered: Promise<Registered> | undefined;
 
 /**
  * Registers the tfjs backend `simd`: then `await tf.setBackend('simd')` runs every op on it. Imports the cpu backend,
  * whose kernels it falls back on. Calling it again does nothing until `tf.removeBackend('simd')`; the options of the first
  * call count.
  *
- * @returns true, or false where WebAssembly SIMD is missing or a page's content-security policy refuses WebAssembly.
+ * @returns true, or false where WebAssembly SIMD is missing or a page's content-security policy refuses WebAssembly;
+ *   {@link simdRefusal} then says which.
  * @throws EngineError `bad-option`; `unsupported` if a backend of that name was registered by someone else, or no memory is granted.
  */
 export async function registerSimd(options: SimdOptions = {}): Promise<boolean> {
-  registered ??= register(options).catch(error => {
-    registered = undefined;
-    throw error;
-  });
-  return (await registered) !== undefined;
+  const checked = checkedOptions(options);
+  registered = next(registered, checked);
+  return 'backend' in (await registered);
+}
+
+/**
+ * Why `registerSimd` resolved to false, in a few words; undefined where it has not.
+ *
+ * @example
+ * if (!(await registerSimd())) console.log(await simdRefusal());
+ */
+export async function simdRefusal(): Promise<string | undefined> {
+  const result = await registered?.catch(() => undefined);
+  return result && 'missing' in result ? result.missing : undefined;
 }
 
 /**
@@ -64,42 +64,71 @@ export async function engineThreads(): Promise<number> {
 }
 
 async function theBackend(): Promise<SimdBackend> {
-  const backend = await registered;
-  if (!backend) throw new EngineError('not-registered', 'The simd backend is not there: await registerSimd() first.');
-  return backend;
+  const result = await registered?.catch(() => undefined);
+  if (!result || !('backend' in result))
+    throw new EngineError('not-registered', 'The simd backend is not there: await registerSimd() first.');
+  return result.backend;
 }
 
-async function register({ maximumBytes = FOUR_GIB, threads = cores() }: SimdOptions): Promise<SimdBackend | undefined> {
-  checkThreads(threads);
-  if (!supportedModule(false)) return undefined;
+/** What was registered, if tfjs still has it; else the backend anew. */
+async function next(before: Promise<Registered> | undefined, options: Required<SimdOptions>): Promise<Registered> {
+  const last = await before?.catch(() => undefined);
+  if (last && 'backend' in last) {
+    if (tf.findBackendFactory(NAME) === last.factory) return last;
+    // Removed before it was ever set: tfjs then tells nobody.
+    last.backend.dispose();
+  }
+  return register(options);
+}
+
+async function register({ maximumBytes, threads }: Required<SimdOptions>): Promise<Registered> {
+  if (tf.findBackendFactory(NAME)) throw taken();
   const { MathBackendCPU } = await import('@tensorflow/tfjs-backend-cpu');
-  const memory = new Memory(Math.min(maximumBytes, FOUR_GIB));
-  const bytes = supportedModule(memory.shared);
-  if (!bytes) return undefined;
-  // It is valid, so what can be in the way is a content-security policy without 'wasm-unsafe-eval'.
-  const module = await WebAssembly.compile(bytes).catch(() => undefined);
-  if (!module) return undefined;
+  const made = await compile(maximumBytes);
+  if ('missing' in made) return made;
+  const { module, memory } = made;
   const kernels = await loadKernels(module, memory.wasm);
-  const wanted = memory.shared ? Math.min(threads, MOST_THREADS) : 1;
+  const wanted = memory.shared ? threads : 1;
   const pool = wanted > 1 ? await Pool.start(module, memory.wasm, Object.values(kernels), wanted) : undefined;
   const Backend = defineBackend(MathBackendCPU);
-  const backend = new Backend({ memory, kernels, pool, onDispose: forget });
+  const backend = new Backend({ memory, kernels, pool, onDispose: unregisterKernels });
+  const factory = () => backend;
   // Above cpu (1), below the backends that run on a GPU: those who want it choose it by name.
-  if (!tf.registerBackend(NAME, () => backend, 1.5)) {
-    throw new EngineError('unsupported', `Another backend is registered as '${NAME}'.`);
+  if (!tf.registerBackend(NAME, factory, 1.5)) {
+    pool?.stop();
+    throw taken();
   }
   tf.copyRegisteredKernels('cpu', NAME);
   registerKernels(NAME);
-  return backend;
+  return { backend, factory };
 }
+
+/** The module and its memory, or why the platform has none. */
+async function compile(
+  maximumBytes: number,
+): Promise<{ readonly module: WebAssembly.Module; readonly memory: Memory } | { readonly missing: string }> {
+  if (typeof WebAssembly !== 'object') return { missing: 'WebAssembly is missing' };
+  if (!supportedModule(false)) return { missing: 'WebAssembly SIMD is missing' };
+  const memory = new Memory(maximumBytes);
+  const bytes = supportedModule(memory.shared);
+  if (!bytes) return { missing: 'WebAssembly threads are missing' };
+  try {
+    return { module: await WebAssembly.compile(bytes), memory };
+  } catch (error) {
+    // It is valid, so what can be in the way is a policy.
+    const message = error instanceof Error ? error.message : String(error);
+    const policy = /content.security.policy|unsafe-eval|csp/i.test(message);
+    return {
+      missing: policy
+        ? "the page's content-security policy forbids WebAssembly ('wasm-unsafe-eval' allows it)"
+        : `WebAssembly cannot be compiled (${message})`,
+    };
+  }
+}
+
+const taken = (): EngineError => new EngineError('unsupported', `Another backend is registered as '${NAME}'.`);
 
 /** After `tf.removeBackend('simd')`, which leaves the kernels. */
-function forget(): void {
-  registered = undefined;
+function unregisterKernels(): void {
   for (const { kernelName } of tf.getKernelsForBackend(NAME)) tf.unregisterKernel(kernelName, NAME);
-}
-
-function checkThreads(threads: number): void {
-  if (Number.isInteger(threads) && threads >= 1) return;
-  throw new EngineError('bad-option', `registerSimd: threads is ${threads}; expected a whole number of at least 1.`);
 }

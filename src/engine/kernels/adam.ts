@@ -1,3 +1,4 @@
+import { demandSize } from './fit';
 import { areFloats, at, type Body, ELEMENTS, install, number, size } from './kernel';
 
 /** Adam, all tensors of an optimizer in one call. */
@@ -19,6 +20,10 @@ const adamSteps: Body = (backend, inputs, attrs) => {
   const correction = 1 / number(attrs, 'correction2', 1);
   const numbers = [rate, beta1, beta2, 1 - beta1, 1 - beta2, correction, number(attrs, 'epsilon', 1e-8)];
   const count = infos.length / 4;
+  for (const [i, value] of infos.slice(0, count).entries()) {
+    const others = [1, 2, 3].map(list => infos[list * count + i]);
+    demandSize('AdamSteps', size(value), others);
+  }
   const pointers = infos.map(info => backend.pointer(info));
   const outputs = infos.slice(0, count).map(value => backend.output(value.shape));
   for (const [i, { info, pointer }] of outputs.entries()) {

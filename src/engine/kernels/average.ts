@@ -1,3 +1,4 @@
+import { demandSize } from './fit';
 import { areFloats, at, type Body, ELEMENTS, install, number, size } from './kernel';
 
 /** Moving averages, all tensors of a net or layer in one call. */
@@ -11,6 +12,8 @@ const movingAverages: Body = (backend, inputs, attrs) => {
   if (!areFloats(...infos)) return undefined;
   const keep = number(attrs, 'keep');
   const count = infos.length / 2;
+  for (const [i, average] of infos.slice(0, count).entries())
+    demandSize('MovingAverages', size(average), [infos[count + i]]);
   const pointers = infos.map(info => backend.pointer(info));
   const outputs = infos.slice(0, count).map(average => backend.output(average.shape));
   for (const [i, { info, pointer }] of outputs.entries()) {

@@ -3,6 +3,7 @@ import type { Output, SimdBackend } from '../backend';
 import type { KernelName } from '../module';
 import { broadcastStrides, collapse } from './broadcast';
 import { copy } from './copy';
+import { demandSize } from './fit';
 import { areFloats, at, type Body, ELEMENTS, type Info, input, install, product, size } from './kernel';
 
 const arithmetic: Readonly<Record<string, KernelName>> = {
@@ -123,6 +124,7 @@ const addN: Body = (backend, inputs) => {
   const terms = Object.values(inputs).filter(term => term !== undefined);
   const [first, second] = terms;
   if (!first || !second || !areFloats(...terms)) return undefined;
+  demandSize('AddN', size(first), terms);
   const grid = [1, 1, 1, size(first), 0, 0, 0, 1, 0, 0, 0, 1];
   const pointers = terms.map(term => backend.pointer(term));
   const y = backend.output(first.shape);

@@ -1,6 +1,7 @@
 import { backend_util } from '@tensorflow/tfjs-core';
 import type { Output, SimdBackend } from '../backend';
 import { canFinish, type Ending, ending, plainEnding } from './activation';
+import { demandShape, demandWindow } from './fit';
 import { outputPixels, parameters } from './geometry';
 import { type Attrs, areFloats, type Body, ELEMENTS, type Info, input, install, MADDS, PANEL } from './kernel';
 import { multiply } from './matmul';
@@ -12,7 +13,7 @@ export function installConv(backendName: string): void {
   install(backendName, 'Conv2D', (backend, inputs, attrs) => {
     const x = input(inputs, 'x');
     const filter = input(inputs, 'filter');
-    const info = geometry(x, filter, x.shape, filter.shape, attrs);
+    const info = geometry('Conv2D', x, filter, x.shape, filter.shape, attrs);
     return info && gather(backend, { source: x, filter, info, backward: false }, plainEnding).info;
   });
   install(backendName, 'FusedConv2D', fused);
@@ -21,7 +22,15 @@ export function installConv(backendName: string): void {
 }
 
 /** The convolution's sizes, or undefined where the cpu kernel has to do it. */
-function geometry(a: Info, b: Info, image: number[], filter: number[], attrs: Attrs): ConvInfo | undefined {
+function geometry(
+  kernel: string,
+  a: Info,
+  b: Info,
+  image: number[],
+  filter: number[],
+  attrs: Attrs,
+  dy?: Info,
+): ConvInfo | undefined {
   const nhwc = attrs.dataFormat == null || attrs.dataFormat === 'NHWC';
   if (!nhwc || !areFloats(a, b) || image.length !== 4 || filter.length !== 4) return undefined;
   const info = backend_util.computeConv2DInfo(
@@ -33,6 +42,8 @@ function geometry(a: Info, b: Info, image: number[], filter: number[], attrs: At
     (attrs.dimRoundingMode ?? undefined) as 'floor' | undefined,
     false,
   );
+  demandWindow(kernel, info);
+  if (dy) demandShape(kernel, 'dy', dy, info.outShape);
   return info.inChannels === filter[2] && outputPixels(info) > 0 ? info : undefined;
 }
 
@@ -40,7 +51,7 @@ const fused: Body = (backend, inputs, attrs) => {
   const x = input(inputs, 'x');
   const filter = input(inputs, 'filter');
   const { bias } = inputs;
-  const info = geometry(x, filter, x.shape, filter.shape, attrs);
+  const info = geometry('FusedConv2D', x, filter, x.shape, filter.shape, attrs);
   if (!info || !canFinish(attrs.activation, bias, info.outChannels) || inputs.preluActivationWeights) return undefined;
   return gather(backend, { source: x, filter, info, backward: false }, ending(backend, bias, attrs)).info;
 };
@@ -48,7 +59,8 @@ const fused: Body = (backend, inputs, attrs) => {
 const inputGradient: Body = (backend, inputs, attrs) => {
   const dy = input(inputs, 'dy');
   const filter = input(inputs, 'filter');
-  const info = geometry(dy, filter, attrs.inputShape as number[], filter.shape, attrs);
+  const kernel = 'Conv2DBackpropInput';
+  const info = geometry(kernel, dy, filter, attrs.inputShape as number[], filter.shape, attrs, dy);
   if (info && isDense(info)) return timesFilter(backend, dy, filter, info).info;
   if (info && isScatter(info)) return scatter(backend, dy, filter, info).info;
   return info && gather(backend, { source: dy, filter, info, backward: true }, plainEnding).info;
@@ -155,7 +167,8 @@ const filterGradient: Body = (backend, inputs, attrs) => {
   const x = input(inputs, 'x');
   const dy = input(inputs, 'dy');
   const shape = attrs.filterShape as number[];
-  const info = geometry(x, dy, x.shape, shape, attrs);
+  const kernel = 'Conv2DBackpropFilter';
+  const info = geometry(kernel, x, dy, x.shape, shape, attrs, dy);
   if (!info) return undefined;
   const from = [backend.pointer(x), backend.pointer(dy)];
   const dFilter = backend.output(shape);

@@ -1,5 +1,6 @@
 import type { SimdBackend } from '../backend';
 import { broadcastStrides, collapse, type Grid, rowMajor } from './broadcast';
+import { demand } from './fit';
 import {
   areFloats,
   areWords,
@@ -52,7 +53,10 @@ function permuted(backend: SimdBackend, x: Info, sizes: readonly number[], order
 
 const transpose: Body = (backend, inputs, attrs) => {
   const x = input(inputs, 'x');
-  return areWords(x) ? permuted(backend, x, x.shape, attrs.perm as number[]) : undefined;
+  const order = attrs.perm as number[];
+  const fit = order.length === x.shape.length && x.shape.every((_, axis) => order.includes(axis));
+  demand(fit, () => `Transpose: expected each axis of [${x.shape}] once, got [${order}].`);
+  return areWords(x) ? permuted(backend, x, x.shape, order) : undefined;
 };
 
 /** Blocks of channels become pixels. */
@@ -68,8 +72,13 @@ const depthToSpace: Body = (backend, inputs, attrs) => {
 
 const pad: Body = (backend, inputs, attrs) => {
   const x = input(inputs, 'x');
-  if (!areFloats(x)) return undefined;
   const paddings = attrs.paddings as [number, number][];
+  const fit = x.shape.every((_, i) => paddings[i]?.every(rim => rim >= 0));
+  demand(
+    fit,
+    () => `PadV2: expected no padding of [${x.shape}] below 0, got [${paddings.join('], [')}]. Use tf.slice.`,
+  );
+  if (!areFloats(x)) return undefined;
   const shape = x.shape.map((n, i) => n + (paddings[i]?.[0] ?? 0) + (paddings[i]?.[1] ?? 0));
   const strides = rowMajor(shape);
   const layout = layOut({ sizes: x.shape, strides: [rowMajor(x.shape), strides] });

@@ -1,6 +1,7 @@
 import { backend_util } from '@tensorflow/tfjs-core';
 import type { SimdBackend } from '../backend';
 import { canFinish, type Ending, ending, plainEnding } from './activation';
+import { demandShape, demandWindow } from './fit';
 import { outputPixels, parameters } from './geometry';
 import { type Attrs, areFloats, type Body, grainOf, type Info, input, install } from './kernel';
 import { GROUP } from './reduce';
@@ -13,7 +14,7 @@ export function installDepthwise(backendName: string): void {
   install(backendName, 'DepthwiseConv2dNative', (backend, inputs, attrs) => {
     const x = input(inputs, 'x');
     const filter = input(inputs, 'filter');
-    const info = geometry([x, filter], x.shape, filter.shape, attrs);
+    const info = geometry('DepthwiseConv2dNative', [x, filter], x.shape, filter.shape, attrs);
     return info && forward(backend, x, filter, info, plainEnding);
   });
   install(backendName, 'FusedDepthwiseConv2D', fused);
@@ -22,7 +23,14 @@ export function installDepthwise(backendName: string): void {
 }
 
 /** The convolution's sizes, or undefined where the cpu kernel has to do it. */
-function geometry(infos: readonly Info[], image: number[], filter: number[], attrs: Attrs): ConvInfo | undefined {
+function geometry(
+  kernel: string,
+  infos: readonly Info[],
+  image: number[],
+  filter: number[],
+  attrs: Attrs,
+  dy?: Info,
+): ConvInfo | undefined {
   const nhwc = attrs.dataFormat == null || attrs.dataFormat === 'NHWC';
   if (!nhwc || !areFloats(...infos) || image.length !== 4 || filter.length !== 4) return undefined;
   const info = backend_util.computeConv2DInfo(
@@ -34,6 +42,8 @@ function geometry(infos: readonly Info[], image: number[], filter: number[], att
     (attrs.dimRoundingMode ?? undefined) as 'floor' | undefined,
     true,
   );
+  demandWindow(kernel, info);
+  if (dy) demandShape(kernel, 'dy', dy, info.outShape);
   return info.inChannels === filter[2] && outputPixels(info) > 0 ? info : undefined;
 }
 
@@ -52,7 +62,7 @@ const fused: Body = (backend, inputs, attrs) => {
   const x = input(inputs, 'x');
   const filter = input(inputs, 'filter');
   const { bias } = inputs;
-  const info = geometry([x, filter], x.shape, filter.shape, attrs);
+  const info = geometry('FusedDepthwiseConv2D', [x, filter], x.shape, filter.shape, attrs);
   if (!info || !canFinish(attrs.activation, bias, info.outChannels) || inputs.preluActivationWeights) return undefined;
   return forward(backend, x, filter, info, ending(backend, bias, attrs));
 };
@@ -60,7 +70,8 @@ const fused: Body = (backend, inputs, attrs) => {
 const inputGradient: Body = (backend, inputs, attrs) => {
   const dy = input(inputs, 'dy');
   const filter = input(inputs, 'filter');
-  const info = geometry([dy, filter], attrs.inputShape as number[], filter.shape, attrs);
+  const kernel = 'DepthwiseConv2dNativeBackpropInput';
+  const info = geometry(kernel, [dy, filter], attrs.inputShape as number[], filter.shape, attrs, dy);
   if (!info) return undefined;
   const from = [backend.pointer(dy), backend.pointer(filter)];
   const dx = backend.output(info.inShape);
@@ -74,7 +85,8 @@ const filterGradient: Body = (backend, inputs, attrs) => {
   const x = input(inputs, 'x');
   const dy = input(inputs, 'dy');
   const shape = attrs.filterShape as number[];
-  const info = geometry([x, dy], x.shape, shape, attrs);
+  const kernel = 'DepthwiseConv2dNativeBackpropFilter';
+  const info = geometry(kernel, [x, dy], x.shape, shape, attrs, dy);
   if (!info) return undefined;
   const from = [backend.pointer(x), backend.pointer(dy)];
   const dFilter = backend.output(shape);

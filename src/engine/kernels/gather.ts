@@ -1,4 +1,5 @@
 import { backend_util, type Tensor, util } from '@tensorflow/tfjs-core';
+import { demand } from './fit';
 import { areFloats, areWords, at, type Body, ELEMENTS, grainOf, input, install, number, product, size } from './kernel';
 
 /** Rows chosen by whole numbers. */
@@ -38,8 +39,10 @@ const segmentSum: Body = (backend, inputs, attrs) => {
   const x = input(inputs, 'x');
   const ids = input(inputs, 'segmentIds');
   const segments = number(attrs, 'numSegments');
-  if (!areFloats(x) || ids.dtype !== 'int32' || ids.shape.length !== 1 || segments < 1) return undefined;
+  demand(segments >= 1, () => `UnsortedSegmentSum: expected at least one segment, got ${segments}.`);
+  if (!areFloats(x) || ids.dtype !== 'int32' || ids.shape.length !== 1) return undefined;
   const count = at(x.shape, 0);
+  if (size(ids) !== count) return undefined;
   const inner = size(x) / count;
   const from = backend.pointer(x);
   const chosen = backend.pointer(ids);

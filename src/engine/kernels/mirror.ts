@@ -1,5 +1,6 @@
 import { rowMajor } from './broadcast';
 import { copy, layOut, RANK } from './copy';
+import { demand } from './fit';
 import { areWords, at, type Body, input, install } from './kernel';
 
 /** Padding by what lies inside, mirrored: one strided copy for each rim, corner and the middle. */
@@ -35,6 +36,8 @@ const mirrorPad: Body = (backend, inputs, attrs) => {
   if (!areWords(x) || x.shape.length > RANK) return undefined;
   const paddings = attrs.paddings as [number, number][];
   const gap = attrs.mode === 'reflect' ? 1 : 0;
+  const fit = x.shape.every((n, i) => paddings[i]?.every(rim => rim >= 0 && rim <= n - gap));
+  demand(fit, () => `MirrorPad: the rims [${paddings.join('], [')}] are wider than what [${x.shape}] has to mirror.`);
   const lists = x.shape.map((n, i) => stretches(n, paddings[i] ?? [0, 0], gap));
   const shape = x.shape.map((n, i) => n + (paddings[i]?.[0] ?? 0) + (paddings[i]?.[1] ?? 0));
   const [source, target] = [rowMajor(x.shape), rowMajor(shape)];

@@ -1,4 +1,5 @@
 import { util } from '@tensorflow/tfjs-core';
+import { demandSize } from './fit';
 import { areFloats, at, type Body, ELEMENTS, grainOf, input, install, number, size } from './kernel';
 import { GROUP, rowsOf } from './reduce';
 
@@ -38,6 +39,7 @@ const training: Body = (backend, inputs, attrs) => {
   if (!areFloats(x)) return undefined;
   const channels = at(x.shape, x.shape.length - 1);
   const rows = rowsOf(x);
+  demandSize('BatchNormTraining', channels, [inputs.gamma, inputs.beta]);
   const from = backend.pointer(x);
   const gamma = inputs.gamma ? backend.pointer(inputs.gamma) : 0;
   const offset = inputs.beta ? backend.pointer(inputs.beta) : backend.scratch(channels * 4);
@@ -62,6 +64,8 @@ const gradient: Body = (backend, inputs, attrs) => {
   if (!areFloats(...infos)) return undefined;
   const channels = at(x.shape, x.shape.length - 1);
   const rows = rowsOf(x);
+  demandSize('BatchNormTrainingGrad', size(x), [inputs.dy]);
+  demandSize('BatchNormTrainingGrad', channels, [inputs.mean, inputs.variance, inputs.gamma]);
   const [from, dy, mean, variance] = infos.map(info => backend.pointer(info)) as [number, number, number, number];
   const gamma = inputs.gamma ? backend.pointer(inputs.gamma) : 0;
   const [invStd, a, b, c] = [0, 1, 2, 3].map(() => backend.scratch(channels * 4)) as [number, number, number, number];

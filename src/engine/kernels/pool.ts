@@ -1,12 +1,13 @@
 import { backend_util } from '@tensorflow/tfjs-core';
 import type { KernelName } from '../module';
+import { demandShape, demandWindow } from './fit';
 import { outputPixels, parameters } from './geometry';
 import { type Attrs, areFloats, type Body, ELEMENTS, grainOf, type Info, input, install, size } from './kernel';
 
 /** Average and largest over windows of NHWC images, and their gradients. */
 export function installPool(backendName: string): void {
-  install(backendName, 'AvgPool', forward('averagePool'));
-  install(backendName, 'MaxPool', forward('maxPool'));
+  install(backendName, 'AvgPool', forward('AvgPool', 'averagePool'));
+  install(backendName, 'MaxPool', forward('MaxPool', 'maxPool'));
   install(backendName, 'AvgPoolGrad', averageGradient);
   install(backendName, 'MaxPoolGrad', maxGradient);
   install(backendName, 'MaxPoolWithArgmax', maxWithPlaces);
@@ -15,7 +16,7 @@ export function installPool(backendName: string): void {
 type Quad = [number, number, number, number];
 
 /** The pooling's sizes, or undefined where the cpu kernel has to do it: dilation, or windows outside of the image. */
-function geometry(x: Info, attrs: Attrs): backend_util.Conv2DInfo | undefined {
+function geometry(kernel: string, x: Info, attrs: Attrs, dy?: Info): backend_util.Conv2DInfo | undefined {
   if (!areFloats(x) || x.shape.length !== 4) return undefined;
   const info = backend_util.computePool2DInfo(
     x.shape as Quad,
@@ -26,17 +27,22 @@ function geometry(x: Info, attrs: Attrs): backend_util.Conv2DInfo | undefined {
     (attrs.dimRoundingMode ?? undefined) as 'floor' | undefined,
   );
   const { padInfo, filterHeight, filterWidth } = info;
-  const inside =
-    Math.max(padInfo.top, padInfo.bottom) < filterHeight && Math.max(padInfo.left, padInfo.right) < filterWidth;
+  // tfjs counts columns by the stride of the rows, so the last windows may lie outside however small the padding is.
+  const lastRow = (info.outHeight - 1) * info.strideHeight - padInfo.top;
+  const lastColumn = (info.outWidth - 1) * info.strideWidth - padInfo.left;
+  const reaches = lastRow < info.inHeight && lastColumn < info.inWidth;
+  const inside = reaches && padInfo.top < filterHeight && padInfo.left < filterWidth;
+  demandWindow(kernel, info);
+  if (dy) demandShape(kernel, 'dy', dy, info.outShape);
   return inside && outputPixels(info) > 0 ? info : undefined;
 }
 
 const WORK_BYTES = 32;
 
-function forward(name: KernelName): Body {
+function forward(kernel: string, name: KernelName): Body {
   return (backend, inputs, attrs) => {
     const x = input(inputs, 'x');
-    const info = geometry(x, attrs);
+    const info = geometry(kernel, x, attrs);
     if (!info) return undefined;
     const from = backend.pointer(x);
     const y = backend.output(info.outShape);
@@ -48,7 +54,7 @@ function forward(name: KernelName): Body {
 
 const maxWithPlaces: Body = (backend, inputs, attrs) => {
   const x = input(inputs, 'x');
-  const info = geometry(x, attrs);
+  const info = geometry('MaxPoolWithArgmax', x, attrs);
   if (!info) return undefined;
   const from = backend.pointer(x);
   const y = backend.output(info.outShape);
@@ -62,7 +68,7 @@ const maxWithPlaces: Body = (backend, inputs, attrs) => {
 const averageGradient: Body = (backend, inputs, attrs) => {
   const x = input(inputs, 'input');
   const dy = input(inputs, 'dy');
-  const info = areFloats(dy) ? geometry(x, attrs) : undefined;
+  const info = areFloats(dy) ? geometry('AvgPoolGrad', x, attrs, dy) : undefined;
   if (!info) return undefined;
   const from = backend.pointer(dy);
   const dx = backend.output(x.shape);
@@ -75,7 +81,7 @@ const averageGradient: Body = (backend, inputs, attrs) => {
 const maxGradient: Body = (backend, inputs, attrs) => {
   const x = input(inputs, 'input');
   const dy = input(inputs, 'dy');
-  const info = areFloats(dy) ? geometry(x, attrs) : undefined;
+  const info = areFloats(dy) ? geometry('MaxPoolGrad', x, attrs, dy) : undefined;
   if (!info) return undefined;
   const pointers = [x, dy].map(tensor => backend.pointer(tensor));
   const dx = backend.output(x.shape);

@@ -1,5 +1,6 @@
 import { util } from '@tensorflow/tfjs-core';
 import type { SimdBackend } from '../backend';
+import { demandOnce } from './fit';
 import { type Attrs, areFloats, at, type Body, grainOf, type Info, input, install, product, size } from './kernel';
 
 /** Sum, Mean, Max, Min over any axes. */
@@ -22,6 +23,7 @@ function reducer(kind: Kind): Body {
     // Max alone calls its axes `reductionIndices`.
     const given = (attrs.axis ?? attrs.reductionIndices ?? null) as number[];
     const axes = util.parseAxisParam(given, x.shape).sort((a, b) => a - b);
+    demandOnce(kind, axes);
     const shape = outputShape(x, axes, attrs);
     if (axes.length === 0) return backend.alias(x, shape);
     const from = backend.pointer(x);

@@ -1,5 +1,6 @@
 import type { SimdBackend } from '../backend';
 import type { KernelName } from '../module';
+import { demandShape } from './fit';
 import { type Attrs, areFloats, at, type Body, grainOf, type Info, input, install } from './kernel';
 
 /**
@@ -94,6 +95,8 @@ function backward(name: KernelName, rule: Rule): Body {
     const dy = input(inputs, 'dy');
     const { shape } = input(inputs, 'images');
     if (!areFloats(dy)) return undefined;
+    const [batch = 0, , , channels = 0] = shape;
+    demandShape(name, 'dy', dy, [batch, at(dy.shape, 1), at(dy.shape, 2), channels]);
     return resize(backend, name, rule, attrs, dy, shape as Quad, [shape as Quad, dy.shape as Quad]);
   };
 }

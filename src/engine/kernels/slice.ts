@@ -2,6 +2,7 @@ import { backend_util, slice_util, type Tensor, util } from '@tensorflow/tfjs-co
 import type { SimdBackend } from '../backend';
 import { rowMajor } from './broadcast';
 import { copy, layOut } from './copy';
+import { demandOnce } from './fit';
 import { areWords, at, type Body, type Info, input, install, number, size } from './kernel';
 
 /** Parts of a tensor, and tensors put together of parts. */
@@ -64,8 +65,9 @@ const stridedSlice: Body = (backend, inputs, attrs) => {
 
 /** x with some axes running backwards. */
 function reversed(backend: SimdBackend, x: Info, dims: number | number[]): Info | undefined {
-  if (!areWords(x)) return undefined;
   const axes = util.parseAxisParam(dims, x.shape);
+  demandOnce('Reverse', axes);
+  if (!areWords(x)) return undefined;
   const begin = x.shape.map((n, i) => (axes.includes(i) ? n - 1 : 0));
   const steps = x.shape.map((_, i) => (axes.includes(i) ? -1 : 1));
   return sampled(backend, x, begin, x.shape, steps);
@@ -123,10 +125,14 @@ function joined(backend: SimdBackend, parts: readonly Info[], axis: number, shap
 }
 
 const concat: Body = (backend, inputs, attrs) => {
-  const present = (Object.values(inputs) as Info[]).filter(part => size(part) > 0);
-  const [first] = present;
-  if (!first) return undefined;
-  const axis = util.parseAxisParam(attrs.axis as number, first.shape)[0] ?? 0;
+  const all = Object.values(inputs) as Info[];
+  const axis = util.parseAxisParam(attrs.axis as number, all[0]?.shape ?? [])[0] ?? 0;
+  backend_util.assertParamsConsistent(
+    all.map(part => part.shape),
+    axis,
+  );
+  const present = all.filter(part => size(part) > 0);
+  if (present.length === 0) return undefined;
   return joined(backend, present, axis);
 };
 

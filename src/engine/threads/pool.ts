@@ -1,4 +1,4 @@
-import { EngineError } from '../errors';
+import { EngineError, OUT_OF_BOUNDS } from '../errors';
 import type { Kernel } from '../module';
 import { source } from '../wasm/build/worker';
 import { type Board, chunksOf, DONE, FAILED, type Job, openBoard, post, WAITING, work } from './job';
@@ -59,7 +59,7 @@ export class Pool {
     post(this.#board, job);
     work(this.#board, this.#kernels, 0);
     if (Atomics.load(words, DONE) !== chunks) this.#wait(chunks);
-    if (words[FAILED]) throw new EngineError('internal', 'A kernel of the simd backend read or wrote out of bounds.');
+    if (words[FAILED]) throw new EngineError('internal', OUT_OF_BOUNDS);
   }
 
   /** Ends the threads. The calling one goes on alone. */

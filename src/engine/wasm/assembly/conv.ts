@@ -17,12 +17,12 @@ const GROUP_FLOATS: i32 = 1 << 18;
 // Columns that are packed at a time where ranges are columns.
 const NC: i32 = 256;
 
-/** Bytes of working memory that `gather` and `packFilter` need. */
-export function gatherBytes(g: Geometry, backward: bool): i32 {
+/** Bytes of working memory that `gather` and `packFilter` need. Like all sizes told to the host, no integer: it may pass 2³². */
+export function gatherBytes(g: Geometry, backward: bool): f64 {
   const channels = backward ? g.outChannels : g.channels;
   const narrow = isNarrow(backward ? g.channels : g.outChannels);
   const longest = narrow || channels <= SHORT ? channels * g.kernelWidth : channels;
-  return buffersAt(0) as i32 + (narrow ? 9 : MR + 1) * (lineBytes(longest) as i32);
+  return (buffersAt(0) as f64) + ((narrow ? 9 : MR + 1) as f64) * (lineBytes(longest) as f64);
 }
 
 /** Images whose phases are computed one after the other, while dy is still in the cache. */
@@ -99,9 +99,9 @@ function packRows(phase: Phase, rows: i32, from: i32, depth: i32, work: usize): 
 }
 
 /** Bytes of working memory that `gatherColumns` needs. */
-export function gatherColumnsBytes(g: Geometry, backward: bool): i32 {
+export function gatherColumnsBytes(g: Geometry, backward: bool): f64 {
   const depth = g.kernelHeight * g.kernelWidth * (backward ? g.outChannels : g.channels);
-  return gatherBytes(g, backward) + min(depth, KC) * NC * 4;
+  return gatherBytes(g, backward) + ((min(depth, KC) * NC * 4) as f64);
 }
 
 /**

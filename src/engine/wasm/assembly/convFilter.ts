@@ -20,10 +20,11 @@ export function packedPhaseBytes(phase: Phase): usize {
 }
 
 /** Bytes that `packFilter` fills. */
-export function packedFilterBytes(g: Geometry, backward: bool): i32 {
-  const taps = g.kernelHeight * g.kernelWidth;
+export function packedFilterBytes(g: Geometry, backward: bool): f64 {
+  const taps = (g.kernelHeight * g.kernelWidth) as f64;
   const columns = backward ? g.channels : g.outChannels;
-  return taps * (backward ? g.outChannels : g.channels) * (isNarrow(columns) ? columns : padded(columns)) * 4;
+  const width = (isNarrow(columns) ? columns : padded(columns)) as f64;
+  return taps * ((backward ? g.outChannels : g.channels) as f64) * width * 4;
 }
 
 /** Packs panels [start, end) of the filter for every phase, in the order that `gather` reads them. */

@@ -21,9 +21,10 @@ function runBytes(phase: Phase): usize {
 }
 
 /** Bytes of working memory that `filterGrad` needs for slices of `pixels`. */
-export function filterGradBytes(g: Geometry, pixels: i32): i32 {
+export function filterGradBytes(g: Geometry, pixels: i32): f64 {
   const run = g.channels <= SHORT ? g.channels * g.kernelWidth : g.channels;
-  return (PACKED as i32) + min(pixels, KC) * padded(g.outChannels) * 4 + 2 * (run * 4 + 64);
+  const packed = (min(pixels, KC) as f64) * (padded(g.outChannels) as f64) * 4;
+  return (PACKED as f64) + packed + 2 * ((run as f64) * 4 + 64);
 }
 
 /**

@@ -17,8 +17,8 @@ export function gemmColumnsBytes(depth: i32): i32 {
 }
 
 /** Bytes that `packColumns` fills for a depth × columns matrix. */
-export function packedBytes(depth: i32, columns: i32): i32 {
-  return depth * padded(columns) * 4;
+export function packedBytes(depth: i32, columns: i32): f64 {
+  return (depth as f64) * (padded(columns) as f64) * 4;
 }
 
 /** Packs panels [start, end) of all of B: one block of depth after the other, all panels in each. */

@@ -13,8 +13,8 @@ function patchBytes(g: Geometry): usize {
 }
 
 /** Bytes of working memory that `scatter` needs. */
-export function scatterBytes(g: Geometry): i32 {
-  return (HEAD + BLOCK_BYTES + (MC as usize) * patchBytes(g)) as i32;
+export function scatterBytes(g: Geometry): f64 {
+  return ((HEAD + BLOCK_BYTES) as f64) + (MC as f64) * (patchBytes(g) as f64);
 }
 
 /**

@@ -46,8 +46,8 @@ export function thinResultSize(g: Geometry): i32 {
 }
 
 /** Bytes of working memory that `filterGradThin` needs. */
-export function thinBytes(g: Geometry): i32 {
-  return (PATCHES as i32) + PIXELS * (patchStep(g) as i32) + (lineBytes(g) as i32) + 64;
+export function thinBytes(g: Geometry): f64 {
+  return (PATCHES as f64) + (PIXELS as f64) * (patchStep(g) as f64) + (lineBytes(g) as f64) + 64;
 }
 
 /** Slices [start, end): slice i sums over pixels [i·pixels, (i + 1)·pixels), of `total` over all images. */
