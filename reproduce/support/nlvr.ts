@@ -40,7 +40,7 @@ export async function readNlvr(folder: string): Promise<readonly Pair[]> {
     list.map(async ({ image, caption, holds }) => {
       checkInside(folder, image);
       const path = join(folder, 'images', image);
-      const { data, width } = decodePicture(await readFile(path), path);
+      const { data, width } = await decodePicture(await readFile(path), path);
       const pixels = recolor(data, 3);
       return {
         sentence: caption,

@@ -24,7 +24,7 @@ export async function download(url: string, limit = 1 << 30): Promise<Uint8Array
   if (!response.body) return new Uint8Array();
   const tooLong = () => `${url}: more than ${limit} bytes. Raise the limit if that is right.`;
   try {
-    return await collect(response.body, limit, tooLong);
+    return await collect(response.body, () => limit, tooLong);
   } catch (cause) {
     if (cause instanceof GanKitError) throw cause;
     throw new GanKitError('io', `${url}: the connection broke while reading. Try again.`, { cause });

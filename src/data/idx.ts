@@ -10,14 +10,25 @@ export interface Idx {
 
 const UNSIGNED_BYTE = 0x08;
 
+/** Bytes from which every header can be read. */
+export const IDX_HEADER = 4 + 4 * 255;
+
+/** What an IDX header says: the sizes, and where the data begins and ends. */
+interface IdxHeader {
+  readonly dims: readonly number[];
+  readonly start: number;
+  readonly end: number;
+}
+
 /**
- * Parses an IDX file of unsigned bytes, the format of MNIST and its relatives: two zero bytes, the type 8, the number
- * of dimensions, each dimension as a big-endian uint32, then the data.
+ * Reads the header of an IDX file of unsigned bytes, the format of MNIST and its relatives: two zero bytes, the type 8,
+ * the number of dimensions, each dimension as a big-endian uint32; then comes the data.
  *
+ * @param bytes the file's start, as far as {@link IDX_HEADER} or all of it
  * @param name the file's name, for messages
- * @throws GanKitError `data` if it is no such file, or holds fewer or more bytes than its header says
+ * @throws GanKitError `data` if it is no such file
  */
-export function parseIdx(bytes: Uint8Array, name: string): Idx {
+export function idxHeader(bytes: Uint8Array, name: string): IdxHeader {
   check(bytes.length >= 4, 'data', () => `${name}: expected an IDX header of 4 bytes or more, got ${bytes.length}.`);
   const [zero0, zero1, type, rank = 0] = bytes;
   check(
@@ -34,15 +45,28 @@ export function parseIdx(bytes: Uint8Array, name: string): Idx {
   );
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const dims = Array.from({ length: rank }, (_, i) => view.getUint32(4 + 4 * i));
-  const expected = dims.reduce((product, d) => product * d, 1);
-  const got = bytes.length - start;
+  return { dims, start, end: start + dims.reduce((product, d) => product * d, 1) };
+}
+
+/** Throws unless a file of so many bytes is as long as its header says. */
+export function checkIdxLength({ dims, start, end }: IdxHeader, length: number, name: string): void {
   check(
-    got === expected,
+    length === end,
     'data',
     () =>
-      `${name}: its header ${showShape(dims)} asks for ${expected} bytes of data, got ${got}. Fetch the file again.`,
+      `${name}: its header ${showShape(dims)} asks for ${end - start} bytes of data, got ${length - start}. Fetch the file again.`,
   );
-  return { dims, data: bytes.subarray(start) };
+}
+
+/**
+ * Parses an IDX file.
+ *
+ * @throws GanKitError `data` if it is no such file, or holds fewer or more bytes than its header says
+ */
+export function parseIdx(bytes: Uint8Array, name: string): Idx {
+  const header = idxHeader(bytes, name);
+  checkIdxLength(header, bytes.length, name);
+  return { dims: header.dims, data: bytes.subarray(header.start) };
 }
 
 /** The images file and the labels file of one data set, inflated. */

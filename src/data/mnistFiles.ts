@@ -3,7 +3,7 @@ import { type ArraySource, arraySource } from './arrays';
 import type { LabelledBatch } from './batch';
 import { download } from './download';
 import { gunzip } from './gunzip';
-import { idxSource } from './idx';
+import { idxHeader, idxSource } from './idx';
 
 /** Which part of a data set: for training, held out for testing, or both together. */
 export type Part = 'train' | 'test' | 'all';
@@ -76,7 +76,21 @@ async function pair(find: FindFile, prefix: string): Promise<ArraySource<Labelle
 
 async function inflated(find: FindFile, name: string) {
   const file = (await find(`${name}.gz`)) ?? (await find(name));
-  return file && { name: file.name, bytes: await gunzip(file.bytes, file.name) };
+  return file && { name: file.name, bytes: await gunzip(file.bytes, file.name, head => idxLength(head, file.name)) };
+}
+
+/** The most bytes that a file may hold: more than any set in this form does. */
+const LIMIT = 1 << 30;
+
+/**
+ * How long an IDX file is, by its header.
+ *
+ * @throws GanKitError `data` if that is more than is read, or there is no header
+ */
+export function idxLength(head: Uint8Array, name: string): number {
+  const { end } = idxHeader(head, name);
+  check(end <= LIMIT, 'data', `${name}: its header asks for ${end} bytes, and at most ${LIMIT} are read.`);
+  return end;
 }
 
 function lastHeldOut(all: ArraySource<LabelledBatch>, split: 'train' | 'test', heldOut: number) {

@@ -1,10 +1,13 @@
-import { readFile, realpath, stat } from 'node:fs/promises';
-import { isAbsolute, join, sep } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
 import { check, isWhole } from '../core/checks';
 import { GanKitError } from '../core/errors';
 import { encodeCaption } from '../data/characters';
-import { listPictures } from './imageFiles';
+import { insideOf } from './insideOf';
 import { codeOf, ioError } from './ioError';
+import { listSomePictures } from './listPictures';
+import { readJson, readText } from './readRegular';
+import { checkAll } from './tryFiles';
 
 /** A picture and what is said of it. */
 export interface CaptionEntry {
@@ -19,13 +22,19 @@ export interface CaptionEntry {
 /** The JSON file that is looked for where none is named. */
 const MANIFEST = 'captions.json';
 
+// Bytes: three times what all captions of COCO take; and one picture's.
+const MANIFEST_LIMIT = 128 << 20;
+const TEXT_LIMIT = 1 << 20;
+
 /**
  * The captions of a folder: of the JSON file named, else of `captions.json` if there is one, else of a text file beside each picture,
  * `bird.txt` for `bird.png`, with one caption in each line.
  */
 export async function readEntries(root: string, name: string | undefined): Promise<readonly CaptionEntry[]> {
   const manifest = name ?? ((await isFile(join(root, MANIFEST))) ? MANIFEST : undefined);
-  return manifest === undefined ? textFiles(root) : parseEntries(await readText(root, manifest), join(root, manifest));
+  if (manifest === undefined) return textFiles(root);
+  const path = await named(root, manifest);
+  return parseEntries(await readJson(path, MANIFEST_LIMIT, 'Pass the list itself as captions.'), path);
 }
 
 /**
@@ -33,11 +42,11 @@ export async function readEntries(root: string, name: string | undefined): Promi
  *
  * @returns the codes of each caption, by entry
  */
-export function checkEntries(
+export async function checkEntries(
   root: string,
   entries: readonly CaptionEntry[],
   captionLength: number,
-): readonly (readonly Int32Array[])[] {
+): Promise<readonly (readonly Int32Array[])[]> {
   check(entries.length > 0, 'data', `${root}: expected captions of at least one picture, found none.`);
   const labelled = entries.filter(entry => entry.label !== undefined).length;
   const without = entries.find(entry => entry.label === undefined);
@@ -47,8 +56,8 @@ export function checkEntries(
     () =>
       `${root}: ${labelled} of ${entries.length} pictures have a label, and ${without?.file} has none. Label all or none.`,
   );
-  return entries.map(entry => {
-    const { file, captions, label } = entry;
+  const codes: (readonly Int32Array[])[] = [];
+  await checkAll(entries, ({ file, captions, label }) => {
     checkInside(root, file);
     check(
       label === undefined || isWhole(label, 0),
@@ -56,8 +65,9 @@ export function checkEntries(
       () => `${root}, ${file}: label: expected a whole number from 0, got ${String(label)}.`,
     );
     check(captions.length > 0, 'data', () => `${root}, ${file}: expected at least one caption, got none.`);
-    return captions.map(caption => encoded(`${root}, ${file}`, caption, captionLength));
+    codes.push(captions.map(caption => encoded(`${root}, ${file}`, caption, captionLength)));
   });
+  return codes;
 }
 
 function encoded(where: string, caption: string, captionLength: number): Int32Array {
@@ -82,7 +92,8 @@ export function checkInside(root: string, file: string): void {
 
 async function textFiles(root: string): Promise<readonly CaptionEntry[]> {
   const entries: CaptionEntry[] = [];
-  for (const file of await listPictures(root)) {
+  const { files } = await listSomePictures(root);
+  await checkAll(files, async file => {
     const text = file.replace(/\.[^.]+$/, '.txt');
     check(
       await isFile(join(root, text)),
@@ -90,20 +101,13 @@ async function textFiles(root: string): Promise<readonly CaptionEntry[]> {
       () =>
         `${join(root, file)}: expected its captions in ${text}, or those of all pictures in ${MANIFEST}; there is neither.`,
     );
-    const captions = (await readText(root, text)).split(/\r?\n/).filter(line => line.trim() !== '');
-    entries.push({ file, captions });
-  }
-  check(entries.length > 0, 'data', `${root}: expected PNG or JPEG files there or below, found none. Check the path.`);
+    const lines = await readText(await named(root, text), TEXT_LIMIT, 'Is it a text?');
+    entries.push({ file, captions: lines.split(/\r?\n/).filter(line => line.trim() !== '') });
+  });
   return entries;
 }
 
-function parseEntries(text: string, name: string): readonly CaptionEntry[] {
-  let list: unknown;
-  try {
-    list = JSON.parse(text);
-  } catch (cause) {
-    throw new GanKitError('data', `${name}: not JSON: ${cause instanceof Error ? cause.message : cause}`, { cause });
-  }
+function parseEntries(list: unknown, name: string): readonly CaptionEntry[] {
   check(Array.isArray(list), 'data', `${name}: expected a list [{ "file": "a.png", "captions": ["…"] }, …].`);
   return list.map((entry: unknown, i) => {
     check(
@@ -111,11 +115,22 @@ function parseEntries(text: string, name: string): readonly CaptionEntry[] {
       'data',
       () =>
         `${name}, entry ${i}: expected { "file": "a.png", "captions": ["…"] }, with a "label" if all have one, ` +
-        `got ${JSON.stringify(entry).slice(0, 200)}.`,
+        `got ${outline(entry)}.`,
     );
     const { file, captions, label } = entry;
     return { file, captions, ...(label !== undefined && { label }) };
   });
+}
+
+/** What an entry is, however deep it goes. */
+function outline(entry: unknown): string {
+  if (Array.isArray(entry)) return `a list of ${entry.length}`;
+  if (typeof entry !== 'object' || entry === null) return `${JSON.stringify(entry)}`.slice(0, 200);
+  const fields = Object.entries(entry).map(([key, value]) => {
+    const kind = Array.isArray(value) ? `a list of ${value.length}` : value === null ? 'null' : typeof value;
+    return `${JSON.stringify(key).slice(0, 40)}: ${kind}`;
+  });
+  return `{ ${fields.slice(0, 5).join(', ')} }`;
 }
 
 function isEntry(entry: unknown): entry is CaptionEntry {
@@ -125,18 +140,12 @@ function isEntry(entry: unknown): entry is CaptionEntry {
   return typeof file === 'string' && said && (label === undefined || typeof label === 'number');
 }
 
-/** A text file of the folder, which no link may lead out of. */
-async function readText(root: string, name: string): Promise<string> {
+/** The path of a file of the folder, which no link may lead out of. */
+async function named(root: string, name: string): Promise<string> {
   checkInside(root, name);
   const path = join(root, name);
-  try {
-    const target = await realpath(path);
-    const inside = target.startsWith((await realpath(root)).replace(/[/\\]*$/, sep));
-    check(inside, 'data', `${path}: a link that leads out of the folder, to ${target}. Copy the file instead.`);
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    throw ioError(path, cause);
-  }
+  await insideOf(root, path, 'Copy the file instead.');
+  return path;
 }
 
 async function isFile(path: string): Promise<boolean> {

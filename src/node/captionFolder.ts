@@ -11,6 +11,7 @@ import { type CaptionEntry, checkEntries, readEntries } from './captionEntries';
 import { folderClasses } from './folderClasses';
 import { checkPicture } from './imageFiles';
 import { type Loader, loader, remembered } from './pictureLoader';
+import { checkAll } from './tryFiles';
 
 /** Pictures in a folder with what is said of them, shuffled anew on each pass. */
 export interface CaptionFolder extends Source<CaptionBatch> {
@@ -68,14 +69,14 @@ export async function captionFolder(path: string, options: CaptionFolderOptions)
   checkNumber('background', background, 0, 255);
   checkNumber('cacheLimit', cacheLimit, 0);
   const read = typeof captions === 'object' ? captions : await readEntries(path, captions);
-  const codes = checkEntries(path, read, captionLength);
+  const codes = await checkEntries(path, read, captionLength);
   const load = loader(path, { shape: [height, width, channels], background, pixelLimit });
   const fits = new Set(read.map(entry => entry.file)).size * height * width * channels <= cacheLimit;
   const pixelsOf = fits ? remembered(load) : load;
-  for (const { file } of read) {
+  await checkAll([...new Set(read.map(entry => entry.file))], async file => {
     await checkPicture(path, file, pixelLimit);
     if (fits) await pixelsOf(file);
-  }
+  });
   const entries = labelled(path, read);
   const size = entries.length;
   return {
@@ -130,6 +131,7 @@ async function* batches(
 function labelled(path: string, entries: readonly CaptionEntry[]): readonly Required<CaptionEntry>[] {
   const files = entries.map(entry => entry.file);
   const nested = files.every(file => file.includes('/'));
-  const { labels } = nested ? folderClasses(path, files, true) : {};
+  const folders = [...new Set(files.map(file => file.slice(0, file.indexOf('/'))))].sort();
+  const { labels } = nested ? folderClasses(path, { files, folders }, { classes: true }) : {};
   return entries.map((entry, i) => ({ ...entry, label: entry.label ?? labels?.[i] ?? i }));
 }

@@ -1,31 +1,9 @@
-import { open, readdir, realpath, stat } from 'node:fs/promises';
-import { extname, join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import { check } from '../core/checks';
-import { GanKitError } from '../core/errors';
 import { type PictureSize, pictureSize } from '../data/pictureSize';
-import { checkHeader } from './decode';
-import { ioError } from './ioError';
-
-const EXTENSIONS = new Set(['.png', '.jpg', '.jpeg']);
-
-/** All pictures below a folder, by extension, as paths relative to it with `/`, sorted. Names with a dot first are skipped. */
-export async function listPictures(root: string): Promise<string[]> {
-  const found: string[] = [];
-  const visit = async (folder: string): Promise<void> => {
-    const entries = await readdir(folder, { withFileTypes: true }).catch(cause => {
-      throw ioError(folder, cause);
-    });
-    for (const entry of entries) {
-      const path = join(folder, entry.name);
-      if (entry.name.startsWith('.')) continue;
-      if (entry.isDirectory()) await visit(path);
-      else if (EXTENSIONS.has(extname(entry.name).toLowerCase())) found.push(relative(root, path).split(sep).join('/'));
-    }
-  };
-  await visit(root);
-  // By code unit, so that the order does not depend on the user's language.
-  return found.sort();
-}
+import { checkHeader, decodePicture, type Rgba } from './decode';
+import { insideOf } from './insideOf';
+import { readRegular } from './readRegular';
 
 const HEAD = 1 << 16;
 
@@ -37,58 +15,28 @@ const HEAD = 1 << 16;
  */
 export async function checkPicture(root: string, name: string, pixelLimit: number): Promise<PictureSize> {
   const path = join(root, name);
-  const target = await realpath(path).catch(cause => {
-    throw ioError(path, cause);
-  });
-  const inside = target.startsWith((await realpath(root)).replace(/[/\\]*$/, sep));
-  check(inside, 'data', `${path}: a link that leads out of the folder, to ${target}. Copy the file instead.`);
-  let header = pictureSize(await readBytes(path, HEAD));
+  await insideOf(root, path, 'Copy the file instead.');
+  const checkSize = sizeCheck(path, pixelLimit);
+  let header = pictureSize(await readRegular(path, { checkSize, most: HEAD }));
   // Much metadata may come before a JPEG's size.
-  if (header === 'short') header = pictureSize(await readBytes(path, byteLimit(pixelLimit)));
+  if (header === 'short') header = pictureSize(await readRegular(path, { checkSize }));
   checkHeader(path, header, pixelLimit);
   return header;
 }
 
-/** A whole picture file, as far as one within the limit can be long. */
-export async function readPicture(path: string, pixelLimit: number): Promise<Uint8Array> {
-  const { size } = await stat(path).catch(cause => {
-    throw ioError(path, cause);
-  });
-  const most = byteLimit(pixelLimit);
+/**
+ * The pixels of a picture file, turned as its EXIF orientation says.
+ *
+ * @throws GanKitError `data` or `io` that names the file
+ */
+export async function readRgba(path: string, pixelLimit: number): Promise<Rgba> {
+  return decodePicture(await readRegular(path, { checkSize: sizeCheck(path, pixelLimit) }), path, pixelLimit);
+}
+
+/** Sixteen bits for each of four channels, and room for metadata, is the most that a picture within the limit takes. */
+const sizeCheck = (path: string, pixelLimit: number) => (size: number) =>
   check(
-    size <= most,
+    size <= 8 * pixelLimit + (64 << 20),
     'data',
     `${path}: ${size} bytes are too many for ${pixelLimit} pixels. Shrink it or raise pixelLimit.`,
   );
-  return readBytes(path, size);
-}
-
-// Sixteen bits for each of four channels, and room for metadata.
-const byteLimit = (pixelLimit: number) => 8 * pixelLimit + (64 << 20);
-
-/** The first bytes of a file, `most` or as many as it has. */
-async function readBytes(path: string, most: number): Promise<Uint8Array> {
-  const file = await open(path).catch(cause => {
-    throw ioError(path, cause);
-  });
-  try {
-    const bytes = new Uint8Array(Math.min(most, (await file.stat()).size));
-    let at = 0;
-    while (at < bytes.length) {
-      const { bytesRead } = await file.read(bytes, at, bytes.length - at);
-      if (bytesRead === 0) break;
-      at += bytesRead;
-    }
-    return bytes.subarray(0, at);
-  } catch (cause) {
-    throw ioError(path, cause);
-  } finally {
-    await file.close();
-  }
-}
-
-/** The message of an error this library raised; any other is thrown on. */
-export function reasonOf(cause: unknown): string {
-  if (cause instanceof GanKitError) return cause.message;
-  throw cause;
-}

@@ -6,8 +6,10 @@ import type { ImageBatch, LabelledBatch, PictureShape } from '../data/batch';
 import { checkBatchSize } from '../data/batchSize';
 import { checkPictureShape, gatherFloats } from '../data/pixels';
 import { folderClasses } from './folderClasses';
-import { checkPicture, listPictures, reasonOf } from './imageFiles';
+import { checkPicture } from './imageFiles';
+import { listSomePictures } from './listPictures';
 import { type Loader, loader, remembered } from './pictureLoader';
+import { type BadFile, checkAll, failing } from './tryFiles';
 
 /** Pictures in a folder, shuffled anew on each pass. */
 export interface ImageFolder<B extends ImageBatch = ImageBatch> extends Source<B> {
@@ -16,12 +18,14 @@ export interface ImageFolder<B extends ImageBatch = ImageBatch> extends Source<B
   readonly shape: PictureShape;
   /** The files in use, relative to the folder, sorted; the order of `labels`. */
   readonly files: readonly string[];
-  /** With classes: how many there are, their names (sorted), and the class of each file. */
+  /** With classes: how many there are, their names, and the class of each file. */
   readonly classes?: number;
   readonly classNames?: readonly string[];
   readonly labels?: Int32Array;
   /** With `onBad: 'skip'`: what was left out, and why. */
-  readonly skipped: readonly { readonly file: string; readonly reason: string }[];
+  readonly skipped: readonly BadFile[];
+  /** Pictures of other formats than PNG and JPEG, such as WebP, which are not read. */
+  readonly passedOver: readonly string[];
 }
 
 /** How {@link imageFolder} reads. */
@@ -30,25 +34,28 @@ export interface ImageFolderOptions {
   readonly shape: readonly [number, number, number];
   /** Whether the first level of subfolders names classes. Default: if every picture lies in a subfolder. */
   readonly classes?: boolean;
+  /** The classes in the order of their numbers. Default: the subfolders, sorted, empty ones too. */
+  readonly classNames?: readonly string[];
   /** What shows through transparent pixels when alpha is dropped: a grey, 0 to 255. Default 255, white. */
   readonly background?: number;
   /** The most pixels a file may have. Default 64 million. */
   readonly pixelLimit?: number;
   /** Keep decoded pictures as bytes if all of them together take no more than this. Default 512 MiB. */
   readonly cacheLimit?: number;
-  /** What to do about a file that cannot be used: stop with an error that names it, or leave it out. Default `throw`. */
+  /** What to do about files that cannot be used: stop with an error that names them all, or leave them out. Default `throw`. */
   readonly onBad?: 'throw' | 'skip';
 }
 
 /**
  * A source of the PNG and JPEG files in a folder and below. Each is cut to the largest centred window of the shape's
  * proportions and resized (area average when it shrinks, bilinear when it grows); alpha is laid on `background`, and
- * orientation tags are not applied. With one subfolder per class, batches have a `label`.
+ * EXIF orientation is applied. With one subfolder per class, batches have a `label`; a subfolder is a class also while it
+ * is empty. Linked folders are read as long as they lie inside. Pictures of other formats are passed over, with a warning.
  *
  * What cannot be used is known before training: headers are read first, then all pictures are decoded, once, and kept resized. A folder
  * larger than `cacheLimit` is decoded as it is needed instead, unless `onBad: 'skip'` needs the exact size.
  *
- * @throws GanKitError `data` if there is no picture, or one is too large, damaged, or a link out of the folder; `io` if
+ * @throws GanKitError `data` if there is no picture, or some are too large, damaged, or links out of the folder; `io` if
  *   the disk refuses
  *
  * @example
@@ -73,26 +80,30 @@ export async function imageFolder(path: string, options: ImageFolderOptions): Pr
   checkNumber('cacheLimit', cacheLimit, 0);
   checkKnown('onBad', onBad, ['throw', 'skip']);
 
-  const listed = await listPictures(path);
+  const listing = await listSomePictures(path);
   const load = loader(path, { shape: [height, width, channels], background, pixelLimit });
-  const fits = listed.length * height * width * channels <= cacheLimit;
+  const fits = listing.files.length * height * width * channels <= cacheLimit;
   const pixelsOf = fits ? remembered(load) : load;
-  const { files, skipped } = await usable(listed, onBad, async file => {
+  const test = async (file: string) => {
     await checkPicture(path, file, pixelLimit);
     if (fits || onBad === 'skip') await pixelsOf(file);
-  });
+  };
+  if (onBad === 'throw') await checkAll(listing.files, test);
+  const bad = onBad === 'skip' ? await failing(listing.files, test) : [];
+  const left = new Set(bad.map(({ item }) => item));
+  const files = listing.files.filter(file => !left.has(file));
   check(
     files.length > 0,
     'data',
-    () =>
-      `${path}: expected PNG or JPEG files there or below, found none${skipped.length ? ' that can be used' : ''}. Check the path.`,
+    () => `${path}: of ${bad.length} pictures none can be used. ${bad[0]?.error.message}`,
   );
-  const classes = folderClasses(path, files, options.classes);
+  const classes = folderClasses(path, { files, folders: listing.folders }, options);
   return {
     size: files.length,
     shape,
     files,
-    skipped,
+    skipped: bad.map(({ item, error }): BadFile => ({ file: item, reason: error.message })),
+    passedOver: listing.passedOver,
     ...classes,
     batches: (size, rng, skip = 0) => {
       checkBatchSize(size, files.length);
@@ -100,22 +111,6 @@ export async function imageFolder(path: string, options: ImageFolderOptions): Pr
       return batches(files, pixelsOf, shape, classes.labels, { size, skip, rng });
     },
   };
-}
-
-/** The files that pass a test, and why the others do not; or the first failure, if none may be skipped. */
-async function usable(listed: readonly string[], onBad: 'throw' | 'skip', test: (file: string) => Promise<void>) {
-  const files: string[] = [];
-  const skipped: { file: string; reason: string }[] = [];
-  for (const file of listed) {
-    try {
-      await test(file);
-      files.push(file);
-    } catch (cause) {
-      if (onBad === 'throw') throw cause;
-      skipped.push({ file, reason: reasonOf(cause) });
-    }
-  }
-  return { files, skipped };
 }
 
 function batches(

@@ -8,6 +8,7 @@ import { copyWindow, drawWindow, type PairPixels, type Window } from '../data/pa
 import { recolor } from '../data/recolor';
 import { stretch } from '../data/resample';
 import type { Rgba } from './decode';
+import { checkAll } from './tryFiles';
 
 /** A batch of pairs: `[n, h, w, c]` each, float32 in [−1, 1]. */
 export type PairBatch = { readonly input: Tensor4D; readonly target: Tensor4D };
@@ -155,10 +156,10 @@ async function prepared(settings: PairSettings, files: readonly string[], { chec
   const all = files.length * load[0] * load[1] * (channels.input + channels.target);
   const known = new Map<string, PairPixels>();
   const decoded = async (file: string) => brought(await read(file), load, settings);
-  for (const file of files) {
+  await checkAll(files, async file => {
     await test(file);
     if (all <= cacheLimit) known.set(file, await decoded(file));
-  }
+  });
   return async (file: string) => known.get(file) ?? decoded(file);
 }
 

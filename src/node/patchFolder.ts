@@ -3,8 +3,9 @@ import { check, checkNumber, checkWhole } from '../core/checks';
 import type { Source } from '../core/source';
 import { type PatchOptions, type Picture, patchSource, type SuperResolutionBatch } from '../data/patches';
 import { recolor } from '../data/recolor';
-import { decodePicture } from './decode';
-import { checkPicture, listPictures, readPicture } from './imageFiles';
+import { checkPicture, readRgba } from './imageFiles';
+import { listSomePictures } from './listPictures';
+import { checkAll } from './tryFiles';
 
 /** How {@link readPictures} reads. */
 export interface ReadOptions {
@@ -27,7 +28,7 @@ export interface PatchFolder extends Source<SuperResolutionBatch> {
 /**
  * The PNG and JPEG files of a folder and below as bytes, each in its own size; in the order of their names, which they bear.
  *
- * @throws GanKitError `data` if there is none, or one is damaged or too large; `io` if the disk refuses
+ * @throws GanKitError `data` if there is none, or some are damaged or too large, all of them named; `io` if the disk refuses
  * @example
  * const pictures = await readPictures('photographs');
  */
@@ -37,26 +38,30 @@ export async function readPictures(path: string, options: ReadOptions = {}): Pro
   checkWhole('pixelLimit', pixelLimit, 1);
   checkNumber('background', background, 0, 255);
   checkNumber('memoryLimit', memoryLimit, 0);
-  const files = await listPictures(path);
-  check(files.length > 0, 'data', `${path}: expected PNG or JPEG files there or below, found none. Check the path.`);
+  const { files } = await listSomePictures(path);
   const pictures: Picture[] = [];
   let bytes = 0;
-  for (const file of files) {
-    await checkPicture(path, file, pixelLimit);
+  let tooMany: string | undefined;
+  await checkAll(files, async file => {
+    const size = await checkPicture(path, file, pixelLimit);
     const name = join(path, file);
-    const { data, height, width } = decodePicture(await readPicture(name, pixelLimit), name, pixelLimit);
-    bytes += height * width * channels;
-    check(
-      bytes <= memoryLimit,
-      'data',
-      `${name}: with this picture they take more than memoryLimit, ${memoryLimit} bytes. Raise it, or leave pictures out.`,
-    );
+    bytes += size.height * size.width * channels;
+    if (bytes > memoryLimit) {
+      tooMany ??= name;
+      return;
+    }
+    const { data, height, width } = await readRgba(name, pixelLimit);
     pictures.push({
       pixels: Uint8Array.from(recolor(data, channels, background)),
       shape: [height, width, channels],
       name,
     });
-  }
+  });
+  check(
+    tooMany === undefined,
+    'data',
+    `${tooMany}: with this picture they take more than memoryLimit, ${memoryLimit} bytes. Raise it, or leave pictures out.`,
+  );
   return pictures;
 }
 

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { recolor } from '../data/recolor';
 import { cropResize } from '../data/resample';
-import { decodePicture } from './decode';
-import { readPicture } from './imageFiles';
+import { readRgba } from './imageFiles';
 
 /** Gives a file's pixels as bytes, brought to one shape. */
 export type Loader = (file: string) => Promise<Uint8Array>;
@@ -20,8 +19,7 @@ export const loader =
   async file => {
     const { shape, background, pixelLimit } = options;
     const [height, width, channels] = shape;
-    const path = join(root, file);
-    const rgba = decodePicture(await readPicture(path, pixelLimit), path, pixelLimit);
+    const rgba = await readRgba(join(root, file), pixelLimit);
     return cropResize(recolor(rgba.data, channels, background), [rgba.height, rgba.width, channels], [height, width]);
   };
 

@@ -1,18 +1,20 @@
 import { join } from 'node:path';
 import { check, checkKnown } from '../core/checks';
-import { decodePicture, type Rgba } from './decode';
-import { checkPicture, listPictures, readPicture } from './imageFiles';
+import type { Rgba } from './decode';
+import { checkPicture, readRgba } from './imageFiles';
+import { listSomePictures } from './listPictures';
 import { type PairOptions, type PicturePairs, pairSettings, pairSource } from './pairSource';
 
 /**
  * A source of pairs from two folders: pictures of the same path, but for the extension, belong together. Each pair is resized, the same
  * random window is cut out of both, and both are mirrored or neither (Isola et al. 2017, §6.2): deterministic, by the rng of the pass.
+ * EXIF orientation is applied first.
  *
  * What cannot be used is known before training: names are matched and headers read first, then all pairs are decoded, once, and kept. More
  * than `cacheLimit` holds is decoded as it is needed.
  *
- * @throws GanKitError `data` if there is no picture, one has no partner or a partner of another size, or is too large, damaged, or a link out
- *   of its folder; `io` if the disk refuses; `argument` if an option is out of range
+ * @throws GanKitError `data` if there is no picture, some have no partner or a partner of another size, or are too large, damaged, or links
+ *   out of their folder; `io` if the disk refuses; `argument` if an option is out of range
  *
  * @example
  * const pairs = await pairedFolders('labels', 'photos', { crop: 256 });
@@ -61,8 +63,7 @@ export async function sideBySide(
   const { input = 'left' } = options;
   checkKnown('input', input, ['left', 'right']);
   const settings = pairSettings(options);
-  const files = await listPictures(folder);
-  checkSome(folder, files);
+  const { files } = await listSomePictures(folder);
   const { pixelLimit } = settings;
   return pairSource(settings, files, {
     check: async file => {
@@ -81,9 +82,6 @@ export async function sideBySide(
   });
 }
 
-const readRgba = async (path: string, pixelLimit: number): Promise<Rgba> =>
-  decodePicture(await readPicture(path, pixelLimit), path, pixelLimit);
-
 /** The left (0) or right (1) half of a picture of even width. */
 function half({ data, height, width }: Rgba, side: 0 | 1): Rgba {
   const wide = width / 2;
@@ -99,8 +97,7 @@ const stemOf = (file: string): string => file.replace(/\.[^.]*$/, '');
 
 /** The pictures of a folder by their path without extension, in sorted order. */
 async function byStem(folder: string): Promise<ReadonlyMap<string, string>> {
-  const files = await listPictures(folder);
-  checkSome(folder, files);
+  const { files } = await listSomePictures(folder);
   const stems = new Map<string, string>();
   for (const file of files) {
     const other = stems.get(stemOf(file));
@@ -114,9 +111,6 @@ async function byStem(folder: string): Promise<ReadonlyMap<string, string>> {
   }
   return stems;
 }
-
-const checkSome = (folder: string, files: readonly string[]) =>
-  check(files.length > 0, 'data', `${folder}: expected PNG or JPEG files there or below, found none. Check the path.`);
 
 function checkPartners(
   inputs: string,

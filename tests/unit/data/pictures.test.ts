@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { turned } from '../../../src/data/orientation';
 import { pictureSize } from '../../../src/data/pictureSize';
 import { recolor } from '../../../src/data/recolor';
 import { cropResize } from '../../../src/data/resample';
@@ -65,16 +66,66 @@ describe('recolor', () => {
   });
 });
 
+describe('turned', () => {
+  it.each([
+    [1, 'abc/def'],
+    [2, 'cba/fed'],
+    [3, 'fed/cba'],
+    [4, 'def/abc'],
+    [5, 'ad/be/cf'],
+    [6, 'da/eb/fc'],
+    [7, 'fc/eb/da'],
+    [8, 'cf/be/ad'],
+  ] as const)('orientation %i', (orientation, expected) => {
+    const data = Uint8Array.from([...'abcdef'].flatMap(c => [c.charCodeAt(0), 1, 2, 3]));
+    const { width, height, data: out } = turned({ width: 3, height: 2, data }, orientation);
+    const rows = Array.from({ length: height }, (_, y) =>
+      String.fromCharCode(...Array.from({ length: width }, (_, x) => out[4 * (y * width + x)] ?? 0)),
+    );
+    expect(rows.join('/')).toBe(expected);
+  });
+});
+
 describe('pictureSize', () => {
-  const png = [0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52, 0, 1, 0, 2, 0, 0, 3, 4];
+  const chunk = (name: string, ...body: number[]) => [
+    ...[0, 0, 0, body.length],
+    ...Buffer.from(name),
+    ...body,
+    ...[0, 0, 0, 0],
+  ];
+  const exif = (orientation: number) => {
+    const entry = [0x12, 1, 3, 0, 1, 0, 0, 0, orientation, 0, 0, 0];
+    return [0x49, 0x49, 42, 0, 8, 0, 0, 0, 2, 0, ...[0x0f, 1, 2, 0, 1, 0, 0, 0, 0, 0, 0, 0], ...entry];
+  };
+  const png = (...before: number[]) => [
+    ...[0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10],
+    ...chunk('IHDR', 0, 1, 0, 2, 0, 0, 3, 4, 8, 0, 0, 0, 0),
+    ...before,
+    ...chunk('IDAT').slice(0, 8),
+  ];
   const jpeg = [0xff, 0xd8, 0xff, 0xe0, 0, 4, 1, 2, 0xff, 0xff, 0xc4, 0, 3, 9, 0xff, 0xc2, 0, 11, 8, 1, 2, 3, 4];
   it('reads PNG and JPEG, past metadata and tables', () => {
-    expect(pictureSize(bytes(...png))).toEqual({ kind: 'png', width: 0x10002, height: 0x304 });
-    expect(pictureSize(bytes(...jpeg))).toEqual({ kind: 'jpeg', width: 0x304, height: 0x102 });
+    const [width, height] = [0x10002, 0x304];
+    expect(pictureSize(bytes(...png()))).toEqual({ kind: 'png', width, height, orientation: 1 });
+    expect(pictureSize(bytes(...jpeg))).toEqual({ kind: 'jpeg', width: 0x304, height: 0x102, orientation: 1 });
+  });
+  it('gives the size as it is shown, by the orientation of EXIF data before the pixels', () => {
+    const [across, down] = [0x10002, 0x304];
+    for (const [orientation, width, height] of [
+      [3, across, down],
+      [6, down, across],
+      [9, across, down],
+    ] as const) {
+      const file = png(...chunk('iCCP', 1, 2), ...chunk('eXIf', ...exif(orientation)));
+      expect(pictureSize(bytes(...file))).toMatchObject({ width, height, orientation: orientation % 9 || 1 });
+      const app1 = [...Buffer.from('Exif\0\0'), ...exif(orientation)];
+      const turned = [0xff, 0xd8, 0xff, 0xe1, 0, app1.length + 2, ...app1, ...jpeg.slice(2)];
+      expect(pictureSize(bytes(...turned))).toMatchObject({ orientation: orientation % 9 || 1 });
+    }
   });
   it('says when the bytes end too early, and when they are something else', () => {
-    expect(pictureSize(bytes(...png.slice(0, 23)))).toBe('short');
     for (let n = 4; n < 23; n++) expect(pictureSize(bytes(...jpeg.slice(0, n)))).toBe('short');
+    for (let n = 4; n < png().length; n++) expect(pictureSize(bytes(...png().slice(0, n)))).toBe('short');
     expect(pictureSize(bytes(0x47, 0x49, 0x46, 0x38, 0x39))).toBeUndefined();
     expect(pictureSize(bytes(0xff, 0xd8, 0xff, 0xd9, 0, 0))).toBeUndefined();
     expect(pictureSize(bytes(0xff, 0xd8, 1, 2, 3, 4))).toBeUndefined();
@@ -83,7 +134,7 @@ describe('pictureSize', () => {
   it('never throws or hangs', () =>
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 64 }), fc.boolean(), (tail, isJpeg) => {
-        pictureSize(bytes(...(isJpeg ? [0xff, 0xd8] : png.slice(0, 4)), ...tail));
+        pictureSize(bytes(...(isJpeg ? [0xff, 0xd8] : png().slice(0, 33)), ...tail));
       }),
     ));
 });

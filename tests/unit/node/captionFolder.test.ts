@@ -1,5 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { dispose, memory, type NamedTensorMap } from '@tensorflow/tfjs-core';
@@ -197,5 +198,42 @@ describe('captionFolder', () => {
     await put('b.png', 'no picture');
     await expect(open({ captions: [{ file: 'b.png', captions: ['b'] }] })).rejects.toThrow(/b\.png/);
     await expect(open({ shape: [2, 2, 4] })).rejects.toThrow(/1 or 3 channels/);
+  });
+
+  it('reads lists and texts that begin with a byte order mark', async () => {
+    await put('a.png', grey(1));
+    await put('a.txt', '\uFEFFfirst');
+    expect((await open()).entries[0]?.captions).toEqual(['first']);
+    await put('captions.json', '\uFEFF[{ "file": "a.png", "captions": ["second"] }]');
+    expect((await open()).entries[0]?.captions).toEqual(['second']);
+  });
+
+  it.skipIf(process.platform === 'win32')('refuses a list that is too long, too deep, a pipe or a device', async () => {
+    await put('a.png', grey(1));
+    await put('captions.json', '['.repeat(100_000) + ']'.repeat(100_000));
+    await expect(open()).rejects.toThrow(/entry 0: expected .* got a list of 1\./);
+    await truncate(join(root, 'captions.json'), 600e6);
+    await expect(open()).rejects.toThrow(/captions\.json: 600000000 bytes are more than the \d+ that are read/);
+    await put('a.txt', 'a');
+    await truncate(join(root, 'a.txt'), 600e6);
+    await rm(join(root, 'captions.json'));
+    await expect(open()).rejects.toThrow(/a\.txt: 600000000 bytes are more/);
+    execFileSync('mkfifo', [join(root, 'list.json')]);
+    await expect(open({ captions: 'list.json' })).rejects.toThrow(/list\.json: a pipe, device or socket/);
+  });
+
+  it('lists all that is wrong at once', async () => {
+    await put('a.png', grey(1));
+    await put('b.png', 'bad');
+    await put('c.png', 'bad');
+    const captions = ['a', 'b', 'c'].map(name => ({ file: `${name}.png`, captions: [name] }));
+    await expect(open({ captions })).rejects.toThrow(
+      /^2 of 3 cannot be used:\n- .*b\.png: neither.*\n- .*c\.png: neither/,
+    );
+    const wrong = [
+      { file: 'a.png', captions: ['é'] },
+      { file: '../b.png', captions: ['b'] },
+    ];
+    await expect(open({ captions: wrong })).rejects.toThrow(/^2 of 2 .*\n- .*"é" is no.*\n- .*leads out of the folder/);
   });
 });

@@ -1,17 +1,18 @@
 import '@tensorflow/tfjs-backend-cpu';
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { deflateSync } from 'node:zlib';
 import { memory } from '@tensorflow/tfjs-core';
 import jpeg from 'jpeg-js';
 import { PNG } from 'pngjs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { GanKitError } from '../../../src/core/errors';
 import { Rng } from '../../../src/core/rng';
 import { toByte } from '../../../src/data/pixels';
 import { decodePicture } from '../../../src/node/decode';
 import { imageFolder } from '../../../src/node/imageFolder';
+import { rawPng } from './pngSupport';
 
 let root: string;
 beforeEach(async () => {
@@ -31,39 +32,10 @@ const png = (color: number[], w = 2, h = 2) => {
 };
 const grey = (g: number) => png([g, g, g, 255]);
 
-/** A PNG of the given header and inflated data. */
-function rawPng(width: number, height: number, interlaced: boolean, raw: Uint8Array): Buffer {
-  const chunk = (type: string, data: Buffer) => {
-    const body = Buffer.concat([Buffer.from(type), data]);
-    const [length, crc] = [Buffer.alloc(4), Buffer.alloc(4)];
-    length.writeUInt32BE(data.length);
-    crc.writeInt32BE(crc32(body));
-    return Buffer.concat([length, body, crc]);
-  };
-  const header = Buffer.from([0, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, interlaced ? 1 : 0]);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
-  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]);
-  return Buffer.concat([
-    signature,
-    chunk('IHDR', header),
-    chunk('IDAT', deflateSync(raw)),
-    chunk('IEND', Buffer.alloc(0)),
-  ]);
-}
-function crc32(bytes: Uint8Array): number {
-  let crc = -1;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let k = 0; k < 8; k++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
-  }
-  return ~crc;
-}
-
 describe('decodePicture', () => {
-  it('decodes colour JPEG, grey PNG and interlaced PNG', () => {
+  it('decodes colour JPEG, grey PNG and interlaced PNG', async () => {
     const { data } = jpeg.encode({ width: 16, height: 8, data: fill(16, 8, [200, 40, 90, 255]) }, 95);
-    const decoded = decodePicture(data, 'a.jpg');
+    const decoded = await decodePicture(data, 'a.jpg');
     expect([decoded.width, decoded.height, decoded.data.length]).toEqual([16, 8, 512]);
     [200, 40, 90, 255].forEach((v, c) => {
       expect(Math.abs((decoded.data[c + 4 * 100] ?? 0) - v)).toBeLessThanOrEqual(3);
@@ -79,14 +51,14 @@ describe('decodePicture', () => {
       [8, 4],
     ] as const;
     const raw = passes.flatMap(([w, h]) => Array.from({ length: h }, () => [0, ...Array(w).fill(77)])).flat();
-    const adam7 = decodePicture(rawPng(8, 8, true, Uint8Array.from(raw)), 'a.png');
+    const adam7 = await decodePicture(rawPng({ width: 8, height: 8, interlaced: true }, raw), 'a.png');
     expect(new Set(adam7.data)).toEqual(new Set([77, 255]));
   });
 
   it.each<[string, () => Uint8Array, RegExp]>([
     [
       'more pixels than allowed, by a PNG header',
-      () => rawPng(100_000, 100_000, false, Buffer.alloc(9)),
+      () => rawPng({ width: 100_000, height: 100_000 }, Buffer.alloc(9)),
       /100000 × 100000 .* limit of 64000000/,
     ],
     [
@@ -94,9 +66,13 @@ describe('decodePicture', () => {
       () => Uint8Array.of(0xff, 0xd8, 0xff, 0xc0, 0, 11, 8, 0xff, 0xff, 0xff, 0xff),
       /65535 × 65535/,
     ],
-    ['no pixels', () => rawPng(0, 5, false, Buffer.alloc(9)), /0 × 5 pixels/],
-    ['an interlaced bomb', () => rawPng(8, 8, true, Buffer.alloc(8 << 20)), /cannot be decoded/],
-    ['a plain bomb', () => rawPng(8, 8, false, Buffer.alloc(8 << 20)), /cannot be decoded/],
+    ['no pixels', () => rawPng({ width: 0, height: 5 }, Buffer.alloc(9)), /0 × 5 pixels/],
+    [
+      'an interlaced bomb',
+      () => rawPng({ width: 8, height: 8, interlaced: true }, Buffer.alloc(8 << 20)),
+      /cannot be decoded/,
+    ],
+    ['a plain bomb', () => rawPng({ width: 8, height: 8 }, Buffer.alloc(8 << 20)), /cannot be decoded/],
     ['a cut PNG', () => png([1, 2, 3, 255], 40, 40).subarray(0, 60), /cannot be decoded/],
     ['a damaged PNG', () => png([1, 2, 3, 255], 9, 9).fill(7, 45, 50), /cannot be decoded/],
     [
@@ -106,11 +82,11 @@ describe('decodePicture', () => {
     ],
     ['text', () => Buffer.from('hello there'), /neither PNG nor JPEG/],
     ['nothing', () => new Uint8Array(), /neither PNG nor JPEG/],
-  ])('refuses %s', (_, make, message) => {
-    const run = () => decodePicture(make(), 'pictures/x.png');
-    expect(run).toThrow(GanKitError);
-    expect(run).toThrow(message);
-    expect(run).toThrow(/^pictures\/x\.png: /);
+  ])('refuses %s', async (_, make, message) => {
+    const error = await decodePicture(make(), 'pictures/x.png').catch(e => e);
+    expect(error).toBeInstanceOf(GanKitError);
+    expect(error.message).toMatch(message);
+    expect(error.message).toMatch(/^pictures\/x\.png: /);
   });
 });
 
@@ -183,7 +159,9 @@ describe('imageFolder', () => {
     await put('3.png', grey(30).subarray(0, 50));
     await put('4.png', png([1, 1, 1, 255], 30, 30));
     const options = { shape: [2, 2, 1] as const, pixelLimit: 100 };
-    await expect(imageFolder(root, options)).rejects.toThrow(/2\.jpg: neither PNG nor JPEG/);
+    await expect(imageFolder(root, options)).rejects.toThrow(
+      /^3 of 4 cannot be used:\n- .*2\.jpg: neither PNG nor JPEG.*\n- .*3\.png: cannot be .*\n- .*4\.png: 30 × 30 pixels/,
+    );
     for (const cacheLimit of [0, 1e6]) {
       const source = await imageFolder(root, { ...options, onBad: 'skip', cacheLimit });
       expect(source.files).toEqual(['1.png']);
@@ -222,5 +200,79 @@ describe('imageFolder', () => {
     expect((await imageFolder(root, { shape, classes: false })).size).toBe(2);
     await expect(imageFolder(root, { shape: [2, 2, 2] })).rejects.toThrow(/1, 3 or 4 channels, got 2/);
     await expect(imageFolder(root, { shape: [0, 2, 1] })).rejects.toThrow(/got \[0, 2, 1\]/);
+  });
+
+  it('takes every folder for a class, an empty one too, or those that are named', async () => {
+    for (const name of ['train/a/1', 'train/b/2', 'train/c/3', 'test/b/2', 'test/c/3'])
+      await put(`${name}.png`, grey(9));
+    await mkdir(join(root, 'test/a'));
+    await mkdir(join(root, 'test/.git'));
+    await mkdir(join(root, 'test/__MACOSX'));
+    const open = (part: string, options: object = {}) =>
+      imageFolder(join(root, part), { shape: [2, 2, 1], ...options });
+    const [train, test] = [await open('train'), await open('test')];
+    expect(test.classNames).toEqual(train.classNames);
+    expect([test.classNames, test.classes, [...(test.labels ?? [])]]).toEqual([['a', 'b', 'c'], 3, [1, 2]]);
+    const classNames = ['c', 'none', 'b', 'a'];
+    const chosen = await open('test', { classNames });
+    expect([chosen.classNames, chosen.classes, [...(chosen.labels ?? [])]]).toEqual([classNames, 4, [2, 0]]);
+    await expect(open('train', { classNames: ['a', 'b'] })).rejects.toThrow(
+      /c\/3\.png lies in none of the classes a, b/,
+    );
+    await expect(open('train', { classNames: ['a', 'b', 'c', 'a'] })).rejects.toThrow(/some are the same/);
+    await expect(open('train', { classNames, classes: false })).rejects.toThrow(/there are none with classes: false/);
+    // A class all of whose pictures are bad keeps its number.
+    await put('train/a/1.png', Buffer.from('bad'));
+    expect([...((await open('train', { onBad: 'skip' })).labels ?? [])]).toEqual([1, 2]);
+  });
+
+  it('follows links to folders that stay inside, and names those that leave or turn in a circle', async () => {
+    await put('data/store/cat/1.png', grey(1));
+    await put('data/linked/bird/2.png', grey(2));
+    await symlink('../store/cat', join(root, 'data/linked/cat'));
+    const shape = [2, 2, 1] as const;
+    const both = await imageFolder(join(root, 'data'), { shape });
+    expect(both.files).toEqual(['linked/bird/2.png', 'linked/cat/1.png', 'store/cat/1.png']);
+    for (const onBad of ['throw', 'skip'] as const) {
+      await expect(imageFolder(join(root, 'data/linked'), { shape, onBad })).rejects.toThrow(
+        /linked\/cat: a link that leads out of the folder, to .*store\/cat/,
+      );
+    }
+    await symlink('..', join(root, 'data/store/up'));
+    await expect(imageFolder(join(root, 'data'), { shape })).rejects.toThrow(/up: a link to a folder that it lies in/);
+    await rm(join(root, 'data/store/up'));
+    await symlink('../linked', join(root, 'data/store/over'));
+    await expect(imageFolder(join(root, 'data'), { shape })).rejects.toThrow(
+      /cat: a link within a folder that is a link/,
+    );
+  });
+
+  it('reads JPEGs by all their names, and counts and names what it passes over', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const { data } = jpeg.encode({ width: 8, height: 8, data: fill(8, 8, [90, 90, 90, 255]) }, 95);
+    await put('1.jfif', data);
+    await put('2.JPE', data);
+    for (const name of ['b.webp', 'a.webp', 'c.GIF', 'notes.txt']) await put(name, Buffer.from('RIFF'));
+    const source = await imageFolder(root, { shape: [2, 2, 1] });
+    expect(source.files).toEqual(['1.jfif', '2.JPE']);
+    expect(source.passedOver).toEqual(['a.webp', 'b.webp', 'c.GIF']);
+    await imageFolder(root, { shape: [2, 2, 1] });
+    expect(warn.mock.calls).toEqual([[expect.stringMatching(/passed over: 2 \.webp, 1 \.gif\. Convert them/)]]);
+    warn.mockRestore();
+    await rm(join(root, '1.jfif'));
+    await rm(join(root, '2.JPE'));
+    await expect(imageFolder(root, { shape: [2, 2, 1] })).rejects.toThrow(
+      /found none, but pictures of other kinds: 2 \.webp, 1 \.gif/,
+    );
+  });
+
+  it.skipIf(process.platform === 'win32')('waits for no pipe and reads no device', async () => {
+    execFileSync('mkfifo', [join(root, '1.png')]);
+    await expect(imageFolder(root, { shape: [2, 2, 1] })).rejects.toThrow(
+      /1\.png: a pipe, device or socket, not a file/,
+    );
+    await put('2.png', grey(2));
+    const { files, skipped } = await imageFolder(root, { shape: [2, 2, 1], onBad: 'skip' });
+    expect([files, skipped.map(({ file }) => file)]).toEqual([['2.png'], ['1.png']]);
   });
 });

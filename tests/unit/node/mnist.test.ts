@@ -1,5 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -97,5 +98,34 @@ describe('mnist from IDX files', () => {
     await expect(mnist({ folder: join(folder, 'nowhere') })).rejects.toThrow(/nowhere: expected train-images/);
     await expect(mnist({ url: `${url}nowhere` })).rejects.toThrow(/expected train-images/);
     await expect(mnist({ url: 'ftp://x' })).rejects.toThrow(/http/);
+  });
+
+  it.skipIf(process.platform === 'win32')('checks what a file is and how long before it reads it', async () => {
+    const hostile = await mkdtemp(join(tmpdir(), 'gan-kit-hostile-'));
+    const name = join(hostile, 'train-images-idx3-ubyte');
+    const read = (zipped?: Buffer) =>
+      (zipped ? writeFile(`${name}.gz`, zipped) : Promise.resolve()).then(() => mnist({ folder: hostile }));
+    try {
+      await symlink('/dev/zero', name);
+      await expect(read()).rejects.toThrow(/train-images-idx3-ubyte: a pipe, device or socket, not a file/);
+      await rm(name);
+      execFileSync('mkfifo', [name]);
+      await expect(read()).rejects.toThrow(/a pipe, device or socket/);
+      await rm(name);
+      await writeFile(name, header([60_000, 28, 28]));
+      await truncate(name, 40e9);
+      await expect(read()).rejects.toThrow(/header \[60000, 28, 28\] asks for 47040000 bytes of data, got 39999999984/);
+      await rm(name);
+      const zeros = Buffer.alloc(8 << 20);
+      await expect(read(gzipSync(zeros))).rejects.toThrow(/expected an IDX file of bytes/);
+      await expect(read(gzipSync(Buffer.concat([header([9, 28, 28]), zeros])))).rejects.toThrow(
+        /inflates to more than 7072 bytes/,
+      );
+      await expect(read(gzipSync(Buffer.concat([header([2 ** 31, 28, 28]), zeros])))).rejects.toThrow(
+        /its header asks for \d+ bytes, and at most/,
+      );
+    } finally {
+      await rm(hostile, { recursive: true });
+    }
   });
 });

@@ -1,0 +1,47 @@
+import { GanKitError } from '../core/errors';
+
+/** A file that cannot be used, and why. */
+export interface BadFile {
+  readonly file: string;
+  readonly reason: string;
+}
+
+/** How many are told apart in one message. */
+const LISTED = 100;
+
+/**
+ * Puts every item to a test, in order.
+ *
+ * @returns those that fail it by an error of this library; other errors are thrown on
+ */
+export async function failing<T>(
+  items: readonly T[],
+  test: (item: T) => unknown,
+): Promise<readonly { readonly item: T; readonly error: GanKitError }[]> {
+  const bad: { readonly item: T; readonly error: GanKitError }[] = [];
+  for (const item of items) {
+    try {
+      await test(item);
+    } catch (error) {
+      if (!(error instanceof GanKitError)) throw error;
+      bad.push({ item, error });
+    }
+  }
+  return bad;
+}
+
+/**
+ * As {@link failing}, where none may fail.
+ *
+ * @throws GanKitError the one error there is, or one that lists them all
+ */
+export async function checkAll<T>(items: readonly T[], test: (item: T) => unknown): Promise<void> {
+  const bad = (await failing(items, test)).map(({ error }) => error);
+  const [first] = bad;
+  if (first === undefined) return;
+  if (bad.length === 1) throw first;
+  const lines = bad.slice(0, LISTED).map(({ message }) => `\n- ${message}`);
+  const more = bad.length > LISTED ? `\n… and ${bad.length - LISTED} more.` : '';
+  const code = bad.every(error => error.code === first.code) ? first.code : 'data';
+  throw new GanKitError(code, `${bad.length} of ${items.length} cannot be used:${lines.join('')}${more}`);
+}
