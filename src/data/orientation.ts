@@ -1,3 +1,5 @@
+import type { Rgba } from './rgba';
+
 /** How EXIF says that stored pixels are to be shown: 1 as they are, 3 upside down, 6 and 8 on their side, and mirrored ones. */
 export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 
@@ -32,15 +34,8 @@ const isOrientation = (value: number): value is Orientation => value >= 1 && val
 /** Whether what is shown is as wide as what is stored is high. */
 export const isSideways = (orientation: Orientation): boolean => orientation >= 5;
 
-/** Four bytes a pixel. */
-interface Pixels {
-  readonly width: number;
-  readonly height: number;
-  readonly data: Uint8Array;
-}
-
 /** The pixels as they are to be shown. */
-export function turned(picture: Pixels, orientation: Orientation): Pixels {
+export function turned(picture: Rgba, orientation: Orientation): Rgba {
   if (orientation === 1) return picture;
   const { width: w, height: h, data } = picture;
   const sideways = isSideways(orientation);

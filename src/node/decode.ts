@@ -3,14 +3,8 @@ import { check } from '../core/checks';
 import { GanKitError } from '../core/errors';
 import { turned } from '../data/orientation';
 import { type PictureSize, pictureSize } from '../data/pictureSize';
+import type { Rgba } from '../data/rgba';
 import { decodePng } from './decodePng';
-
-/** A decoded picture: four bytes a pixel. */
-export interface Rgba {
-  readonly width: number;
-  readonly height: number;
-  readonly data: Uint8Array;
-}
 
 /** The most pixels on a side: as many as a JPEG can have. */
 const SIDE = 65_535;

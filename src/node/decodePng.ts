@@ -2,8 +2,8 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { inflate } from 'node:zlib';
 import { GanKitError } from '../core/errors';
+import type { Rgba } from '../data/rgba';
 import { intact } from './damage';
-import type { Rgba } from './decode';
 import { pngParts } from './pngChunks';
 import { painter, passes, unfilter } from './pngPixels';
 

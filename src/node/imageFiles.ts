@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { check } from '../core/checks';
 import { type PictureSize, pictureSize } from '../data/pictureSize';
-import { checkHeader, decodePicture, type Rgba } from './decode';
+import type { Rgba } from '../data/rgba';
+import { checkHeader, decodePicture } from './decode';
 import { insideOf } from './insideOf';
 import { readRegular } from './readRegular';
 

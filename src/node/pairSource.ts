@@ -7,7 +7,7 @@ import { checkBatchSize } from '../data/batchSize';
 import { copyWindow, drawWindow, type PairPixels, type Window } from '../data/pairJitter';
 import { recolor } from '../data/recolor';
 import { stretch } from '../data/resample';
-import type { Rgba } from './decode';
+import type { Rgba } from '../data/rgba';
 import { checkAll } from './tryFiles';
 
 /** A batch of pairs: `[n, h, w, c]` each, float32 in [−1, 1]. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { check, checkKnown } from '../core/checks';
-import type { Rgba } from './decode';
+import type { Rgba } from '../data/rgba';
 import { checkPicture, readRgba } from './imageFiles';
 import { listSomePictures } from './listPictures';
 import { type PairOptions, type PicturePairs, pairSettings, pairSource } from './pairSource';
