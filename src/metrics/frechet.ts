@@ -1,7 +1,9 @@
 import { check } from '../core/checks';
+import { choleskyFactor } from './cholesky';
 import { columnMeans } from './distances';
-import { symmetricEigen } from './eigen';
+import { symmetricEigenvalues } from './eigen';
 import { checkMatrices, type Matrix } from './matrix';
+import { dotProducts, gram, type Rows, transposed } from './products';
 
 /** Mean and covariance of a set of features. */
 export interface Gaussian {
@@ -10,10 +12,19 @@ export interface Gaussian {
   readonly covariance: Float64Array;
 }
 
+/** A Gaussian whose covariance is `FᵀF`, F having a row for each example: worth it where they are fewer than their columns. */
+interface Few {
+  readonly mean: Float64Array;
+  readonly factor: Rows;
+}
+
 /**
  * The Fréchet distance between two sets of features, each taken for a Gaussian (Dowson & Landau 1982; Heusel et al. 2017, eq. 6):
  * `‖μ₁ − μ₂‖² + Tr(C₁ + C₂ − 2(C₁C₂)^½)`, in float64. With features of the Inception net it is the FID; with those of another net it
  * is a number of its own, comparable only with others of that net. It needs many more rows than columns: few make it large.
+ *
+ * It takes the time of some n³ products, n the columns or the rows, whichever are fewer: for 2,048 columns half a minute. What is wanted is the sum of the
+ * roots of n eigenvalues, each off by rounding: at most by 1e-8 of the largest root.
  *
  * @throws GanKitError `shape` if columns differ or there are less than two rows, `data` if a value is not finite
  * @example
@@ -21,70 +32,60 @@ export interface Gaussian {
  */
 export function frechetDistance(a: Matrix, b: Matrix): number {
   checkMatrices('frechetDistance', { a, b });
-  return frechetBetween(gaussianOf(a), gaussianOf(b));
+  return distance(summaryOf(a), summaryOf(b));
 }
 
-/** The Fréchet distance of two Gaussians. Exact but for rounding, and never below zero. */
-export function frechetBetween(a: Gaussian, b: Gaussian): number {
-  const n = a.mean.length;
-  const apart = a.mean.reduce((sum, value, i) => sum + (value - (b.mean[i] ?? 0)) ** 2, 0);
-  // (C₁C₂)^½ has the trace of (C₁^½ C₂ C₁^½)^½, which is symmetric.
-  const root = squareRoot(a.covariance, n);
-  const product = times(times(root, b.covariance, n), root, n);
-  const shared = symmetricEigen(symmetrised(product, n), n).values.reduce(
-    (sum, v) => sum + Math.sqrt(Math.max(0, v)),
-    0,
-  );
-  return Math.max(0, apart + trace(a.covariance, n) + trace(b.covariance, n) - 2 * shared);
-}
+/** The Fréchet distance of two Gaussians, never below zero. */
+export const frechetBetween = (a: Gaussian, b: Gaussian): number => distance(a, b);
 
 /** Mean and unbiased covariance of the rows. */
 export function gaussianOf(matrix: Matrix): Gaussian {
+  const { mean, rows } = centred(matrix);
+  return { mean, covariance: gram(transposed(rows)).values.map(sum => sum / (rows.rows - 1)) };
+}
+
+function summaryOf(matrix: Matrix): Gaussian | Few {
+  if (matrix.rows >= matrix.columns) return gaussianOf(matrix);
+  const { mean, rows } = centred(matrix);
+  const scale = 1 / Math.sqrt(rows.rows - 1);
+  return { mean, factor: { ...rows, values: rows.values.map(value => value * scale) } };
+}
+
+/** The mean of the rows, and the rows less it. */
+function centred(matrix: Matrix): { readonly mean: Float64Array; readonly rows: Rows } {
   const { values, rows, columns } = matrix;
   check(rows > 1, 'shape', () => `frechetDistance: expected at least two rows, got ${rows}.`);
   const mean = columnMeans(matrix);
-  const covariance = new Float64Array(columns * columns);
-  const centred = new Float64Array(columns);
-  for (let row = 0; row < rows; row++) {
-    for (let i = 0; i < columns; i++) centred[i] = (values[row * columns + i] ?? 0) - (mean[i] ?? 0);
-    for (let i = 0; i < columns; i++) {
-      const own = (centred[i] ?? 0) / (rows - 1);
-      if (own === 0) continue;
-      for (let j = 0, at = i * columns; j <= i; j++, at++)
-        covariance[at] = (covariance[at] ?? 0) + own * (centred[j] ?? 0);
-    }
-  }
-  for (let i = 0; i < columns; i++)
-    for (let j = 0; j < i; j++) covariance[j * columns + i] = covariance[i * columns + j] ?? 0;
-  return { mean, covariance };
+  const less = Float64Array.from(values, (value, at) => value - (mean[at % columns] ?? 0));
+  return { mean, rows: { values: less, rows, columns } };
 }
 
-/** The symmetric root of a matrix without negative eigenvalues. */
-function squareRoot(matrix: Float64Array, n: number): Float64Array {
-  const { values, vectors } = symmetricEigen(matrix, n);
-  const scaled = vectors.map((v, at) => v * Math.sqrt(Math.max(0, values[at % n] ?? 0)));
-  return times(scaled, transposed(vectors, n), n);
+function distance(a: Gaussian | Few, b: Gaussian | Few): number {
+  const apart = a.mean.reduce((sum, value, i) => sum + (value - (b.mean[i] ?? 0)) ** 2, 0);
+  return Math.max(0, apart + trace(a) + trace(b) - 2 * shared(a, b));
 }
 
-function times(a: Float64Array, b: Float64Array, n: number): Float64Array {
-  const out = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) {
-    for (let k = 0; k < n; k++) {
-      const own = a[i * n + k] ?? 0;
-      for (let j = 0; j < n; j++) out[i * n + j] = (out[i * n + j] ?? 0) + own * (b[k * n + j] ?? 0);
-    }
-  }
-  return out;
+/**
+ * `Tr (C₁C₂)^½`. With `C₁ = FᵀF` the eigenvalues of C₁C₂ are, beside zeros, those of `F C₂ Fᵀ`, which is symmetric; with `C₂ = GᵀG` too those of
+ * `(FGᵀ)(FGᵀ)ᵀ`, or of the product the other way round.
+ */
+function shared(a: Gaussian | Few, b: Gaussian | Few): number {
+  if (!('factor' in a) && 'factor' in b) return shared(b, a);
+  const n = a.mean.length;
+  const factor = 'factor' in a ? a.factor : choleskyFactor(a.covariance, n);
+  const product =
+    'factor' in b
+      ? smallerGram(dotProducts(factor, b.factor))
+      : dotProducts(dotProducts(factor, { values: b.covariance, rows: n, columns: n }), factor);
+  return symmetricEigenvalues(product.values, product.rows).reduce((sum, v) => sum + Math.sqrt(Math.max(0, v)), 0);
 }
 
-const transposed = (a: Float64Array, n: number) => a.map((_, at) => a[(at % n) * n + Math.floor(at / n)] ?? 0);
-const symmetrised = (a: Float64Array, n: number) => {
-  const mirrored = transposed(a, n);
-  return a.map((value, at) => (value + (mirrored[at] ?? 0)) / 2);
-};
+const smallerGram = (x: Rows): Rows => gram(x.rows <= x.columns ? x : transposed(x));
 
-function trace(a: Float64Array, n: number): number {
+function trace(of: Gaussian | Few): number {
+  if ('factor' in of) return of.factor.values.reduce((sum, value) => sum + value * value, 0);
+  const n = of.mean.length;
   let sum = 0;
-  for (let i = 0; i < n; i++) sum += a[i * n + i] ?? 0;
+  for (let i = 0; i < n; i++) sum += of.covariance[i * n + i] ?? 0;
   return sum;
 }

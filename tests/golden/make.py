@@ -1,4 +1,4 @@
-"""Writes the golden values that the tests beside it read: `python tests/golden/make.py` (torch 2.13, numpy).
+"""Writes the golden values that the tests beside it read: `python tests/golden/make.py` (torch 2.13, numpy, scipy).
 
 Everything is computed in float64 from float32 inputs, so what differs in a float32 library is that library's rounding.
 Running it again writes the same bytes.
@@ -15,6 +15,7 @@ import bigan  # noqa: E402
 import classifier  # noqa: E402
 import conditional  # noqa: E402
 import dcgan28  # noqa: E402
+import frechet  # noqa: E402
 import jointEmbedding  # noqa: E402
 import losses  # noqa: E402
 import pictures  # noqa: E402
@@ -26,5 +27,5 @@ import vae  # noqa: E402
 
 torch.set_num_threads(1)
 HERE = Path(__file__).parent
-for module in (losses, dcgan28, classifier, pictures, semiSupervised, bigan, conditional, textToImage, srgan, jointEmbedding, vae, pix2pix):
+for module in (losses, dcgan28, classifier, frechet, pictures, semiSupervised, bigan, conditional, textToImage, srgan, jointEmbedding, vae, pix2pix):
     (HERE / f"{module.__name__}.json").write_text(json.dumps(module.golden(), separators=(",", ":")) + "\n")

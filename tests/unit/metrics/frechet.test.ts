@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { symmetricEigen } from '../../../src/metrics/eigen';
+import { choleskyFactor } from '../../../src/metrics/cholesky';
+import { symmetricEigenvalues } from '../../../src/metrics/eigen';
 import { frechetBetween, frechetDistance, gaussianOf } from '../../../src/metrics/frechet';
+import { gram, transposed } from '../../../src/metrics/products';
 import { gaussians, matrix, rowsOf } from './tools';
 
 /** A Gaussian with a covariance of the given diagonal. */
@@ -51,6 +53,18 @@ describe('frechetDistance', () => {
     expect(frechetDistance(few, a)).toBeGreaterThan(1);
   });
 
+  it('of features that never change is the way between them', () => {
+    const same = (value: number) =>
+      matrix([
+        [value, 1],
+        [value, 1],
+        [value, 1],
+      ]);
+    expect(frechetDistance(same(0), same(3))).toBe(9);
+    const wide = (value: number) => matrix(Array.from({ length: 2 }, () => new Array(5).fill(value)));
+    expect(frechetDistance(wide(0), wide(1))).toBe(5);
+  });
+
   it('of two draws of one distribution is small beside that of another', () => {
     const again = gaussians(500, 12, 2);
     const wide = gaussians(500, 12, 3, 1.5);
@@ -80,38 +94,52 @@ describe('gaussianOf', () => {
   });
 });
 
-describe('symmetricEigen', () => {
-  it('gives back the matrix', () => {
-    const n = 30;
-    const { covariance } = gaussianOf(gaussians(40, n, 5));
-    const { values, vectors } = symmetricEigen(covariance, n);
-    let [worst, skew] = [0, 0];
-    for (let i = 0; i < n; i++) {
-      for (let j = 0; j < n; j++) {
-        let [sum, dot] = [0, 0];
-        for (let k = 0; k < n; k++) {
-          sum += (vectors[i * n + k] ?? 0) * (values[k] ?? 0) * (vectors[j * n + k] ?? 0);
-          dot += (vectors[k * n + i] ?? 0) * (vectors[k * n + j] ?? 0);
-        }
-        worst = Math.max(worst, Math.abs(sum - (covariance[i * n + j] ?? 0)));
-        skew = Math.max(skew, Math.abs(dot - (i === j ? 1 : 0)));
-      }
-    }
-    expect(worst).toBeLessThan(1e-12);
-    expect(skew).toBeLessThan(1e-12);
-  });
-
+describe('symmetricEigenvalues', () => {
   it('knows the second difference: 2 − 2 cos(kπ/(n+1))', () => {
-    const n = 7;
+    const n = 300;
     const matrixOfDifferences = Float64Array.from({ length: n * n }, (_, at) => {
       const apart = Math.abs(Math.floor(at / n) - (at % n));
       return [2, -1][apart] ?? 0;
     });
-    const found = [...symmetricEigen(matrixOfDifferences, n).values].sort((a, b) => a - b);
-    found.forEach((value, k) => {
+    symmetricEigenvalues(matrixOfDifferences, n).forEach((value, k) => {
       expect(value).toBeCloseTo(2 - 2 * Math.cos(((k + 1) * Math.PI) / (n + 1)), 12);
     });
   });
 
-  it('of zeros is zeros', () => expect([...symmetricEigen(new Float64Array(4), 2).values]).toEqual([0, 0]));
+  it('has the trace and the sum of squares of the matrix, at any scale', () => {
+    const n = 30;
+    for (const scale of [1, 1e-200, 1e200]) {
+      const matrix = gaussianOf(gaussians(40, n, 5)).covariance.map(value => value * scale);
+      const values = symmetricEigenvalues(matrix, n).map(value => value / scale);
+      const [trace, squares] = [0, 1].map(squared =>
+        matrix.reduce((sum, v, at) => sum + (squared ? (v / scale) ** 2 : at % (n + 1) === 0 ? v / scale : 0), 0),
+      );
+      expect(values.reduce((sum, v) => sum + v, 0)).toBeCloseTo(trace ?? 0, 11);
+      expect(values.reduce((sum, v) => sum + v * v, 0)).toBeCloseTo(squares ?? 0, 11);
+    }
+  });
+
+  it('of zeros is zeros, of one number itself, and of a diagonal its numbers in order', () => {
+    expect([...symmetricEigenvalues(new Float64Array(4), 2)]).toEqual([0, 0]);
+    expect([...symmetricEigenvalues(Float64Array.of(-3), 1)]).toEqual([-3]);
+    expect([...symmetricEigenvalues(Float64Array.of(5, 0, 0, 0, -1, 0, 0, 0, 2), 3)]).toEqual([-1, 2, 5]);
+  });
+
+  it('says that there is no end with NaN', () => {
+    expect(() => symmetricEigenvalues(Float64Array.of(1, Number.NaN, Number.NaN, 1), 2)).toThrow(/NaN/);
+  });
+});
+
+describe('choleskyFactor', () => {
+  it('gives back the matrix, and has as many rows as it has rank', () => {
+    const n = 12;
+    const { covariance } = gaussianOf(gaussians(6, n, 3));
+    const factor = choleskyFactor(covariance, n);
+    expect(factor.rows).toBe(5);
+    const back = gram(transposed(factor)).values;
+    back.forEach((value, at) => {
+      expect(value).toBeCloseTo(covariance[at] ?? Number.NaN, 12);
+    });
+    expect(choleskyFactor(new Float64Array(9), 3).rows).toBe(0);
+  });
 });
