@@ -33,11 +33,15 @@ export async function gunzip(
 /** Bytes of the start of a stream by which its length is judged. */
 export const HEAD = 2048;
 
-/** All bytes of a stream, as long as its start says at most; past that the stream is cancelled and `tooLong` thrown. */
+/**
+ * All bytes of a stream, as long as its start says at most; past that the stream is cancelled and `tooLong` thrown. Each
+ * piece is told of.
+ */
 export async function collect(
   stream: ReadableStream<Uint8Array>,
   limitOf: (head: Uint8Array) => number,
   tooLong: (limit: number) => string,
+  heard: () => void = () => undefined,
 ): Promise<Uint8Array> {
   const reader = stream.getReader();
   const chunks: Uint8Array[] = [];
@@ -45,6 +49,7 @@ export async function collect(
   let limit: number | undefined;
   try {
     for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      heard();
       chunks.push(next.value);
       length += next.value.length;
       if (limit === undefined && length >= HEAD) limit = limitOf(joined(chunks));

@@ -48,17 +48,20 @@ export async function mnistFrom(
  * MNIST by fetch, in browsers and Node alike.
  *
  * @param options.url the folder that holds the IDX files
- * @throws GanKitError `io` if the server refuses, `data` if a file is missing or broken
+ * @param options.signal ends the download
+ * @throws GanKitError `io` if the server refuses or falls silent for a minute, `data` if a file is missing or broken; what
+ *   `signal` was aborted with
  */
 export const mnistFromUrl = (options: {
   url: string;
   split?: Part;
   heldOut?: number;
+  signal?: AbortSignal;
 }): Promise<ArraySource<LabelledBatch>> =>
   mnistFrom(
     async name => {
       const address = `${options.url.replace(/\/+$/, '')}/${name}`;
-      const bytes = await download(address);
+      const bytes = await download(address, options.signal ? { signal: options.signal } : {});
       return bytes && { name: address, bytes };
     },
     options.url,

@@ -18,6 +18,7 @@ const HELD_OUT = 1000;
  *   training examples.
  *
  * @param options.split which part; default `train`
+ * @param options.signal ends the download of a `url`
  * @param options.heldOut how many examples make the `test` part, where the data does not fix it
  * @throws GanKitError `data` if the package or a file is missing or broken, `io` if it cannot be read
  *
@@ -27,7 +28,7 @@ const HELD_OUT = 1000;
  * const { image, label } = test.examples(0, 100);
  */
 export async function mnist(
-  options: { folder?: string; url?: string; split?: Part; heldOut?: number } = {},
+  options: { folder?: string; url?: string; split?: Part; heldOut?: number; signal?: AbortSignal } = {},
 ): Promise<ArraySource<LabelledBatch>> {
   const { folder, url, split: part = 'train', heldOut = HELD_OUT } = options;
   checkKnown('split', part, PARTS);

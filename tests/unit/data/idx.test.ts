@@ -1,11 +1,8 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { GanKitError } from '../../../src/core/errors';
-import { download } from '../../../src/data/download';
 import { gunzip } from '../../../src/data/gunzip';
 import { idxSource, parseIdx } from '../../../src/data/idx';
 
@@ -103,32 +100,5 @@ describe('gunzip', () => {
     await expect(gunzip(gzipSync(new Uint8Array(64 << 20)), 'bomb', 1 << 20)).rejects.toThrow(
       /more than 1048576 bytes/,
     );
-  });
-});
-
-describe('download', () => {
-  let server: Server;
-  let url: string;
-  beforeAll(async () => {
-    server = createServer((request, response) => {
-      if (request.url === '/ok') response.end('hello');
-      else if (request.url === '/broken') {
-        response.writeHead(200, { 'content-length': '100' }).write('hel');
-        setTimeout(() => response.destroy(), 20);
-      } else response.writeHead(request.url === '/busy' ? 503 : 404).end('no');
-    });
-    await new Promise<void>(listening => server.listen(0, '127.0.0.1', listening));
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  });
-  afterAll(() => server.close());
-
-  it('fetches, finds nothing, or says what went wrong', async () => {
-    expect(new TextDecoder().decode(await download(`${url}/ok`))).toBe('hello');
-    expect(await download(`${url}/none`)).toBeUndefined();
-    await expect(download(`${url}/ok`, 4)).rejects.toThrow(/ok: more than 4 bytes/);
-    await expect(download(`${url}/busy`)).rejects.toThrow(/busy: the server answered 503/);
-    await expect(download(`${url}/broken`)).rejects.toThrow(/broken: the connection broke/);
-    await expect(download('http://127.0.0.1:1/x')).rejects.toThrow(/cannot be reached/);
-    await expect(download('file:///etc/hostname')).rejects.toThrow(/http:\/\/ or https:\/\//);
   });
 });
