@@ -59,7 +59,11 @@ export function kindOf(data: string): DataKind {
 }
 
 /** Opens what {@link resolveData} gave. @throws GanKitError `data` or `io` if it cannot be used */
-export async function openData(data: string, { size = 32, grey = false }: PictureOptions): Promise<Data> {
+export async function openData(
+  data: string,
+  { size = 32, grey = false }: PictureOptions,
+  signal?: AbortSignal,
+): Promise<Data> {
   const kind = kindOf(data);
   if (kind === 'points') {
     const source = data === 'ring' ? gaussianRing() : gaussianGrid();
@@ -71,7 +75,7 @@ export async function openData(data: string, { size = 32, grey = false }: Pictur
     return { source, kind, shape: source.shape, ...(source.classes !== undefined && { classes: source.classes }) };
   }
   const place = data === 'mnist' ? {} : isUrl(data) ? { url: data } : { folder: data };
-  const source = await mnist(place);
+  const source = await mnist({ ...place, ...(signal && { signal }) });
   return {
     source,
     kind,

@@ -1,21 +1,28 @@
 import { Command, CommanderError } from 'commander';
 import { GanKitError } from '../core/errors';
 import { addInfo, addSample, addTraverse } from './otherCommands';
-import { say, type Terminal } from './terminal';
+import { type Lost, say, type Terminal } from './terminal';
 import { addTrain } from './trainCommand';
 import { UsageError } from './usageError';
 import { VERSION } from './version';
 
 /**
  * Runs the command line and returns the exit code: 0 for success, 1 if something failed, 2 if it was called wrongly, 130
- * if Ctrl-C stopped it.
+ * if Ctrl-C stopped it, 141 if its output went into a pipe that was closed.
  *
  * @param argv the words after the program's name
  */
-export async function run(
-  argv: readonly string[],
-  terminal: Terminal = { out: process.stdout, err: process.stderr },
-): Promise<number> {
+export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const code = await obey(argv, terminal);
+  // A stream tells of a failure a moment after the write.
+  await new Promise(resolve => setImmediate(resolve));
+  const lost: Lost | undefined = terminal.lost?.reason;
+  if (!lost || code !== 0) return code;
+  if (lost.code === 1) say(terminal.err, `gan-kit: ${lost.message}`);
+  return lost.code;
+}
+
+async function obey(argv: readonly string[], terminal: Terminal): Promise<number> {
   let code = 0;
   const program = new Command('gan-kit')
     .description('Train generative adversarial networks, and see what they learned.')

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile, rename, rm } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { cp, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
 import { GanKitError } from '../core/errors';
-import { ioError } from '../node/ioError';
+import { foreignIn } from '../node/folder';
+import { codeOf, ioError } from '../node/ioError';
+import { isOver, leftIn } from '../node/leftovers';
 import { writeFileAtomic } from '../node/writeFileAtomic';
 import type { Settings } from './settings';
 import { UsageError } from './usageError';
@@ -13,9 +15,8 @@ export const METRICS = 'metrics.json';
 export const HISTORY = 'history.jsonl';
 const RUN = 'run.json';
 
-/** What is ours in a folder, unfinished files beside it included: what `--overwrite` may remove. */
-const OURS =
-  /^\.?(run\.json|metrics\.json|history\.jsonl|losses\.svg|samples-.*\.png|traversal-.*\.png|checkpoint)(\.(tmp|new|old)-.*)?$/;
+/** What a run writes. */
+const OURS = /^(run\.json|metrics\.json|history\.jsonl|losses\.svg|samples-(\d+|latest)\.png|traversal-[^.]+\.png)$/;
 
 /** What to do about a run that lies in `--out` already. */
 export type Earlier = 'refuse' | 'overwrite' | 'keep';
@@ -39,34 +40,68 @@ const damaged = (path: string) =>
 export const saveSettings = (out: string, settings: Settings): Promise<void> =>
   writeFileAtomic(join(out, RUN), Buffer.from(`${JSON.stringify(settings, null, 2)}\n`));
 
-/** Whether a folder holds a run, or what is left of one. */
-export async function holdsRun(out: string): Promise<boolean> {
-  return (await ours(out)).some(name => !name.includes('.png'));
-}
-
-/** @throws UsageError saying what to do if there is a run in the way */
+/**
+ * Looks whether a run is in the way, and whether it may be moved or removed as asked.
+ *
+ * @throws UsageError saying what to do if there is a run in the way, or what only looks like one
+ */
 export async function checkFree(out: string, earlier: Earlier): Promise<void> {
-  if (earlier !== 'refuse' || !(await holdsRun(out))) return;
-  throw new UsageError(
-    `--out: ${shown(out)} holds a run already. Add --resume to go on with it, --keep to move it aside, ` +
-      '--overwrite to replace it, or choose another --out.',
-  );
+  const [first] = await inTheWay(out);
+  if (first === undefined) return;
+  if ((await savedSettings(out).catch(() => undefined)) === undefined) {
+    throw new UsageError(
+      `--out: ${shown(out)} holds ${first}, which no run of this command has left there. Choose another --out.`,
+    );
+  }
+  if (earlier === 'refuse') {
+    throw new UsageError(
+      `--out: ${shown(out)} holds a run already. Add --resume to go on with it, --keep to move it aside, ` +
+        '--overwrite to replace it, or choose another --out.',
+    );
+  }
+  const foreign = await foreignIn(join(out, CHECKPOINT));
+  if (foreign !== undefined) {
+    throw new UsageError(
+      `--out: '${foreign}' in ${shown(join(out, CHECKPOINT))} is not of the run there. Move it away, or choose another --out.`,
+    );
+  }
 }
 
-/** Makes room for a new run, and returns where the earlier one went, if it was kept. */
+/** Makes room for a new run, and returns where the earlier one went, if it was kept. What is not of a run stays. */
 export async function makeRoom(out: string, earlier: Earlier): Promise<string | undefined> {
-  if (!(await holdsRun(out))) return undefined;
+  await checkFree(out, earlier);
+  if ((await inTheWay(out)).length === 0) return undefined;
   try {
-    if (earlier === 'keep') {
-      let number = 1;
-      while (existsSync(`${out}-${number}`)) number++;
-      await rename(out, `${out}-${number}`);
-      return `${out}-${number}`;
+    const aside = earlier === 'keep' ? await folderAside(out) : undefined;
+    for (const name of await ours(out)) {
+      if (aside === undefined) await rm(join(out, name), { recursive: true, force: true });
+      else await move(join(out, name), join(aside, name));
     }
-    for (const name of await ours(out)) await rm(join(out, name), { recursive: true, force: true });
-    return undefined;
+    return aside;
   } catch (cause) {
     throw ioError(out, cause);
+  }
+}
+
+async function folderAside(out: string): Promise<string> {
+  for (let number = 1; ; number++) {
+    try {
+      await mkdir(`${out}-${number}`);
+      return `${out}-${number}`;
+    } catch (cause) {
+      if (codeOf(cause) !== 'EEXIST') throw cause;
+    }
+  }
+}
+
+/** Also from one disk to another, where the folder is a disk of its own. */
+async function move(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to);
+  } catch (cause) {
+    if (codeOf(cause) !== 'EXDEV') throw cause;
+    await cp(from, to, { recursive: true, preserveTimestamps: true });
+    await rm(from, { recursive: true, force: true });
   }
 }
 
@@ -76,7 +111,18 @@ export const shown = (path: string): string => {
   return near === '' ? '.' : near.startsWith('..') ? path : near.replaceAll('\\', '/');
 };
 
+/** What keeps a new run out: neither pictures nor unfinished files do. */
+const inTheWay = async (out: string): Promise<readonly string[]> =>
+  (await ours(out)).filter(name => !/\.png$|\.tmp-/.test(name));
+
+/** What a run left in its folder, also unfinished. The settings come last: as long as they are there, it is known as a run. */
 async function ours(out: string): Promise<readonly string[]> {
-  const names = await readdir(out).catch(() => []);
-  return names.filter(name => OURS.test(name));
+  const entries = await readdir(out, { withFileTypes: true }).catch(() => []);
+  const over = (await leftIn(out)).filter(left => isOver(left) && (left.stage === 'tmp' || left.of === CHECKPOINT));
+  const left = over.map(({ path }) => basename(path));
+  const found = entries.filter(entry => {
+    if (entry.name === CHECKPOINT || left.includes(entry.name)) return true;
+    return OURS.test(entry.name) && !entry.isDirectory();
+  });
+  return found.map(({ name }) => name).sort((a, b) => Number(a === RUN) - Number(b === RUN));
 }

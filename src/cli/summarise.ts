@@ -18,7 +18,7 @@ export function summarise(model: Model, metrics: Metrics, out: string): readonly
     ['losses.svg', 'the losses over time'],
     [HISTORY, 'the same as numbers, one JSON object a line'],
     [METRICS, 'the measurements above'],
-    [`${CHECKPOINT}/`, `the model: await ${className(model)}.load(folder('${out}/${CHECKPOINT}'))`],
+    [`${CHECKPOINT}/`, `the model: await ${className(model)}.load(folder(${quotedText(`${out}/${CHECKPOINT}`)}))`],
   ];
   const wide = Math.max(...rows.map(([name]) => name.length));
   return [
@@ -37,3 +37,7 @@ export function summarise(model: Model, metrics: Metrics, out: string): readonly
 }
 
 const className = (model: Model): string => model.constructor.name.replace(/^_/, '');
+
+/** As it stands in a program. */
+const quotedText = (text: string) =>
+  `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;

@@ -10,8 +10,10 @@ import { lossCurves } from '../node/lossCurves';
 import { progressBar } from '../node/progressBar';
 import { sampleGrid } from '../node/sampleGrid';
 import { traversalSheets } from '../node/traversalSheets';
+import type { Ready } from '../ready';
 import { startBackend } from './backend';
 import { type Data, dataTitle, openData } from './data';
+import { checkUnlocked, lock } from './lock';
 import { writeMetrics } from './metrics';
 import { PRESETS } from './presets';
 import {
@@ -25,9 +27,9 @@ import {
   shown,
 } from './runFolder';
 import { type Given, newSettings, resumedSettings, type Settings } from './settings';
-import { listenForStop } from './stopping';
+import { listenForStop, type Stopping } from './stopping';
 import { summarise } from './summarise';
-import { command, say, type Terminal } from './terminal';
+import { command, quoted, say, type Terminal } from './terminal';
 import { UsageError } from './usageError';
 
 /** Where a run goes, and what may be there already. */
@@ -40,17 +42,42 @@ export interface TrainPlace {
 /** `gan-kit train NAME`: trains, and leaves pictures, curves, numbers and the model in a folder. Returns the exit code. */
 export async function train(name: string, given: Given, place: TrainPlace, terminal: Terminal): Promise<number> {
   const out = resolve(place.out ?? join('out', name));
-  const settings = await settle(name, given, place, out);
-  const data = await openData(settings.data, settings);
-  checkBatch(settings, data);
-  const { backend, reason } = await startBackend(settings.backend, given.backend ? 'as asked for' : 'as before');
-  const model = PRESETS[settings.model]?.make(data, settings);
-  check(model !== undefined, 'argument', `NAME: '${settings.model}' is not known.`);
+  const stop = listenForStop(terminal);
+  try {
+    const settings = await settle(name, given, place, out);
+    const data = await openData(settings.data, settings, stop.signal);
+    checkBatch(settings, data);
+    const chosen = await startBackend(settings.backend, given.backend ? 'as asked for' : 'as before');
+    const model = PRESETS[settings.model]?.make(data, settings);
+    check(model !== undefined, 'argument', `NAME: '${settings.model}' is not known.`);
+    try {
+      return await trainIn(out, { name, model, data, settings, place, ...chosen }, stop, terminal);
+    } finally {
+      model.dispose();
+    }
+  } finally {
+    stop.release();
+  }
+}
+
+/** A run that is ready to start. */
+interface Prepared extends Ready {
+  readonly name: string;
+  readonly model: Model;
+  readonly data: Data;
+  readonly settings: Settings;
+  readonly place: TrainPlace;
+}
+
+async function trainIn(out: string, run: Prepared, stop: Stopping, terminal: Terminal): Promise<number> {
+  const { name, model, data, settings, place, backend, reason } = run;
+  // The weights with Adam's two moments, the checkpoint before beside the new one, and room for the rest.
+  await checkWritable(out, { inside: true, bytes: weightsOf(model) * 4 * 3 * 2 + 5e6 });
+  const unlock = await lock(out);
   try {
     const resumed = place.resume && (await restore(model, settings, out));
-    // The weights with Adam's two moments, the checkpoint before beside the new one, and room for the rest.
-    await checkWritable(out, { inside: true, bytes: weightsOf(model) * 4 * 3 * 2 + 5e6 });
     const kept = place.resume ? undefined : await makeRoom(out, place.earlier);
+    stop.enter('training');
     await saveSettings(out, { ...settings, backend });
     say(
       terminal.out,
@@ -58,10 +85,11 @@ export async function train(name: string, given: Given, place: TrainPlace, termi
       `${resumed ? 'Going on with' : 'Training'} ${name} on ${dataTitle(settings.data)}, ${resumed ? `from step ${model.step} ` : ''}to step ${settings.steps}, into ${shown(out)}`,
       `Backend: ${backend} (${reason}). Seed ${settings.seed}. Ctrl-C stops and saves.`,
     );
-    const stopped = await fitModel(model, data, settings, out, terminal);
+    const stopped = await fitModel(run, out, stop, terminal);
+    stop.enter('ending');
     if (stopped !== undefined) {
       say(
-        terminal.out,
+        terminal.lost?.aborted ? terminal.err : terminal.out,
         `Saved at step ${model.step} of ${settings.steps}. To go on: ${resumeCommand(name, place.out)}`,
       );
       return stopped;
@@ -71,38 +99,39 @@ export async function train(name: string, given: Given, place: TrainPlace, termi
     say(terminal.out, ...summarise(model, metrics, shown(out)));
     return 0;
   } finally {
-    model.dispose();
+    unlock();
   }
 }
 
 /** Trains, and returns the exit code if the run was stopped. */
-async function fitModel(model: Model, data: Data, settings: Settings, out: string, terminal: Terminal) {
+async function fitModel(
+  { model, data, settings }: Prepared,
+  out: string,
+  stop: Stopping,
+  { err }: Terminal,
+): Promise<number | undefined> {
   const { every, batchSize, steps } = settings;
   const reach = data.centers && 1.3 * Math.max(...data.centers.flat().map(Math.abs));
-  const stop = listenForStop(terminal);
-  try {
-    await model.fit(data.source, {
-      steps: steps - model.step,
-      batchSize,
-      signal: stop.signal,
-      observers: [
-        checkpoints(join(out, CHECKPOINT), { every }),
-        historyFile(join(out, HISTORY)),
-        sampleGrid(out, { every, ...(data.centers && reach && { marks: data.centers, reach }) }),
-        ...(model.traversals ? [traversalSheets(out)] : []),
-        lossCurves(out, { every }),
-        progressBar({ stream: terminal.err }),
-      ],
-    });
-    return model.step < steps ? stop.code() : undefined;
-  } finally {
-    stop.release();
-  }
+  await model.fit(data.source, {
+    steps: steps - model.step,
+    batchSize,
+    signal: stop.signal,
+    observers: [
+      checkpoints(join(out, CHECKPOINT), { every }),
+      historyFile(join(out, HISTORY)),
+      sampleGrid(out, { every, ...(data.centers && reach && { marks: data.centers, reach }) }),
+      ...(model.traversals ? [traversalSheets(out)] : []),
+      lossCurves(out, { every }),
+      progressBar({ stream: err }),
+    ],
+  });
+  return model.step < steps ? stop.code() : undefined;
 }
 
 async function settle(name: string, given: Given, place: TrainPlace, out: string): Promise<Settings> {
   if (!place.resume) {
     const settings = newSettings(name, given);
+    await checkUnlocked(out);
     await checkFree(out, place.earlier);
     return settings;
   }
@@ -112,6 +141,7 @@ async function settle(name: string, given: Given, place: TrainPlace, out: string
       `--resume: ${shown(out)} holds no run to go on with. Leave --resume out, or give the --out of that run.`,
     );
   }
+  await checkUnlocked(out);
   return resumedSettings(name, given, saved, shown(out));
 }
 
@@ -139,5 +169,5 @@ const weightsOf = (model: Model): number =>
 
 const resumeCommand = (name: string, out: string | undefined) => {
   const call = process.env.GAN_KIT_COMMAND ?? `${command()} train ${name}`;
-  return `${call}${out === undefined ? '' : ` --out ${JSON.stringify(out).slice(1, -1)}`} --resume`;
+  return `${call}${out === undefined ? '' : ` --out ${quoted(out)}`} --resume`;
 };

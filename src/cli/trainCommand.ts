@@ -34,7 +34,7 @@ export function addTrain(program: Command, terminal: Terminal, exit: (code: numb
       ]),
     )
     .addOption(new Option('--overwrite', 'replace the run in --out').conflicts('keep'))
-    .option('--keep', 'move an earlier run in --out aside, to OUT-1, OUT-2, …')
+    .option('--keep', 'move an earlier run in --out aside, to OUT-1, OUT-2, …; what is not of it stays')
     .option('--every <n>', 'pictures and a checkpoint each so many steps (default: 200)', whole(1))
     .option('--width <n>', 'dcgan, infogan: channels next to the picture (default: 32)', whole(1))
     .option('--hidden <n>', 'infogan: width of the dense layers (default: 256); gan: of all hidden layers', whole(1))
@@ -51,7 +51,8 @@ export function addTrain(program: Command, terminal: Terminal, exit: (code: numb
       `
 The default widths suit two slow cores. InfoGAN's paper has --width 64 --hidden 1024, DCGAN's --width 128.
 
-Ctrl-C stops after the step in progress and saves; --resume goes on bit for bit as if nothing had happened.
+Ctrl-C stops after the step in progress and saves, and so does the end of the terminal or of a pipe that it writes to;
+--resume goes on bit for bit as if nothing had happened. One folder takes one run at a time.
 
 Examples:
   $ gan-kit train infogan

@@ -2,6 +2,7 @@ import { mkdir, open, rm, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { GanKitError } from '../core/errors';
 import { codeOf, ioError } from './ioError';
+import { beside, writeId } from './leftovers';
 
 /** More than any one file but the weights takes: pictures, curves, history. */
 const PROBE = new Uint8Array(64 * 1024);
@@ -16,7 +17,7 @@ const PROBE = new Uint8Array(64 * 1024);
 export async function checkWritable(path: string, options: { inside?: boolean; bytes?: number } = {}): Promise<void> {
   const { inside = false, bytes = 0 } = options;
   const folder = inside ? path : dirname(path);
-  const probe = join(folder, `.probe-${process.pid}`);
+  const probe = beside(join(folder, 'probe'), 'tmp', writeId());
   try {
     await makeFolders(folder);
     const file = await open(probe, 'w');

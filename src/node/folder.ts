@@ -2,10 +2,9 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { io } from '@tensorflow/tfjs-core';
 import { check } from '../core/checks';
-import { GanKitError } from '../core/errors';
 import type { Parts, Store } from '../core/store';
 import { type Files, nodeFiles } from './files';
-import { ioError } from './ioError';
+import { codeOf, ioError } from './ioError';
 import { readArtifacts } from './readArtifacts';
 import { readSettled } from './readSettled';
 import { swapFolder } from './swapFolder';
@@ -87,17 +86,24 @@ const LITTER = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini']);
 
 /** Throws if the folder holds anything but parts: replacing it would destroy it. */
 async function checkOwn(path: string): Promise<void> {
+  const foreign = await foreignIn(path);
+  check(
+    foreign === undefined,
+    'io',
+    `${path}: a checkpoint is a folder of its own, and '${foreign}' is in the way. Choose another folder.`,
+  );
+}
+
+/** What lies in a checkpoint's folder and is no part of one; undefined if there is nothing, or no folder. */
+export async function foreignIn(path: string): Promise<string | undefined> {
   const entries = await readdir(path, { withFileTypes: true }).catch(cause => {
-    if (cause.code === 'ENOENT') return [];
+    if (codeOf(cause) === 'ENOENT') return [];
     throw ioError(path, cause);
   });
   for (const entry of entries) {
     if (LITTER.has(entry.name)) continue;
     const own = entry.isDirectory() && (await stat(join(path, entry.name, MODEL)).catch(() => undefined))?.isFile();
-    if (own) continue;
-    throw new GanKitError(
-      'io',
-      `${path}: a checkpoint is a folder of its own, and '${entry.name}' is in the way. Choose another folder.`,
-    );
+    if (!own) return entry.name;
   }
+  return undefined;
 }

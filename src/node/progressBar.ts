@@ -6,6 +6,10 @@ import { duration } from './duration';
 export interface TextStream {
   /** Takes the next piece of text. */
   write(text: string): unknown;
+  /** Streams of Node tell of failures. */
+  on?(event: 'error', listener: () => void): unknown;
+  /** Ends what `on` began. */
+  off?(event: 'error', listener: () => void): unknown;
   /** Whether it is a terminal, where a line can be written over. */
   readonly isTTY?: boolean;
   /** Characters in a line. */
@@ -19,7 +23,8 @@ const CLEAR = '\r\u001b[2K';
 
 /**
  * Shows how a run goes: in a terminal one live line with a bar, the loss terms, images a second, milliseconds a step and
- * time left; elsewhere, and where `CI` is set, a plain line every few seconds.
+ * time left; elsewhere, and where `CI` is set, a plain line every few seconds. A stream that fails, as a closed pipe does,
+ * ends the bar and not the run.
  *
  * @param options.stream default `process.stderr`
  * @param options.every seconds between plain lines, default 5
@@ -31,15 +36,20 @@ export function progressBar(options: { stream?: TextStream; every?: number } = {
   checkNumber('progressBar({every})', every, 0);
   const live = stream.isTTY === true && !process.env.CI;
   const pause = live ? LIVE_MS : Math.max(LIVE_MS, every * 1000);
-  let [began, shown] = [0, 0];
+  let [began, shown, lost] = [0, 0, false];
+  const onLost = () => {
+    lost = true;
+  };
   return {
     onStart: () => {
+      lost = false;
+      stream.on?.('error', onLost);
       began = performance.now();
       shown = began - (live ? LIVE_MS : 0);
     },
     onStep: async progress => {
       const now = performance.now();
-      if (now - shown < pause) return;
+      if (lost || now - shown < pause) return;
       shown = now;
       const losses = await progress.read();
       stream.write(
@@ -48,7 +58,10 @@ export function progressBar(options: { stream?: TextStream; every?: number } = {
     },
     onEnd: ({ subject, step, to }, outcome) => {
       const took = duration((performance.now() - began) / 1000);
-      stream.write(`${live ? CLEAR : ''}${subject.name}: ${ENDINGS[outcome]} ${step} of ${to}, after ${took}\n`);
+      const line = `${subject.name}: ${ENDINGS[outcome]} ${step} of ${to}, after ${took}`;
+      if (!lost) stream.write(`${live ? CLEAR : ''}${line}\n`);
+      // A failure is told of a moment after the write.
+      setImmediate(() => stream.off?.('error', onLost));
     },
   };
 }

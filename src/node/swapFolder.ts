@@ -1,10 +1,9 @@
 import { dirname } from 'node:path';
 import { type Files, nodeFiles, syncFolder } from './files';
 import { ioError } from './ioError';
-import { beside, complete, isAlive, isThere, leftovers } from './leftovers';
+import { beside, complete, isOver, isThere, leftovers, writeId } from './leftovers';
+import { isSame, thisProcess } from './processes';
 import { inTurn } from './turns';
-
-let count = 0;
 
 /**
  * Replaces a folder whole: `fill` writes the new one beside it, then it takes the old one's place. A kill at any moment
@@ -25,7 +24,7 @@ export async function swapFolder(
 }
 
 async function swap(path: string, fill: (folder: string) => Promise<void>, files: Files): Promise<void> {
-  const id = `${process.pid}-${++count}`;
+  const id = writeId();
   const [tmp, fresh, old] = [beside(path, 'tmp', id), beside(path, 'new', id), beside(path, 'old', id)];
   try {
     await files.mkdir(dirname(path), { recursive: true });
@@ -52,7 +51,8 @@ async function swap(path: string, fill: (folder: string) => Promise<void>, files
 
 /** Puts back what a killed writer moved aside, then removes what else it left. */
 async function tidyUp(path: string, files: Files): Promise<void> {
-  const left = (await leftovers(path)).filter(l => !isAlive(l.pid));
+  // This process takes turns, so what it left is over as well.
+  const left = (await leftovers(path)).filter(l => isOver(l) || isSame(l.by, thisProcess()));
   const found = (await isThere(path)) ? undefined : complete(left);
   if (found !== undefined) await files.rename(found, path);
   for (const { path: other } of left) if (other !== found) await remove(other, files);

@@ -61,6 +61,9 @@ describe('what is asked wrongly', () => {
   });
 });
 
+/** The settings of a run, as far as they tell that it was one. */
+const RUN = JSON.stringify({ model: 'gan', data: 'ring' });
+
 describe('the output folder', () => {
   it('is refused before training where nothing can be written', async () => {
     const file = join(scratch(), 'file');
@@ -75,9 +78,28 @@ describe('the output folder', () => {
   it('is refused if it holds a run, saying what to do', async () => {
     const out = scratch();
     mkdirSync(join(out, 'checkpoint'));
+    writeFileSync(join(out, 'run.json'), RUN);
     const { code, err } = await call('train', 'gan', '--data', 'ring', '--out', out);
     expect(code).toBe(2);
     expect(err).toMatch(/holds a run already\. Add --resume .* --keep .* --overwrite .* another --out/);
+  });
+
+  it.each(['--keep', '--overwrite'])('is refused with %s too if what is there is not of a run', async earlier => {
+    const out = scratch();
+    const train = () => call('train', 'gan', '--data', 'ring', '--out', out, earlier);
+    writeFileSync(join(out, 'metrics.json'), 'mine');
+    expect(await train()).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/holds metrics\.json, which no run of/),
+    });
+    writeFileSync(join(out, 'run.json'), RUN);
+    mkdirSync(join(out, 'checkpoint'));
+    writeFileSync(join(out, 'checkpoint', 'model.pt'), 'mine');
+    expect(await train()).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/'model\.pt' in .*checkpoint is not of/),
+    });
+    expect(readdirSync(out).sort()).toEqual(['checkpoint', 'metrics.json', 'run.json']);
   });
 
   it('must hold a run to resume', async () => {

@@ -1,5 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'tsup';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -47,8 +47,9 @@ describe('Ctrl-C', () => {
   it.skipIf(process.platform === 'win32').each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
+    ['SIGHUP', 129],
   ] as const)('%s saves, says how to go on, and --resume ends where a straight run does', async (name, exit) => {
-    const [stopped, straight] = [scratch(), scratch()];
+    const [stopped, straight] = [join(scratch(), "it's here"), scratch()];
     const child = start(...TINY, '--steps', '100000', '--out', stopped);
     let sent = false;
     const { code, text } = await ended(child, () => {
@@ -65,15 +66,57 @@ describe('Ctrl-C', () => {
     expect(text).toMatch(/Stopping after this step, and saving/);
     const step = stepIn(stopped);
     expect(step).toBeGreaterThan(2);
-    expect(text).toContain(
-      `Saved at step ${step} of 100000. To go on: npx gan-kit train infogan --out ${stopped} --resume`,
-    );
+    const [, hint = ''] = new RegExp(`Saved at step ${step} of 100000\\. To go on: npx gan-kit (.*)`).exec(text) ?? [];
+    // The shell takes it as it was meant.
+    const words = execFileSync('sh', ['-c', `printf '%s|' ${hint}`], { encoding: 'utf8' });
+    expect(words).toBe(`train|infogan|--out|${stopped}|--resume|`);
     expect(readdirSync(stopped).filter(n => n.startsWith('.'))).toEqual([]);
-    if (name === 'SIGTERM') return;
+    if (name !== 'SIGINT') return;
     const to = `${step + 3}`;
     expect((await ended(start('--out', stopped, '--resume', '--steps', to))).code).toBe(0);
     expect((await ended(start(...TINY, '--steps', to, '--out', straight))).code).toBe(0);
     expect(stepIn(stopped)).toBe(step + 3);
     expect(weights(stopped)).toEqual(weights(straight));
+  });
+});
+
+describe('output that nobody takes', () => {
+  const train = (out: string, stdout: 'pipe' | number) =>
+    spawn(process.execPath, [join(built, 'cli.js'), 'train', 'infogan', ...TINY, '--steps', '100000', '--out', out], {
+      stdio: ['ignore', stdout, 'pipe'],
+    });
+  const check = (out: string, text: string) => {
+    expect(text).toMatch(/Stopping after this step, and saving/);
+    expect(text).toMatch(new RegExp(`Saved at step ${stepIn(out)} of 100000\\. To go on: npx gan-kit train`));
+    expect(text).not.toMatch(/^\s+at |Error:|node:internal/m);
+    expect(readdirSync(out).filter(n => n.startsWith('.'))).toEqual([]);
+  };
+
+  it.skipIf(process.platform === 'win32')('a closed pipe saves and stops, as SIGPIPE would', async () => {
+    const out = scratch();
+    const child = train(out, 'pipe');
+    child.stdout?.destroy();
+    const { code, text } = await ended(child);
+    expect(code).toBe(141);
+    expect(text).toContain('standard output: the pipe is closed.');
+    check(out, text);
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('a full disk saves and stops, as a failure', async () => {
+    const out = scratch();
+    const full = openSync('/dev/full', 'w');
+    const { code, text } = await ended(train(out, full));
+    closeSync(full);
+    expect(code).toBe(1);
+    expect(text).toContain('standard output: the disk is full');
+    check(out, text);
+  });
+
+  it.skipIf(process.platform === 'win32')('the short commands end as quietly', async () => {
+    const child = spawn(process.execPath, [join(built, 'cli.js'), 'help', 'train'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.stdout?.destroy();
+    expect(await ended(child)).toEqual({ code: 141, text: '' });
   });
 });

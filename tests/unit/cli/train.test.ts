@@ -1,9 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
+import { GAN } from '../../../src/models/gan';
 import { InfoGAN } from '../../../src/models/infogan';
 import { folder } from '../../../src/node/folder';
+import { thisProcess } from '../../../src/node/processes';
 import { call, scratch, TINY } from './support';
 
 const json = (path: string) => JSON.parse(readFileSync(path, 'utf8'));
@@ -113,10 +115,18 @@ describe('train gan', () => {
     const first = readFileSync(join(out, 'history.jsonl'), 'utf8');
     expect(PNG.sync.read(readFileSync(join(out, 'samples-latest.png'))).width).toBe(480);
     expect(json(join(out, 'metrics.json'))).not.toHaveProperty('information');
+    writeFileSync(join(out, 'notes.txt'), 'mine');
+    const killed = join(out, `.samples-000001.png.tmp-1234567-0-${thisProcess().host}-1`);
+    writeFileSync(killed, '');
     const { code, out: said } = await train('--keep');
     expect([code, said]).toEqual([0, expect.stringMatching(/The earlier run is kept in .*run-1/)]);
     expect(readFileSync(join(`${out}-1`, 'history.jsonl'), 'utf8')).toBe(first);
+    expect(existsSync(killed)).toBe(false);
+    // What is not of the run stays where it is.
+    expect([existsSync(join(out, 'notes.txt')), existsSync(join(`${out}-1`, 'notes.txt'))]).toEqual([true, false]);
+    await expect(GAN.load(folder(join(`${out}-1`, 'checkpoint'))).then(m => m.dispose())).resolves.toBeUndefined();
     expect((await train('--overwrite', '--seed', '5')).code).toBe(0);
+    expect(readFileSync(join(out, 'notes.txt'), 'utf8')).toBe('mine');
     expect(json(join(out, 'run.json')).seed).toBe(5);
   });
 });

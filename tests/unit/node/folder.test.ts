@@ -12,6 +12,7 @@ import { storeForUrl } from '../../../src/core/storeSchemes';
 import type { Files } from '../../../src/node/files';
 import { fileHandler, registerFileUrls } from '../../../src/node/fileUrls';
 import { folder, folderOn } from '../../../src/node/folder';
+import { thisProcess } from '../../../src/node/processes';
 import { writeFileAtomic } from '../../../src/node/writeFileAtomic';
 
 let root: string;
@@ -83,7 +84,7 @@ describe('folder', () => {
     expect(await readVersion(join(root, 'link'))).toBe(4);
     await Promise.all(writes);
     // A link whose target was moved aside by a writer that died.
-    await fs.rename(path, join(root, 'deep', '.net.old-1234567-1'));
+    await fs.rename(path, join(root, 'deep', `.net.old-1234567-0-${thisProcess().host}-1`));
     expect(await readVersion(join(root, 'link'))).toBe(4);
     await folder(join(root, 'link')).write(version(4));
     expect(await readVersion()).toBe(4);

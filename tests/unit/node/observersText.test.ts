@@ -1,3 +1,4 @@
+import { Writable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { duration } from '../../../src/node/duration';
 import { progressBar } from '../../../src/node/progressBar';
@@ -95,5 +96,27 @@ describe('progressBar', () => {
 
   it('refuses a pause that is no number', () => {
     expect(() => progressBar({ every: Number.NaN })).toThrow(/every.*NaN/);
+  });
+
+  it('ends, and not the run, when its stream does', async () => {
+    let writes = 0;
+    for (let run = 1; run <= 2; run++) {
+      const stream = new Writable({
+        write: (_chunk, _encoding, done) => {
+          writes += 1;
+          done(Object.assign(new Error('closed'), { code: 'EPIPE' }));
+        },
+      });
+      const bar = progressBar({ stream, every: 0 });
+      await bar.onStart?.(progressAt(0));
+      for (let step = 1; step <= 3; step++) {
+        vi.advanceTimersByTime(1000);
+        await bar.onStep?.(progressAt(step));
+        await new Promise(resolve => setImmediate(resolve));
+      }
+      await bar.onEnd?.(progressAt(3), 'done');
+      await new Promise(resolve => setImmediate(resolve));
+      expect([writes, stream.listenerCount('error')]).toEqual([run, 0]);
+    }
   });
 });
