@@ -31,6 +31,7 @@ export { type AnyNet, type Net, netFromFunction, netFromModel } from './core/net
 export type { Observer, Outcome, Progress, Sheet, Subject } from './core/observer';
 export { drawingFrom } from './core/randomScope';
 export { Rng } from './core/rng';
+export type { Saved } from './core/saved';
 export type { Source } from './core/source';
 export type { Parts, Place, Store } from './core/store';
 export { registerStoreScheme } from './core/storeSchemes';
@@ -218,7 +219,7 @@ export { type About, type Checkpoint, readCheckpoint, writeCheckpoint } from './
 export { Ema } from './train/ema';
 export type { History } from './train/history';
 export type { Report } from './train/report';
-export type { Position, Saved, Snapshot } from './train/snapshot';
+export type { Position, Snapshot } from './train/snapshot';
 export { type RunOptions, Trainer, type TrainerOptions } from './train/trainer';
 export { type AcganNets, type AcganParts, type AcganView, acgan, type ClassWeight } from './variants/acgan';
 export { type BiganParts, type BiganView, bigan } from './variants/bigan';

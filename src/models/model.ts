@@ -212,11 +212,17 @@ export abstract class Model<B extends Batch = Batch> implements Subject {
   }
 
   /**
-   * Saves nets, optimizers, averages and position: everything needed to go on bit for bit. The generator opens by itself with
-   * `tf.loadLayersModel`.
+   * Saves nets, optimizers, averages and position: everything needed to go on bit for bit. A page that is closed, or a
+   * process killed, while it saves leaves the save before. The generator opens by itself with plain
+   * `tf.loadLayersModel`: `indexeddb://digits`, and in folders `G/model.json`.
    *
-   * @param place a URL of a tfjs scheme, an IOHandler, or a store such as `folder(path)` of `gan-kit/node`
+   * @param place a URL of a tfjs scheme (`indexeddb://digits`, `localstorage://digits`, `downloads://digits`,
+   *   `https://…`), an IOHandler, or a store such as `folder(path)` of `gan-kit/node`
    * @throws GanKitError `io` if the place refuses, `numeric` if a weight is not finite: nothing is written then
+   *
+   * @example
+   * await gan.save('indexeddb://digits');
+   * const same = await GAN.load('indexeddb://digits');
    */
   async save(place: Place): Promise<void> {
     const snapshot = await this.trainer.save();

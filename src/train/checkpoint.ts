@@ -1,33 +1,23 @@
 import type { io, Tensor } from '@tensorflow/tfjs-core';
-import { check, checkKnown } from '../core/checks';
-import { GanKitError } from '../core/errors';
+import { check, isWhole } from '../core/checks';
 import type { AnyNet } from '../core/net';
+import type { Saved } from '../core/saved';
 import type { Parts, Place } from '../core/store';
-import { joined, openStore, STATE } from './openStore';
-import type { Position, Saved, Snapshot } from './snapshot';
+import { isRecord, own, quoted } from '../core/untrusted';
+import { openStore } from './openStore';
+import { joined } from './pack';
+import { readWeights, weightsOf } from './savedWeights';
+import { checkSeal, STATE, sealed } from './seal';
+import type { Snapshot } from './snapshot';
+import { type About, checkFormat, FORMAT, readState, type State, VERSION } from './state';
 
-const FORMAT = 'gan-kit';
-const VERSION = 2;
-
-/** What a saved model says of itself. */
-export interface About {
-  /** The model class, such as `infogan`. */
-  readonly kind: string;
-  /** What its constructor was given, as JSON. */
-  readonly options: Readonly<Record<string, unknown>>;
-}
+export type { About } from './state';
 
 /** A saved model, read back. */
 export interface Checkpoint extends About {
   readonly snapshot: Snapshot;
-}
-
-interface State extends About {
-  readonly format: typeof FORMAT;
-  readonly version: number;
-  readonly parts: readonly string[];
-  readonly at: Position;
-  readonly optimizers: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** Of all weights and moments in the file. */
+  readonly bytes: number;
 }
 
 /**
@@ -65,58 +55,111 @@ export async function writeCheckpoint(
     for (const [name, value] of Object.entries(moments)) tensors.set(`optimizer/${player}/${name}`, value);
   }
   parts[STATE] = { ...weightsOf([...tensors]), userDefinedMetadata: { ...state } };
-  await openStore(place).write(parts);
+  await openStore(place).write(sealed(parts));
 }
 
 /**
- * Reads what {@link writeCheckpoint} wrote.
+ * Reads what {@link writeCheckpoint} wrote. It may be damaged, or a stranger's: nothing of it is taken on trust.
  *
- * @throws GanKitError `checkpoint` if it is not ours, of another kind, or of a newer version
+ * @throws GanKitError `checkpoint` if it is not ours, damaged, of another kind, or of a newer version
  */
 export async function readCheckpoint(place: Place, kind?: string): Promise<Checkpoint> {
   const store = openStore(place);
-  const parts = await store.read();
-  const state = parts[STATE]?.userDefinedMetadata as State | undefined;
   const where = `checkpoint at ${store.name}`;
-  check(state?.format === FORMAT, 'checkpoint', `${where}: it was not saved by gan-kit.`);
+  const parts: unknown = await store.read();
   check(
-    state.version === VERSION,
+    isRecord(parts) && Object.values(parts).every(isRecord),
     'checkpoint',
-    `${where}: expected version ${VERSION}, got ${state.version}. Use the gan-kit release that wrote it.`,
+    `${where}: it was not saved by gan-kit.`,
   );
-  check(
-    kind === undefined || state.kind === kind,
-    'checkpoint',
-    `${where}: expected a model of kind '${kind}', got '${state.kind}'.`,
-  );
-  const nets: Record<string, Saved[]> = {};
-  for (const name of Object.keys(parts)) {
-    if (name !== STATE) nets[name] = readWeights(where, parts, name).map(([, value]) => value);
-  }
-  const own: Record<string, Saved[]> = {};
-  const optimizers: Record<string, { numbers: Record<string, number>; tensors: Record<string, Saved> }> = {};
-  for (const [player, numbers] of Object.entries(state.optimizers)) optimizers[player] = { numbers, tensors: {} };
-  for (const [name, value] of readWeights(where, parts, STATE)) {
-    const [what, owner = '', ...rest] = name.split('/');
-    if (what === 'optimizer') {
-      checkKnown(`${where}: player`, owner, Object.keys(optimizers));
-      const optimizer = optimizers[owner];
-      if (optimizer) optimizer.tensors[rest.join('/')] = value;
-    } else {
-      checkKnown(`${where}: net`, owner, Object.keys(nets));
-      if (what === 'beyond') nets[owner]?.splice(Number(rest[0]), 0, value);
-      else {
-        own[owner] ??= [];
-        own[owner].push(value);
-      }
-    }
-  }
-  const averages = Object.fromEntries(Object.entries(nets).filter(([name]) => own[name]));
+  return parsed(where, parts as Parts, kind);
+}
+
+function parsed(where: string, parts: Parts, kind: string | undefined): Checkpoint {
+  const metadata = own(parts, STATE)?.userDefinedMetadata;
+  checkFormat(where, metadata);
+  checkSeal(where, parts);
+  const state = readState(where, metadata);
+  const isKind = kind === undefined || state.kind === kind;
+  check(isKind, 'checkpoint', `${where}: expected a model of kind '${kind}', got ${quoted(state.kind)}.`);
+  const names = Object.keys(parts).filter(name => name !== STATE);
+  const tensors = grouped(where, readWeights(where, parts, STATE), {
+    own: parts,
+    beyond: parts,
+    optimizer: state.optimizers,
+  });
+  // Of a net with an average its part holds the average.
+  const saved = names.map(name => {
+    const values = readWeights(where, parts, name).map(([, value]) => value);
+    return [name, withBeyond(where, name, values, tensors.beyond.get(name))] as const;
+  });
+  const nets = saved.map(([name, values]) => [name, inOrder(where, name, tensors.own.get(name)) ?? values] as const);
+  const optimizers = Object.entries(state.optimizers).map(([player, numbers]) => {
+    const moments = Object.fromEntries(tensors.optimizer.get(player) ?? []);
+    return [player, { numbers, tensors: moments }] as const;
+  });
   return {
     kind: state.kind,
     options: state.options,
-    snapshot: { at: state.at, nets: { ...nets, ...own }, averages, optimizers },
+    bytes: Object.values(parts).reduce((sum, { weightData }) => sum + joined(weightData).byteLength, 0),
+    snapshot: {
+      at: state.at,
+      nets: Object.fromEntries(nets),
+      averages: Object.fromEntries(saved.filter(([name]) => tensors.own.has(name))),
+      optimizers: Object.fromEntries(optimizers),
+    },
   };
+}
+
+type Named = Map<string, Saved>;
+
+/** The tensors of the state, named `what/owner/name`, where the owners are nets or players. */
+function grouped(
+  where: string,
+  weights: readonly (readonly [string, Saved])[],
+  owners: Readonly<Record<'own' | 'beyond' | 'optimizer', object>>,
+) {
+  const groups = {
+    own: new Map<string, Named>(),
+    beyond: new Map<string, Named>(),
+    optimizer: new Map<string, Named>(),
+  };
+  for (const [path, value] of weights) {
+    const [what = '', owner = '', ...rest] = path.split('/');
+    const isGroup = what === 'own' || what === 'beyond' || what === 'optimizer';
+    const known = isGroup && Object.hasOwn(owners[what], owner);
+    check(known, 'checkpoint', () => `${where}: its state holds ${quoted(path)}, which belongs to nothing.`);
+    const named: Named = groups[what].get(owner) ?? new Map();
+    groups[what].set(owner, named.set(rest.join('/'), value));
+  }
+  return groups;
+}
+
+/** Tensors named 0, 1, 2, … as a list. */
+function inOrder(where: string, net: string, named: Named | undefined): Saved[] | undefined {
+  return (
+    named &&
+    Array.from({ length: named.size }, (_, i) => {
+      const value = named.get(`${i}`);
+      check(value !== undefined, 'checkpoint', () => `${where}: its state lacks weight ${i} of ${quoted(net)}.`);
+      return value;
+    })
+  );
+}
+
+/** The values with those of variables that are none of the model's, each in its place. */
+function withBeyond(where: string, net: string, values: readonly Saved[], beyond: Named = new Map()): Saved[] {
+  const all = [...values];
+  for (const [name, value] of beyond) {
+    const good = isWhole(Number(name), 0) && Number(name) <= all.length;
+    check(
+      good,
+      'checkpoint',
+      () => `${where}: its state holds weight ${quoted(name)} of ${quoted(net)}, which has no such place.`,
+    );
+    all.splice(Number(name), 0, value);
+  }
+  return all;
 }
 
 interface NetArtifacts {
@@ -139,36 +182,4 @@ function netArtifacts({ model, weights, buffers }: AnyNet, values: readonly Save
   const modelTopology = model.toJSON(undefined, false) as io.ModelArtifacts['modelTopology'];
   const topology = modelTopology && { modelTopology };
   return { artifacts: { ...topology, format: 'layers-model', generatedBy: FORMAT, ...weightsOf(named) }, beyond };
-}
-
-function weightsOf(
-  values: readonly (readonly [string, Saved])[],
-): Pick<io.ModelArtifacts, 'weightSpecs' | 'weightData'> {
-  const data = new Float32Array(values.reduce((size, [, { values: v }]) => size + v.length, 0));
-  let at = 0;
-  for (const [, { values: v }] of values) {
-    data.set(v, at);
-    at += v.length;
-  }
-  return {
-    weightSpecs: values.map(([name, { shape }]) => ({ name, shape: [...shape], dtype: 'float32' })),
-    weightData: data.buffer,
-  };
-}
-
-function readWeights(where: string, parts: Parts, name: string): (readonly [string, Saved])[] {
-  const { weightSpecs = [], weightData } = parts[name] ?? {};
-  const data = joined(weightData);
-  const result: [string, Saved][] = [];
-  let at = 0;
-  for (const { name: weight, shape, dtype } of weightSpecs) {
-    const size = shape.reduce((product, d) => product * d, 1);
-    const end = at + 4 * size;
-    if (dtype !== 'float32' || !shape.every(d => Number.isSafeInteger(d) && d >= 0) || end > data.byteLength) {
-      throw new GanKitError('checkpoint', `${where}: weight '${weight}' of ${name} does not fit its file.`);
-    }
-    result.push([weight, { shape, values: new Float32Array(data.slice(at, end)) }]);
-    at = end;
-  }
-  return result;
 }

@@ -3,14 +3,9 @@ import { check, showShape } from '../core/checks';
 import { GanKitError } from '../core/errors';
 import type { AnyGame } from '../core/game';
 import type { AnyNet } from '../core/net';
+import type { Saved } from '../core/saved';
 import { Copies } from './copies';
 import type { Ema } from './ema';
-
-/** A tensor as plain data. */
-export interface Saved {
-  readonly shape: readonly number[];
-  readonly values: Float32Array;
-}
 
 /** Where a trainer stands: all the randomness of the future follows from it and the seed. */
 export interface Position {

@@ -39,9 +39,10 @@ export async function openSite(): Promise<Site> {
   };
 }
 
-async function bundle(folder: string): Promise<void> {
+/** Puts pages into a folder that run the file of this name here, bundled from the sources. */
+export async function bundle(folder: string, name = 'app'): Promise<void> {
   for (const [name, text] of Object.entries(PAGES)) await writeFile(join(folder, name), `<!doctype html>${text}`);
-  const entry = fileURLToPath(new URL('app.ts', import.meta.url));
+  const entry = fileURLToPath(new URL(`${name}.ts`, import.meta.url));
   await build({
     entryPoints: { app: entry },
     bundle: true,

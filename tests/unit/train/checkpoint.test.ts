@@ -4,7 +4,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { netFromFunction } from '../../../src/core/net';
 import type { Parts, Store } from '../../../src/core/store';
 import { readCheckpoint, writeCheckpoint } from '../../../src/train/checkpoint';
-import { openStore, STATE } from '../../../src/train/openStore';
+import { openStore } from '../../../src/train/openStore';
+import { STATE, sealed } from '../../../src/train/seal';
 import type { Snapshot } from '../../../src/train/snapshot';
 
 const snapshot: Snapshot = {
@@ -52,7 +53,7 @@ describe('checkpoints', () => {
   });
 
   it('read back what was written, bit for bit', async () => {
-    expect(await readCheckpoint(await saved(), 'toy')).toEqual({ ...about, snapshot });
+    expect(await readCheckpoint(await saved(), 'toy')).toEqual({ ...about, snapshot, bytes: 4 * 7 });
   });
 
   it('name another kind, another version, and what is not ours', async () => {
@@ -68,14 +69,16 @@ describe('checkpoints', () => {
   it('refuse weights that do not fit their file, before memory is taken', async () => {
     const store = await saved();
     const G = store.parts.G as io.ModelArtifacts;
-    store.parts.G = { ...G, weightSpecs: [{ name: 'weight/0', shape: [1e9], dtype: 'float32' }] };
-    await expect(readCheckpoint(store)).rejects.toThrow("weight 'weight/0' of G does not fit its file");
-    store.parts.G = { ...G, weightSpecs: [{ name: 'weight/0', shape: [-1], dtype: 'float32' }] };
-    await expect(readCheckpoint(store)).rejects.toThrow('does not fit its file');
+    const shaped = (...shape: number[]) =>
+      sealed({ ...store.parts, G: { ...G, weightSpecs: [{ name: 'weight/0', shape, dtype: 'float32' }] } });
+    await expect(readCheckpoint({ ...store, read: async () => shaped(1e9) })).rejects.toThrow(
+      "weight 'weight/0', of shape [1000000000], of G does not fit its file",
+    );
+    await expect(readCheckpoint({ ...store, read: async () => shaped(-1) })).rejects.toThrow('does not fit its file');
   });
 
   it('say what to do where no handler serves a URL', async () => {
-    await expect(openStore('file://x').write({})).resolves.toBeUndefined();
+    await expect(openStore('file://x').write({})).rejects.toThrow("call registerFileUrls() from 'gan-kit/node'");
     await expect(openStore('file://x').read()).rejects.toThrow("call registerFileUrls() from 'gan-kit/node'");
     await expect(openStore('nowhere://x').read()).rejects.toThrow("no handler serves 'nowhere://x'");
   });

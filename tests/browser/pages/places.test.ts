@@ -1,0 +1,142 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launch } from './chromium';
+import type { Tasks } from './saver';
+import { serve } from './serve';
+import { bundle } from './site';
+
+let folder: string;
+let browser: Browser;
+let server: Awaited<ReturnType<typeof serve>>;
+let page: Page;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'gan-kit-places-'));
+  [browser] = await Promise.all([launch(), bundle(folder, 'saver')]);
+  server = await serve(folder);
+  page = await browser.newPage();
+  await page.goto(`${server.url}page.html`);
+});
+afterAll(async () => {
+  await browser.close();
+  server.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Runs a task of the page. */
+async function call<Name extends keyof Tasks>(name: Name, ...args: Parameters<Tasks[Name]>) {
+  await page.waitForFunction(() => 'tasks' in globalThis);
+  const run = ([task, given]: readonly [string, unknown[]]) => {
+    const { tasks } = globalThis as unknown as { tasks: Record<string, (...args: unknown[]) => unknown> };
+    return tasks[task]?.(...given);
+  };
+  return (await page.evaluate(run, [name, args] as const)) as Awaited<ReturnType<Tasks[Name]>>;
+}
+
+describe.each(['indexeddb://deep/a', 'localstorage://deep/a'])('%s', url => {
+  it('keeps a model over a reload of the page, and opens as its generator in plain tfjs', async () => {
+    expect(await call('save', url, 2)).toBe('saved');
+    await page.reload();
+    expect(await call('load', url)).toBe(2);
+    expect(await call('drawsTheSame', url)).toBe(true);
+    expect(await call('save', url, 3)).toBe('saved');
+    expect(await call('load', url)).toBe(3);
+    expect(await call('listed')).toContain(url);
+  });
+
+  it('says that nothing is there', async () => {
+    expect(await call('load', `${url}-other`)).toMatchObject({ code: expect.stringMatching(/^(checkpoint|io)$/) });
+  });
+});
+
+describe('a save that is killed', () => {
+  it('leaves the last one in localStorage, or is whole, wherever it was', async () => {
+    const url = 'localstorage://killed';
+    // Five entries aside, five in place, and five removed.
+    const CHANGES = 15;
+    let last: number | undefined;
+    for (const fresh of [true, false]) {
+      for (let after = 0; after <= CHANGES; after++) {
+        if (fresh || last === undefined) {
+          await call('save', url, 1);
+          last = 1;
+        }
+        const next = last === 1 ? 2 : 1;
+        const changes = await call('saveAndDie', url, next, after);
+        if (fresh && after === CHANGES) expect(changes).toBe(CHANGES);
+        const found = await call('load', url);
+        expect([last, next]).toContain(found);
+        last = found as number;
+      }
+    }
+    expect(await call('save', url, 3)).toBe('saved');
+    expect(await call('load', url)).toBe(3);
+    expect((await call('listed')).filter(name => name.includes('killed'))).toEqual([url]);
+  });
+
+  it.each([1, 2])('leaves the last one in IndexedDB, at change %i', async nth => {
+    const url = 'indexeddb://killed';
+    expect(await call('save', url, 1)).toBe('saved');
+    expect(await call('saveAndAbort', url, 2, nth)).toMatchObject({
+      code: 'io',
+      message: expect.stringMatching(/intact/),
+    });
+    expect(await call('load', url)).toBe(1);
+  });
+});
+
+describe('a full quota', () => {
+  it('is an error that leaves the last save in localStorage', async () => {
+    const url = 'localstorage://full';
+    await call('save', url, 1);
+    await call('fill', true);
+    expect(await call('save', url, 2)).toMatchObject({ code: 'io', message: expect.stringMatching(/quota.*intact/) });
+    expect(await call('load', url)).toBe(1);
+    await call('fill', false);
+    expect(await call('save', url, 2)).toBe('saved');
+    expect(await call('load', url)).toBe(2);
+  });
+
+  it('is an error that leaves the last save in IndexedDB', async () => {
+    // An origin of its own, as Chromium does not look at the quota of each save.
+    const own = await serve(folder);
+    const before = page;
+    page = await browser.newPage();
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send('Storage.overrideQuotaForOrigin', { origin: own.url.slice(0, -1), quotaSize: 200_000 });
+    await page.goto(`${own.url}page.html`);
+    const url = 'indexeddb://full';
+    expect(await call('save', url, 1)).toBe('saved');
+    expect(await call('save', url, 2, 9000)).toMatchObject({
+      code: 'io',
+      message: expect.stringMatching(/full.*intact/),
+    });
+    expect(await call('load', url)).toBe(1);
+    await page.close();
+    own.close();
+    page = before;
+  });
+});
+
+it('downloads a model as two files, which open again', async () => {
+  const arriving: Promise<{ name: string; text: string }>[] = [];
+  page.on('download', download =>
+    arriving.push(
+      download
+        .path()
+        .then(async path => ({ name: download.suggestedFilename(), text: await readFile(path, 'latin1') })),
+    ),
+  );
+  expect(await call('save', 'downloads://points', 2)).toBe('saved');
+  await expect.poll(() => arriving.length).toBe(2);
+  const files = (await Promise.all(arriving)).sort((a, b) => (a.name < b.name ? -1 : 1));
+  expect(files.map(({ name }) => name)).toEqual(['points.json', 'points.weights.bin']);
+  expect(await call('loadFiles', files)).toBe(2);
+  expect(await call('load', 'downloads://points')).toMatchObject({
+    code: 'io',
+    message: expect.stringMatching(/not read/),
+  });
+});
