@@ -4,11 +4,19 @@ import { checkNumber } from '../core/checks';
 import type { Schedule } from '../core/game';
 import type { AnyNet } from '../core/net';
 import { valueAt } from '../core/schedule';
+import { normalisationsOf } from './batchMoments';
 
-/** A moving average of a net's weights, its half-life counted in images. It owns one tensor for each weight. */
+/**
+ * A moving average of a net's weights, its half-life counted in images. It owns one tensor for each weight and buffer.
+ *
+ * Moving moments of batch norm belong to the weights they were measured under, so the average has its own: see {@link Ema.follow}. All other
+ * buffers are the net's.
+ */
 export class Ema {
+  /** The net's weights, then its buffers. */
+  readonly variables: readonly Variable[];
   private average: Tensor[];
-  private readonly variables: readonly Variable[];
+  private readonly moments: ReadonlySet<Variable>;
 
   /**
    * @param halfLife images after which a weight's old value counts half (Karras et al. 2018)
@@ -20,15 +28,35 @@ export class Ema {
   ) {
     if (typeof halfLife === 'number') checkNumber('average.halfLife', halfLife, Number.MIN_VALUE);
     this.variables = [...net.weights, ...net.buffers];
+    this.moments = new Set(normalisationsOf(net).flatMap(({ mean, variance }) => [mean, variance]));
     this.average = tidy(() => this.variables.map(v => keep(clone(v))));
   }
 
-  /** `θ' ← βθ' + (1 − β)θ` with `β = ½^(batch / halfLife)`; buffers are copied as they are. */
+  /** `θ' ← βθ' + (1 − β)θ` with `β = ½^(batch / halfLife)`; buffers are copied as they are, moments left to {@link Ema.follow}. */
   update(batch: number, images: number): void {
     const beta = 0.5 ** (batch / valueAt(this.halfLife, images));
     const { weights, buffers } = this.net;
     const old = this.average.slice(0, weights.length);
-    this.replace(tidy(() => [...movingAverages(old, weights, beta), ...buffers.map(v => clone(v))]));
+    this.replace(
+      tidy(() => [
+        ...movingAverages(old, weights, beta),
+        ...buffers.map((v, i) => clone(this.moments.has(v) ? (this.average[weights.length + i] ?? v) : v)),
+      ]),
+    );
+  }
+
+  /** Moves the moments towards those measured under the averaged weights: `m' ← share · m' + (1 − share) · m`. Others are the net's. */
+  follow(measured: ReadonlyMap<Variable, Tensor>, share: number): void {
+    this.replace(
+      tidy(() =>
+        this.variables.map((variable, i) => {
+          const old = this.average[i] ?? variable;
+          const value = measured.get(variable);
+          if (value) return movingAverages([old], [value], share)[0] ?? old;
+          return clone(this.moments.has(variable) ? variable : old);
+        }),
+      ),
+    );
   }
 
   /** Runs `f` with the averages in place of the net's own weights. */
@@ -60,8 +88,9 @@ export class Ema {
   }
 
   private replace(next: Tensor[]): void {
+    for (const tensor of next) keep(tensor);
     for (const tensor of this.average) tensor.dispose();
-    this.average = next.map(t => keep(t));
+    this.average = next;
   }
 }
 

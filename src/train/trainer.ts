@@ -1,11 +1,11 @@
 import { dispose, getBackend, type Tensor } from '@tensorflow/tfjs-core';
 import { check, checkKnown, checkShape, checkWhole } from '../core/checks';
-import type { AnyGame, Batch, Schedule, Terms } from '../core/game';
+import type { AnyGame, Batch, Terms } from '../core/game';
 import { checkLabels } from '../core/labels';
 import { Rng } from '../core/rng';
 import type { Source } from '../core/source';
 import { correctGradients } from '../gradients/correct';
-import { Ema } from './ema';
+import { type AverageOptions, Averages } from './averages';
 import { Passes } from './passes';
 import { Report } from './report';
 import { type Position, restoreSnapshot, type Snapshot, takeSnapshot } from './snapshot';
@@ -16,7 +16,7 @@ export interface TrainerOptions {
   /** A whole number from 0: the one source of randomness. */
   readonly seed: number;
   /** Nets, by their name in the game, of which a moving average is kept; half-lives in images. */
-  readonly average?: Readonly<Record<string, { readonly halfLife: number | Schedule }>>;
+  readonly average?: AverageOptions;
 }
 
 /** Options of {@link Trainer.run}. */
@@ -45,7 +45,7 @@ export interface RunOptions {
  */
 export class Trainer<B extends Batch = Batch> {
   private readonly rng: Rng;
-  private readonly averages: Readonly<Record<string, Ema>>;
+  private readonly averages: Averages<B>;
   private readonly at: Position;
 
   constructor(
@@ -54,14 +54,7 @@ export class Trainer<B extends Batch = Batch> {
   ) {
     correctGradients();
     this.rng = new Rng(options.seed);
-    this.averages = Object.fromEntries(
-      Object.entries(options.average ?? {}).map(([name, { halfLife }]) => {
-        const net = game.nets[name];
-        const known = Object.keys(game.nets).join(', ');
-        check(net !== undefined, 'argument', `average.${name}: the game has no such net. It has: ${known}.`);
-        return [name, new Ema(net, halfLife)];
-      }),
-    );
+    this.averages = new Averages(game, options.average ?? {}, this.rng.fork('moments'));
     const updates = Object.fromEntries(Object.keys(game.players).map(name => [name, 0]));
     this.at = { step: 0, images: 0, epoch: 0, batch: 0, updates, turns: {} };
   }
@@ -118,6 +111,7 @@ export class Trainer<B extends Batch = Batch> {
     const { step, images } = this.at;
     const terms = update(this.game, player, batch, { step, images, rng: this.rng.fork('update', player, turn) });
     this.at.updates[player] = turn + 1;
+    this.averages.see(batch, { step, images });
     return terms;
   }
 
@@ -126,27 +120,30 @@ export class Trainer<B extends Batch = Batch> {
     checkWhole('images', images, 0);
     this.at.step += 1;
     this.at.images += images;
-    for (const ema of Object.values(this.averages)) ema.update(images, this.at.images);
+    const { step, images: seen } = this.at;
+    this.averages.update(images, { step, images: seen });
   }
 
   /** Runs `f` with the moving averages in place of the weights they follow. */
   withAverages<T>(f: () => T): T {
-    return Object.values(this.averages).reduce<() => T>((inner, ema) => () => ema.use(inner), f)();
+    return this.averages.use(f);
   }
 
   /** All that training depends on, as plain arrays. */
   save(): Promise<Snapshot> {
-    return takeSnapshot(this.game, this.averages, this.at);
+    this.averages.settle();
+    return takeSnapshot(this.game, this.averages.emas, this.at);
   }
 
   /** Puts back what {@link Trainer.save} gave. @throws GanKitError `checkpoint` if it belongs to another game */
   restore(snapshot: Snapshot): void {
-    restoreSnapshot(this.game, this.averages, this.at, snapshot);
+    restoreSnapshot(this.game, this.averages.emas, this.at, snapshot);
+    this.averages.restored();
   }
 
   /** Frees the averages and the optimizers' moments; the nets stay their owner's. */
   dispose(): void {
-    for (const ema of Object.values(this.averages)) ema.dispose();
+    this.averages.dispose();
     for (const player of Object.values(this.game.players)) player.optimizer.dispose();
   }
 

@@ -1,9 +1,9 @@
-import { addN, clone, keep, type Scalar, type Tensor, tidy, type Variable, variableGrads } from '@tensorflow/tfjs-core';
+import { addN, clone, keep, type Scalar, tidy, variableGrads } from '@tensorflow/tfjs-core';
 import { check } from '../core/checks';
 import type { AnyGame, Batch, Moment, Player, Terms } from '../core/game';
 import { withFields } from '../core/lazy';
-import type { AnyNet } from '../core/net';
 import { drawingFrom } from '../core/randomScope';
+import { KeptBuffers } from './keptBuffers';
 
 /**
  * One optimizer step of one player: draw, evaluate what is given off the tape, differentiate the sum of its loss terms by the
@@ -43,25 +43,5 @@ export function update<B extends Batch>(game: AnyGame<B>, name: string, batch: B
     throw error;
   } finally {
     buffers.dispose();
-  }
-}
-
-/** The buffers of all nets as they are now, to be put back. It owns the copies. */
-class KeptBuffers {
-  private readonly kept: readonly { readonly net: AnyNet; readonly buffer: Variable; readonly value: Tensor }[];
-
-  constructor(game: AnyGame<never>) {
-    this.kept = Object.values(game.nets).flatMap(net =>
-      net.buffers.map(buffer => ({ net, buffer, value: tidy(() => keep(clone(buffer))) })),
-    );
-  }
-
-  /** Gives the buffers of these nets their old values. */
-  putBack(of: (net: AnyNet) => boolean): void {
-    for (const { net, buffer, value } of this.kept) if (of(net)) buffer.assign(value);
-  }
-
-  dispose(): void {
-    for (const { value } of this.kept) value.dispose();
   }
 }
