@@ -16,17 +16,19 @@ async function run(trainer: Trainer, steps: number): Promise<void> {
   for await (const report of trainer.run(pictures, { steps, batchSize: 4 })) await report.read();
 }
 
-async function trained(make: () => AnyGame, seed: number, steps: number): Promise<Snapshot> {
-  const trainer = new Trainer(make(), { seed });
-  await run(trainer, steps);
-  return end(trainer);
-}
-
 async function end(trainer: Trainer): Promise<Snapshot> {
   const snapshot = await trainer.save();
   trainer.dispose();
   for (const net of Object.values(trainer.game.nets)) net.dispose();
   return snapshot;
+}
+
+/** The moving average of a game's generator, or of its first net. */
+function averageOf(make: () => AnyGame): Record<string, { halfLife: number }> {
+  const game = make();
+  const names = Object.keys(game.nets);
+  for (const net of Object.values(game.nets)) net.dispose();
+  return { [names.find(name => name.startsWith('G')) ?? names[0] ?? '']: { halfLife: 100 } };
 }
 
 describe.each(['cpu', 'simd'])('every game on %s', backend => {
@@ -55,35 +57,44 @@ describe.each(['cpu', 'simd'])('every game on %s', backend => {
       for (const net of Object.values(game.nets)) net.dispose();
     });
 
-    it('keeps the number of tensors constant, and frees them all', async () => {
-      const before = memory().numTensors;
-      const game = make();
-      const generator = Object.keys(game.nets).find(name => name.startsWith('G')) ?? Object.keys(game.nets)[0] ?? '';
-      const trainer = new Trainer(game, { seed: 1, average: { [generator]: { halfLife: 100 } } });
-      await run(trainer, 2);
-      const settled = memory().numTensors;
-      await run(trainer, 4);
-      expect(memory().numTensors).toBe(settled);
-      await end(trainer);
-      expect(memory().numTensors).toBe(before);
-    });
-
-    it('gives the same weights for the same seed, bit for bit, and others for another', async () => {
-      const [one, same, other] = [await trained(make, 3, 3), await trained(make, 3, 3), await trained(make, 4, 3)];
-      expect(same).toEqual(one);
-      expect(other.nets).not.toEqual(one.nets);
-    });
-
-    it('goes on after save and restore exactly as if it had never stopped', async () => {
+    describe('in one run', () => {
       // Seven steps of four from twenty pictures end in the middle of the second pass.
-      const straight = await trained(make, 2, 7);
-      const first = new Trainer(make(), { seed: 2 });
-      await run(first, 3);
-      const saved = await end(first);
-      const second = new Trainer(make(), { seed: 2 });
-      second.restore(saved);
-      await run(second, 4);
-      expect(await end(second)).toEqual(straight);
+      let straight: Snapshot;
+      const tensors = { before: 0, settled: 0, later: 0, after: 0 };
+      beforeAll(async () => {
+        tensors.before = memory().numTensors;
+        const trainer = new Trainer(make(), { seed: 2, average: averageOf(make) });
+        await run(trainer, 2);
+        tensors.settled = memory().numTensors;
+        await run(trainer, 5);
+        tensors.later = memory().numTensors;
+        straight = await end(trainer);
+        tensors.after = memory().numTensors;
+      });
+
+      it('keeps the number of tensors constant, and frees them all', () => {
+        expect(tensors.later).toBe(tensors.settled);
+        expect(tensors.after).toBe(tensors.before);
+      });
+
+      it('goes on after save and restore exactly as if it had never stopped: equal seeds give equal weights', async () => {
+        const first = new Trainer(make(), { seed: 2, average: averageOf(make) });
+        await run(first, 3);
+        const saved = await end(first);
+        const second = new Trainer(make(), { seed: 2, average: averageOf(make) });
+        second.restore(saved);
+        await run(second, 4);
+        expect(await end(second)).toEqual(straight);
+        expect(saved.nets).not.toEqual(straight.nets);
+      });
+
+      it('gives other weights for another seed', async () => {
+        const other = new Trainer(make(), { seed: 4 });
+        await run(other, 1);
+        const one = new Trainer(make(), { seed: 2 });
+        await run(one, 1);
+        expect((await end(other)).nets).not.toEqual((await end(one)).nets);
+      });
     });
   });
 });
