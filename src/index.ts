@@ -77,12 +77,14 @@ export { type Split, split, take } from './data/split';
 export { renderSprite, SPRITE_FACTORS, type SpriteBatch, type SpriteFactors, spriteSource } from './data/sprites';
 export { type Data, type SourceOptions, toSource } from './data/toSource';
 export { correctGradients } from './gradients/correct';
+export { affineWarp, type Warp } from './layers/affineWarp';
 export { batchNormalization, withOwnStatistics } from './layers/batchNormalization';
 export { batchNormTraining, type Normalised } from './layers/batchNormTraining';
 export { type DropoutOptions, dropout } from './layers/dropout';
 export { gaussianNoiseLayer } from './layers/gaussianNoise';
 export { type Init, initialise } from './layers/initialise';
 export { PixelShuffle, pixelShuffle, registerLayers } from './layers/pixelShuffle';
+export { type AffineRanges, randomAffine } from './layers/randomAffine';
 export { unitKernels } from './layers/unitKernels';
 export { minimax, nonSaturating } from './losses/adversarial';
 export { binaryCrossEntropy, crossEntropy } from './losses/classification';
@@ -140,7 +142,13 @@ export {
 export { DCGAN, type DCGANOptions } from './models/dcgan';
 export type { GenerateOptions } from './models/draw';
 export { GAN, type GANOptions } from './models/gan';
-export { type CodeValue, InfoGAN, type InfoGANOptions, type InfoGenerateOptions } from './models/infogan';
+export {
+  type CodeAugmentation,
+  type CodeValue,
+  InfoGAN,
+  type InfoGANOptions,
+  type InfoGenerateOptions,
+} from './models/infogan';
 export { type FitOptions, loadModel, Model, type ModelOptions, type TrainOptions } from './models/model';
 export { type PairPreviews, Pix2Pix, type Pix2PixOptions, type TranslateOptions } from './models/pix2pix';
 export type { Rates } from './models/rates';

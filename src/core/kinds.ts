@@ -89,6 +89,15 @@ export const list =
     for (const [i, item] of value.entries()) each(`${name}[${i}]`, item);
   };
 
+/** `[least, most]`, two values of one kind in order. */
+export const interval =
+  (each: Kind): Kind =>
+  (name, value) => {
+    list(each, 2)(name, value);
+    const [least, most] = value as readonly [number, number];
+    check(least <= most, 'argument', () => `${name}: expected [least, most] in order, got ${showValue(value)}.`);
+  };
+
 /** An object with values of one kind under names of the caller's own. */
 export const record =
   (each: Kind): Kind =>

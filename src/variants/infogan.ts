@@ -4,6 +4,7 @@ import { type JointLatent, splitParameters } from '../core/latents/joint';
 import type { Code, Latent } from '../core/latents/latent';
 import { lazy } from '../core/lazy';
 import type { Net } from '../core/net';
+import type { Rng } from '../core/rng';
 import { valueAt } from '../core/schedule';
 import { weigh } from '../losses/combine';
 import { information } from '../losses/information';
@@ -25,6 +26,14 @@ export interface InfoganParts<C extends Codes> {
    * has G and Q alone maximise it, and leaves open whose the layers are that Q shares with D.
    */
   readonly informTrunk?: boolean;
+  /**
+   * Codes that Q reads off changed pictures, `transform(fake)`, while the players learn. G is then paid for showing a code only so far as it
+   * survives the change. It must be differentiable, and keep the shape. Default: all are read off the pictures themselves.
+   */
+  readonly augment?: {
+    readonly codes: readonly (keyof C & string)[];
+    readonly transform: (images: Tensor, rng: Rng) => Tensor;
+  };
   readonly adversarial: Adversarial;
   readonly optimizers: { readonly D: Optimizer; readonly G: Optimizer; readonly Q?: Optimizer };
   /** Shape of one real example. */
@@ -40,16 +49,21 @@ export interface InfoganView<C extends Codes> {
   readonly images: number;
   readonly fake: Tensor;
   readonly features: Tensor;
+  /** The trunk's features of changed pictures. */
+  readonly augmentedFeatures: Tensor;
   readonly onReal: Tensor;
   readonly onFake: Tensor;
-  /** Q's parameters of each code's posterior, `[n, code.parameters]`. */
+  /** Q's parameters of each code's posterior, `[n, code.parameters]`, read off the pictures themselves. */
   readonly posterior: { readonly [K in keyof C]: Tensor2D };
+  /** The same, read off changed pictures. */
+  readonly augmentedPosterior: { readonly [K in keyof C]: Tensor2D };
 }
 
 interface Sample {
   readonly real: Tensor;
   readonly latents: Readonly<Record<string, Tensor2D>>;
   readonly images: number;
+  readonly rng: Rng;
 }
 
 /**
@@ -59,14 +73,29 @@ interface Sample {
  * G and Q maximise the information, D does not, though Q reads D's trunk. The authors' code adds the term to D's loss too: `informTrunk`.
  */
 export function infogan<C extends Codes>(parts: InfoganParts<C>): Game<Batch, Sample, InfoganView<C>> {
-  const { nets, latent, codes, lambda = {}, informTrunk = false, adversarial } = parts;
+  const { nets, latent, codes, lambda = {}, informTrunk = false, augment, adversarial } = parts;
   const { optimizers, shape, field = 'image' } = parts;
   const { G, trunk, critic, Q } = nets;
   const weights: Readonly<Record<string, number | Schedule | undefined>> = lambda;
   const taught = Object.keys(codes).filter(name => weights[name] !== 0);
   const measured = Object.keys(codes).filter(name => weights[name] === 0);
-  const terms = (view: InfoganView<C>, names: readonly string[]) =>
-    information(pick(codes, names), view.latents, view.posterior as Readonly<Record<string, Tensor2D>>);
+  const augmented = (name: string) => augment?.codes.includes(name) === true;
+  const read = (features: Tensor) => {
+    const all = Q(features) as Tensor2D;
+    return splitParameters(codes, (from, width) => slice(all, [0, from], [all.shape[0], width]));
+  };
+  const terms = (view: InfoganView<C>, names: readonly string[]) => {
+    const of = (posterior: 'posterior' | 'augmentedPosterior', some: readonly string[]) =>
+      some.length > 0 &&
+      information(pick(codes, some), view.latents, view[posterior] as Readonly<Record<string, Tensor2D>>);
+    return {
+      ...of(
+        'posterior',
+        names.filter(name => !augmented(name)),
+      ),
+      ...of('augmentedPosterior', names.filter(augmented)),
+    };
+  };
   const taughtTerms = (view: InfoganView<C>) =>
     Object.fromEntries(
       Object.entries(terms(view, taught)).map(([name, term]) => {
@@ -92,7 +121,10 @@ export function infogan<C extends Codes>(parts: InfoganParts<C>): Game<Batch, Sa
     players.Q = {
       updates: [Q],
       optimizer: optimizers.Q,
-      given: ['features'],
+      given: [
+        ...(measured.every(augmented) ? [] : (['features'] as const)),
+        ...(measured.some(augmented) ? (['augmentedFeatures'] as const) : []),
+      ],
       loss: view => terms(view, measured),
     };
   }
@@ -101,9 +133,9 @@ export function infogan<C extends Codes>(parts: InfoganParts<C>): Game<Batch, Sa
     expects: { [field]: { shape } },
     draw: (batch, { rng, images }) => {
       const real = batch[field] as Tensor;
-      return { real, images, latents: latent.sample(real.shape[0] ?? 0, rng) };
+      return { real, images, latents: latent.sample(real.shape[0] ?? 0, rng), rng: rng.fork('augment') };
     },
-    view: ({ real, latents, images }) =>
+    view: ({ real, latents, images, rng }) =>
       lazy<InfoganView<C>>({
         real,
         latents,
@@ -114,6 +146,9 @@ export function infogan<C extends Codes>(parts: InfoganParts<C>): Game<Batch, Sa
         get features() {
           return trunk(this.fake);
         },
+        get augmentedFeatures() {
+          return trunk(augment ? augment.transform(this.fake, rng) : this.fake);
+        },
         get onReal() {
           return critic(trunk(real));
         },
@@ -121,8 +156,10 @@ export function infogan<C extends Codes>(parts: InfoganParts<C>): Game<Batch, Sa
           return critic(this.features);
         },
         get posterior() {
-          const all = Q(this.features) as Tensor2D;
-          return splitParameters(codes, (from, width) => slice(all, [0, from], [all.shape[0], width]));
+          return read(this.features);
+        },
+        get augmentedPosterior() {
+          return read(this.augmentedFeatures);
         },
       }),
     players,

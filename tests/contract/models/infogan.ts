@@ -1,10 +1,10 @@
 import { categorical } from '../../../src/core/latents/categorical';
 import { uniform } from '../../../src/core/latents/uniform';
-import { InfoGAN } from '../../../src/models/infogan';
+import { type CodeAugmentation, InfoGAN } from '../../../src/models/infogan';
 import { bands } from '../../unit/models/toyData';
 import type { Entry } from './entry';
 
-export const infoganEntry: Entry = {
+const entry = (augment?: CodeAugmentation): Entry => ({
   make: (seed = 1) =>
     new InfoGAN({
       shape: [28, 28, 1],
@@ -13,7 +13,11 @@ export const infoganEntry: Entry = {
       width: 2,
       hidden: 8,
       seed,
+      ...(augment && { augment }),
     }),
   load: place => InfoGAN.load(place),
   data: bands,
-};
+});
+
+export const infoganEntry = entry();
+export const augmentedInfoganEntry = entry({ codes: ['digit'], shear: 0.4, width: [0.75, 1.25], shift: 2 });

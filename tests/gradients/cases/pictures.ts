@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { affineWarp } from '../../../src/layers/affineWarp';
 import { type Case, levels, on, type Verdict } from '../case';
 
 const image = levels(2, 3, 4, 2);
@@ -10,6 +11,11 @@ const to =
 
 const nearest: Resize = (...args) => tf.image.resizeNearestNeighbor(...args);
 const bilinear: Resize = (...args) => tf.image.resizeBilinear(...args);
+const bent = (x: tf.Tensor): tf.Tensor =>
+  affineWarp(x as tf.Tensor4D, [
+    { shear: 0.4, width: 0.8, height: 1.2, right: 0.7, down: -0.6 },
+    { shear: -0.3, width: 1.3, height: 0.9, right: -1.4, down: 0.2 },
+  ]);
 const no: readonly [Verdict, Verdict] = ['right', 'throws'];
 const never: readonly [Verdict, Verdict] = ['wrong', 'throws'];
 
@@ -19,6 +25,7 @@ const mirror =
     tf.mirrorPad(x, rims, mode);
 
 export const pictures: readonly Case[] = [
+  on('affine warp', [levels(2, 4, 3, 2)], bent),
   on('nearest ×2', [image], to(nearest, 6, 8), never),
   on('nearest ×2, one image', [levels(1, 3, 4, 2)], to(nearest, 6, 8), no),
   on('nearest ×3 by ×1', [image], to(nearest, 9, 4), never),
