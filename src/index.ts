@@ -32,6 +32,7 @@ export type { Observer, Outcome, Progress, Sheet, Subject } from './core/observe
 export { drawingFrom } from './core/randomScope';
 export { Rng } from './core/rng';
 export type { Saved } from './core/saved';
+export { type LinearConfig, type LinearSchedule, linearSchedule } from './core/schedule';
 export type { Source } from './core/source';
 export type { Parts, Place, Store } from './core/store';
 export { registerStoreScheme } from './core/storeSchemes';

@@ -28,6 +28,7 @@ export interface Metrics {
   readonly width?: number;
   readonly hidden?: number;
   readonly lambda?: Settings['lambda'];
+  readonly augment?: boolean;
   readonly backend: string;
   readonly node: string;
 }
@@ -42,7 +43,7 @@ export async function writeMetrics(
   settings: Settings,
   backend: string,
 ): Promise<Metrics> {
-  const { batchSize, seed, width, hidden, lambda } = settings;
+  const { batchSize, seed, width, hidden, lambda, augment } = settings;
   const metrics: Metrics = {
     model: model.name,
     data: settings.data,
@@ -55,6 +56,7 @@ export async function writeMetrics(
     ...(width !== undefined && { width }),
     ...(hidden !== undefined && { hidden }),
     ...(lambda !== undefined && { lambda }),
+    ...(augment !== undefined && { augment }),
     backend,
     node: process.versions.node,
   };

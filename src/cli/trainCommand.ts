@@ -43,6 +43,8 @@ export function addTrain(program: Command, terminal: Terminal, exit: (code: numb
       'infogan: weight of the information, for all codes or as name=w,… (default: 1 for classes, 0.1 else)',
       lambda,
     )
+    .option('--augment', 'infogan: read the class off pictures bent at random while it learns (default: for digits)')
+    .option('--no-augment', 'infogan: read all codes off the pictures as they are')
     .option('--size <n>', 'bring pictures of a folder, or sprites, to n × n (default: 32)', whole(1))
     .option('--grey', 'make the pictures of a folder grey')
     .option('--backend <name>', `${BACKENDS.join(', ')} (default: the fastest that works)`)

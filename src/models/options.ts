@@ -2,6 +2,7 @@ import { check } from '../core/checks';
 import { GanKitError } from '../core/errors';
 import { latentFromConfig } from '../core/latents/fromConfig';
 import type { Latent, LatentConfig } from '../core/latents/latent';
+import { type LinearConfig, type LinearSchedule, linearSchedule } from '../core/schedule';
 
 /** Stands in a saved file for something JSON cannot hold: nets, schedules, losses. */
 const GIVEN = '(given in code)';
@@ -10,11 +11,15 @@ type Json = null | boolean | number | string | readonly Json[] | { readonly [key
 
 const isLatent = (value: object): value is Latent => 'sample' in value && 'config' in value;
 
-/** Options as JSON: latents by their config, functions and nets by a mark. */
+const isLinear = (value: unknown): value is LinearSchedule =>
+  typeof value === 'function' && 'config' in value && typeof value.config === 'object';
+
+/** Options as JSON: latents and linear schedules by their config, other functions and nets by a mark. */
 export function toJson(value: unknown): Json {
   if (value === null || typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean')
     return value;
   if (Array.isArray(value)) return value.map(toJson);
+  if (isLinear(value)) return { schedule: toJson(value.config) };
   if (typeof value !== 'object' || value === undefined) return GIVEN;
   if (isLatent(value)) return { latent: toJson(value.config) };
   if (Object.getPrototypeOf(value) !== Object.prototype) return GIVEN;
@@ -64,6 +69,7 @@ function revive(value: unknown): unknown {
   if (value === null || typeof value !== 'object') return value;
   const entries = Object.entries(value);
   if (entries.length === 1 && entries[0]?.[0] === 'latent') return latentFromConfig(entries[0][1] as LatentConfig);
+  if (entries.length === 1 && entries[0]?.[0] === 'schedule') return linearSchedule(entries[0][1] as LinearConfig);
   return Object.fromEntries(entries.map(([k, v]) => [k, revive(v)]));
 }
 

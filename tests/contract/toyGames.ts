@@ -1,6 +1,7 @@
 import {
   avgPool,
   mean,
+  reverse,
   scalar,
   square,
   sub,
@@ -61,7 +62,9 @@ import { vaegan } from '../../src/variants/vaegan';
 const shape = [28, 28, 1] as const;
 const optimizers = () => ({ D: adam(), G: adam({ learningRate: 1e-3 }), Q: adam() });
 
-const smallInfogan = (lambda: number): AnyGame => {
+const mirroredByChance = (images: Tensor, rng: Rng): Tensor => (rng.next() < 0.5 ? images : reverse(images, 2));
+
+const smallInfogan = (lambda: number, ...augmented: readonly ('digit' | 'slant')[]): AnyGame => {
   const codes = { digit: categorical(10), slant: uniform() };
   const latent = joint({ noise: normal(4), ...codes });
   const rng = new Rng(5);
@@ -75,6 +78,7 @@ const smallInfogan = (lambda: number): AnyGame => {
     latent,
     codes,
     lambda: { digit: lambda, slant: lambda },
+    ...(augmented.length > 0 && { augment: { codes: augmented, transform: mirroredByChance } }),
     adversarial: nonSaturating,
     optimizers: optimizers(),
     shape,
@@ -216,6 +220,8 @@ export const games: Readonly<Record<string, () => AnyGame>> = {
   'joint embedding of pictures and captions': smallJointEmbedding,
   infogan: () => smallInfogan(1),
   'infogan with codes measured only': () => smallInfogan(0),
+  'infogan with a code read off changed pictures': () => smallInfogan(1, 'digit'),
+  'infogan with codes read off changed pictures, measured only': () => smallInfogan(0, 'digit', 'slant'),
   'conditional gan, each net with a reader of the label': () =>
     conditionalGan({
       nets: {

@@ -24,6 +24,16 @@ describe('what is asked wrongly', () => {
     ['a negative weight', ['train', 'infogan', '--lambda', '-1'], /--lambda/],
     ['a weight of no code', ['train', 'infogan', '--lambda', 'digt=1', '--backend', 'cpu'], /Did you mean 'digit'\?/],
     [
+      'bent pictures of no class',
+      ['train', 'infogan', '--data', 'sprites', '--augment'],
+      /--augment: there is no class/,
+    ],
+    [
+      'bent pictures without codes',
+      ['train', 'dcgan', '--augment'],
+      /--augment: dcgan has no such option; infogan has/,
+    ],
+    [
       'points for pictures',
       ['train', 'dcgan', '--data', 'ring'],
       /--data ring: these are points .* dcgan needs pictures/,

@@ -46,6 +46,7 @@ describe('train infogan', () => {
       seed: 3,
       width: 2,
       hidden: 8,
+      augment: true,
       backend: 'simd',
       node: process.versions.node,
     });

@@ -87,11 +87,32 @@ describe('InfoGAN', () => {
     measured.dispose();
   });
 
+  it('reads a code off bent pictures in G’s turn alone, and the others off the pictures themselves', async () => {
+    const [plain, bent] = [make(), make({ augment: { codes: ['digit'], shear: 0.4, shift: 2 } })];
+    const losses = async (gan: InfoGAN) => {
+      for await (const report of gan.train(bands(), { steps: 1, batchSize: 8 })) return report.read();
+      return {};
+    };
+    const [a, b] = [await losses(plain), await losses(bent)];
+    expect(Object.keys(b).sort()).toEqual(Object.keys(a).sort());
+    for (const name of Object.keys(a)) {
+      if (name === 'G.digit') expect(b[name]).not.toBe(a[name]);
+      else expect(b[name], name).toBe(a[name]);
+    }
+    plain.dispose();
+    bent.dispose();
+  });
+
   it.each([
     [{ codes: {} }, 'codes: expected at least one code'],
     [{ codes: { noise: categorical(2) } }, "codes: 'noise' is the name of the plain noise"],
     [{ codes: { digit: 10 as never } }, 'codes.digit: expected a code such as categorical(10) or uniform(), got 10'],
     [{ lambda: { digti: 1 } }, "lambda: 'digti' is not known. Did you mean 'digit'?"],
+    [{ augment: { codes: ['digti'] } }, "augment.codes: 'digti' is not known. Did you mean 'digit'?"],
+    [{ augment: { shear: 0.4 } as never }, "augment.codes: expected names of codes, such as ['digit'], got undefined"],
+    [{ augment: { codes: [] } }, "augment.codes: expected names of codes, such as ['digit'], got []"],
+    [{ augment: { codes: ['digit'], shaer: 1 } as never }, "augment: 'shaer' is not known. Did you mean 'shear'?"],
+    [{ augment: { codes: ['digit'], width: [1.2, 0.8] as const } }, 'augment.width: expected [least, most]'],
     [{ noise: 0 }, 'noise: expected a whole number of at least 1, got 0'],
     [{ shape: [30, 30, 1] as never }, 'got [30, 30, 1]'],
     [{ seed: -1 }, 'seed: expected a whole number of at least 0, got -1'],

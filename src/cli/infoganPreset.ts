@@ -1,0 +1,70 @@
+import { categorical } from '../core/latents/categorical';
+import { uniform } from '../core/latents/uniform';
+import { linearSchedule } from '../core/schedule';
+import type { CodeAugmentation, InfoGANOptions } from '../models/infogan';
+import type { ImageShape } from '../nets/pyramid';
+import type { Codes } from '../variants/infogan';
+import type { Data } from './data';
+import type { Lambda } from './parse';
+import { known, UsageError } from './usageError';
+
+/** What the command line says of InfoGAN. */
+interface Shaping {
+  readonly seed: number;
+  readonly width?: number;
+  readonly hidden?: number;
+  readonly augment?: boolean;
+}
+
+/** For nets this small and runs this short: with the paper's 2e-4 for D, a code took two to three times as many steps to err as little. */
+const RATE = 1e-3;
+
+/**
+ * With classes read off bent pictures, each comes to be one kind by step 2,000. At a constant rate two of them may still change places late in
+ * a run, which falling rates end. Counted in images, not in shares of `--steps`, so that a run may go on past where it was to end.
+ */
+const FALLING = linearSchedule({ from: RATE, to: RATE / 20, between: [2000 * 64, 4000 * 64] });
+
+/** The options of InfoGAN's preset. @throws UsageError if a weight names no code, or there is no class to read */
+export function infoganOptions(data: Data, options: Shaping, lambda?: Lambda): InfoGANOptions {
+  const { seed, width, hidden, augment = false } = options;
+  const codes = codesFor(data);
+  const rate = augment ? FALLING : RATE;
+  return {
+    shape: data.shape as ImageShape,
+    noise: 62,
+    codes,
+    seed,
+    learningRate: { D: rate, G: rate },
+    ...(augment && { augment: augmentationFor(codes, data.shape) }),
+    ...(width && { width }),
+    ...(hidden && { hidden }),
+    ...(lambda !== undefined && { lambda: lambdaFor(codes, lambda) }),
+  };
+}
+
+/** How pictures are bent of which the class is read: chosen on digits held out of the training set. */
+function augmentationFor(codes: Codes, [height = 28]: readonly number[]): CodeAugmentation {
+  const classes = Object.keys(codes).filter(name => codes[name]?.kind === 'categorical');
+  if (classes.length === 0) {
+    throw new UsageError(
+      `--augment: there is no class among the codes, ${Object.keys(codes).join(', ')}. Leave it out.`,
+    );
+  }
+  return { codes: classes, shear: 0.4, width: [0.75, 1.25], height: [0.85, 1.15], shift: height / 14 };
+}
+
+/** The codes InfoGAN is given for data of a kind. */
+export function codesFor({ kind, classes = 10 }: Pick<Data, 'kind' | 'classes'>): Codes {
+  if (kind === 'digits') return { digit: categorical(10), slant: uniform(), width: uniform() };
+  if (kind === 'sprites') return Object.fromEntries([1, 2, 3, 4, 5].map(i => [`code${i}`, uniform()]));
+  return { class: categorical(Math.max(2, classes)), code1: uniform(), code2: uniform() };
+}
+
+/** @throws UsageError if it names a code that is not there */
+export function lambdaFor(codes: Codes, lambda: Lambda): Readonly<Record<string, number>> {
+  const names = Object.keys(codes);
+  if (typeof lambda === 'number') return Object.fromEntries(names.map(name => [name, lambda]));
+  for (const name of Object.keys(lambda)) known('--lambda', name, names);
+  return lambda;
+}
