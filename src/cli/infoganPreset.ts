@@ -29,13 +29,12 @@ const FALLING = linearSchedule({ from: RATE, to: RATE / 20, between: [2000 * 64,
 export function infoganOptions(data: Data, options: Shaping, lambda?: Lambda): InfoGANOptions {
   const { seed, width, hidden, augment = false } = options;
   const codes = codesFor(data);
-  const rate = augment ? FALLING : RATE;
   return {
     shape: data.shape as ImageShape,
     noise: 62,
     codes,
     seed,
-    learningRate: { D: rate, G: rate },
+    learningRate: augment ? FALLING : RATE,
     ...(augment && { augment: augmentationFor(codes, data.shape) }),
     ...(width && { width }),
     ...(hidden && { hidden }),

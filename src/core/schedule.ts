@@ -1,5 +1,6 @@
-import { check, checkKnown, checkNumber } from './checks';
 import type { Schedule } from './game';
+import { interval, number } from './kinds';
+import { checkOptions, type Kinds, needed } from './options';
 
 /** A value that changes evenly between two counts of images. */
 export interface LinearConfig {
@@ -10,6 +11,12 @@ export interface LinearConfig {
   /** Images after which it begins to change, and after which it has changed. */
   readonly between: readonly [number, number];
 }
+
+const LINEAR: Kinds<LinearConfig> = {
+  from: needed(number()),
+  to: needed(number()),
+  between: needed(interval(number())),
+};
 
 /** A schedule that is plain data, so that a saved model can rebuild it. */
 export interface LinearSchedule extends Schedule {
@@ -26,16 +33,8 @@ export interface LinearSchedule extends Schedule {
  * learningRate(192_000);   // 0.000525
  */
 export function linearSchedule(config: LinearConfig): LinearSchedule {
-  for (const name of Object.keys(config)) checkKnown('linearSchedule', name, ['from', 'to', 'between']);
+  checkOptions('linearSchedule', config, LINEAR);
   const { from, to, between } = config;
-  checkNumber('linearSchedule({from})', from);
-  checkNumber('linearSchedule({to})', to);
-  check(
-    Array.isArray(between) && between.length === 2 && between.every(Number.isFinite) && between[0] <= between[1],
-    'argument',
-    () =>
-      `linearSchedule({between}): expected [first, last] numbers of images in order, got ${JSON.stringify(between)}.`,
-  );
   const [first, last] = between;
   const at = (images: number) =>
     images < first ? from : images >= last ? to : from + ((to - from) * (images - first)) / (last - first);

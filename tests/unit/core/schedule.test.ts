@@ -26,10 +26,10 @@ describe('linearSchedule', () => {
   });
 
   it.each([
-    [{ from: Number.NaN, to: 1, between: [0, 1] }, 'linearSchedule({from}): expected a number'],
-    [{ from: 1, to: '1', between: [0, 1] }, 'linearSchedule({to}): expected a number'],
-    [{ from: 1, to: 2, between: [2, 1] }, 'linearSchedule({between}): expected [first, last]'],
-    [{ from: 1, to: 2, between: 3 }, 'in order, got 3'],
+    [{ from: Number.NaN, to: 1, between: [0, 1] }, 'linearSchedule: from: expected a number'],
+    [{ from: 1, to: '1', between: [0, 1] }, 'linearSchedule: to: expected a number'],
+    [{ from: 1, to: 2, between: [2, 1] }, 'linearSchedule: between: expected [least, most] in order'],
+    [{ from: 1, to: 2, between: 3 }, 'linearSchedule: between: expected a list of 2, got 3'],
     [{ from: 1, to: 2, betwen: [1, 2] }, "linearSchedule: 'betwen' is not known. Did you mean 'between'?"],
   ])('refuses %j', (config, message) => {
     expect(() => linearSchedule(config as never)).toThrow(message);

@@ -36,14 +36,14 @@ describe('randomAffine', () => {
 
   it.each([
     [{ shaer: 1 }, "randomAffine: 'shaer' is not known. Did you mean 'shear'?"],
-    [{ shear: -0.1 }, 'randomAffine.shear: expected a number from 0'],
-    [{ shift: '2' }, 'randomAffine.shift: expected a number from 0'],
-    [{ shift: Number.NaN }, 'randomAffine.shift'],
-    [{ width: 1.2 }, 'randomAffine.width: expected [least, most] with 0 < least ≤ most, got 1.2'],
-    [{ width: [0, 1] }, 'got [0,1]'],
-    [{ height: [1.2, 0.8] }, 'randomAffine.height: expected'],
-    [{ height: [1, 2, 3] }, 'randomAffine.height: expected'],
-    [{ height: [1, Number.POSITIVE_INFINITY] }, 'randomAffine.height: expected'],
+    [{ shear: -0.1 }, 'randomAffine: shear: expected a number from 0'],
+    [{ shift: '2' }, 'randomAffine: shift: expected a number from 0'],
+    [{ shift: Number.NaN }, 'randomAffine: shift'],
+    [{ width: 1.2 }, 'randomAffine: width: expected a list of 2, got 1.2'],
+    [{ width: [0, 1] }, 'randomAffine: width[0]: expected a number above 0, got 0'],
+    [{ height: [1.2, 0.8] }, 'randomAffine: height: expected [least, most] in order'],
+    [{ height: [1, 2, 3] }, 'randomAffine: height: expected a list of 2'],
+    [{ height: [1, Number.POSITIVE_INFINITY] }, 'randomAffine: height[1]: expected a number above 0'],
   ])('refuses %j', (ranges, message) => {
     expect(() => randomAffine(ranges as never)).toThrow(message);
   });
