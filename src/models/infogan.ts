@@ -74,6 +74,7 @@ export interface InfoGANOptions extends ModelOptions {
  * inequality `E[log Q(c | bent x)] + H(c) ≤ I(c; bent x) ≤ I(c; x)`. D sees pictures as they are, and no label is used.
  */
 export interface CodeAugmentation extends AffineRanges {
+  /** Names of the codes. */
   readonly codes: readonly string[];
 }
 

@@ -63,6 +63,7 @@ interface Sample {
   readonly real: Tensor;
   readonly latents: Readonly<Record<string, Tensor2D>>;
   readonly images: number;
+  /** Of what changes the pictures. */
   readonly rng: Rng;
 }
 
@@ -71,6 +72,9 @@ interface Sample {
  * head on D's trunk, reads off them.
  *
  * G and Q maximise the information, D does not, though Q reads D's trunk. The authors' code adds the term to D's loss too: `informTrunk`.
+ *
+ * Read off changed pictures, t(x) with a random t (`augment`), what is maximised is `E[log Q(c | t(x))] + H(c) ≤ I(c; t(x)) ≤ I(c; x)`: by the
+ * data-processing inequality still a bound on eq. 5's information, of that part of it which survives the change.
  */
 export function infogan<C extends Codes>(parts: InfoganParts<C>): Game<Batch, Sample, InfoganView<C>> {
   const { nets, latent, codes, lambda = {}, informTrunk = false, augment, adversarial } = parts;
@@ -85,16 +89,10 @@ export function infogan<C extends Codes>(parts: InfoganParts<C>): Game<Batch, Sa
     return splitParameters(codes, (from, width) => slice(all, [0, from], [all.shape[0], width]));
   };
   const terms = (view: InfoganView<C>, names: readonly string[]) => {
-    const of = (posterior: 'posterior' | 'augmentedPosterior', some: readonly string[]) =>
-      some.length > 0 &&
-      information(pick(codes, some), view.latents, view[posterior] as Readonly<Record<string, Tensor2D>>);
-    return {
-      ...of(
-        'posterior',
-        names.filter(name => !augmented(name)),
-      ),
-      ...of('augmentedPosterior', names.filter(augmented)),
-    };
+    const of = (some: readonly string[], posterior: () => InfoganView<C>['posterior']) =>
+      some.length > 0 && information(pick(codes, some), view.latents, posterior() as InfoganView<Codes>['posterior']);
+    const [unchanged, changed] = [names.filter(name => !augmented(name)), names.filter(augmented)];
+    return { ...of(unchanged, () => view.posterior), ...of(changed, () => view.augmentedPosterior) };
   };
   const taughtTerms = (view: InfoganView<C>) =>
     Object.fromEntries(
