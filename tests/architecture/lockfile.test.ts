@@ -4,6 +4,8 @@ import { expect, it } from 'vitest';
 import { root } from './sources';
 
 interface Locked {
+  readonly integrity?: string;
+  readonly link?: boolean;
   readonly resolved?: string;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
@@ -23,4 +25,10 @@ it('the lockfile has the binaries of every system', () => {
     ),
   );
   expect(missing).toEqual([]);
+});
+
+it('the lockfile says what each package must hash to', () => {
+  const entries = Object.entries(packages).filter(([path, { link }]) => path !== '' && !link);
+  expect(entries.length).toBeGreaterThan(300);
+  expect(entries.filter(([, { integrity }]) => !integrity?.startsWith('sha512-')).map(([path]) => path)).toEqual([]);
 });
