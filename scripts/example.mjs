@@ -26,7 +26,7 @@ await build({
   format: 'esm',
   target: 'node20',
   platform: 'node',
-  external: [/^@tensorflow\//, 'pngjs', 'jpeg-js', 'mnist'],
+  external: [/^@tensorflow\//, 'pngjs', 'mnist'],
   noExternal: [/^gan-kit/],
   outExtension: () => ({ js: '.mjs' }),
   silent: true,

@@ -77,7 +77,7 @@ async function compiled() {
     format: 'esm',
     target: 'node20',
     platform: 'node',
-    external: [/^@tensorflow\//, 'pngjs', 'jpeg-js', 'mnist'],
+    external: [/^@tensorflow\//, 'pngjs', 'mnist'],
     noExternal: [/^gan-kit/, 'd3-scale'],
     outExtension: () => ({ js: '.mjs' }),
     splitting: true,

@@ -1,9 +1,9 @@
-import jpeg from 'jpeg-js';
 import { check } from '../core/checks';
 import { GanKitError } from '../core/errors';
 import { turned } from '../data/orientation';
 import { type PictureSize, pictureSize } from '../data/pictureSize';
 import type { Rgba } from '../data/rgba';
+import { decodeJpeg } from './decodeJpeg';
 import { decodePng } from './decodePng';
 
 /** The most pixels on a side: as many as a JPEG can have. */
@@ -47,17 +47,10 @@ export async function decodePicture(bytes: Uint8Array, name: string, pixelLimit 
   const header = pictureSize(bytes);
   checkHeader(name, header, pixelLimit);
   try {
-    const stored = header.kind === 'png' ? await decodePng(bytes) : decodeJpeg(bytes, pixelLimit);
+    const stored = header.kind === 'png' ? await decodePng(bytes) : await decodeJpeg(bytes);
     return turned(stored, header.orientation);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new GanKitError('data', `${name}: cannot be decoded (${reason}). Replace or remove the file.`, { cause });
   }
-}
-
-function decodeJpeg(bytes: Uint8Array, pixelLimit: number): Rgba {
-  // Coefficients and samples take up to 12 bytes for each of 3 or 4 components.
-  const maxMemoryUsageInMB = Math.ceil((64 * pixelLimit) / (1 << 20)) + 16;
-  const maxResolutionInMP = pixelLimit / 1e6;
-  return jpeg.decode(bytes, { useTArray: true, tolerantDecoding: false, maxResolutionInMP, maxMemoryUsageInMB });
 }

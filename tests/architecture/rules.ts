@@ -34,7 +34,7 @@ export const MAY_KNOW: Readonly<Record<string, readonly string[]>> = {
 const MAY_FETCH: Readonly<Record<string, readonly string[]>> = { 'ready.ts': ['engine'] };
 
 const TFJS = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers'];
-const ON_NODE = [...TFJS, 'pngjs', 'jpeg-js', 'd3-scale', 'node:'];
+const ON_NODE = [...TFJS, 'pngjs', 'd3-scale', 'node:'];
 
 /** Packages a room may import; whoever is not named here may import tfjs-core and tfjs-layers. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {

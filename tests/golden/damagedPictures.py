@@ -151,7 +151,7 @@ def jpeg_base(rng):
     options = {"quality": rng.choice([30, 75, 90, 98]), "progressive": rng.random() < 0.5, "optimize": rng.random() < 0.5}
     if image.mode == "RGB":
         options["subsampling"] = rng.choice([0, 1, 2])
-        options["keep_rgb"] = rng.random() < 0.15
+        options["keep_rgb"] = options["subsampling"] == 0 and rng.random() < 0.4
     if rng.random() < 0.2:
         options["restart_marker_blocks"] = rng.randint(1, 5)
     out = io.BytesIO()
@@ -219,8 +219,8 @@ def mutants(kind, count, seed):
         yield [coded(data).decode(), None if pixels is None else coded(pixels).decode()]
 
 
-def hashed(data, pixels):
-    if pixels is None or base64.b64decode(data)[24] == 16:
+def hashed(kind, data, pixels):
+    if pixels is None or (kind == "png" and base64.b64decode(data)[24] == 16):
         return pixels
     return "#" + hashlib.sha256(base64.b64decode(pixels)).hexdigest()[:12]
 
@@ -231,6 +231,9 @@ if __name__ == "__main__":
         with open(out, "w") as lines:
             lines.writelines(json.dumps(m) + "\n" for m in mutants(kind, int(count), "long"))
     else:
-        golden = {"png": [[data, hashed(data, pixels)] for data, pixels in mutants("png", 300, "golden")]}
+        golden = {
+            kind: [[data, hashed(kind, data, pixels)] for data, pixels in mutants(kind, count, "golden")]
+            for kind, count in {"png": 300, "jpeg": 50}.items()
+        }
         text = json.dumps(golden, separators=(",", ":")) + "\n"
         (Path(__file__).parent / "damagedPictures.json").write_text(text)
