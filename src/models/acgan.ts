@@ -14,7 +14,7 @@ import type { ImageShape } from '../nets/pyramid';
 import { adam } from '../train/adam';
 import { type AcganNets, acgan, type ClassWeight } from '../variants/acgan';
 import { classCells, classRows, type Labels, labels as someLabels } from './classRows';
-import { inChunks } from './inChunks';
+import { inChunks, inChunksOf } from './inChunks';
 import { loadModel, MODEL, Model, type ModelOptions, TRAVERSALS } from './model';
 import { type Rates, rates, ratesOf } from './rates';
 
@@ -153,12 +153,10 @@ export class ACGAN extends Model {
   private over<T extends Tensor>(images: Tensor4D, f: (logits: Tensor2D) => T): T {
     checkShape('images', images, [null, ...this.shape]);
     const { trunk, classifier } = this.nets;
-    return this.trainer.withAverages(() =>
-      inChunks(images, chunk => f(classifier.infer(trunk.infer(chunk)) as Tensor2D)),
-    );
+    return this.inferring(() => inChunks(images, chunk => f(classifier.infer(trunk.infer(chunk)) as Tensor2D)));
   }
 
   private picture(inputs: () => Tensor[]): Tensor4D {
-    return this.trainer.withAverages(() => tidy(() => this.nets.G.infer(inputs()) as Tensor4D));
+    return this.inferring(() => tidy(() => inChunksOf(inputs(), chunks => this.nets.G.infer(chunks) as Tensor4D)));
   }
 }

@@ -48,7 +48,7 @@ export abstract class AutoencoderModel<P extends AutoencoderParts = AutoencoderP
    */
   posterior(images: Tensor4D): { mean: Tensor2D; logDeviation: Tensor2D } {
     checkPictures('images', images, this.shape);
-    return this.trainer.withAverages(() =>
+    return this.inferring(() =>
       tidy(() => splitGaussian(inChunks(images, chunk => this.parts.E.infer(chunk) as Tensor2D))),
     );
   }
@@ -71,9 +71,7 @@ export abstract class AutoencoderModel<P extends AutoencoderParts = AutoencoderP
   override generate(n: number, options: GenerateOptions = {}): Tensor4D {
     const { G, latent, likelihood } = this.parts;
     const draw = () => normal(latent).sample(n, this.drawing(options.seed));
-    return this.trainer.withAverages(() =>
-      tidy(() => likelihood.mean(drawExamples(G, latent, n, draw, options)) as Tensor4D),
-    );
+    return this.inferring(() => tidy(() => likelihood.mean(drawExamples(G, latent, n, draw, options)) as Tensor4D));
   }
 
   /**
@@ -117,6 +115,6 @@ export abstract class AutoencoderModel<P extends AutoencoderParts = AutoencoderP
 
   private decode(z: Tensor2D): Tensor4D {
     const { G, likelihood } = this.parts;
-    return this.trainer.withAverages(() => inChunks(z, chunk => likelihood.mean(G.infer(chunk)) as Tensor4D));
+    return this.inferring(() => inChunks(z, chunk => likelihood.mean(G.infer(chunk)) as Tensor4D));
   }
 }

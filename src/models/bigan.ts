@@ -144,7 +144,7 @@ export class BiGAN extends Model {
    */
   override generate(n: number, options: GenerateOptions = {}): Tensor {
     const draw = () => this.latent.sample(n, this.drawing(options.seed));
-    return this.trainer.withAverages(() => tidy(() => drawExamples(this.nets.G, this.latent.width, n, draw, options)));
+    return this.inferring(() => tidy(() => drawExamples(this.nets.G, this.latent.width, n, draw, options)));
   }
 
   /** Opens what {@link Model.save} wrote; `given` holds the options no file can: nets, schedules, losses. */
@@ -158,7 +158,7 @@ export class BiGAN extends Model {
       const encoded = this.nets.E.infer(chunk) as Tensor2D;
       return this.stochastic ? slice(encoded, [0, 0], [chunk.shape[0] ?? 0, this.latent.width]) : encoded;
     };
-    return this.trainer.withAverages(() => inChunks(images, chunk => f(codeOf(chunk))));
+    return this.inferring(() => inChunks(images, chunk => f(codeOf(chunk))));
   }
 }
 

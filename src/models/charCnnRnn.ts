@@ -120,7 +120,7 @@ export class CharCnnRnn extends Model implements CaptionEncoder {
   encode(captions: readonly string[]): Tensor2D {
     check(captions.length > 0, 'argument', 'captions: expected at least one, got none.');
     const codes = captions.map(caption => encodeCaption(caption, this.captionLength));
-    return this.trainer.withAverages(() =>
+    return this.inferring(() =>
       tidy(() => {
         const n = codes.length;
         const flat = new Int32Array(Math.ceil(n / TOGETHER) * TOGETHER * this.captionLength);
@@ -142,7 +142,7 @@ export class CharCnnRnn extends Model implements CaptionEncoder {
    */
   encodeImages(images: Tensor4D): Tensor2D {
     checkShape('images', images, [null, ...this.shape]);
-    return this.trainer.withAverages(() => inChunks(images, chunk => this.nets.image.infer(chunk) as Tensor2D));
+    return this.inferring(() => inChunks(images, chunk => this.nets.image.infer(chunk) as Tensor2D));
   }
 
   /** Opens what {@link Model.save} wrote; `given` holds the options no file can: nets, features, schedules. */

@@ -106,7 +106,7 @@ export class Classifier extends Model {
 
   private over<T extends Tensor>(images: Tensor, f: (chunk: Tensor) => T): T {
     checkShape('images', images, [null, ...this.shape]);
-    return this.trainer.withAverages(() => inChunks(images, f));
+    return this.inferring(() => inChunks(images, f));
   }
 
   private logits(images: Tensor): Tensor2D {

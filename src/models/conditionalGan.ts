@@ -27,6 +27,7 @@ import type { ImageShape } from '../nets/pyramid';
 import { adam } from '../train/adam';
 import { type ConditionalNets, conditionalGan } from '../variants/conditionalGan';
 import { classCells, classRows, type Labels, labels } from './classRows';
+import { inChunksOf } from './inChunks';
 import { loadModel, MODEL, Model, type ModelOptions, TRAVERSALS } from './model';
 import { type Rates, rates, ratesOf } from './rates';
 
@@ -171,10 +172,12 @@ export class ConditionalGAN extends Model {
 
   private draw(inputs: () => [z: Tensor, condition: Tensor]): Tensor {
     const { G, conditionG } = this.nets;
-    return this.trainer.withAverages(() =>
+    return this.inferring(() =>
       tidy(() => {
-        const [z, condition] = inputs();
-        return G.infer([z, conditionG ? conditionG.infer(condition) : condition]);
+        return inChunksOf(inputs(), ([z, condition]) => {
+          const told = condition as Tensor;
+          return G.infer([z as Tensor, conditionG ? conditionG.infer(told) : told]);
+        });
       }),
     );
   }

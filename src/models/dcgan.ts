@@ -97,9 +97,7 @@ export class DCGAN extends Model {
    */
   override generate(n: number, options: GenerateOptions = {}): Tensor4D {
     const draw = () => this.latent.sample(n, this.drawing(options.seed));
-    return this.trainer.withAverages(() =>
-      tidy(() => drawExamples(this.G, this.latent.width, n, draw, options) as Tensor4D),
-    );
+    return this.inferring(() => tidy(() => drawExamples(this.G, this.latent.width, n, draw, options) as Tensor4D));
   }
 
   /**
@@ -119,7 +117,7 @@ export class DCGAN extends Model {
       'argument',
       'features: D is a plain function, and its maps cannot be seen. Make it a tf.LayersModel.',
     );
-    return this.trainer.withAverages(() => inChunks(images, chunk => pooledMaps(model, chunk as Tensor4D)));
+    return this.inferring(() => inChunks(images, chunk => pooledMaps(model, chunk as Tensor4D)));
   }
 
   /** Opens what {@link Model.save} wrote; `given` holds the options no file can: nets, schedules, losses. */

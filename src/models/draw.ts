@@ -3,6 +3,7 @@ import { checkShape, checkWhole } from '../core/checks';
 import { tensor, whole } from '../core/kinds';
 import type { Net } from '../core/net';
 import { checkOptions, type Kinds } from '../core/options';
+import { inChunks } from './inChunks';
 
 /** Options of `generate`. */
 export interface GenerateOptions {
@@ -20,5 +21,5 @@ export function drawExamples(G: Net, width: number, n: number, draw: () => Tenso
   checkOptions('generate', options, GENERATE);
   const { z } = options;
   if (z) checkShape('z', z, [n, width]);
-  return G.infer(z ?? draw());
+  return inChunks(z ?? draw(), chunk => G.infer(chunk));
 }

@@ -116,7 +116,7 @@ export class GAN extends Model {
    */
   override generate(n: number, options: GenerateOptions = {}): Tensor {
     const draw = () => this.latent.sample(n, this.drawing(options.seed));
-    return this.trainer.withAverages(() => tidy(() => drawExamples(this.G, this.latent.width, n, draw, options)));
+    return this.inferring(() => tidy(() => drawExamples(this.G, this.latent.width, n, draw, options)));
   }
 
   /** Opens what {@link Model.save} wrote; `given` holds the options no file can: nets, schedules, losses. */

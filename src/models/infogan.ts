@@ -35,6 +35,7 @@ import type { ImageShape } from '../nets/pyramid';
 import { adam } from '../train/adam';
 import { type Codes, infogan } from '../variants/infogan';
 import { codeSheet, isContinuous } from './codeSheet';
+import { inChunks } from './inChunks';
 import { loadModel, MODEL, Model, type ModelOptions, TRAVERSALS } from './model';
 import { type Rates, rates, ratesOf } from './rates';
 
@@ -192,19 +193,21 @@ export class InfoGAN extends Model {
   }
 
   /**
-   * What Q reads off pictures `[n, h, w, c]`: for each code its posterior mean `[n, code.width]`, so probabilities of classes.
+   * What Q reads off pictures `[n, h, w, c]`, any number of them: for each code its posterior mean `[n, code.width]`, so probabilities of classes.
    * The caller disposes of them.
    *
    * @throws GanKitError `shape` if the pictures have another shape
    */
   infer(images: Tensor4D): Readonly<Record<string, Tensor2D>> {
     checkShape('images', images, [null, ...this.shape]);
-    return tidy(() => {
-      const posterior = this.posterior(images);
-      return Object.fromEntries(
-        Object.entries(this.codes).map(([name, code]) => [name, code.estimate(posterior[name] as Tensor2D)]),
-      );
-    });
+    return this.inferring(() =>
+      tidy(() => {
+        const posterior = this.posterior(images);
+        return Object.fromEntries(
+          Object.entries(this.codes).map(([name, code]) => [name, code.estimate(posterior[name] as Tensor2D)]),
+        );
+      }),
+    );
   }
 
   /**
@@ -220,7 +223,7 @@ export class InfoGAN extends Model {
       const count = Math.min(chunk, n - from);
       tidy(() => {
         const drawn = this.latent.sample(count, this.rng.fork('information', seed, from));
-        const posterior = this.posterior(this.picture(() => drawn));
+        const posterior = this.inferring(() => this.posterior(this.picture(() => drawn)));
         for (const [name, code] of Object.entries(this.codes)) {
           const bound =
             mutualInformation(code, drawn[name] as Tensor2D, posterior[name] as Tensor2D).dataSync()[0] ?? 0;
@@ -251,11 +254,14 @@ export class InfoGAN extends Model {
   }
 
   private picture(latents: () => Record<string, Tensor2D>): Tensor4D {
-    return this.trainer.withAverages(() => tidy(() => this.nets.G.infer(this.latent.join(latents())) as Tensor4D));
+    return this.inferring(() =>
+      tidy(() => inChunks(this.latent.join(latents()), chunk => this.nets.G.infer(chunk) as Tensor4D)),
+    );
   }
 
   private posterior(images: Tensor4D): Readonly<Record<string, Tensor2D>> {
-    const all = this.nets.Q.infer(this.nets.trunk.infer(images)) as Tensor2D;
+    const { Q, trunk } = this.nets;
+    const all = inChunks(images, chunk => Q.infer(trunk.infer(chunk)) as Tensor2D);
     return splitParameters(this.codes, (from, width) => slice(all, [0, from], [all.shape[0], width]));
   }
 

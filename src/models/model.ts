@@ -93,7 +93,7 @@ export abstract class Model<B extends Batch = Batch> implements Subject {
   readonly shape: readonly number[];
   /** The game this model plays: nets, players, losses. */
   readonly game: AnyGame<B>;
-  protected readonly trainer: Trainer<B>;
+  private readonly trainer: Trainer<B>;
   /** For draws outside of training. */
   protected readonly rng: Rng;
   private readonly json: Readonly<Record<string, unknown>>;
@@ -264,6 +264,11 @@ export abstract class Model<B extends Batch = Batch> implements Subject {
     const { labels } = source as Partial<ArraySource>;
     if (classes !== undefined && labels) checkLabels('label', labels, classes);
     return source;
+  }
+
+  /** The one way to what nets make outside of training: runs `f` with the moving averages in place. */
+  protected inferring<T>(f: () => T): T {
+    return this.trainer.withAverages(f);
   }
 
   /** The rng of one call of `generate`: of the given seed, else the next in this model's own line. */

@@ -194,7 +194,7 @@ export class Pix2Pix extends Model {
       const run = () => drawingFrom(rng?.fork(from), () => this.G.infer(some));
       return (statistics === 'own' ? withOwnStatistics(run) : run()) as Tensor4D;
     };
-    return this.trainer.withAverages(() =>
+    return this.inferring(() =>
       tidy(() => {
         const pieces = Array.from({ length: Math.ceil(n / few) }, (_, i) => tidy(() => piece(i * few)));
         return concat(pieces, 0);

@@ -138,7 +138,7 @@ export class SemiSupervisedGAN extends Model {
    */
   override generate(n: number, options: GenerateOptions = {}): Tensor {
     const draw = () => this.latent.sample(n, this.drawing(options.seed));
-    return this.trainer.withAverages(() => tidy(() => drawExamples(this.nets.G, this.latent.width, n, draw, options)));
+    return this.inferring(() => tidy(() => drawExamples(this.nets.G, this.latent.width, n, draw, options)));
   }
 
   /** Opens what {@link Model.save} wrote; `given` holds the options no file can: nets, schedules. */
@@ -154,8 +154,6 @@ export class SemiSupervisedGAN extends Model {
   private over<T extends Tensor>(images: Tensor, f: (logits: Tensor2D) => T): T {
     checkShape('images', images, [null, ...this.shape]);
     const { trunk, classifier } = this.nets;
-    return this.trainer.withAverages(() =>
-      inChunks(images, chunk => f(classifier.infer(trunk.infer(chunk)) as Tensor2D)),
-    );
+    return this.inferring(() => inChunks(images, chunk => f(classifier.infer(trunk.infer(chunk)) as Tensor2D)));
   }
 }

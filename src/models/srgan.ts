@@ -195,7 +195,7 @@ export class SRGAN extends Model {
     const single = image.rank === 3;
     checkShape('upscale(image)', image, single ? [null, null, channels] : [null, null, null, channels]);
     check(image.size > 0, 'shape', 'upscale(image): expected at least one pixel, got none.');
-    return this.trainer.withAverages(() =>
+    return this.inferring(() =>
       tidy(() => {
         const images = (single ? expandDims(image, 0) : image) as Tensor4D;
         const net = (x: Tensor4D) => clipByValue(this.G.infer(x) as Tensor4D, -1, 1);

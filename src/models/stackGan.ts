@@ -44,6 +44,7 @@ import {
   type Shown,
   textPairs,
 } from './captions';
+import { inChunksOf } from './inChunks';
 import { type FitOptions, loadModel, MODEL, Model, type ModelOptions, type TrainOptions } from './model';
 import { type Rates, rates, ratesOf } from './rates';
 
@@ -208,7 +209,7 @@ export class StackGAN extends Model {
     checkOptions('generate', options, GENERATE);
     const { seed, stage = 2 } = options;
     const { stage1, stage2 } = this.nets;
-    return this.trainer.withAverages(() =>
+    return this.inferring(() =>
       tidy(() => {
         const text =
           typeof shown === 'number'
@@ -220,8 +221,11 @@ export class StackGAN extends Model {
           return conditionOf(splitGaussian(C.infer(text) as typeof text), noise);
         };
         const z = this.latent.sample(text.shape[0], rng.fork('z'));
-        const low = stage1.G.infer([z, conditionFor(stage1, 'stage 1')]);
-        return (stage === 1 ? low : stage2.G.infer([low, conditionFor(stage2, 'stage 2')])) as Tensor4D;
+        const conditions = [conditionFor(stage1, 'stage 1'), conditionFor(stage2, 'stage 2')];
+        return inChunksOf([z, ...conditions], ([noise, first, second]) => {
+          const low = stage1.G.infer([noise as Tensor, first as Tensor]);
+          return (stage === 1 ? low : stage2.G.infer([low, second as Tensor])) as Tensor4D;
+        });
       }),
     );
   }

@@ -40,6 +40,7 @@ import {
   type Shown,
   textPairs,
 } from './captions';
+import { inChunksOf } from './inChunks';
 import { loadModel, MODEL, Model, type ModelOptions } from './model';
 import { type Rates, rates, ratesOf } from './rates';
 
@@ -175,20 +176,20 @@ export class TextToImageGAN extends Model {
   ): Tensor4D {
     const options = optionsOf(second, third);
     checkOptions('generate', options, CAPTION_GENERATE);
-    return this.trainer.withAverages(() =>
+    return this.inferring(() =>
       tidy(() => {
         const text =
           typeof shown === 'number'
             ? embeddingsInTurn(this.encoder, this.captions, shown)
             : embeddingsOf(this.encoder, shown, typeof second === 'number' ? second : 1);
         const z = this.latent.sample(text.shape[0], this.drawing(options.seed));
-        return this.nets.G.infer([z, text]) as Tensor4D;
+        return inChunksOf([z, text], pair => this.nets.G.infer(pair) as Tensor4D);
       }),
     );
   }
 
   /**
-   * D's logits `[n]` for pictures `[n, h, w, c]` with a caption for all or one for each: the higher, the better the two go together. The
+   * D's logits `[n]` for pictures `[n, h, w, c]`, any number of them, with a caption for all or one for each: the higher, the better the two go together. The
    * caller disposes of them.
    *
    * @throws GanKitError `shape` or `argument` if the pictures or the number of captions do not fit
@@ -197,10 +198,15 @@ export class TextToImageGAN extends Model {
    */
   score(images: Tensor4D, captions: Shown): Tensor1D {
     checkShape('images', images, [null, ...this.shape]);
-    return tidy(() => {
-      const text: Tensor2D = embeddingsFor(this.encoder, captions, images.shape[0]);
-      return reshape(this.nets.D.infer([images, text]), [images.shape[0]]);
-    });
+    return this.inferring(() =>
+      tidy(() => {
+        const text: Tensor2D = embeddingsFor(this.encoder, captions, images.shape[0]);
+        return reshape(
+          inChunksOf([images, text], pair => this.nets.D.infer(pair)),
+          [images.shape[0]],
+        );
+      }),
+    );
   }
 
   /** Opens what {@link Model.save} wrote; `given` holds the encoder and other options no file can: nets, schedules, losses. */

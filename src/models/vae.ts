@@ -126,7 +126,7 @@ export class VAE extends AutoencoderModel<AutoencoderParts & { readonly likeliho
 
   private async bound<T>(images: Tensor, measure: (parts: LatentModel) => Promise<T>): Promise<T> {
     checkPictures('images', images, this.shape);
-    return measure({ ...this.parts, within: f => this.trainer.withAverages(f) });
+    return measure({ ...this.parts, within: f => this.inferring(f) });
   }
 }
 

@@ -4,7 +4,7 @@ import { CharCnnRnn } from '../../../src/models/charCnnRnn';
 import type { Entry } from './entry';
 
 export const charCnnRnnEntry: Entry = {
-  make: (seed = 1) =>
+  make: (seed = 1, more = {}) =>
     new CharCnnRnn({
       shape: [16, 16, 3],
       captionLength: 100,
@@ -12,6 +12,7 @@ export const charCnnRnnEntry: Entry = {
       channels: [4, 6, 4],
       imageChannels: [2, 4],
       seed,
+      ...more,
     }),
   load: place => CharCnnRnn.load(place),
   data: () => captionedShapes({ size: 16, captionLength: 100 }) as Data,

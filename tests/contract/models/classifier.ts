@@ -5,7 +5,7 @@ import { bands } from '../../unit/models/toyData';
 import type { Entry } from './entry';
 
 export const classifierEntry: Entry = {
-  make: (seed = 1) => new Classifier({ shape: [28, 28, 1], channels: [2, 4], features: 8, seed }),
+  make: (seed = 1, more = {}) => new Classifier({ shape: [28, 28, 1], channels: [2, 4], features: 8, seed, ...more }),
   load: place => Classifier.load(place),
   data: bands,
   opens: 'trunk',

@@ -7,20 +7,28 @@ import type { Entry } from './entry';
 const common = { shape: [28, 28, 1], classes: 10, latent: normal(4) } as const;
 
 export const conditionalMlpEntry: Entry = {
-  make: (seed = 1) =>
-    new ConditionalGAN({ ...common, width: 24, dropout: { D: 0.5, G: 0.5 }, average: { G: { halfLife: 10 } }, seed }),
+  make: (seed = 1, more = {}) =>
+    new ConditionalGAN({
+      ...common,
+      width: 24,
+      dropout: { D: 0.5, G: 0.5 },
+      average: { G: { halfLife: 10 } },
+      seed,
+      ...more,
+    }),
   load: place => ConditionalGAN.load(place),
   data: bands,
 };
 
 export const conditionalDcganEntry: Entry = {
-  make: (seed = 1) => new ConditionalGAN({ ...common, architecture: 'dcgan', width: 2, hidden: 8, seed }),
+  make: (seed = 1, more = {}) =>
+    new ConditionalGAN({ ...common, architecture: 'dcgan', width: 2, hidden: 8, seed, ...more }),
   load: place => ConditionalGAN.load(place),
   data: bands,
 };
 
 export const acganEntry: Entry = {
-  make: (seed = 1) => new ACGAN({ ...common, width: 2, seed }),
+  make: (seed = 1, more = {}) => new ACGAN({ ...common, width: 2, seed, ...more }),
   load: place => ACGAN.load(place),
   data: bands,
 };

@@ -1,11 +1,11 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Place } from '../../../src/core/store';
 import type { Data } from '../../../src/data/toSource';
-import type { Model } from '../../../src/models/model';
+import type { Model, ModelOptions } from '../../../src/models/model';
 
 /** A model class in the contract suite, small enough to train a few steps on any backend in a second. */
 export interface Entry {
-  make(seed?: number): Model;
+  make(seed?: number, more?: ModelOptions): Model;
   load(place: Place): Promise<Model>;
   /** What it trains on: some forty examples in memory, or an endless source. */
   data(): Data;

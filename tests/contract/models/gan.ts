@@ -8,13 +8,13 @@ import type { Entry } from './entry';
 const shape = [28, 28, 1] as const;
 
 export const ganEntry: Entry = {
-  make: (seed = 1) => new GAN({ shape, latent: normal(4), hidden: { G: [8], D: [8] }, seed }),
+  make: (seed = 1, more = {}) => new GAN({ shape, latent: normal(4), hidden: { G: [8], D: [8] }, seed, ...more }),
   load: place => GAN.load(place),
   data: bands,
 };
 
 export const pointsEntry: Entry = {
-  make: (seed = 1) =>
+  make: (seed = 1, more = {}) =>
     new GAN({
       shape: [2],
       latent: normal(2),
@@ -22,13 +22,14 @@ export const pointsEntry: Entry = {
       discriminatorSteps: 2,
       average: { G: { halfLife: 10 } },
       seed,
+      ...more,
     }),
   load: place => GAN.load(place),
   data: () => gaussianRing() as never,
 };
 
 export const dcganEntry: Entry = {
-  make: (seed = 1) => new DCGAN({ shape, latent: normal(4), width: 2, seed }),
+  make: (seed = 1, more = {}) => new DCGAN({ shape, latent: normal(4), width: 2, seed, ...more }),
   load: place => DCGAN.load(place),
   data: bands,
 };

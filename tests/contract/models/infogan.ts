@@ -5,7 +5,7 @@ import { bands } from '../../unit/models/toyData';
 import type { Entry } from './entry';
 
 const entry = (augment?: CodeAugmentation): Entry => ({
-  make: (seed = 1) =>
+  make: (seed = 1, more = {}) =>
     new InfoGAN({
       shape: [28, 28, 1],
       noise: 4,
@@ -14,6 +14,7 @@ const entry = (augment?: CodeAugmentation): Entry => ({
       hidden: 8,
       seed,
       ...(augment && { augment }),
+      ...more,
     }),
   load: place => InfoGAN.load(place),
   data: bands,

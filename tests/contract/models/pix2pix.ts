@@ -6,13 +6,14 @@ import type { Entry } from './entry';
 const streets = labelMapSource({ size: 16 });
 
 export const pix2pixEntry: Entry = {
-  make: (seed = 1) =>
+  make: (seed = 1, more = {}) =>
     new Pix2Pix({
       shape: [16, 16, 3],
       width: 2,
       discriminator: { layers: 1, width: 2 },
       average: { G: { halfLife: 10 } },
       seed,
+      ...more,
     }),
   load: place => Pix2Pix.load(place),
   data: () => streets,

@@ -18,8 +18,8 @@ export const waves = () =>
   }));
 
 export const srganEntry: Entry = {
-  make: (seed = 1) =>
-    new SRGAN({ scale: 2, patch: 16, blocks: 1, width: 2, discriminator: { width: 2, hidden: 4 }, seed }),
+  make: (seed = 1, more = {}) =>
+    new SRGAN({ scale: 2, patch: 16, blocks: 1, width: 2, discriminator: { width: 2, hidden: 4 }, seed, ...more }),
   load: place => SRGAN.load(place),
   data: () => patchSource({ pictures: waves(), patch: 16, scale: 2 }) as never,
   output: (model, seed): Tensor =>

@@ -7,7 +7,7 @@ import type { Entry } from './entry';
 const given = { encoder: letters };
 
 const entryOf = (discriminator: 'joined' | 'projection'): Entry => ({
-  make: (seed = 1) =>
+  make: (seed = 1, more = {}) =>
     new TextToImageGAN({
       ...given,
       shape: [8, 8, 1],
@@ -17,6 +17,7 @@ const entryOf = (discriminator: 'joined' | 'projection'): Entry => ({
       projection: 3,
       discriminator,
       seed,
+      ...more,
     }),
   load: place => TextToImageGAN.load(place, given),
   data: () => captioned as never,
@@ -26,7 +27,7 @@ export const textToImageEntry = entryOf('joined');
 export const projectionEntry = entryOf('projection');
 
 export const stackGanEntry: Entry = {
-  make: (seed = 1) =>
+  make: (seed = 1, more = {}) =>
     new StackGAN({
       ...given,
       shape: [8, 8, 1],
@@ -37,6 +38,7 @@ export const stackGanEntry: Entry = {
       width: 2,
       blocks: 0,
       seed,
+      ...more,
     }),
   load: place => StackGAN.load(place, given),
   data: () => captioned as never,

@@ -5,13 +5,15 @@ import type { Entry } from './entry';
 const shape = [28, 28, 1] as const;
 
 export const vaeEntry: Entry = {
-  make: (seed = 1) => new VAE({ shape, latent: 3, hidden: [8], average: { G: { halfLife: 10 } }, seed }),
+  make: (seed = 1, more = {}) =>
+    new VAE({ shape, latent: 3, hidden: [8], average: { G: { halfLife: 10 } }, seed, ...more }),
   load: place => VAE.load(place),
   data: bands,
 };
 
 export const convVaeEntry: Entry = {
-  make: (seed = 1) => new VAE({ shape, latent: 3, layers: 'convolutional', width: 2, likelihood: 'gaussian', seed }),
+  make: (seed = 1, more = {}) =>
+    new VAE({ shape, latent: 3, layers: 'convolutional', width: 2, likelihood: 'gaussian', seed, ...more }),
   load: place => VAE.load(place),
   data: bands,
 };

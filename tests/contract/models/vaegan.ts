@@ -3,7 +3,7 @@ import { bands } from '../../unit/models/toyData';
 import type { Entry } from './entry';
 
 export const vaeganEntry: Entry = {
-  make: (seed = 1) => new VAEGAN({ shape: [28, 28, 1], latent: 3, width: 2, seed }),
+  make: (seed = 1, more = {}) => new VAEGAN({ shape: [28, 28, 1], latent: 3, width: 2, seed, ...more }),
   load: place => VAEGAN.load(place),
   data: bands,
 };
