@@ -11,5 +11,5 @@ export const comparisons: readonly Rule[] = [
   ...[tf.Greater, tf.GreaterEqual, tf.Less, tf.LessEqual, tf.Equal, tf.NotEqual, tf.LogicalAnd, tf.LogicalOr].map(
     name => rule(name, ['a', 'b'], (_, { a, b }) => ({ a: zeros(a), b: zeros(b) })),
   ),
-  rule(tf.LogicalNot, ['x'], (_, { x }) => ({ x: zeros(x) })),
+  ...[tf.LogicalNot, tf.Any, tf.All].map(name => rule(name, ['x'], (_, { x }) => ({ x: zeros(x) }))),
 ];

@@ -6,8 +6,9 @@ type Pair = [number, number];
 /** What a convolution, its fused form and both its backward kernels share. */
 export type ConvAttrs = Pick<tf.Conv2DAttrs, 'strides' | 'pad' | 'dataFormat' | 'dimRoundingMode'>;
 
-export const pair = (value: Pair | number | undefined): Pair =>
-  value === undefined ? [1, 1] : typeof value === 'number' ? [value, value] : value;
+/** tf.layers hand on what they were not given as null. */
+export const pair = (value: Pair | number | null | undefined): Pair =>
+  value == null ? [1, 1] : typeof value === 'number' ? [value, value] : value;
 
 /** The same filter with zeros between its taps: convolving with it is convolving with a dilation. */
 export const spreadTaps = (filter: tf.Tensor, [down, across]: Pair): tf.Tensor => {
@@ -40,7 +41,7 @@ export function convGrads(
   x: tf.Tensor,
   filter: tf.Tensor,
   attrs: ConvAttrs,
-  dilations: Pair | number | undefined,
+  dilations: Pair | number | null | undefined,
 ): { x: () => tf.Tensor; filter: () => tf.Tensor } {
   const by = pair(dilations);
   const spreadShape = filter.shape.map((size, i) => (i < 2 ? (size - 1) * (by[i] ?? 1) + 1 : size));

@@ -9,10 +9,13 @@ import { depthwise } from './depthwise';
 import { elementary } from './elementary';
 import { fusedOps, watchFused } from './fused';
 import { gather } from './gather';
+import { completeTensors } from './layers';
 import { matMul } from './matmul';
-import { dropAbsent, normalisation } from './normalisation';
+import { broadcastMoments, dropAbsent, normalisation } from './normalisation';
 import { padding } from './padding';
 import { pooling } from './pooling';
+import { pooling3d } from './pooling3d';
+import { products } from './product';
 import { reductions } from './reductions';
 import { refused } from './refused';
 import { resize } from './resize';
@@ -35,6 +38,8 @@ const rules: readonly Rule[] = [
   ...normalisation,
   ...padding,
   ...pooling,
+  ...pooling3d,
+  ...products,
   ...reductions,
   ...refused,
   ...resize,
@@ -50,8 +55,10 @@ export function correctGradients(): void {
   for (const rule of rules) {
     if (tf.getGradient(rule.kernelName) !== rule) tf.registerGradient(rule);
   }
+  completeTensors();
   completeWasm();
   completeWebgpu();
   watchFused();
+  broadcastMoments();
   dropAbsent();
 }

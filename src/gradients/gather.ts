@@ -1,34 +1,45 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { GanKitError } from '../core/errors';
 import { linear, type Rule, rule } from './rule';
 
-/** Adds the slices of `dy` along `axis` into the rows of a zero tensor of `shape` that `indices` name. */
-function scatterRows(dy: tf.Tensor, indices: tf.Tensor, axis: number, shape: readonly number[]): tf.Tensor {
-  const before = shape.slice(0, axis).reduce((n, s) => n * s, 1);
-  const after = shape.slice(axis + 1).reduce((n, s) => n * s, 1);
-  const rows = shape[axis] ?? 0;
-  const first = tf.transpose(tf.reshape(dy, [before, indices.size, after]), [1, 0, 2]);
-  const ids = tf.cast(tf.reshape(indices, [-1]), 'int32') as tf.Tensor1D;
-  const summed = tf.unsortedSegmentSum(tf.reshape(first, [indices.size, before * after]), ids, rows);
-  return tf.reshape(tf.transpose(tf.reshape(summed, [rows, before, after]), [1, 0, 2]), [...shape]);
+const product = (sizes: readonly number[]): number => sizes.reduce((n, s) => n * s, 1);
+
+/** Where the slices of a gather come from. */
+interface Gathered {
+  readonly indices: tf.Tensor;
+  readonly axis: number;
+  /** Leading axes along which `x` and the indices go together. */
+  readonly batchDims: number;
+  readonly shape: readonly number[];
 }
 
-/** Right in stock but for batchDims, where it needs chained operations that are not there; refused instead. */
+/** Adds the slices of `dy` into the rows of a zero tensor of `shape`, along `axis`, that the indices name. */
+function scatterRows(dy: tf.Tensor, { indices, axis, batchDims, shape }: Gathered): tf.Tensor {
+  const batch = product(shape.slice(0, batchDims));
+  const before = product(shape.slice(batchDims, axis));
+  const after = product(shape.slice(axis + 1));
+  const rows = shape[axis] ?? 0;
+  const count = indices.size / batch;
+  const first = tf.transpose(tf.reshape(dy, [batch, before, count, after]), [0, 2, 1, 3]);
+  const own = tf.cast(tf.reshape(indices, [batch, count]), 'int32');
+  // Each batch has rows of its own, one batch after the other.
+  const ids = batch === 1 ? own : tf.add(own, tf.reshape(tf.range(0, batch * rows, rows, 'int32'), [batch, 1]));
+  const flat = tf.reshape(first, [indices.size, before * after]);
+  const summed = tf.unsortedSegmentSum(flat, tf.reshape(ids, [-1]) as tf.Tensor1D, batch * rows);
+  return tf.reshape(tf.transpose(tf.reshape(summed, [batch, rows, before, after]), [0, 2, 1, 3]), [...shape]);
+}
+
+/** Right in stock, but with batchDims where chained operations are loaded only, and one sum for each of the batch. */
 export const gather: readonly Rule[] = [
-  rule(tf.GatherV2, ['x', 'indices'], (dy, { x, indices }, { axis, batchDims }: tf.GatherV2Attrs) => {
-    if (batchDims !== 0) {
-      throw new GanKitError(
-        'gradient',
-        'tf.gather with batchDims has no correct gradient here; use oneHot and matMul.',
-      );
-    }
-    const along = tf.util.parseAxisParam(axis, x.shape)[0] ?? 0;
+  rule(tf.GatherV2, ['x', 'indices'], (dy, { x, indices }, attrs: tf.GatherV2Attrs) => {
+    const { batchDims } = attrs;
+    const axis = tf.util.parseAxisParam(attrs.axis, x.shape)[0] ?? 0;
+    const gathered = { indices, axis, batchDims, shape: x.shape };
     return {
       x: () =>
         linear(
           dy,
-          d => scatterRows(d, indices, along, x.shape),
-          dd => tf.gather(dd, tf.cast(indices, 'int32'), along),
+          d => scatterRows(d, gathered),
+          dd => tf.gather(dd, tf.cast(indices, 'int32'), axis, batchDims),
         ),
       indices: () => tf.zeros(indices.shape),
     };

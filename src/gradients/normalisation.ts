@@ -17,6 +17,35 @@ export function dropAbsent(): void {
   });
 }
 
+/** As `mean` and `variance` are handed to a kernel: whether they are the last axes of x, whole. */
+const isTrailing = (shape: readonly number[], x: readonly number[]): boolean =>
+  tf.util.arraysEqual([...shape], x.slice(x.length - shape.length));
+
+/**
+ * Kernels on the CPU go through the moments in a circle, whatever their shape: right where they belong to the last axes, wrong
+ * without a word where they are broadcast, as tf.layers.batchNormalization does for any other axis.
+ */
+export function broadcastMoments(): void {
+  const moments = ['mean', 'variance', 'scale', 'offset'] as const;
+  wrapKernel(
+    'broadcast moments',
+    tf.FusedBatchNorm,
+    kernelFunc => args => {
+      const { x, ...given } = args.inputs as Record<string, tf.Tensor | undefined>;
+      if (!x || moments.every(name => !given[name] || isTrailing(given[name].shape, x.shape))) return kernelFunc(args);
+      const { varianceEpsilon } = args.attrs as unknown as tf.FusedBatchNormAttrs;
+      return tf.tidy(() => {
+        const { mean, variance, scale, offset } = given;
+        if (!mean || !variance) throw new Error('FusedBatchNorm takes mean and variance.');
+        const r = tf.rsqrt(tf.add(variance, varianceEpsilon));
+        const y = tf.mul(tf.sub(x, mean), scale ? tf.mul(r, scale) : r);
+        return offset ? tf.add(y, offset) : y;
+      });
+    },
+    ['cpu', 'simd', 'wasm'],
+  );
+}
+
 /**
  * Stock throws without a scale or an offset, and passes over the whole tensor some fifteen times. Every gradient but that of `x`
  * follows from two sums over it: s1 = Σ dy and s2 = Σ dy·(x − mean).

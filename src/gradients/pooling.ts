@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { GanKitError } from '../core/errors';
+import { borderWeights } from './border';
 import { linear, type Rule, rule, run } from './rule';
 
 type Window = ReturnType<typeof tf.backend_util.computePool2DInfo>;
@@ -17,21 +18,12 @@ function windowOf(name: string, x: tf.Tensor, { filterSize, strides, pad, dimRou
   );
 }
 
-/**
- * How much more than 1/(window size) each window's average weighs a pixel: windows that hang over the border average
- * fewer. Shape [1, height, width, 1], or undefined when no window does.
- */
-function borderWeights(w: Window): tf.Tensor | undefined {
+function weightsOf(w: Window): tf.Tensor | undefined {
   const { top, bottom, left, right } = w.padInfo;
-  if (top === 0 && bottom === 0 && left === 0 && right === 0) return undefined;
-  const inside = (out: number, stride: number, before: number, filter: number, size: number): number[] =>
-    Array.from({ length: out }, (_, i) => {
-      const start = i * stride - before;
-      return filter / (Math.min(size, start + filter) - Math.max(0, start));
-    });
-  const rows = inside(w.outHeight, w.strideHeight, top, w.filterHeight, w.inHeight);
-  const columns = inside(w.outWidth, w.strideWidth, left, w.filterWidth, w.inWidth);
-  return tf.mul(tf.tensor4d(rows, [1, w.outHeight, 1, 1]), tf.tensor4d(columns, [1, 1, w.outWidth, 1]));
+  return borderWeights([
+    { out: w.outHeight, stride: w.strideHeight, before: top, after: bottom, filter: w.filterHeight, size: w.inHeight },
+    { out: w.outWidth, stride: w.strideWidth, before: left, after: right, filter: w.filterWidth, size: w.inWidth },
+  ]);
 }
 
 /** Stock divides by the full window at the borders too; its backward kernel has no gradient. */
@@ -42,7 +34,7 @@ const avgPool = rule(tf.AvgPool, ['x'], (dy, { x }, attrs: tf.AvgPoolAttrs) => {
       linear(
         dy,
         d => {
-          const weights = borderWeights(window);
+          const weights = weightsOf(window);
           return run(tf.AvgPoolGrad, { dy: weights ? tf.mul(d, weights) : d, input: x }, attrs);
         },
         dd => run(tf.AvgPool, { x: dd }, attrs),

@@ -9,20 +9,8 @@ const refuse = (message: string): never => {
 /** Operations whose stock derivative is wrong or missing, and is not worth putting right. */
 export const refused: readonly Rule[] = [
   {
-    kernelName: tf.Prod,
-    gradFunc: () => refuse('tf.prod has no correct gradient here; use exp(sum(log(x))) for positive x, or multiply.'),
-  },
-  {
     kernelName: tf.Einsum,
     gradFunc: () => refuse('tf.einsum has no gradient in TensorFlow.js; use transpose, reshape and matMul.'),
-  },
-  {
-    kernelName: tf.AvgPool3D,
-    gradFunc: () => refuse("tf.avgPool3d's gradient is wrong at borders; average with conv3d, or slice by slice."),
-  },
-  {
-    kernelName: 'logSigmoid__op',
-    gradFunc: () => refuse('tf.logSigmoid has no correct gradient here; use neg(softplus(neg(x))).'),
   },
   {
     // It saves a value from inside itself, which no tape leads back to the logits.

@@ -15,6 +15,7 @@ export const elementwise: readonly Case[] = [
   on('tanh', [levels(2, 5)], x => tf.tanh(x), ['right', 'wrong']),
   on('sigmoid', [levels(2, 5)], x => tf.sigmoid(x), ['right', 'wrong']),
   on('softplus', [levels(2, 5)], x => tf.softplus(x)),
+  on('logSigmoid', [levels(2, 5)], x => tf.logSigmoid(x)),
   on('swish', [levels(2, 5)], x => tf.mul(x, tf.sigmoid(x)), ['right', 'wrong']),
   on('gelu (tanh)', [levels(2, 5)], gelu, ['right', 'wrong']),
   on('gelu (erf)', [levels(2, 5)], x => tf.mul(tf.mul(x, 0.5), tf.add(1, tf.erf(tf.mul(x, Math.SQRT1_2))))),

@@ -31,6 +31,11 @@ export const reductionCases: readonly Case[] = [
     x => tf.mul(tf.sum(x, [0, 2]), tf.sum(tf.cast(tf.greater(x, -2), 'float32'), [0, 2])),
     ['throws', 'throws'],
   ),
+  on('prod over an axis', [positive(2, 3, 2)], x => tf.prod(x, 1), ['throws', 'throws']),
+  on('prod over all, one of them 0', [levels(2, 3)], x => tf.prod(tf.concat([x, tf.zeros([2, 1])], 1)), [
+    'throws',
+    'throws',
+  ]),
   on('moments', [levels(4, 3)], x => tf.concat(Object.values(tf.moments(x, 0)))),
   on(
     'batchNorm, given moments',
@@ -49,6 +54,13 @@ export const reductionCases: readonly Case[] = [
       0.1,
     );
   }),
+  on(
+    'batchNorm of rows',
+    [levels(2, 3, 4), levels(1, 3, 1), positive(1, 3, 1), levels(1, 3, 1), levels(1, 3, 1)],
+    (x, mean, variance, offset, scale) =>
+      tf.batchNorm(x, mean as tf.Tensor3D, variance as tf.Tensor3D, offset as tf.Tensor3D, scale as tf.Tensor3D, 0.1),
+    ['throws', 'throws'],
+  ),
   on(
     'batchNorm, no scale',
     [levels(4, 3)],

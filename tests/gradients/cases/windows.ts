@@ -98,6 +98,10 @@ export const windows: readonly Case[] = [
   on('avgPool 3 stride 2 same', [image], average(3, 2, 'same'), ['wrong', 'throws']),
   on('avgPool 3 stride 1 same', [odd], average(3, 1, 'same'), ['wrong', 'throws']),
   on('avgPool 2 stride 2 pad 1', [image], average(2, 2, 1), ['wrong', 'throws']),
+  on('avgPool3d 3 stride 2 same', [levels(2, 3, 4, 3, 2)], x => tf.avgPool3d(x as tf.Tensor5D, 3, 2, 'same'), [
+    'wrong',
+    'throws',
+  ]),
   on('maxPool 2 stride 2', [spread], largest(2, 2, 'valid'), ['right', 'throws']),
   on('maxPool 3 stride 2 same', [spread], largest(3, 2, 'same'), ['right', 'throws']),
   on('maxPool 3 stride 1, overlapping', [spread], largest(3, 1, 'valid'), ['right', 'throws']),
