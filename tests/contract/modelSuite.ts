@@ -5,6 +5,7 @@ import { Rng } from '../../src/core/rng';
 import type { Parts, Store } from '../../src/core/store';
 import { registerSimd } from '../../src/engine/index';
 import type { Model } from '../../src/models/model';
+import type { History } from '../../src/train/history';
 import { models } from './models/all';
 
 type Generate = (n: number, options: { seed: number }) => Tensor;
@@ -55,27 +56,36 @@ export function modelSuite(backend: string): void {
     const show = (model: Model, seed: number) =>
       pixels(output ? output(model, seed) : (model.generate as Generate)(2, { seed }));
 
+    // One run, looked at from all sides: two steps, saved, and two steps more, which others take from what was saved.
+    const store = keeping();
+    let model: Model;
+    let history: History;
+    let [before, settled] = [0, 0];
+    let atSave: { weights: number[][]; shown: number[] };
+    let later: number[][];
+    beforeAll(async () => {
+      before = memory().numTensors;
+      model = make();
+      history = await model.fit(data(), { steps: 2, batchSize: 4, historyEvery: 1 });
+      settled = memory().numTensors;
+      await model.save(store);
+      atSave = { weights: await weightsOf(model), shown: await show(model, 5) };
+      for await (const report of model.train(data(), { steps: 2, batchSize: 4 })) await report.read();
+      later = await weightsOf(model);
+    });
+
     it('fits, generates, and leaves no tensor behind', async () => {
-      const before = memory().numTensors;
-      const model = make();
-      const history = await model.fit(data(), { steps: 4, batchSize: 4, historyEvery: 2 });
-      expect(history.step).toEqual([2, 4]);
+      expect(history.step).toEqual([1, 2]);
       for (const values of Object.values(history.history)) expect(values.every(Number.isFinite)).toBe(true);
-      const settled = memory().numTensors;
       const made = model.generate?.(3);
       if (!output) expect(made?.shape).toEqual([3, ...model.shape]);
       made?.dispose();
       output?.(model, 1).dispose();
-      for await (const report of model.train(data(), { steps: 3, batchSize: 4 })) await report.read();
       expect(memory().numTensors).toBe(settled);
       expect(model.summary()).toContain('weights)');
-      model.dispose();
-      model.dispose();
-      expect(memory().numTensors).toBe(before);
     });
 
     it('generates the same from the same seed, and new ones without', async () => {
-      const model = make();
       const a = await show(model, 3);
       expect(await show(model, 3)).toEqual(a);
       if (model.generate) {
@@ -83,25 +93,26 @@ export function modelSuite(backend: string): void {
         expect(await pixels(model.generate(2))).not.toEqual(c);
         expect(c).not.toEqual(a);
       }
-      model.dispose();
     });
 
-    it('saves, loads, generates the same, and goes on exactly as if never stopped', async () => {
-      const straight = make();
-      await straight.fit(data(), { steps: 6, batchSize: 4 });
-      const first = make();
-      await first.fit(data(), { steps: 3, batchSize: 4 });
-      const store = keeping();
-      await first.save(store);
+    it('loads, generates the same, and goes on exactly as if never stopped', async () => {
       const loaded = await load(store);
-      expect(loaded.step).toBe(3);
-      expect(await show(loaded, 5)).toEqual(await show(first, 5));
-      await loaded.fit(data(), { steps: 3, batchSize: 4 });
-      expect(await weightsOf(loaded)).toEqual(await weightsOf(straight));
+      expect(loaded.step).toBe(2);
+      expect(await weightsOf(loaded)).toEqual(atSave.weights);
+      expect(await show(loaded, 5)).toEqual(atSave.shown);
+      await loaded.fit(data(), { steps: 2, batchSize: 4 });
+      expect(await weightsOf(loaded)).toEqual(later);
+      loaded.dispose();
+    });
+
+    it('restores, and goes on as if never stopped; not with changed options, which it lists', async () => {
+      const other = make(2);
+      await expect(other.restore(store)).rejects.toThrow('seed: saved 1, now 2');
+      other.dispose();
       const restored = await make().restore(store);
-      await restored.fit(data(), { steps: 3, batchSize: 4 });
-      expect(await weightsOf(restored)).toEqual(await weightsOf(straight));
-      for (const model of [straight, first, loaded, restored]) model.dispose();
+      await restored.fit(data(), { steps: 2, batchSize: 4 });
+      expect(await weightsOf(restored)).toEqual(later);
+      restored.dispose();
     });
 
     it('keeps all of it in one IOHandler too', async () => {
@@ -113,40 +124,33 @@ export function modelSuite(backend: string): void {
         },
         load: async () => held as io.ModelArtifacts,
       };
-      const model = make();
-      await model.fit(data(), { steps: 1, batchSize: 4 });
       await model.save(handler);
       const loaded = await load(handler);
       expect(await weightsOf(loaded)).toEqual(await weightsOf(model));
-      model.dispose();
       loaded.dispose();
     });
 
     it('has a net that plain tfjs opens, and that makes there what it makes here, averaged or not', async () => {
-      for (const average of [{}, { [opens]: { halfLife: 20 } }]) {
-        const model = make(1, { average });
-        await model.fit(data(), { steps: 3, batchSize: 4 });
-        const store = keeping();
-        await model.save(store);
-        const plain: LayersModel = await loadLayersModel({ load: async () => store.parts[opens] as io.ModelArtifacts });
+      const averaged = make(1, { average: { [opens]: { halfLife: 20 } } });
+      await averaged.fit(data(), { steps: 2, batchSize: 4 });
+      for (const each of [model, averaged]) {
+        const saved = keeping();
+        await each.save(saved);
+        const plain: LayersModel = await loadLayersModel({ load: async () => saved.parts[opens] as io.ModelArtifacts });
         const inputs = plain.inputs.map(({ shape }, i) => drawnLike(shape, i));
         const theirs = await pixels(tidy(() => plain.predict(inputs) as Tensor));
-        const ours = await pixels(shownBy(model, () => tidy(() => model.game.nets[opens]?.infer(inputs))));
+        const ours = await pixels(shownBy(each, () => tidy(() => each.game.nets[opens]?.infer(inputs))));
         expect(Math.max(...ours.map((x, i) => Math.abs(x - (theirs[i] ?? Number.NaN))))).toBeLessThan(1e-4);
         dispose(inputs);
         plain.dispose();
-        model.dispose();
       }
+      averaged.dispose();
     });
 
-    it('refuses to restore with changed options, and lists them', async () => {
-      const store = keeping();
-      const model = make(1);
-      await model.save(store);
-      const other = make(2);
-      await expect(other.restore(store)).rejects.toThrow('seed: saved 1, now 2');
+    it('frees all its tensors', () => {
       model.dispose();
-      other.dispose();
+      model.dispose();
+      expect(memory().numTensors).toBe(before);
     });
   });
 }
