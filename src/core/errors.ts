@@ -9,6 +9,7 @@
  * - `gradient`: an operation has no correct derivative here
  * - `backend`: the compute backend cannot do what was asked
  * - `memory`: an allocation failed
+ * - `state`: the model or trainer is busy with another run, or was disposed of
  * - `io`: the file system or network refused
  */
 export type ErrorCode =
@@ -20,6 +21,7 @@ export type ErrorCode =
   | 'gradient'
   | 'backend'
   | 'memory'
+  | 'state'
   | 'io';
 
 /** Every error this library raises on purpose: what was wrong, what came, what was expected, what to do. */

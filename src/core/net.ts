@@ -1,5 +1,6 @@
 import { Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { check, showValue } from './checks';
 import { graph } from './graph';
 
 /** A function with weights. `net(x)` is the forward pass of training, `net.infer(x)` the one of inference. */
@@ -30,6 +31,13 @@ export type AnyNet = Net<any, any>;
 export function netFromModel<I extends Tensor | Tensor[] = Tensor, O extends Tensor | Tensor[] = Tensor>(
   model: LayersModel,
 ): Net<I, O> {
+  check(
+    typeof (model as Partial<LayersModel> | undefined)?.apply === 'function' && model.inputs?.length > 0,
+    'argument',
+    () =>
+      `netFromModel: expected a tf.LayersModel whose shapes are known, got ${showValue(model)}` +
+      `${model?.inputs?.length === 0 ? '. Give the first layer of a sequential model an inputShape.' : '.'}`,
+  );
   const forward = graph(model);
   const lean = (input: I, training: boolean) => {
     const outputs = forward?.(input instanceof Tensor ? [input] : input, training) ?? [];

@@ -4,6 +4,7 @@ import type { Adversarial } from '../core/game';
 import { latent as aLatent, adversarial as aLoss, shape as aShape, net, number, tensor, whole } from '../core/kinds';
 import type { Latent } from '../core/latents/latent';
 import { uniform } from '../core/latents/uniform';
+import { making } from '../core/making';
 import type { Sheet } from '../core/observer';
 import { checkOptions, fields, type Kinds, needed } from '../core/options';
 import { Rng } from '../core/rng';
@@ -88,7 +89,7 @@ export class ACGAN extends Model {
     const { shape, classes, latent = uniform({ size: 100 }), width = 64, hidden = 0, classWeight = {} } = options;
     const { adversarial = nonSaturating, beta1 = 0.5, seed = 0 } = options;
     const rng = new Rng(seed).fork('weights');
-    const nets = options.nets ?? acganNets({ shape, classes, latent: latent.width, width, hidden, rng });
+    const nets = options.nets ?? making(() => acganNets({ shape, classes, latent: latent.width, width, hidden, rng }));
     const rate = ratesOf(options.learningRate, { D: 2e-4, G: 2e-4 });
     const optimizers = {
       D: adam({ learningRate: rate.D, beta1 }),

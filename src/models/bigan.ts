@@ -13,6 +13,7 @@ import {
 } from '../core/kinds';
 import type { Latent } from '../core/latents/latent';
 import { uniform } from '../core/latents/uniform';
+import { making } from '../core/making';
 import type { Net } from '../core/net';
 import { checkOptions, fields, type Kinds, needed } from '../core/options';
 import { Rng } from '../core/rng';
@@ -95,14 +96,16 @@ export class BiGAN extends Model {
     const { field = pictures ? 'image' : 'point', weightDecay = pictures ? 2.5e-5 : 0 } = options;
     const nets =
       options.nets ??
-      biganNets({
-        shape,
-        latent: latent.width,
-        hidden,
-        perCode: stochastic ? 2 : 1,
-        codes: !stochastic && isUnit(latent) ? 'tanh' : 'linear',
-        rng: new Rng(seed).fork('weights'),
-      });
+      making(() =>
+        biganNets({
+          shape,
+          latent: latent.width,
+          hidden,
+          perCode: stochastic ? 2 : 1,
+          codes: !stochastic && isUnit(latent) ? 'tanh' : 'linear',
+          rng: new Rng(seed).fork('weights'),
+        }),
+      );
     const rate = ratesOf(options.learningRate, { D: 2e-4, GE: 2e-4 });
     const optimizers = {
       D: adam({ learningRate: rate.D, beta1, weightDecay }),

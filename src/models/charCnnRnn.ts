@@ -3,6 +3,7 @@ import type { CaptionEncoder } from '../core/captionEncoder';
 import { check, checkShape } from '../core/checks';
 import type { Schedule } from '../core/game';
 import { shape as aShape, callable, list, net, number, positive, scheduled, sizes, whole } from '../core/kinds';
+import { making } from '../core/making';
 import type { Net } from '../core/net';
 import { checkOptions, fields, type Kinds, needed } from '../core/options';
 import { Rng } from '../core/rng';
@@ -96,12 +97,14 @@ export class CharCnnRnn extends Model implements CaptionEncoder {
     const characters = ALPHABET.length;
     const { features, length } = options;
     const forImage = rng.fork('image');
-    const free = options.nets ?? {
-      text: charCnnRnn({ captionLength, characters, width, channels, rng: rng.fork('text') }),
-      image: features
-        ? pictureReader({ features, shape, width, rng: forImage })
-        : pictureEncoder({ shape, width, channels: imageChannels, rng: forImage }),
-    };
+    const free =
+      options.nets ??
+      making(() => ({
+        text: charCnnRnn({ captionLength, characters, width, channels, rng: rng.fork('text') }),
+        image: features
+          ? pictureReader({ features, shape, width, rng: forImage })
+          : pictureEncoder({ shape, width, channels: imageChannels, rng: forImage }),
+      }));
     const nets = length ? { text: ofLength(free.text, length), image: ofLength(free.image as ImageNet, length) } : free;
     const optimizer = adam({ learningRate, beta1: 0.9, weightDecay });
     const game = jointEmbeddingGame({ nets, optimizer, shape, captionLength, characters });

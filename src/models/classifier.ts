@@ -2,6 +2,7 @@ import { argMax, softmax, type Tensor, type Tensor1D, type Tensor2D, tidy } from
 import { checkShape } from '../core/checks';
 import type { Schedule } from '../core/game';
 import { shape as aShape, net, number, scheduled, sizes, whole } from '../core/kinds';
+import { making } from '../core/making';
 import type { Net } from '../core/net';
 import { checkOptions, fields, type Kinds, needed } from '../core/options';
 import { Rng } from '../core/rng';
@@ -64,7 +65,8 @@ export class Classifier extends Model {
       ...(features && { features }),
       ...(dropout !== undefined && { dropout }),
     };
-    const nets = options.nets ?? classifierNets({ shape, classes, ...sizes, rng: new Rng(seed).fork('weights') });
+    const nets =
+      options.nets ?? making(() => classifierNets({ shape, classes, ...sizes, rng: new Rng(seed).fork('weights') }));
     const game = classifier({ nets, classes, optimizer: adam({ learningRate, beta1: 0.9 }), shape });
     super({ kind: 'classifier', shape, game, options });
     this.classes = classes;

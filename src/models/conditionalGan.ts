@@ -16,6 +16,7 @@ import {
 } from '../core/kinds';
 import type { Latent } from '../core/latents/latent';
 import { uniform } from '../core/latents/uniform';
+import { making } from '../core/making';
 import type { Sheet } from '../core/observer';
 import { checkOptions, fields, type Kinds, needed } from '../core/options';
 import { Rng } from '../core/rng';
@@ -123,7 +124,7 @@ export class ConditionalGAN extends Model {
     const { discriminatorSteps = 1, beta1 = 0.5, seed = 0 } = options;
     const { field = shape.length > 1 ? 'image' : 'point' } = options;
     const condition = conditionOf(options);
-    const nets = options.nets ?? netsOf(options, condition, latent, new Rng(seed).fork('weights'));
+    const nets = options.nets ?? making(() => netsOf(options, condition, latent, new Rng(seed).fork('weights')));
     const rate = ratesOf(options.learningRate, { D: 2e-4, G: 2e-4 });
     const optimizers = {
       D: adam({ learningRate: rate.D, beta1 }),

@@ -4,6 +4,7 @@ import type { Adversarial } from '../core/game';
 import { latent as aLatent, adversarial as aLoss, shape as aShape, net, number, whole } from '../core/kinds';
 import type { Latent } from '../core/latents/latent';
 import { uniform } from '../core/latents/uniform';
+import { making } from '../core/making';
 import type { Net } from '../core/net';
 import { checkOptions, fields, type Kinds, needed } from '../core/options';
 import { Rng } from '../core/rng';
@@ -69,10 +70,12 @@ export class DCGAN extends Model {
     const { shape, latent = uniform({ size: 100 }), width = 64, adversarial = nonSaturating } = options;
     const { beta1 = 0.5, seed = 0 } = options;
     const rng = new Rng(seed).fork('weights');
-    const nets = options.nets ?? {
-      G: dcganGenerator({ latent: latent.width, shape, width, rng: rng.fork('G') }),
-      D: dcganDiscriminator({ shape, width, rng: rng.fork('D') }),
-    };
+    const nets =
+      options.nets ??
+      making(() => ({
+        G: dcganGenerator({ latent: latent.width, shape, width, rng: rng.fork('G') }),
+        D: dcganDiscriminator({ shape, width, rng: rng.fork('D') }),
+      }));
     const rate = ratesOf(options.learningRate, { D: 2e-4, G: 2e-4 });
     const optimizers = {
       D: adam({ learningRate: rate.D, beta1 }),

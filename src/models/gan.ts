@@ -12,6 +12,7 @@ import {
 } from '../core/kinds';
 import type { Latent } from '../core/latents/latent';
 import { uniform } from '../core/latents/uniform';
+import { making } from '../core/making';
 import type { Net } from '../core/net';
 import { checkOptions, fields, type Kinds, needed } from '../core/options';
 import { Rng } from '../core/rng';
@@ -80,24 +81,26 @@ export class GAN extends Model {
     const isPicture = shape.length > 1;
     const { field = isPicture ? 'image' : 'point' } = options;
     const rng = new Rng(seed).fork('weights');
-    const nets = options.nets ?? {
-      G: mlp({
-        input: [latent.width],
-        output: shape,
-        hidden: hidden.G ?? [1200, 1200],
-        last: isPicture ? 'tanh' : 'linear',
-        rng: rng.fork('G'),
-        name: 'G',
-      }),
-      D: mlp({
-        input: shape,
-        output: [1],
-        hidden: hidden.D ?? [240, 240],
-        activation: { leaky: 0.2 },
-        rng: rng.fork('D'),
-        name: 'D',
-      }),
-    };
+    const nets =
+      options.nets ??
+      making(() => ({
+        G: mlp({
+          input: [latent.width],
+          output: shape,
+          hidden: hidden.G ?? [1200, 1200],
+          last: isPicture ? 'tanh' : 'linear',
+          rng: rng.fork('G'),
+          name: 'G',
+        }),
+        D: mlp({
+          input: shape,
+          output: [1],
+          hidden: hidden.D ?? [240, 240],
+          activation: { leaky: 0.2 },
+          rng: rng.fork('D'),
+          name: 'D',
+        }),
+      }));
     const rate = ratesOf(options.learningRate, { D: 2e-4, G: 2e-4 });
     const optimizers = {
       D: adam({ learningRate: rate.D, beta1 }),

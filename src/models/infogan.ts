@@ -22,6 +22,7 @@ import { type JointLatent, joint, splitParameters } from '../core/latents/joint'
 import type { Code, Latent } from '../core/latents/latent';
 import { normal } from '../core/latents/normal';
 import { uniform } from '../core/latents/uniform';
+import { making } from '../core/making';
 import type { Net } from '../core/net';
 import type { Sheet } from '../core/observer';
 import { checkOptions, fields, type Kinds, needed } from '../core/options';
@@ -146,7 +147,8 @@ export class InfoGAN extends Model {
     const latent = joint({ [NOISE]: typeof noise === 'number' ? plainNoise(noise) : noise, ...codes });
     const outputs = Object.values(codes).reduce((sum, code) => sum + code.parameters, 0);
     const rng = new Rng(seed).fork('weights');
-    const nets = options.nets ?? infoganNets({ shape, latent: latent.width, outputs, width, hidden, rng });
+    const nets =
+      options.nets ?? making(() => infoganNets({ shape, latent: latent.width, outputs, width, hidden, rng }));
     const rate = ratesOf(options.learningRate, { D: 2e-4, G: 1e-3 });
     const weights = Object.fromEntries(
       Object.entries(codes).map(([name, code]) => [name, lambda[name] ?? (isContinuous(code) ? 0.1 : 1)]),

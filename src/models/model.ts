@@ -1,8 +1,9 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { checkWhole } from '../core/checks';
+import { check, checkWhole } from '../core/checks';
 import type { AnyGame, Batch, Schedule } from '../core/game';
 import { anything, list, number, observer, record, scheduled, signal, text, whole } from '../core/kinds';
 import { checkLabels } from '../core/labels';
+import { disposeMade } from '../core/making';
 import type { Observer, Outcome, Progress, Sheet, Subject } from '../core/observer';
 import { checkOptions, fields, type Kinds, needed } from '../core/options';
 import { Rng } from '../core/rng';
@@ -98,6 +99,7 @@ export abstract class Model<B extends Batch = Batch> implements Subject {
   protected readonly rng: Rng;
   private readonly json: Readonly<Record<string, unknown>>;
   private generated = 0;
+  private fitting = false;
 
   protected constructor({ kind, shape, game, options }: Setup<B>) {
     const { seed = 0, average } = options;
@@ -106,7 +108,12 @@ export abstract class Model<B extends Batch = Batch> implements Subject {
     this.game = game;
     this.json = toJson({ seed, ...options }) as Readonly<Record<string, unknown>>;
     this.rng = new Rng(seed).fork('generate');
-    this.trainer = new Trainer(game, { seed, ...(average && { average }) });
+    try {
+      this.trainer = new Trainer(game, { seed, ...(average && { average }) });
+    } catch (error) {
+      disposeMade(Object.values(game.nets));
+      throw error;
+    }
   }
 
   /** Steps trained so far. */
@@ -132,6 +139,7 @@ export abstract class Model<B extends Batch = Batch> implements Subject {
    */
   async *train(data: Data<B>, options: TrainOptions): AsyncGenerator<Report> {
     checkOptions('train', options, TRAIN);
+    this.checkFree('train');
     yield* this.trainer.run(this.sourceOf(data), options);
   }
 
@@ -142,6 +150,16 @@ export abstract class Model<B extends Batch = Batch> implements Subject {
    */
   async fit(data: Data<B>, options: FitOptions): Promise<History> {
     checkOptions('fit', options, FIT);
+    this.checkFree('fit');
+    this.fitting = true;
+    try {
+      return await this.fitted(data, options);
+    } finally {
+      this.fitting = false;
+    }
+  }
+
+  private async fitted(data: Data<B>, options: FitOptions): Promise<History> {
     const { observers = [], callbacks = [], yieldEvery = 125, historyEvery = 10, ...training } = options;
     const source = this.sourceOf(data);
     const { steps, batchSize = 64 } = training;
@@ -235,6 +253,7 @@ export abstract class Model<B extends Batch = Batch> implements Subject {
    * @throws GanKitError `checkpoint` with a list of the options that differ
    */
   async restore(place: Place): Promise<this> {
+    this.checkFree('restore');
     const { options, snapshot } = await readCheckpoint(place, this.name);
     checkSameOptions(options, this.json);
     return this.adopt(snapshot);
@@ -271,8 +290,18 @@ export abstract class Model<B extends Batch = Batch> implements Subject {
     return this.trainer.withAverages(f);
   }
 
+  private checkFree(what: string): void {
+    this.trainer.checkFree(what);
+    check(
+      !this.fitting,
+      'state',
+      `${what}: fit is not over, and two runs would train the same weights. Await it first.`,
+    );
+  }
+
   /** The rng of one call of `generate`: of the given seed, else the next in this model's own line. */
   protected drawing(seed: number | undefined): Rng {
+    this.trainer.checkAlive('generate');
     if (seed !== undefined) checkWhole('seed', seed, 0);
     return seed === undefined ? this.rng.fork('unseeded', this.generated++) : this.rng.fork('seeded', seed);
   }

@@ -1,17 +1,8 @@
 import { concat, reshape, slice, stack, type Tensor, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { check, checkShape } from '../core/checks';
 import type { Adversarial, Schedule } from '../core/game';
-import {
-  adversarial as aLoss,
-  shape as aShape,
-  flag,
-  net,
-  number,
-  oneOf,
-  scheduled,
-  tensor,
-  whole,
-} from '../core/kinds';
+import { adversarial as aLoss, shape as aShape, flag, net, number, oneOf, tensor, whole } from '../core/kinds';
+import { making } from '../core/making';
 import type { Net } from '../core/net';
 import type { Sheet } from '../core/observer';
 import { checkOptions, fields, type Kinds, needed } from '../core/options';
@@ -24,7 +15,7 @@ import { patchDiscriminator } from '../nets/patchDiscriminator';
 import type { ImageShape } from '../nets/pyramid';
 import { unet, unetDepth } from '../nets/unet';
 import { adam } from '../train/adam';
-import { pix2pix } from '../variants/pix2pix';
+import { pix2pix, someLambda } from '../variants/pix2pix';
 import { loadModel, MODEL, Model, type ModelOptions, TRAVERSALS } from './model';
 import { type Rates, rates, ratesOf } from './rates';
 
@@ -100,7 +91,7 @@ const OPTIONS: Kinds<Pix2PixOptions> = {
     width: whole(1),
     conditional: flag,
   }),
-  lambda: fields<NonNullable<Pix2PixOptions['lambda']>>({ adversarial: scheduled(), l1: scheduled() }),
+  lambda: someLambda,
   adversarial: aLoss,
   learningRate: rates('D', 'G'),
   beta1: number(0, 1),
@@ -139,16 +130,18 @@ export class Pix2Pix extends Model {
       'shape',
       () => `shape: with depth ${depth} both sides must be multiples of ${divisor}, got ${shape[0]} × ${shape[1]}.`,
     );
-    const nets = options.nets ?? {
-      G: unet({ shape, inputChannels, width, depth, dropout, noisyLayers, rng: rng.fork('G') }),
-      D: patchDiscriminator({
-        shape,
-        inputChannels: conditional ? inputChannels : 0,
-        layers,
-        width: criticWidth,
-        rng: rng.fork('D'),
-      }),
-    };
+    const nets =
+      options.nets ??
+      making(() => ({
+        G: unet({ shape, inputChannels, width, depth, dropout, noisyLayers, rng: rng.fork('G') }),
+        D: patchDiscriminator({
+          shape,
+          inputChannels: conditional ? inputChannels : 0,
+          layers,
+          width: criticWidth,
+          rng: rng.fork('D'),
+        }),
+      }));
     const rate = ratesOf(options.learningRate, { D: 2e-4, G: 2e-4 });
     const game = pix2pix({
       nets,

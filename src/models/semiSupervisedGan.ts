@@ -3,6 +3,7 @@ import { checkShape } from '../core/checks';
 import { latent as aLatent, shape as aShape, flag, net, number, oneOf, sizes, whole } from '../core/kinds';
 import type { Latent } from '../core/latents/latent';
 import { uniform } from '../core/latents/uniform';
+import { making } from '../core/making';
 import type { Net } from '../core/net';
 import { checkOptions, fields, type Kinds, needed } from '../core/options';
 import { Rng } from '../core/rng';
@@ -88,7 +89,8 @@ export class SemiSupervisedGAN extends Model {
     const { generator = 'featureMatching', unlabelledWeight = 0.5, beta1 = 0.5, seed = 0 } = options;
     const { unitKernels: isUnit = true } = options;
     const rng = new Rng(seed).fork('weights');
-    const nets = options.nets ?? semiSupervisedNets({ shape, latent: latent.width, classes, hidden, noise, rng });
+    const nets =
+      options.nets ?? making(() => semiSupervisedNets({ shape, latent: latent.width, classes, hidden, noise, rng }));
     const rate = ratesOf(options.learningRate, { D: 1e-3, G: 3e-3 });
     const optimizers = {
       D: adam({ learningRate: rate.D, beta1 }),

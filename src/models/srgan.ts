@@ -11,7 +11,8 @@ import {
 } from '@tensorflow/tfjs-core';
 import { check, checkShape } from '../core/checks';
 import type { Adversarial, Batch } from '../core/game';
-import { adversarial as aLoss, anything, flag, net, number, tensor, whole } from '../core/kinds';
+import { adversarial as aLoss, flag, net, number, tensor, whole } from '../core/kinds';
+import { making } from '../core/making';
 import type { Net } from '../core/net';
 import type { Sheet } from '../core/observer';
 import { checkOptions, fields, type Kinds, needed } from '../core/options';
@@ -25,7 +26,7 @@ import { srresnet, srresnetReach } from '../nets/srresnet';
 import { adam } from '../train/adam';
 import type { History } from '../train/history';
 import type { Report } from '../train/report';
-import { type Content, srgan, superResolution } from '../variants/superResolution';
+import { aContent, type Content, srgan, superResolution } from '../variants/superResolution';
 import { type FitOptions, loadModel, MODEL, Model, type ModelOptions, TRAVERSALS, type TrainOptions } from './model';
 import { type Rates, rates, ratesOf } from './rates';
 import { inTiles } from './tiles';
@@ -102,7 +103,7 @@ const OPTIONS: Kinds<SRGANOptions> = {
     hidden: whole(1),
     pooled: flag,
   }),
-  content: anything,
+  content: aContent,
   adversarialWeight: number(0),
   adversarial: aLoss,
   learningRate: rates('pretraining', 'D', 'G'),
@@ -139,15 +140,22 @@ export class SRGAN extends Model {
     const { beta1 = 0.9 } = options;
     check(patch % scale === 0, 'argument', `patch: expected a multiple of the scale ${scale}, got ${patch}.`);
     const rng = new Rng(seed).fork('weights');
-    const nets = options.nets ?? {
-      G: srresnet({ scale, channels, blocks, width, batchNorm, rng: rng.fork('G') }),
-      D: srDiscriminator({ patch, channels, ...discriminator, rng: rng.fork('D') }),
-    };
+    const nets =
+      options.nets ??
+      making(() => ({
+        G: srresnet({ scale, channels, blocks, width, batchNorm, rng: rng.fork('G') }),
+        D: srDiscriminator({ patch, channels, ...discriminator, rng: rng.fork('D') }),
+      }));
     const high = [patch, patch, channels];
     const shape = { low: [patch / scale, patch / scale, channels], high };
     const rate = ratesOf(options.learningRate, { pretraining: 1e-4, D: 1e-4, G: 1e-4 });
     const optimizer = (player: keyof typeof rate) => adam({ learningRate: rate[player], beta1 });
-    const smooth = superResolution({ nets, optimizers: { G: optimizer('pretraining') }, shape, content });
+    const smooth = superResolution({
+      nets: { G: nets.G },
+      optimizers: { G: optimizer('pretraining') },
+      shape,
+      content,
+    });
     const optimizers = { D: optimizer('D'), G: optimizer('G') };
     const sharp = srgan({ nets, optimizers, shape, content, adversarial, adversarialWeight });
     const players = { [PRETRAINING]: smooth.players.G, ...sharp.players };

@@ -7,7 +7,6 @@ import {
   adversarial as aLoss,
   shape as aShape,
   text as aText,
-  either,
   flag,
   list,
   net,
@@ -17,6 +16,7 @@ import {
 } from '../core/kinds';
 import type { Latent } from '../core/latents/latent';
 import { normal } from '../core/latents/normal';
+import { making } from '../core/making';
 import type { Kind } from '../core/options';
 import { checkOptions, fields, type Kinds, needed } from '../core/options';
 import { Rng } from '../core/rng';
@@ -33,6 +33,7 @@ import { textDiscriminator } from '../nets/textToImage';
 import { adam } from '../train/adam';
 import type { History } from '../train/history';
 import type { Report } from '../train/report';
+import { aMatching } from '../variants/ganCls';
 import { conditionOf, type StackGanNets, stackGanStage1, stackGanStage2 } from '../variants/stackGan';
 import {
   anEncoder,
@@ -119,7 +120,7 @@ const OPTIONS: Kinds<StackGANOptions> = {
   blocks: whole(),
   augment: flag,
   kl: scheduled(),
-  matching: either(value => typeof value === 'boolean', number(0, 1)),
+  matching: aMatching,
   adversarial: aLoss,
   learningRate: rates('D', 'G'),
   beta1: number(0, 1),
@@ -153,7 +154,7 @@ export class StackGAN extends Model {
     checkOptions('StackGAN', options, OPTIONS);
     const { shape, ratio = 4, encoder, captions = [], latent = normal(100), condition = 128, augment = true } = options;
     const { matching = true, adversarial = nonSaturating, beta1 = 0.5 } = options;
-    const nets = options.nets ?? netsOf(options, latent.width);
+    const nets = options.nets ?? making(() => netsOf(options, latent.width));
     const rate = ratesOf(options.learningRate, { D: 2e-4, G: 2e-4 });
     const optimizers = () => ({
       D: adam({ learningRate: rate.D, beta1 }),
@@ -161,10 +162,10 @@ export class StackGAN extends Model {
     });
     const text = encoder.width;
     const kl = augment ? (options.kl ?? 2 / condition) : 0;
-    const parts = { ...nets, latent, adversarial, shape, text, condition, kl, augment, matching };
+    const parts = { latent, adversarial, shape, text, condition, kl, augment, matching };
     const game = together({
-      stage1: stackGanStage1({ ...parts, optimizers: optimizers(), ratio }),
-      stage2: stackGanStage2({ ...parts, optimizers: optimizers() }),
+      stage1: stackGanStage1({ ...parts, stage1: nets.stage1, optimizers: optimizers(), ratio }),
+      stage2: stackGanStage2({ ...parts, ...nets, optimizers: optimizers() }),
     });
     super({ kind: 'stack-gan', shape, game, options });
     this.encoder = encoder;

@@ -7,7 +7,6 @@ import {
   adversarial as aLoss,
   shape as aShape,
   text as aText,
-  either,
   flag,
   list,
   net,
@@ -17,6 +16,7 @@ import {
 } from '../core/kinds';
 import type { Latent } from '../core/latents/latent';
 import { normal } from '../core/latents/normal';
+import { making } from '../core/making';
 import type { Net } from '../core/net';
 import { checkOptions, fields, type Kinds, needed } from '../core/options';
 import { Rng } from '../core/rng';
@@ -28,7 +28,7 @@ import { projectionDiscriminator } from '../nets/projectionDiscriminator';
 import type { ImageShape } from '../nets/pyramid';
 import { textDiscriminator, textGenerator } from '../nets/textToImage';
 import { adam } from '../train/adam';
-import { ganCls, type Interpolation } from '../variants/ganCls';
+import { aMatching, anInterpolation, ganCls, type Interpolation } from '../variants/ganCls';
 import {
   anEncoder,
   CAPTION_GENERATE,
@@ -95,11 +95,8 @@ const OPTIONS: Kinds<TextToImageGANOptions> = {
   projection: whole(1),
   discriminator: oneOf('joined', 'projection'),
   residual: flag,
-  matching: either(value => typeof value === 'boolean', number(0, 1)),
-  interpolate: either(
-    value => typeof value === 'boolean',
-    fields<Interpolation>({ weight: number(0), beta: either(value => value === 'drawn', number(0, 1)) }),
-  ),
+  matching: aMatching,
+  interpolate: anInterpolation,
   adversarial: aLoss,
   learningRate: rates('D', 'G'),
   beta1: number(0, 1),
@@ -140,10 +137,12 @@ export class TextToImageGAN extends Model {
     const reading = discriminator === 'joined' ? textDiscriminator : projectionDiscriminator;
     const rng = new Rng(seed).fork('weights');
     const common = { shape, text: encoder.width, width, projection };
-    const nets = options.nets ?? {
-      G: textGenerator({ ...common, latent: latent.width, residual, rng: rng.fork('G') }),
-      D: reading({ ...common, rng: rng.fork('D') }),
-    };
+    const nets =
+      options.nets ??
+      making(() => ({
+        G: textGenerator({ ...common, latent: latent.width, residual, rng: rng.fork('G') }),
+        D: reading({ ...common, rng: rng.fork('D') }),
+      }));
     const rate = ratesOf(options.learningRate, { D: 2e-4, G: 2e-4 });
     const optimizers = {
       D: adam({ learningRate: rate.D, beta1 }),

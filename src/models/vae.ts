@@ -2,6 +2,7 @@ import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Schedule } from '../core/game';
 import { shape as aShape, either, net, number, oneOf, scheduled, sizes, whole } from '../core/kinds';
 import type { Deviation } from '../core/latents/gaussianPosterior';
+import { making } from '../core/making';
 import type { Net } from '../core/net';
 import { checkOptions, fields, type Kinds, needed } from '../core/options';
 import { Rng } from '../core/rng';
@@ -86,8 +87,8 @@ export class VAE extends AutoencoderModel<AutoencoderParts & { readonly likeliho
     const { shape, latent = 20, beta = 1, learningRate = 1e-3, beta1 = 0.9, seed = 0 } = options;
     const { likelihood = 'bernoulli', deviation = 'learned' } = options;
     checkPictureShape('shape', shape);
-    const pixels = likelihood === 'bernoulli' ? bernoulliPixels : gaussianPixels(deviation);
-    const nets = options.nets ?? netsOf(options, new Rng(seed).fork('weights'));
+    const pixels = likelihood === 'bernoulli' ? bernoulliPixels : making(() => gaussianPixels(deviation));
+    const nets = options.nets ?? making(() => netsOf(options, new Rng(seed).fork('weights')));
     const optimizer = adam({ learningRate, beta1 });
     const game = vae({ nets, latent, likelihood: pixels, beta, optimizer, shape });
     super({ kind: 'vae', shape, game, options }, { ...nets, latent, likelihood: pixels });

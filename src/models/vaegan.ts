@@ -1,5 +1,6 @@
 import type { Adversarial, Schedule } from '../core/game';
 import { adversarial as aLoss, shape as aShape, net, number, scheduled, whole } from '../core/kinds';
+import { making } from '../core/making';
 import type { Net } from '../core/net';
 import { checkOptions, fields, type Kinds, needed } from '../core/options';
 import { Rng } from '../core/rng';
@@ -69,7 +70,7 @@ export class VAEGAN extends AutoencoderModel {
     checkOptions('VAEGAN', options, OPTIONS);
     const { shape, latent = 128, width = 32, gamma = 0.01, beta = 1, adversarial = nonSaturating } = options;
     const { beta1 = 0.5, seed = 0 } = options;
-    const nets = options.nets ?? vaeganNets({ shape, latent, width, rng: new Rng(seed).fork('weights') });
+    const nets = options.nets ?? making(() => vaeganNets({ shape, latent, width, rng: new Rng(seed).fork('weights') }));
     const rate = ratesOf(options.learningRate, { D: 3e-4, E: 3e-4, G: 3e-4 });
     const optimizer = (player: 'D' | 'E' | 'G') => adam({ learningRate: rate[player], beta1 });
     const optimizers = { D: optimizer('D'), E: optimizer('E'), G: optimizer('G') };

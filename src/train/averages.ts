@@ -44,14 +44,13 @@ export class Averages<B extends Batch> {
     options: AverageOptions,
     private readonly rng: Rng,
   ) {
-    this.emas = Object.fromEntries(
-      Object.entries(options).map(([name, { halfLife }]) => {
-        const net = game.nets[name];
-        const known = Object.keys(game.nets).join(', ');
-        check(net !== undefined, 'argument', `average.${name}: the game has no such net. It has: ${known}.`);
-        return [name, new Ema(net, halfLife)];
-      }),
-    );
+    const nets = Object.entries(options).map(([name, { halfLife }]) => {
+      const net = game.nets[name];
+      const known = Object.keys(game.nets).join(', ');
+      check(net !== undefined, 'argument', `average.${name}: the game has no such net. It has: ${known}.`);
+      return { name, net, halfLife };
+    });
+    this.emas = Object.fromEntries(nets.map(({ name, net, halfLife }) => [name, new Ema(net, halfLife)]));
     this.nets = normalised(game, Object.keys(this.emas));
   }
 

@@ -1,11 +1,14 @@
 import { dispose, getBackend, type Tensor } from '@tensorflow/tfjs-core';
 import { check, checkKnown, checkShape, checkWhole } from '../core/checks';
-import type { AnyGame, Batch, Terms } from '../core/game';
+import type { AnyGame, Batch, Schedule, Terms } from '../core/game';
+import { signal as aSignal, list, record, scheduled, text, whole } from '../core/kinds';
 import { checkLabels } from '../core/labels';
+import { checkOptions, fields, type Kinds, needed } from '../core/options';
 import { Rng } from '../core/rng';
 import type { Source } from '../core/source';
 import { correctGradients } from '../gradients/correct';
 import { type AverageOptions, Averages } from './averages';
+import { checkBatchSize, checkPlayers, releasePlayers } from './checkGame';
 import { Passes } from './passes';
 import { Report } from './report';
 import { type Position, restoreSnapshot, type Snapshot, takeSnapshot } from './snapshot';
@@ -33,6 +36,18 @@ export interface RunOptions {
   readonly checkEvery?: number;
 }
 
+const OPTIONS: Kinds<TrainerOptions> = {
+  seed: needed(whole()),
+  average: record(fields<{ halfLife: number | Schedule }>({ halfLife: needed(scheduled()) })),
+};
+const RUN: Kinds<RunOptions> = {
+  steps: needed(whole()),
+  batchSize: whole(1),
+  signal: aSignal,
+  players: list(text),
+  checkEvery: whole(1),
+};
+
 /**
  * The one training loop: for each step, for each player in order, `repeats` times, one update.
  *
@@ -47,11 +62,15 @@ export class Trainer<B extends Batch = Batch> {
   private readonly rng: Rng;
   private readonly averages: Averages<B>;
   private readonly at: Position;
+  private running = false;
+  private disposed = false;
 
   constructor(
     readonly game: AnyGame<B>,
     options: TrainerOptions,
   ) {
+    checkOptions('Trainer', options, OPTIONS);
+    checkPlayers(game);
     correctGradients();
     this.rng = new Rng(options.seed);
     this.averages = new Averages(game, options.average ?? {}, this.rng.fork('moments'));
@@ -76,15 +95,17 @@ export class Trainer<B extends Batch = Batch> {
 
   /** THE loop. Leaving it early with `break` is fine; so is running it again, which goes on where it stopped. */
   async *run(source: Source<B>, options: RunOptions): AsyncGenerator<Report> {
+    this.checkFree('run');
+    checkOptions('run', options, RUN);
     const { steps, batchSize = 64, signal, checkEvery = cheapToRead() ? 1 : 20 } = options;
-    checkWhole('steps', steps, 0);
-    checkWhole('batchSize', batchSize, 1);
     const playing = options.players ?? Object.keys(this.game.players);
     for (const name of playing) checkKnown('players', name, Object.keys(this.game.players));
     check(playing.length > 0, 'argument', 'players: expected at least one, got none.');
+    checkBatchSize(this.game, playing, batchSize);
     const passes = new Passes(source, batchSize, this.rng, this.at);
     const last = this.at.step + steps;
     let report: Report | undefined;
+    this.running = true;
     try {
       while (this.at.step < last && !signal?.aborted) {
         report?.dispose();
@@ -94,6 +115,7 @@ export class Trainer<B extends Batch = Batch> {
         yield report;
       }
     } finally {
+      this.running = false;
       report?.dispose();
       await passes.close();
     }
@@ -104,10 +126,17 @@ export class Trainer<B extends Batch = Batch> {
    * Returns its loss terms; dispose of them. Call {@link Trainer.endStep} when all players have had their turn.
    */
   update(player: string, batch: B): Terms {
+    this.checkFree('update');
+    this.checkBatch(batch);
+    checkBatchSize(this.game, [player], Object.values(batch)[0]?.shape[0] ?? 0);
+    return this.turn(player, batch);
+  }
+
+  private turn(player: string, batch: B): Terms {
+    this.checkAlive('run');
     const turn = this.at.updates[player];
     const known = Object.keys(this.game.players).join(', ');
     check(turn !== undefined, 'argument', `player: the game has no '${player}'. It has: ${known}.`);
-    this.checkBatch(batch);
     const { step, images } = this.at;
     const terms = update(this.game, player, batch, { step, images, rng: this.rng.fork('update', player, turn) });
     this.at.updates[player] = turn + 1;
@@ -117,7 +146,12 @@ export class Trainer<B extends Batch = Batch> {
 
   /** Counts a step that saw so many real images, and moves the averages: what {@link Trainer.run} does after each. */
   endStep(images: number): void {
+    this.checkFree('endStep');
     checkWhole('images', images, 0);
+    this.finish(images);
+  }
+
+  private finish(images: number): void {
     this.at.step += 1;
     this.at.images += images;
     const { step, images: seen } = this.at;
@@ -126,23 +160,45 @@ export class Trainer<B extends Batch = Batch> {
 
   /** Runs `f` with the moving averages in place of the weights they follow. */
   withAverages<T>(f: () => T): T {
+    this.checkAlive('use');
     return this.averages.use(f);
   }
 
+  /** @throws GanKitError `state` if this was disposed of */
+  checkAlive(what: string): void {
+    check(!this.disposed, 'state', `${what}: this was disposed of, and its tensors are gone. Make or load a new one.`);
+  }
+
+  /** @throws GanKitError `state` if this was disposed of, or a run of it is not over */
+  checkFree(what: string): void {
+    this.checkAlive(what);
+    check(
+      !this.running,
+      'state',
+      `${what}: a run of this is not over, and two would train the same weights. Await it first; one that is driven by hand is ended by ` +
+        '`break` or `return()`.',
+    );
+  }
+
   /** All that training depends on, as plain arrays. */
-  save(): Promise<Snapshot> {
+  async save(): Promise<Snapshot> {
+    this.checkAlive('save');
     this.averages.settle();
     return takeSnapshot(this.game, this.averages.emas, this.at);
   }
 
   /** Puts back what {@link Trainer.save} gave. @throws GanKitError `checkpoint` if it belongs to another game */
   restore(snapshot: Snapshot): void {
+    this.checkFree('restore');
     restoreSnapshot(this.game, this.averages.emas, this.at, snapshot);
     this.averages.restored();
   }
 
   /** Frees the averages and the optimizers' moments; the nets stay their owner's. */
   dispose(): void {
+    if (this.disposed) return;
+    this.disposed = true;
+    releasePlayers(this.game);
     this.averages.dispose();
     for (const player of Object.values(this.game.players)) player.optimizer.dispose();
   }
@@ -175,12 +231,12 @@ export class Trainer<B extends Batch = Batch> {
         for (const [i, batch] of batches.slice(0, repeats).entries()) {
           if (i < played) continue;
           if (terms[name]) dispose({ ...terms[name] });
-          terms[name] = this.update(name, batch);
+          terms[name] = this.turn(name, batch);
           this.at.turns[name] = i + 1;
         }
       }
       Object.assign(this.at, passes.place, { turns: {} });
-      this.endStep(batchSize * batches.length);
+      this.finish(batchSize * batches.length);
       return new Report(this.at.step, this.at.images, terms);
     } catch (error) {
       dispose({ ...terms } as never);

@@ -1,5 +1,15 @@
-import { addN, clone, keep, type Scalar, tidy, variableGrads } from '@tensorflow/tfjs-core';
+import {
+  addN,
+  clone,
+  keep,
+  type NamedTensorMap,
+  type Scalar,
+  tidy,
+  type Variable,
+  variableGrads,
+} from '@tensorflow/tfjs-core';
 import { check } from '../core/checks';
+import { GanKitError } from '../core/errors';
 import type { AnyGame, Batch, Moment, Player, Terms } from '../core/game';
 import { withFields } from '../core/lazy';
 import { drawingFrom } from '../core/randomScope';
@@ -26,7 +36,7 @@ export function update<B extends Batch>(game: AnyGame<B>, name: string, batch: B
           check(scalars.length > 0, 'argument', `players.${name}.loss: expected at least one term, got none.`);
           return (scalars.length === 1 ? scalars[0] : addN(scalars)) as Scalar;
         };
-        const { grads } = variableGrads(loss, [...variables]);
+        const grads = gradientsOf(loss, variables, `players.${name}.loss`);
         const gradients = variables.flatMap(variable => {
           const gradient = grads[variable.name];
           return gradient ? [{ variable, gradient }] : [];
@@ -43,5 +53,21 @@ export function update<B extends Batch>(game: AnyGame<B>, name: string, batch: B
     throw error;
   } finally {
     buffers.dispose();
+  }
+}
+
+/** By the name of the variable; those that the loss does not depend on have none. */
+function gradientsOf(loss: () => Scalar, variables: readonly Variable[], name: string): NamedTensorMap {
+  try {
+    return variableGrads(loss, [...variables]).grads;
+  } catch (error) {
+    // tfjs says so of its own API, whose names mean nothing here.
+    const isUnconnected = error instanceof Error && error.message.startsWith('Cannot find a connection');
+    if (!isUnconnected) throw error;
+    throw new GanKitError(
+      'argument',
+      `${name}: no weight of its nets has a part in it. Let it read a field of the view that goes through one of them and is not in given.`,
+      { cause: error },
+    );
   }
 }

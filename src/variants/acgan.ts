@@ -1,9 +1,21 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import { labelCondition } from '../core/condition';
 import type { Adversarial, Batch, Game, Optimizer } from '../core/game';
+import {
+  latent as aLatent,
+  adversarial as aLoss,
+  shape as aShape,
+  net,
+  number,
+  optimizer,
+  text,
+  whole,
+} from '../core/kinds';
 import type { Latent } from '../core/latents/latent';
 import { lazy } from '../core/lazy';
 import type { Net } from '../core/net';
+import { checkLogits, checkNet, outputOf } from '../core/netShape';
+import { checkOptions, fields, type Kinds, needed } from '../core/options';
 import { crossEntropy } from '../losses/classification';
 import { weigh } from '../losses/combine';
 
@@ -67,6 +79,17 @@ interface Sample {
   readonly z: Tensor2D;
 }
 
+const PARTS: Kinds<AcganParts> = {
+  nets: needed(fields<AcganNets>({ G: needed(net), trunk: needed(net), critic: needed(net), classifier: needed(net) })),
+  latent: needed(aLatent),
+  classes: needed(whole(2)),
+  classWeight: fields<ClassWeight>({ onReal: number(0), onFake: number(0), G: number(0) }),
+  adversarial: needed(aLoss),
+  optimizers: needed(fields<AcganParts['optimizers']>({ D: needed(optimizer), G: needed(optimizer) })),
+  shape: needed(aShape),
+  field: text,
+};
+
 /**
  * The game of the auxiliary classifier GAN (Odena et al. 2017, eq. 2–3): D also tells the class of each example, real or generated, and G,
  * which is told a class, is rewarded where D reads it. D itself is told nothing. D maximises L_S + L_C, G maximises L_C − L_S; as losses
@@ -78,8 +101,15 @@ interface Sample {
  * const game = acgan({ nets, latent: uniform({ size: 100 }), classes: 10, adversarial: nonSaturating, optimizers, shape: [28, 28, 1] });
  */
 export function acgan(parts: AcganParts): Game<Batch, Sample, AcganView> {
+  checkOptions('acgan', parts, PARTS);
   const { nets, latent, classes, classWeight = {}, adversarial, optimizers, shape, field = 'image' } = parts;
   const { G, trunk, critic, classifier } = nets;
+  checkNet('nets.G', G, [[latent.width], [classes]], shape);
+  checkNet('nets.trunk', trunk, [shape]);
+  checkNet('nets.critic', critic, [outputOf(trunk)]);
+  checkNet('nets.classifier', classifier, [outputOf(trunk)], [classes]);
+  checkLogits('nets.critic', critic);
+  checkLogits('nets.classifier', classifier);
   const condition = labelCondition(classes);
   const weights = { onReal: 1, onFake: 1, G: 1, ...classWeight };
   return {

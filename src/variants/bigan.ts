@@ -1,8 +1,11 @@
 import { slice, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { Adversarial, Batch, Game, Optimizer } from '../core/game';
+import { latent as aLatent, adversarial as aLoss, shape as aShape, flag, net, optimizer, text } from '../core/kinds';
 import type { Latent } from '../core/latents/latent';
 import { lazy } from '../core/lazy';
 import type { Net } from '../core/net';
+import { checkLogits, checkNet } from '../core/netShape';
+import { checkOptions, fields, type Kinds, needed } from '../core/options';
 import { gaussianNoise } from '../losses/noise';
 import { locationScale } from '../losses/reparameterise';
 
@@ -44,6 +47,16 @@ interface Sample {
   readonly noise?: Tensor;
 }
 
+const PARTS: Kinds<BiganParts> = {
+  nets: needed(fields<BiganParts['nets']>({ G: needed(net), E: needed(net), D: needed(net) })),
+  latent: needed(aLatent),
+  stochastic: flag,
+  adversarial: needed(aLoss),
+  optimizers: needed(fields<BiganParts['optimizers']>({ D: needed(optimizer), GE: needed(optimizer) })),
+  shape: needed(aShape),
+  field: text,
+};
+
 /**
  * The bidirectional GAN (Donahue et al. 2017, eq. 2–3) and adversarially learned inference (Dumoulin et al. 2017, §2): D tells pairs (x, E(x)) from
  * pairs (G(z), z), and G and E together are told apart. Where D cannot, E is the inverse of G.
@@ -54,8 +67,13 @@ interface Sample {
  * const game = bigan({ nets: { G, E, D }, latent: uniform({ size: 50 }), adversarial: nonSaturating, optimizers, shape: [28, 28, 1] });
  */
 export function bigan(parts: BiganParts): Game<Batch, Sample, BiganView> {
+  checkOptions('bigan', parts, PARTS);
   const { nets, latent, stochastic = false, adversarial, optimizers, shape, field = 'image' } = parts;
   const { G, E, D } = nets;
+  checkNet('nets.G', G, [[latent.width]], shape);
+  checkNet('nets.E', E, [shape], [latent.width * (stochastic ? 2 : 1)]);
+  checkNet('nets.D', D, [shape, [latent.width]]);
+  checkLogits('nets.D', D);
   return {
     nets: { G, E, D },
     expects: { [field]: { shape } },

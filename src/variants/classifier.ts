@@ -1,8 +1,10 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
-import { checkWhole } from '../core/checks';
 import type { Batch, Game, Optimizer } from '../core/game';
+import { optimizer as anOptimizer, shape as aShape, net, whole } from '../core/kinds';
 import { lazy } from '../core/lazy';
 import type { Net } from '../core/net';
+import { checkLogits, checkNet, outputOf } from '../core/netShape';
+import { checkOptions, fields, type Kinds, needed } from '../core/options';
 import { crossEntropy } from '../losses/classification';
 
 /** What {@link classifier} is made of. */
@@ -22,6 +24,13 @@ export interface ClassifierView {
   readonly logits: Tensor2D;
 }
 
+const PARTS: Kinds<ClassifierParts> = {
+  nets: needed(fields<ClassifierParts['nets']>({ trunk: needed(net), classifier: needed(net) })),
+  classes: needed(whole(2)),
+  optimizer: needed(anOptimizer),
+  shape: needed(aShape),
+};
+
 /**
  * A game of one player: told classes are learned by cross-entropy. It is what judges pictures of the other games.
  *
@@ -29,8 +38,11 @@ export interface ClassifierView {
  * const game = classifier({ nets: { trunk, classifier: head }, classes: 10, optimizer: adam(), shape: [28, 28, 1] });
  */
 export function classifier(parts: ClassifierParts): Game<Batch, Batch, ClassifierView> {
+  checkOptions('classifier', parts, PARTS);
   const { nets, classes, optimizer, shape } = parts;
-  checkWhole('classes', classes, 2);
+  checkNet('nets.trunk', nets.trunk, [shape]);
+  checkNet('nets.classifier', nets.classifier, [outputOf(nets.trunk)], [classes]);
+  checkLogits('nets.classifier', nets.classifier);
   return {
     nets: { trunk: nets.trunk, classifier: nets.classifier },
     expects: { image: { shape }, label: { shape: [], classes } },

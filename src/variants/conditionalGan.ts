@@ -2,9 +2,22 @@ import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import { check } from '../core/checks';
 import type { Condition } from '../core/condition';
 import type { Adversarial, Batch, Game, Optimizer } from '../core/game';
+import {
+  latent as aLatent,
+  adversarial as aLoss,
+  anything,
+  shape as aShape,
+  callable,
+  net,
+  optimizer,
+  text,
+  whole,
+} from '../core/kinds';
 import type { Latent } from '../core/latents/latent';
 import { lazy } from '../core/lazy';
 import type { AnyNet, Net } from '../core/net';
+import { checkLogits, checkNet, outputOf } from '../core/netShape';
+import { checkOptions, fields, type Kinds, needed } from '../core/options';
 
 /** Nets of a conditional GAN. */
 export interface ConditionalNets {
@@ -51,6 +64,24 @@ interface Sample {
   readonly z: Tensor2D;
 }
 
+const PARTS: Kinds<ConditionalGanParts> = {
+  nets: needed(fields<ConditionalNets>({ G: needed(net), D: needed(net), conditionG: net, conditionD: net })),
+  latent: needed(aLatent),
+  condition: needed(
+    fields<Condition>({
+      field: needed(text),
+      expects: needed(anything),
+      shape: needed(aShape),
+      read: needed(callable),
+    }),
+  ),
+  adversarial: needed(aLoss),
+  optimizers: needed(fields<ConditionalGanParts['optimizers']>({ D: needed(optimizer), G: needed(optimizer) })),
+  shape: needed(aShape),
+  field: text,
+  repeats: whole(1),
+};
+
 /**
  * The conditional GAN's game (Mirza & Osindero 2014, eq. 2): G and D are both told y, and D judges whether example and y belong together.
  * A generated example is made for the condition of the real one in the same row, and D sees it with that condition.
@@ -64,8 +95,14 @@ interface Sample {
  *   adversarial: nonSaturating, optimizers, shape: [28, 28, 1] });
  */
 export function conditionalGan(parts: ConditionalGanParts): Game<Batch, Sample, ConditionalGanView> {
+  checkOptions('conditionalGan', parts, PARTS);
   const { nets, latent, condition, adversarial, optimizers, shape, field = 'image', repeats = 1 } = parts;
   const { G, D, conditionG, conditionD } = nets;
+  for (const [name, own] of Object.entries({ conditionG, conditionD }))
+    if (own) checkNet(`nets.${name}`, own, [condition.shape]);
+  checkNet('nets.G', G, [[latent.width], conditionG ? outputOf(conditionG) : condition.shape], shape);
+  checkNet('nets.D', D, [shape, conditionD ? outputOf(conditionD) : condition.shape]);
+  checkLogits('nets.D', D);
   check(
     !conditionG || conditionG !== conditionD || conditionG.weights.length === 0,
     'argument',

@@ -1,8 +1,11 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Adversarial, Batch, Game, Optimizer } from '../core/game';
+import { latent as aLatent, adversarial as aLoss, shape as aShape, net, optimizer, text, whole } from '../core/kinds';
 import type { Latent } from '../core/latents/latent';
 import { lazy } from '../core/lazy';
 import type { Net } from '../core/net';
+import { checkLogits, checkNet } from '../core/netShape';
+import { checkOptions, fields, type Kinds, needed } from '../core/options';
 
 /** What {@link gan} is made of. */
 export interface GanParts {
@@ -27,6 +30,16 @@ export interface GanView {
   readonly onFake: Tensor;
 }
 
+const PARTS: Kinds<GanParts> = {
+  nets: needed(fields<GanParts['nets']>({ G: needed(net), D: needed(net) })),
+  latent: needed(aLatent),
+  adversarial: needed(aLoss),
+  optimizers: needed(fields<GanParts['optimizers']>({ D: needed(optimizer), G: needed(optimizer) })),
+  shape: needed(aShape),
+  field: text,
+  repeats: whole(1),
+};
+
 /**
  * The game of Goodfellow et al. 2014, eq. 1: D tells real from fake, G is told apart. DCGAN is this game with convolutional nets, LSGAN and
  * the hinge GAN are it with another adversarial loss.
@@ -35,8 +48,12 @@ export interface GanView {
  * const game = gan({ nets: { G, D }, latent: normal(64), adversarial: nonSaturating, optimizers, shape: [28, 28, 1] });
  */
 export function gan(parts: GanParts): Game<Batch, { real: Tensor; z: Tensor2D }, GanView> {
+  checkOptions('gan', parts, PARTS);
   const { nets, latent, adversarial, optimizers, shape, field = 'image', repeats = 1 } = parts;
   const { G, D } = nets;
+  checkNet('nets.G', G, [[latent.width]], shape);
+  checkNet('nets.D', D, [shape]);
+  checkLogits('nets.D', D);
   return {
     nets: { G, D },
     expects: { [field]: { shape } },

@@ -1,9 +1,21 @@
 import { add, mul, slice, sub, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
-import { check } from '../core/checks';
+import { check, showValue } from '../core/checks';
 import type { Adversarial, Batch, Game, Optimizer, Scores, Terms } from '../core/game';
+import {
+  latent as aLatent,
+  adversarial as aLoss,
+  shape as aShape,
+  either,
+  net,
+  optimizer,
+  positive,
+  whole,
+} from '../core/kinds';
 import type { Latent } from '../core/latents/latent';
 import { lazy } from '../core/lazy';
 import type { Net } from '../core/net';
+import { checkLogits, checkNet } from '../core/netShape';
+import { checkOptions, fields, type Kind, type Kinds, needed } from '../core/options';
 import type { Rng } from '../core/rng';
 import { weigh } from '../losses/combine';
 
@@ -58,6 +70,38 @@ interface Sample {
   readonly between: readonly [text: Tensor2D, z: Tensor2D] | undefined;
 }
 
+/** The kind of an option that holds a weight as {@link GanClsParts.matching} does. */
+export const aMatching: Kind = (name, value) =>
+  check(
+    typeof value === 'boolean' || (typeof value === 'number' && value >= 0 && value < 1),
+    'argument',
+    () => `${name}: expected true, false or a weight from 0 to below 1, got ${showValue(value)}.`,
+  );
+
+const aBeta: Kind = (name, value) =>
+  check(
+    value === 'drawn' || (typeof value === 'number' && value >= 0 && value <= 1),
+    'argument',
+    () => `${name}: expected a number from 0 to 1 or 'drawn', got ${showValue(value)}.`,
+  );
+
+/** The kind of an option that holds {@link Interpolation}, or says whether there is any. */
+export const anInterpolation: Kind = either(
+  value => typeof value === 'boolean',
+  fields<Interpolation>({ weight: positive, beta: aBeta }),
+);
+
+const PARTS: Kinds<GanClsParts> = {
+  nets: needed(fields<GanClsParts['nets']>({ G: needed(net), D: needed(net) })),
+  latent: needed(aLatent),
+  adversarial: needed(aLoss),
+  optimizers: needed(fields<GanClsParts['optimizers']>({ D: needed(optimizer), G: needed(optimizer) })),
+  shape: needed(aShape),
+  text: needed(whole(1)),
+  matching: aMatching,
+  interpolate: anInterpolation,
+};
+
 /**
  * GAN-CLS and GAN-INT (Reed et al. 2016, algorithm 1 and eq. 5): pictures from captions. D is shown three pairs, so it learns whether picture and
  * text belong together and not only whether the picture is real; G may also be asked for captions between two captions, which need no pictures.
@@ -70,8 +114,12 @@ interface Sample {
  * const game = ganCls({ nets: { G, D }, latent: normal(100), adversarial: nonSaturating, optimizers, shape: [32, 32, 3], text: 128 });
  */
 export function ganCls(parts: GanClsParts): Game<Batch, Sample, GanClsView> {
+  checkOptions('ganCls', parts, PARTS);
   const { nets, latent, adversarial, optimizers, shape, text } = parts;
   const { G, D } = nets;
+  checkNet('nets.G', G, [[latent.width], [text]], shape);
+  checkNet('nets.D', D, [shape, [text]]);
+  checkLogits('nets.D', D);
   const w = mismatchWeight(parts.matching);
   const mix = interpolationOf(parts.interpolate);
   return {
@@ -138,11 +186,8 @@ export function matchingLoss(adversarial: Adversarial, w: number, view: PairScor
 }
 
 /** w of {@link GanClsParts.matching}. */
-export function mismatchWeight(matching: boolean | number = true): number {
-  const w = typeof matching === 'number' ? matching : matching ? 0.5 : 0;
-  check(w >= 0 && w < 1, 'argument', () => `matching: expected true, false or a weight from 0 to below 1, got ${w}.`);
-  return w;
-}
+export const mismatchWeight = (matching: boolean | number = true): number =>
+  typeof matching === 'number' ? matching : matching ? 0.5 : 0;
 
 /** As many scores of real pictures as there are captions between captions, for losses that pair the two. */
 const interpolatedScores = (view: GanClsView): Scores => ({
@@ -155,12 +200,6 @@ const interpolatedScores = (view: GanClsView): Scores => ({
 function interpolationOf(given: boolean | Interpolation = false): Required<Interpolation> | undefined {
   if (given === false) return undefined;
   const { weight = 1, beta = 0.5 } = given === true ? {} : given;
-  check(
-    beta === 'drawn' || (beta >= 0 && beta <= 1),
-    'argument',
-    () => `interpolate.beta: expected a number from 0 to 1 or 'drawn', got ${beta}.`,
-  );
-  check(weight > 0, 'argument', () => `interpolate.weight: expected a number above 0, got ${weight}.`);
   return { weight, beta };
 }
 

@@ -1,9 +1,24 @@
 import { slice, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { Adversarial, Batch, Game, Optimizer, Player, Schedule } from '../core/game';
+import {
+  latent as aLatent,
+  adversarial as aLoss,
+  shape as aShape,
+  callable,
+  flag,
+  list,
+  net,
+  optimizer,
+  record,
+  scheduled,
+  text,
+} from '../core/kinds';
 import { type JointLatent, splitParameters } from '../core/latents/joint';
 import type { Code, Latent } from '../core/latents/latent';
 import { lazy } from '../core/lazy';
 import type { Net } from '../core/net';
+import { checkLogits, checkNet, outputOf } from '../core/netShape';
+import { checkOptions, fields, type Kinds, needed } from '../core/options';
 import type { Rng } from '../core/rng';
 import { valueAt } from '../core/schedule';
 import { weigh } from '../losses/combine';
@@ -67,6 +82,26 @@ interface Sample {
   readonly rng: Rng;
 }
 
+const PARTS: Kinds<InfoganParts<Codes>> = {
+  nets: needed(
+    fields<InfoganParts<Codes>['nets']>({ G: needed(net), trunk: needed(net), critic: needed(net), Q: needed(net) }),
+  ),
+  latent: needed(aLatent),
+  codes: needed(record(aLatent)),
+  lambda: record(scheduled()),
+  informTrunk: flag,
+  augment: fields<NonNullable<InfoganParts<Codes>['augment']>>({
+    codes: needed(list(text)),
+    transform: needed(callable),
+  }),
+  adversarial: needed(aLoss),
+  optimizers: needed(
+    fields<InfoganParts<Codes>['optimizers']>({ D: needed(optimizer), G: needed(optimizer), Q: optimizer }),
+  ),
+  shape: needed(aShape),
+  field: text,
+};
+
 /**
  * InfoGAN's game (Chen et al. 2016, eq. 6): G also maximises a bound on the information between its codes and its pictures, which Q, a
  * head on D's trunk, reads off them.
@@ -77,9 +112,21 @@ interface Sample {
  * data-processing inequality still a bound on eq. 5's information, of that part of it which survives the change.
  */
 export function infogan<C extends Codes>(parts: InfoganParts<C>): Game<Batch, Sample, InfoganView<C>> {
+  checkOptions('infogan', parts, PARTS);
   const { nets, latent, codes, lambda = {}, informTrunk = false, augment, adversarial } = parts;
   const { optimizers, shape, field = 'image' } = parts;
   const { G, trunk, critic, Q } = nets;
+  checkNet('nets.G', G, [[latent.width]], shape);
+  checkNet('nets.trunk', trunk, [shape]);
+  checkNet('nets.critic', critic, [outputOf(trunk)]);
+  checkNet(
+    'nets.Q',
+    Q,
+    [outputOf(trunk)],
+    [Object.values<Code>(codes).reduce((sum, code) => sum + code.parameters, 0)],
+  );
+  checkLogits('nets.critic', critic);
+  checkLogits('nets.Q', Q);
   const weights: Readonly<Record<string, number | Schedule | undefined>> = lambda;
   const taught = Object.keys(codes).filter(name => weights[name] !== 0);
   const measured = Object.keys(codes).filter(name => weights[name] === 0);

@@ -1,7 +1,10 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Batch, Game, Optimizer } from '../core/game';
+import { optimizer as anOptimizer, shape as aShape, net, whole } from '../core/kinds';
 import { lazy } from '../core/lazy';
 import type { Net } from '../core/net';
+import { checkNet, outputOf } from '../core/netShape';
+import { checkOptions, fields, type Kinds, needed } from '../core/options';
 import { type Embedded, jointEmbedding } from '../losses/jointEmbedding';
 
 /** What {@link jointEmbeddingGame} is made of. */
@@ -17,6 +20,14 @@ export interface JointEmbeddingParts {
   readonly characters: number;
 }
 
+const PARTS: Kinds<JointEmbeddingParts> = {
+  nets: needed(fields<JointEmbeddingParts['nets']>({ text: needed(net), image: needed(net) })),
+  optimizer: needed(anOptimizer),
+  shape: needed(aShape),
+  captionLength: needed(whole(1)),
+  characters: needed(whole(1)),
+};
+
 /**
  * A game of one player, which embeds pictures and sentences in one space: see {@link jointEmbedding}. Batches are `{ image, caption, label }`;
  * labels say which pictures a sentence is wrong for.
@@ -25,7 +36,10 @@ export interface JointEmbeddingParts {
  * const game = jointEmbeddingGame({ nets, optimizer: adam(), shape: [32, 32, 3], captionLength: 128, characters: 69 });
  */
 export function jointEmbeddingGame(parts: JointEmbeddingParts): Game<Batch, Batch, Embedded> {
+  checkOptions('jointEmbeddingGame', parts, PARTS);
   const { nets, optimizer, shape, captionLength, characters } = parts;
+  checkNet('nets.text', nets.text, [[captionLength]], outputOf(nets.image));
+  checkNet('nets.image', nets.image, [shape]);
   return {
     nets: { text: nets.text, image: nets.image },
     expects: { image: { shape }, caption: { shape: [captionLength], classes: characters + 1 }, label: { shape: [] } },

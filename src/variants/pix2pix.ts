@@ -1,8 +1,11 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { check } from '../core/checks';
 import type { Adversarial, Batch, Game, Optimizer, Player, Schedule, Terms } from '../core/game';
+import { adversarial as aLoss, shape as aShape, flag, net, optimizer, scheduled } from '../core/kinds';
 import { lazy } from '../core/lazy';
 import type { Net } from '../core/net';
+import { checkLogits, checkNet } from '../core/netShape';
+import { checkOptions, fields, type Kind, type Kinds, needed } from '../core/options';
 import { valueAt } from '../core/schedule';
 import { weigh } from '../losses/combine';
 import { l1 } from '../losses/reconstruction';
@@ -37,6 +40,29 @@ interface Sample {
   readonly images: number;
 }
 
+type Lambda = NonNullable<Pix2pixParts['lambda']>;
+const lambdas = fields<Lambda>({ adversarial: scheduled(), l1: scheduled() });
+
+/** The kind of an option that holds the weights of G's terms. */
+export const someLambda: Kind = (name, value) => {
+  lambdas(name, value);
+  const { adversarial, l1: distance } = value as Lambda;
+  check(
+    adversarial !== 0 || distance !== 0,
+    'argument',
+    `${name}: expected a weight other than 0 for adversarial or l1, got 0 for both. G would have nothing to learn.`,
+  );
+};
+
+const PARTS: Kinds<Pix2pixParts> = {
+  nets: needed(fields<Pix2pixParts['nets']>({ G: needed(net), D: needed(net) })),
+  adversarial: needed(aLoss),
+  optimizers: needed(fields<Pix2pixParts['optimizers']>({ D: needed(optimizer), G: needed(optimizer) })),
+  shapes: needed(fields<Pix2pixParts['shapes']>({ input: needed(aShape), target: needed(aShape) })),
+  lambda: someLambda,
+  conditional: flag,
+};
+
 /**
  * pix2pix's game (Isola et al. 2017, eq. 1–4): G turns an input into a picture that D takes for its target and that is near it in L1. D's
  * objective is halved (§3.3). G's noise is its own dropout, so a batch is all there is to draw.
@@ -47,14 +73,13 @@ interface Sample {
  * const game = pix2pix({ nets: { G, D }, adversarial: nonSaturating, optimizers, shapes });
  */
 export function pix2pix(parts: Pix2pixParts): Game<Batch, Sample, Pix2pixView> {
+  checkOptions('pix2pix', parts, PARTS);
   const { nets, adversarial, optimizers, shapes, lambda = {}, conditional = true } = parts;
   const { G, D } = nets;
+  checkNet('nets.G', G, [shapes.input], shapes.target);
+  checkNet('nets.D', D, conditional ? [shapes.input, shapes.target] : [shapes.target]);
+  checkLogits('nets.D', D);
   const weights = { adversarial: lambda.adversarial ?? 1, l1: lambda.l1 ?? 100 };
-  check(
-    weights.adversarial !== 0 || weights.l1 !== 0,
-    'argument',
-    'lambda: expected a weight other than 0 for adversarial or l1, got 0 for both. G would have nothing to learn.',
-  );
   const score = (input: Tensor, picture: Tensor) => D(conditional ? [input, picture] : [picture]);
   const loss = (view: Pix2pixView): Terms => ({
     ...(weights.adversarial !== 0 && {

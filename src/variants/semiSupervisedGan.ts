@@ -1,9 +1,11 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
-import { checkNumber, checkWhole } from '../core/checks';
 import type { Batch, Game, Optimizer } from '../core/game';
+import { latent as aLatent, shape as aShape, callable, net, number, oneOf, optimizer, whole } from '../core/kinds';
 import type { Latent } from '../core/latents/latent';
 import { lazy } from '../core/lazy';
 import type { Net } from '../core/net';
+import { checkLogits, checkNet, outputOf } from '../core/netShape';
+import { checkOptions, fields, type Kinds, needed } from '../core/options';
 import { crossEntropy } from '../losses/classification';
 import { weigh } from '../losses/combine';
 import { featureMatching, realVsRest } from '../losses/semiSupervised';
@@ -46,6 +48,17 @@ interface Sample {
   readonly z: Tensor2D;
 }
 
+const PARTS: Kinds<SemiSupervisedGanParts> = {
+  nets: needed(fields<SemiSupervisedGanParts['nets']>({ G: needed(net), trunk: needed(net), classifier: needed(net) })),
+  latent: needed(aLatent),
+  classes: needed(whole(2)),
+  generator: oneOf('featureMatching', 'adversarial'),
+  unlabelledWeight: number(0),
+  optimizers: needed(fields<SemiSupervisedGanParts['optimizers']>({ D: needed(optimizer), G: needed(optimizer) })),
+  project: callable,
+  shape: needed(aShape),
+};
+
 /**
  * The semi-supervised GAN (Salimans et al. 2016, §5; Odena 2016): D tells K classes of real examples and one more, the generated. A few examples
  * have labels; of all others D learns only that they belong to one of the K.
@@ -54,6 +67,7 @@ interface Sample {
  * const game = semiSupervisedGan({ nets, latent: uniform({ size: 100 }), classes: 10, optimizers, shape: [28, 28, 1] });
  */
 export function semiSupervisedGan(parts: SemiSupervisedGanParts): Game<Batch, Sample, SemiSupervisedGanView> {
+  checkOptions('semiSupervisedGan', parts, PARTS);
   const {
     nets,
     latent,
@@ -65,8 +79,10 @@ export function semiSupervisedGan(parts: SemiSupervisedGanParts): Game<Batch, Sa
     shape,
   } = parts;
   const { G, trunk, classifier } = nets;
-  checkWhole('classes', classes, 2);
-  checkNumber('unlabelledWeight', unlabelledWeight, 0);
+  checkNet('nets.G', G, [[latent.width]], shape);
+  checkNet('nets.trunk', trunk, [shape]);
+  checkNet('nets.classifier', classifier, [outputOf(trunk)], [classes]);
+  checkLogits('nets.classifier', classifier);
   return {
     nets: { G, trunk, classifier },
     expects: { image: { shape }, label: { shape: [], classes }, unlabelled: { shape } },

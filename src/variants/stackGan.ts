@@ -1,15 +1,27 @@
 import { avgPool, type Tensor, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { Adversarial, Batch, Game, Optimizer, Player, Schedule } from '../core/game';
+import {
+  latent as aLatent,
+  adversarial as aLoss,
+  shape as aShape,
+  flag,
+  net,
+  optimizer,
+  scheduled,
+  whole,
+} from '../core/kinds';
 import type { Latent } from '../core/latents/latent';
 import { lazy } from '../core/lazy';
 import type { Net } from '../core/net';
+import { checkLogits, checkNet, outputOf } from '../core/netShape';
+import { checkOptions, fields, type Kinds, needed } from '../core/options';
 import type { Rng } from '../core/rng';
 import { valueAt } from '../core/schedule';
 import { weigh } from '../losses/combine';
 import { type DiagonalGaussian, gaussianKl } from '../losses/likelihood';
 import { locationScale } from '../losses/reparameterise';
 import { splitGaussian } from '../losses/splitGaussian';
-import { matchingLoss, mismatchWeight } from './ganCls';
+import { aMatching, matchingLoss, mismatchWeight } from './ganCls';
 
 /** The nets of one stage. */
 export interface StackGanNets {
@@ -83,6 +95,35 @@ interface Sample {
 
 const standard = locationScale();
 
+const STAGE = fields<StackGanNets>({ C: needed(net), G: needed(net), D: needed(net) });
+const COMMON: Kinds<StageParts> = {
+  latent: needed(aLatent),
+  adversarial: needed(aLoss),
+  optimizers: needed(fields<StageParts['optimizers']>({ D: needed(optimizer), G: needed(optimizer) })),
+  shape: needed(aShape),
+  text: needed(whole(1)),
+  condition: needed(whole(1)),
+  kl: scheduled(),
+  augment: flag,
+  matching: aMatching,
+};
+const STAGE_1: Kinds<StackGanStage1Parts> = { ...COMMON, stage1: needed(STAGE), ratio: whole(1) };
+const STAGE_2: Kinds<StackGanStage2Parts> = { ...COMMON, stage1: needed(STAGE), stage2: needed(STAGE) };
+
+/** Throws unless the nets of a stage fit each other and the batch. */
+function checkStage(
+  name: string,
+  { C, G, D }: StackGanNets,
+  { text, condition }: StageParts,
+  base: readonly (number | null)[] | undefined,
+  shape: readonly number[],
+): void {
+  checkNet(`${name}.C`, C, [[text]], [2 * condition]);
+  checkNet(`${name}.G`, G, [base, [condition]], shape);
+  checkNet(`${name}.D`, D, [shape, [text]]);
+  checkLogits(`${name}.D`, D);
+}
+
 /**
  * Stage I of StackGAN (Zhang et al. 2017, §3.3): GAN-CLS on small pictures, but G is given a draw from N(μ(t), σ(t)²) in place of the text, and
  * that Gaussian is drawn towards N(0, I).
@@ -96,7 +137,16 @@ const standard = locationScale();
  * const game = stackGanStage1({ ...parts, stage1, optimizers, ratio: 4 });
  */
 export function stackGanStage1(parts: StackGanStage1Parts): Game<Batch, Sample, StackGanView> {
-  const { stage1, latent, ratio = 4 } = parts;
+  checkOptions('stackGanStage1', parts, STAGE_1);
+  const { stage1, latent, ratio = 4, shape } = parts;
+  const [height = 0, width = 0, channels = 0] = shape;
+  checkStage(
+    'stage1',
+    stage1,
+    parts,
+    [latent.width],
+    [Math.floor(height / ratio), Math.floor(width / ratio), channels],
+  );
   const smaller = (image: Tensor) => avgPool(image as Tensor4D, ratio, ratio, 'valid');
   return {
     nets: { C1: stage1.C, G1: stage1.G, D1: stage1.D },
@@ -122,7 +172,9 @@ export function stackGanStage1(parts: StackGanStage1Parts): Game<Batch, Sample, 
  * const game = stackGanStage2({ ...parts, stage1, stage2, optimizers });
  */
 export function stackGanStage2(parts: StackGanStage2Parts): Game<Batch, Sample, StackGanView> {
+  checkOptions('stackGanStage2', parts, STAGE_2);
   const { stage1, stage2, latent } = parts;
+  checkStage('stage2', stage2, parts, outputOf(stage1.G), parts.shape);
   return {
     nets: { C1: stage1.C, G1: stage1.G, C2: stage2.C, G2: stage2.G, D2: stage2.D },
     expects: expected(parts),

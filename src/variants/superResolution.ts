@@ -1,8 +1,11 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import { check, checkNumber } from '../core/checks';
 import type { Adversarial, Batch, Game, Optimizer, Player } from '../core/game';
+import { adversarial as aLoss, shape as aShape, net, number, optimizer } from '../core/kinds';
 import { lazy } from '../core/lazy';
 import type { Net } from '../core/net';
+import { checkLogits, checkNet } from '../core/netShape';
+import { checkOptions, fields, type Kind, type Kinds, needed } from '../core/options';
 import { weigh } from '../losses/combine';
 import { l2 } from '../losses/reconstruction';
 
@@ -60,18 +63,18 @@ const drawn = (batch: Batch): SuperResolutionSample => ({ low: batch.low as Tens
 
 const expected = ({ low, high }: SuperResolutionParts['shape']) => ({ low: { shape: low }, high: { shape: high } });
 
-/** Throws unless content is one of those known. */
-function checkContent(content: Content): void {
+/** The kind of an option that holds {@link Content}. */
+export const aContent: Kind = (name, content) => {
   if (content === 'mse') return;
-  const { features, scale = 0 } = content as Partial<Exclude<Content, 'mse'>>;
+  const { features, scale = 0 } = (content ?? {}) as Partial<Exclude<Content, 'mse'>>;
   check(
     typeof features?.infer === 'function',
     'argument',
     () =>
-      `content: expected 'mse' or { features } with a net that gives features of pictures, got ${JSON.stringify(content)}.`,
+      `${name}: expected 'mse' or { features } with a net that gives features of pictures, got ${JSON.stringify(content)}.`,
   );
-  checkNumber('content.scale', scale, 0);
-}
+  checkNumber(`${name}.scale`, scale, 0);
+};
 
 /** Ledig et al. 2017, eq. 4 (pixels) and eq. 5 (features), both as means. */
 function contentLoss(content: Content, fake: Tensor, high: Tensor): Scalar {
@@ -79,6 +82,14 @@ function contentLoss(content: Content, fake: Tensor, high: Tensor): Scalar {
   const { features, scale = 0.006 } = content;
   return weigh(scale, l2(features.infer(fake), features.infer(high)));
 }
+
+const SUPER_RESOLUTION: Kinds<SuperResolutionParts> = {
+  // Those of srgan will do: D plays no part here.
+  nets: needed(fields<{ G: Net; D?: Net }>({ G: needed(net), D: net })),
+  optimizers: needed(fields<{ G: Optimizer; D?: Optimizer }>({ G: needed(optimizer), D: optimizer })),
+  shape: needed(fields<SuperResolutionParts['shape']>({ low: needed(aShape), high: needed(aShape) })),
+  content: aContent,
+};
 
 /**
  * Super-resolution without an adversary, by which SRGAN begins (Ledig et al. 2017, §3.2): G learns to give back the large picture of a small one,
@@ -95,9 +106,10 @@ export function superResolution(parts: SuperResolutionParts): Game<
 > & {
   readonly players: { readonly G: Player<SuperResolutionView> };
 } {
+  checkOptions('superResolution', parts, SUPER_RESOLUTION);
   const { nets, optimizers, shape, content = 'mse' } = parts;
-  checkContent(content);
   const { G } = nets;
+  checkNet('nets.G', G, [shape.low], shape.high);
   return {
     nets: { G },
     expects: expected(shape),
@@ -117,6 +129,15 @@ export function superResolution(parts: SuperResolutionParts): Game<
   };
 }
 
+const SRGAN: Kinds<SrganParts> = {
+  nets: needed(fields<SrganParts['nets']>({ G: needed(net), D: needed(net) })),
+  optimizers: needed(fields<SrganParts['optimizers']>({ G: needed(optimizer), D: needed(optimizer) })),
+  shape: needed(fields<SuperResolutionParts['shape']>({ low: needed(aShape), high: needed(aShape) })),
+  content: aContent,
+  adversarial: needed(aLoss),
+  adversarialWeight: number(0),
+};
+
 /**
  * SRGAN's game (Ledig et al. 2017, eq. 2 and 3): D tells large pictures from enlarged ones; G keeps to the content and must pass as large.
  * `l = l_content + 10⁻³ · −log D(G(low))`. Give it a G that {@link superResolution} has trained.
@@ -126,10 +147,12 @@ export function superResolution(parts: SuperResolutionParts): Game<
  * const game = srgan({ nets: { G, D }, optimizers, shape: { low: [24, 24, 3], high: [96, 96, 3] }, adversarial: nonSaturating });
  */
 export function srgan(parts: SrganParts): Game<Batch, SuperResolutionSample, SrganView> {
+  checkOptions('srgan', parts, SRGAN);
   const { nets, optimizers, shape, content = 'mse', adversarial, adversarialWeight = 1e-3 } = parts;
-  checkContent(content);
-  checkNumber('adversarialWeight', adversarialWeight, 0);
   const { G, D } = nets;
+  checkNet('nets.G', G, [shape.low], shape.high);
+  checkNet('nets.D', D, [shape.high]);
+  checkLogits('nets.D', D);
   return {
     nets: { G, D },
     expects: expected(shape),

@@ -1,11 +1,15 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Batch, Game, Optimizer, Schedule } from '../core/game';
+import { optimizer as anOptimizer, anything, shape as aShape, net, scheduled, text, whole } from '../core/kinds';
 import { lazy } from '../core/lazy';
 import type { Net } from '../core/net';
+import { checkLogits, checkNet } from '../core/netShape';
+import { checkOptions, fields, type Kinds, needed } from '../core/options';
 import { valueAt } from '../core/schedule';
 import { weigh } from '../losses/combine';
 import { type DiagonalGaussian, gaussianKl } from '../losses/likelihood';
 import type { PixelLikelihood } from '../losses/pixels';
+import { bernoulliPixels } from '../losses/pixels';
 import { meanOf } from '../losses/reduce';
 import { locationScale } from '../losses/reparameterise';
 import { splitGaussian } from '../losses/splitGaussian';
@@ -41,6 +45,16 @@ export interface VaeView {
 /** The posterior's family: `z = μ + σ · ε` with ε from N(0, 1). */
 const gaussian = locationScale();
 
+const PARTS: Kinds<VaeParts> = {
+  nets: needed(fields<VaeParts['nets']>({ E: needed(net), G: needed(net) })),
+  latent: needed(whole(1)),
+  likelihood: needed(anything),
+  beta: scheduled(),
+  optimizer: needed(anOptimizer),
+  shape: needed(aShape),
+  field: text,
+};
+
 /**
  * The variational autoencoder (Kingma & Welling 2014): one player, encoder and decoder together, maximises a bound on `log p(x)`.
  *
@@ -51,8 +65,12 @@ const gaussian = locationScale();
  * const game = vae({ nets: { E, G }, latent: 20, likelihood: bernoulliPixels, optimizer: adam(), shape: [28, 28, 1] });
  */
 export function vae(parts: VaeParts): Game<Batch, { real: Tensor; noise: Tensor; images: number }, VaeView> {
+  checkOptions('vae', parts, PARTS);
   const { nets, latent, likelihood, beta = 1, optimizer, shape, field = 'image' } = parts;
   const { E, G } = nets;
+  checkNet('nets.E', E, [shape], [2 * latent]);
+  checkNet('nets.G', G, [[latent]], shape);
+  if (likelihood === bernoulliPixels) checkLogits('nets.G', G);
   const own = likelihood.net ? { likelihood: likelihood.net } : {};
   return {
     nets: { E, G, ...own },

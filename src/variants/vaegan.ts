@@ -1,8 +1,11 @@
 import { add, mul, type Scalar, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import type { Adversarial, Batch, Game, Optimizer, Schedule, Scores } from '../core/game';
+import { adversarial as aLoss, shape as aShape, net, optimizer, scheduled, text, whole } from '../core/kinds';
 import { normal } from '../core/latents/normal';
 import { lazy } from '../core/lazy';
 import type { Net } from '../core/net';
+import { checkLogits, checkNet, outputOf } from '../core/netShape';
+import { checkOptions, fields, type Kinds, needed } from '../core/options';
 import { valueAt } from '../core/schedule';
 import { weigh } from '../losses/combine';
 import { type DiagonalGaussian, gaussianKl } from '../losses/likelihood';
@@ -64,6 +67,21 @@ interface Sample {
 
 const gaussian = locationScale();
 
+const PARTS: Kinds<VaeganParts> = {
+  nets: needed(
+    fields<VaeganParts['nets']>({ E: needed(net), G: needed(net), trunk: needed(net), critic: needed(net) }),
+  ),
+  latent: needed(whole(1)),
+  gamma: needed(scheduled()),
+  beta: scheduled(),
+  adversarial: needed(aLoss),
+  optimizers: needed(
+    fields<VaeganParts['optimizers']>({ D: needed(optimizer), E: needed(optimizer), G: needed(optimizer) }),
+  ),
+  shape: needed(aShape),
+  field: text,
+};
+
 /**
  * The VAE-GAN (Larsen et al. 2016, algorithm 1): a VAE whose decoder is a GAN's generator, and whose reconstruction error is measured not on
  * pixels but on an inner layer of D, which learns what matters in a picture.
@@ -75,8 +93,14 @@ const gaussian = locationScale();
  * const game = vaegan({ nets, latent: 128, gamma: 0.01, adversarial: nonSaturating, optimizers, shape: [28, 28, 1] });
  */
 export function vaegan(parts: VaeganParts): Game<Batch, Sample, VaeganView> {
+  checkOptions('vaegan', parts, PARTS);
   const { nets, latent, gamma, beta = 1, adversarial, optimizers, shape, field = 'image' } = parts;
   const { E, G, trunk, critic } = nets;
+  checkNet('nets.E', E, [shape], [2 * latent]);
+  checkNet('nets.G', G, [[latent]], shape);
+  checkNet('nets.trunk', trunk, [shape]);
+  checkNet('nets.critic', critic, [outputOf(trunk)]);
+  checkLogits('nets.critic', critic);
   return {
     nets: { E, G, trunk, critic },
     expects: { [field]: { shape } },

@@ -60,7 +60,7 @@ import { vae } from '../../src/variants/vae';
 import { vaegan } from '../../src/variants/vaegan';
 
 const shape = [28, 28, 1] as const;
-const optimizers = () => ({ D: adam(), G: adam({ learningRate: 1e-3 }), Q: adam() });
+const optimizers = () => ({ D: adam(), G: adam({ learningRate: 1e-3 }) });
 
 const mirroredByChance = (images: Tensor, rng: Rng): Tensor => (rng.next() < 0.5 ? images : reverse(images, 2));
 
@@ -80,7 +80,7 @@ const smallInfogan = (lambda: number, ...augmented: readonly ('digit' | 'slant')
     lambda: { digit: lambda, slant: lambda },
     ...(augmented.length > 0 && { augment: { codes: augmented, transform: mirroredByChance } }),
     adversarial: nonSaturating,
-    optimizers: optimizers(),
+    optimizers: { ...optimizers(), Q: adam() },
     shape,
   });
 };

@@ -23,6 +23,7 @@ function diary(players: Record<string, { repeats?: number; every?: number }>): {
   const noting = (name: string): AnyGame['players'][string] => ({
     ...one,
     ...players[name],
+    optimizer: adam(),
     loss: view => {
       seen.push(`${name}${(view as { x: Tensor }).x.dataSync()[0]}`);
       return one.loss(view);

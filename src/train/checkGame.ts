@@ -1,0 +1,80 @@
+import type { Variable } from '@tensorflow/tfjs-core';
+import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
+import { check } from '../core/checks';
+import type { AnyGame, Optimizer } from '../core/game';
+
+/** What each optimizer in use trains. */
+const trained = new WeakMap<Optimizer, Variable>();
+
+/**
+ * Throws unless every player of a game has weights to train and an optimizer of its own.
+ *
+ * @throws GanKitError `argument` naming the player
+ */
+export function checkPlayers(game: AnyGame): void {
+  const owners = new Map<Optimizer, string>();
+  for (const [name, { updates, optimizer }] of Object.entries(game.players)) {
+    const [first] = updates.flatMap(net => net.weights);
+    check(
+      first !== undefined,
+      'argument',
+      `players.${name}: there is nothing to train, for its nets have no trainable weights. Is a model frozen (trainable: false)? ` +
+        'Set trainable before netFromModel, or leave the player out.',
+    );
+    const owner = owners.get(optimizer);
+    const other = trained.get(optimizer);
+    check(
+      owner === undefined && (other === undefined || other === first || other.isDisposed),
+      'argument',
+      () =>
+        `players.${name}: its optimizer already belongs to ${owner ? `players.${owner}` : 'another model'}, and remembers what ` +
+        'that one did. Make one for each player: adam().',
+    );
+    owners.set(optimizer, name);
+  }
+  for (const [optimizer, name] of owners) {
+    const [first] = game.players[name]?.updates.flatMap(net => net.weights) ?? [];
+    if (first) trained.set(optimizer, first);
+  }
+}
+
+/** Lets go of a game's optimizers: they may then serve another. */
+export function releasePlayers(game: AnyGame): void {
+  for (const { optimizer } of Object.values(game.players)) trained.delete(optimizer);
+}
+
+/**
+ * Throws if these players would train batch normalisation on one value for each channel: less its mean that is 0, whatever the value was.
+ *
+ * @throws GanKitError `argument` naming net and layer
+ */
+export function checkBatchSize(game: AnyGame, players: readonly string[], size: number): void {
+  if (size !== 1) return;
+  const updated = players.flatMap(name => game.players[name]?.updates ?? []);
+  for (const [name, net] of Object.entries(game.nets)) {
+    const layer = updated.includes(net) && net.model && normsOneValue(net.model);
+    check(
+      !layer,
+      'argument',
+      () =>
+        `batchSize: expected at least 2, got 1: the batch normalisation of net ${name} (${layer ? layer.name : ''}) would see one value ` +
+        'for each channel, and a value less its own mean is 0. Use larger batches, or nets without batch normalisation.',
+    );
+  }
+}
+
+function normsOneValue(model: LayersModel): layers.Layer | undefined {
+  for (const layer of model.layers) {
+    if ('layers' in layer) {
+      const inner = normsOneValue(layer as LayersModel);
+      if (inner) return inner;
+    } else if (layer.getClassName() === 'BatchNormalization') {
+      const [input] = layer.inboundNodes[0]?.inputTensors ?? [];
+      const { axis } = layer.getConfig();
+      const channel = typeof axis === 'number' && axis >= 0 ? axis : (input?.shape.length ?? 0) - 1;
+      const values = input?.shape.reduce<number>((n, size, i) => (i === 0 || i === channel ? n : n * (size ?? 2)), 1);
+      if (values === 1) return layer;
+    }
+  }
+  return undefined;
+}
