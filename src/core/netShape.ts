@@ -38,15 +38,16 @@ export function checkNet(name: string, net: AnyNet, inputs: readonly (Open | und
 }
 
 /**
- * Throws if a net that has to return logits ends in something whose values have a bound: the losses take logits, so the bound would be
- * applied twice, and a critic could never be sure. Looked at in nets with a model behind them.
+ * As {@link checkNet}, of a net that has to return logits: throws also if it ends in something whose values have a bound. The losses take
+ * logits, so the bound would be applied twice, and a critic could never be sure.
  *
- * @throws GanKitError `argument` naming the layer and its activation
+ * @throws GanKitError `shape`, or `argument` naming the layer and its activation
  * @example
- * checkLogits('nets.D', D);
+ * checkLogits('nets.D', D, [shape]);
  */
-export function checkLogits(name: string, { model }: AnyNet): void {
-  const end = model && boundedEnd(model);
+export function checkLogits(name: string, net: AnyNet, inputs: readonly (Open | undefined)[], output?: Open): void {
+  checkNet(name, net, inputs, output);
+  const end = net.model && boundedEnd(net.model);
   check(
     end === undefined,
     'argument',

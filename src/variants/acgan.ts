@@ -106,10 +106,8 @@ export function acgan(parts: AcganParts): Game<Batch, Sample, AcganView> {
   const { G, trunk, critic, classifier } = nets;
   checkNet('nets.G', G, [[latent.width], [classes]], shape);
   checkNet('nets.trunk', trunk, [shape]);
-  checkNet('nets.critic', critic, [outputOf(trunk)]);
-  checkNet('nets.classifier', classifier, [outputOf(trunk)], [classes]);
-  checkLogits('nets.critic', critic);
-  checkLogits('nets.classifier', classifier);
+  checkLogits('nets.critic', critic, [outputOf(trunk)]);
+  checkLogits('nets.classifier', classifier, [outputOf(trunk)], [classes]);
   const condition = labelCondition(classes);
   const weights = { onReal: 1, onFake: 1, G: 1, ...classWeight };
   return {

@@ -72,8 +72,7 @@ export function bigan(parts: BiganParts): Game<Batch, Sample, BiganView> {
   const { G, E, D } = nets;
   checkNet('nets.G', G, [[latent.width]], shape);
   checkNet('nets.E', E, [shape], [latent.width * (stochastic ? 2 : 1)]);
-  checkNet('nets.D', D, [shape, [latent.width]]);
-  checkLogits('nets.D', D);
+  checkLogits('nets.D', D, [shape, [latent.width]]);
   return {
     nets: { G, E, D },
     expects: { [field]: { shape } },

@@ -41,8 +41,7 @@ export function classifier(parts: ClassifierParts): Game<Batch, Batch, Classifie
   checkOptions('classifier', parts, PARTS);
   const { nets, classes, optimizer, shape } = parts;
   checkNet('nets.trunk', nets.trunk, [shape]);
-  checkNet('nets.classifier', nets.classifier, [outputOf(nets.trunk)], [classes]);
-  checkLogits('nets.classifier', nets.classifier);
+  checkLogits('nets.classifier', nets.classifier, [outputOf(nets.trunk)], [classes]);
   return {
     nets: { trunk: nets.trunk, classifier: nets.classifier },
     expects: { image: { shape }, label: { shape: [], classes } },

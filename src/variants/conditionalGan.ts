@@ -101,8 +101,7 @@ export function conditionalGan(parts: ConditionalGanParts): Game<Batch, Sample, 
   for (const [name, own] of Object.entries({ conditionG, conditionD }))
     if (own) checkNet(`nets.${name}`, own, [condition.shape]);
   checkNet('nets.G', G, [[latent.width], conditionG ? outputOf(conditionG) : condition.shape], shape);
-  checkNet('nets.D', D, [shape, conditionD ? outputOf(conditionD) : condition.shape]);
-  checkLogits('nets.D', D);
+  checkLogits('nets.D', D, [shape, conditionD ? outputOf(conditionD) : condition.shape]);
   check(
     !conditionG || conditionG !== conditionD || conditionG.weights.length === 0,
     'argument',

@@ -52,8 +52,7 @@ export function gan(parts: GanParts): Game<Batch, { real: Tensor; z: Tensor2D },
   const { nets, latent, adversarial, optimizers, shape, field = 'image', repeats = 1 } = parts;
   const { G, D } = nets;
   checkNet('nets.G', G, [[latent.width]], shape);
-  checkNet('nets.D', D, [shape]);
-  checkLogits('nets.D', D);
+  checkLogits('nets.D', D, [shape]);
   return {
     nets: { G, D },
     expects: { [field]: { shape } },

@@ -118,8 +118,7 @@ export function ganCls(parts: GanClsParts): Game<Batch, Sample, GanClsView> {
   const { nets, latent, adversarial, optimizers, shape, text } = parts;
   const { G, D } = nets;
   checkNet('nets.G', G, [[latent.width], [text]], shape);
-  checkNet('nets.D', D, [shape, [text]]);
-  checkLogits('nets.D', D);
+  checkLogits('nets.D', D, [shape, [text]]);
   const w = mismatchWeight(parts.matching);
   const mix = interpolationOf(parts.interpolate);
   return {

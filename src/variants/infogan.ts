@@ -118,15 +118,13 @@ export function infogan<C extends Codes>(parts: InfoganParts<C>): Game<Batch, Sa
   const { G, trunk, critic, Q } = nets;
   checkNet('nets.G', G, [[latent.width]], shape);
   checkNet('nets.trunk', trunk, [shape]);
-  checkNet('nets.critic', critic, [outputOf(trunk)]);
-  checkNet(
+  checkLogits('nets.critic', critic, [outputOf(trunk)]);
+  checkLogits(
     'nets.Q',
     Q,
     [outputOf(trunk)],
     [Object.values<Code>(codes).reduce((sum, code) => sum + code.parameters, 0)],
   );
-  checkLogits('nets.critic', critic);
-  checkLogits('nets.Q', Q);
   const weights: Readonly<Record<string, number | Schedule | undefined>> = lambda;
   const taught = Object.keys(codes).filter(name => weights[name] !== 0);
   const measured = Object.keys(codes).filter(name => weights[name] === 0);

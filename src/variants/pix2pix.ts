@@ -77,8 +77,7 @@ export function pix2pix(parts: Pix2pixParts): Game<Batch, Sample, Pix2pixView> {
   const { nets, adversarial, optimizers, shapes, lambda = {}, conditional = true } = parts;
   const { G, D } = nets;
   checkNet('nets.G', G, [shapes.input], shapes.target);
-  checkNet('nets.D', D, conditional ? [shapes.input, shapes.target] : [shapes.target]);
-  checkLogits('nets.D', D);
+  checkLogits('nets.D', D, conditional ? [shapes.input, shapes.target] : [shapes.target]);
   const weights = { adversarial: lambda.adversarial ?? 1, l1: lambda.l1 ?? 100 };
   const score = (input: Tensor, picture: Tensor) => D(conditional ? [input, picture] : [picture]);
   const loss = (view: Pix2pixView): Terms => ({

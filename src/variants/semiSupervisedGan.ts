@@ -81,8 +81,7 @@ export function semiSupervisedGan(parts: SemiSupervisedGanParts): Game<Batch, Sa
   const { G, trunk, classifier } = nets;
   checkNet('nets.G', G, [[latent.width]], shape);
   checkNet('nets.trunk', trunk, [shape]);
-  checkNet('nets.classifier', classifier, [outputOf(trunk)], [classes]);
-  checkLogits('nets.classifier', classifier);
+  checkLogits('nets.classifier', classifier, [outputOf(trunk)], [classes]);
   return {
     nets: { G, trunk, classifier },
     expects: { image: { shape }, label: { shape: [], classes }, unlabelled: { shape } },

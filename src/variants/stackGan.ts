@@ -120,8 +120,7 @@ function checkStage(
 ): void {
   checkNet(`${name}.C`, C, [[text]], [2 * condition]);
   checkNet(`${name}.G`, G, [base, [condition]], shape);
-  checkNet(`${name}.D`, D, [shape, [text]]);
-  checkLogits(`${name}.D`, D);
+  checkLogits(`${name}.D`, D, [shape, [text]]);
 }
 
 /**

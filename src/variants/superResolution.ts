@@ -151,8 +151,7 @@ export function srgan(parts: SrganParts): Game<Batch, SuperResolutionSample, Srg
   const { nets, optimizers, shape, content = 'mse', adversarial, adversarialWeight = 1e-3 } = parts;
   const { G, D } = nets;
   checkNet('nets.G', G, [shape.low], shape.high);
-  checkNet('nets.D', D, [shape.high]);
-  checkLogits('nets.D', D);
+  checkLogits('nets.D', D, [shape.high]);
   return {
     nets: { G, D },
     expects: expected(shape),

@@ -70,7 +70,7 @@ export function vae(parts: VaeParts): Game<Batch, { real: Tensor; noise: Tensor;
   const { E, G } = nets;
   checkNet('nets.E', E, [shape], [2 * latent]);
   checkNet('nets.G', G, [[latent]], shape);
-  if (likelihood === bernoulliPixels) checkLogits('nets.G', G);
+  if (likelihood === bernoulliPixels) checkLogits('nets.G', G, [[latent]], shape);
   const own = likelihood.net ? { likelihood: likelihood.net } : {};
   return {
     nets: { E, G, ...own },

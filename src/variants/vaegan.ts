@@ -99,8 +99,7 @@ export function vaegan(parts: VaeganParts): Game<Batch, Sample, VaeganView> {
   checkNet('nets.E', E, [shape], [2 * latent]);
   checkNet('nets.G', G, [[latent]], shape);
   checkNet('nets.trunk', trunk, [shape]);
-  checkNet('nets.critic', critic, [outputOf(trunk)]);
-  checkLogits('nets.critic', critic);
+  checkLogits('nets.critic', critic, [outputOf(trunk)]);
   return {
     nets: { E, G, trunk, critic },
     expects: { [field]: { shape } },
