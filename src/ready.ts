@@ -1,4 +1,5 @@
 import { engine, findBackendFactory, getBackend, setBackend, ready as tfReady } from '@tensorflow/tfjs-core';
+import { backendFault } from './core/backendFault';
 import { GanKitError } from './core/errors';
 import { correctGradients } from './gradients/correct';
 
@@ -18,8 +19,9 @@ const IMPORTED = [
 ] as const;
 
 /**
- * Chooses the fastest backend that can train here, and says which. An app that has set a backend of its own keeps it. GPU backends count
- * if the app has imported them; else it is `simd`, our own, or plain `cpu` where WebAssembly SIMD is missing.
+ * Chooses the fastest backend that can train here, and says which. An app that has set a backend of its own keeps it, whatever speaks against
+ * it; the reason says so. GPU backends count if the app has imported them, unless they run in software or with 16 bits; else it is `simd`, our own, or
+ * plain `cpu` where there is no WebAssembly SIMD, or no memory for it.
  *
  * @throws GanKitError `backend` if none works
  * @example
@@ -34,21 +36,47 @@ export async function ready(): Promise<Ready> {
 
 async function choose(): Promise<Ready> {
   // Before anything was set or run, the engine has no backend name.
-  if (engine().backendName) return { backend: getBackend(), reason: 'the app has chosen it' };
+  if (engine().backendName) {
+    const fault = await backendFault(getBackend());
+    return { backend: getBackend(), reason: fault ? `the app has chosen it, but ${fault}` : 'the app has chosen it' };
+  }
+  const passed: string[] = [];
+  const because = (...reasons: string[]): string => [...reasons, ...passed].join('; ');
   for (const { name, reason } of IMPORTED) {
-    if (findBackendFactory(name) && (await works(name))) return { backend: name, reason };
+    if (!findBackendFactory(name)) continue;
+    const fault = await backendFault(name);
+    if (fault) passed.push(`${name} is passed over: ${fault}`);
+    else if (await works(name)) return { backend: name, reason: because(reason) };
   }
-  const { engineThreads, registerSimd } = await import('./engine/index');
-  if ((await registerSimd()) && (await works('simd'))) {
-    const threads = await engineThreads();
-    return { backend: 'simd', reason: `the fastest that needs no GPU; ${threads} thread${threads > 1 ? 's' : ''}` };
-  }
+  const simd = await startSimd();
+  if (typeof simd !== 'string') return { backend: 'simd', reason: because(...simd) };
   await import('@tensorflow/tfjs-backend-cpu');
-  if (await works('cpu')) return { backend: 'cpu', reason: 'WebAssembly SIMD is missing here; this is slow' };
+  if (await works('cpu')) return { backend: 'cpu', reason: because(simd, 'this is slow') };
   throw new GanKitError(
     'backend',
     'ready: no TensorFlow.js backend works here. Import one, such as @tensorflow/tfjs-backend-cpu.',
   );
+}
+
+const MOST_BYTES = 2 ** 32;
+const MIB = 2 ** 20;
+
+/** Sets our own backend: what is to be said of it, or why it does not run. */
+async function startSimd(): Promise<readonly string[] | string> {
+  const { engineMemory, engineThreads, registerSimd, simdRefusal } = await import('./engine/index');
+  try {
+    if (!(await registerSimd())) return `${await simdRefusal()} here`;
+    if (!(await works('simd'))) return 'simd does not start here';
+  } catch (error) {
+    // No memory is granted, or the name is taken.
+    return `simd: ${error instanceof Error ? error.message.replace(/\.$/, '') : error}`;
+  }
+  const [threads, { limit }] = [await engineThreads(), await engineMemory()];
+  return [
+    'the fastest that needs no GPU',
+    `${threads} thread${threads > 1 ? 's' : ''}`,
+    ...(limit < MOST_BYTES ? [`with at most ${Math.floor(limit / MIB)} MiB, which is what the platform grants`] : []),
+  ];
 }
 
 async function works(name: string): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { enableProdMode, setBackend } from '@tensorflow/tfjs-core';
 import { GanKitError } from '../core/errors';
-import { registerSimd } from '../engine/register';
+import { registerSimd, simdRefusal } from '../engine/register';
 import { type Ready, ready } from '../ready';
 import { known } from './usageError';
 
@@ -29,7 +29,7 @@ export async function startBackend(name?: string, reason = 'as asked for'): Prom
   if (!(await works(name))) {
     throw new GanKitError(
       'backend',
-      `--backend ${name}: WebAssembly SIMD is missing here. Use a newer Node, or --backend cpu.`,
+      `--backend ${name}: ${(await simdRefusal()) ?? 'it does not start'} here. Use a newer Node, or --backend cpu.`,
     );
   }
   return { ...(await ready()), reason };

@@ -120,7 +120,7 @@ async function compile(
     const policy = /content.security.policy|unsafe-eval|csp/i.test(message);
     return {
       missing: policy
-        ? "the page's content-security policy forbids WebAssembly ('wasm-unsafe-eval' allows it)"
+        ? "a content-security policy without 'wasm-unsafe-eval' forbids WebAssembly"
         : `WebAssembly cannot be compiled (${message})`,
     };
   }

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-layers';
 import '@tensorflow/tfjs-backend-cpu';
 import type { SimdBackend } from '../../../src/engine/backend';
-import { EngineError, engineMemory, engineThreads, registerSimd } from '../../../src/engine/index';
+import { EngineError, engineMemory, engineThreads, registerSimd, simdRefusal } from '../../../src/engine/index';
 import { DONE, openBoard, post } from '../../../src/engine/threads/job';
 import { correctGradients } from '../../../src/gradients/correct';
 import { DCGAN } from '../../../src/models/dcgan';
@@ -67,7 +67,7 @@ export const tasks = {
   async registerPlainly() {
     if (tf.findBackend('simd')) tf.removeBackend('simd');
     const registered = await registerSimd();
-    return { registered, threads: registered ? await engineThreads() : 0 };
+    return { registered, threads: registered ? await engineThreads() : 0, why: await simdRefusal() };
   },
 
   /** Each kernel with one thread, with several, and on cpu; how often work was put up for the others. */
