@@ -2,9 +2,11 @@ import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { check } from '../core/checks';
+import type { GanKitError } from '../core/errors';
 import { warnOnce } from '../core/warn';
 import { insideOf } from './insideOf';
 import { ioError } from './ioError';
+import { failing, throwAll } from './tryFiles';
 
 /** What lies in a folder of pictures and below. */
 export interface Listing {
@@ -25,12 +27,13 @@ const OTHER =
  * All pictures below a folder, by extension. Names with a dot first are skipped. Links to folders are followed as long as
  * they stay inside.
  *
- * @throws GanKitError `data` that names a link out of the folder, or one in a circle; `io` if the disk refuses
+ * @throws GanKitError `data` that names all links out of the folder or in a circle; `io` if the disk refuses
  */
 export async function listPictures(root: string): Promise<Listing> {
   const files: string[] = [];
   const folders: string[] = [];
   const passedOver: string[] = [];
+  const bad: GanKitError[] = [];
   /** @param linked whether a link led here */
   const visit = async (folder: string, below: string, linked: boolean): Promise<void> => {
     const entries = await readdir(folder, { withFileTypes: true }).catch(cause => {
@@ -43,7 +46,13 @@ export async function listPictures(root: string): Promise<Listing> {
       const [path, inner] = [join(folder, name), `${below}${name}`];
       const kind = await kindOf(path, entry);
       if (kind !== 'file') {
-        if (kind === 'link') await checkFolderLink(root, folder, path, linked);
+        if (kind === 'link') {
+          const [failure] = await failing([path], () => checkFolderLink(root, folder, path, linked));
+          if (failure) {
+            bad.push(failure.error);
+            continue;
+          }
+        }
         if (below === '') folders.push(name);
         await visit(path, `${inner}/`, linked || kind === 'link');
       } else if (READ.has(extname(name).toLowerCase())) files.push(inner);
@@ -51,6 +60,7 @@ export async function listPictures(root: string): Promise<Listing> {
     }
   };
   await visit(root, '', false);
+  throwAll(bad, ' links');
   // By code unit, so that the order does not depend on the user's language.
   return { files: files.sort(), folders: folders.sort(), passedOver: passedOver.sort() };
 }

@@ -36,12 +36,24 @@ export async function failing<T>(
  * @throws GanKitError the one error there is, or one that lists them all
  */
 export async function checkAll<T>(items: readonly T[], test: (item: T) => unknown): Promise<void> {
-  const bad = (await failing(items, test)).map(({ error }) => error);
-  const [first] = bad;
+  throwAll(
+    (await failing(items, test)).map(({ error }) => error),
+    ` of ${items.length}`,
+  );
+}
+
+/**
+ * Throws unless there are no errors.
+ *
+ * @param among behind their number in the message
+ * @throws GanKitError the one error there is, or one that lists them all
+ */
+export function throwAll(errors: readonly GanKitError[], among = ''): void {
+  const [first] = errors;
   if (first === undefined) return;
-  if (bad.length === 1) throw first;
-  const lines = bad.slice(0, LISTED).map(({ message }) => `\n- ${message}`);
-  const more = bad.length > LISTED ? `\n… and ${bad.length - LISTED} more.` : '';
-  const code = bad.every(error => error.code === first.code) ? first.code : 'data';
-  throw new GanKitError(code, `${bad.length} of ${items.length} cannot be used:${lines.join('')}${more}`);
+  if (errors.length === 1) throw first;
+  const lines = errors.slice(0, LISTED).map(({ message }) => `\n- ${message}`);
+  const more = errors.length > LISTED ? `\n… and ${errors.length - LISTED} more.` : '';
+  const code = errors.every(error => error.code === first.code) ? first.code : 'data';
+  throw new GanKitError(code, `${errors.length}${among} cannot be used:${lines.join('')}${more}`);
 }

@@ -238,6 +238,11 @@ describe('imageFolder', () => {
         /linked\/cat: a link that leads out of the folder, to .*store\/cat/,
       );
     }
+    await symlink('../store/cat', join(root, 'data/linked/dog'));
+    await expect(imageFolder(join(root, 'data/linked'), { shape })).rejects.toThrow(
+      /^2 links cannot be used:\n- .*linked\/(cat|dog): .*\n- .*linked\/(cat|dog): /,
+    );
+    await rm(join(root, 'data/linked/dog'));
     await symlink('..', join(root, 'data/store/up'));
     await expect(imageFolder(join(root, 'data'), { shape })).rejects.toThrow(/up: a link to a folder that it lies in/);
     await rm(join(root, 'data/store/up'));

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Rng } from '../../../src/core/rng';
 import type { PairBatch, PicturePairs } from '../../../src/node/pairSource';
 import { pairedFolders, sideBySide } from '../../../src/node/picturePairs';
+import { chunk, rawPng } from './pngSupport';
 
 let root: string;
 beforeEach(async () => {
@@ -156,5 +157,39 @@ describe('pairedFolders', () => {
     await put('secret.png', 8, 8, 0);
     await symlink(at('secret.png'), at('B/1.png'));
     await expect(run()).rejects.toThrow('a link that leads out of the folder');
+  });
+
+  it('turns pictures as their EXIF data says, before sizes are compared and windows cut', async () => {
+    const exif = (orientation: number) =>
+      chunk('eXIf', [0x49, 0x49, 42, 0, 8, 0, 0, 0, 1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, orientation, 0, 0, 0]);
+    const write = async (name: string, file: Uint8Array) => {
+      await mkdir(dirname(at(name)), { recursive: true });
+      await writeFile(at(name), file);
+    };
+    const upright = rawPng({ width: 2, height: 3 }, [0, 10, 20, 0, 30, 40, 0, 50, 60]);
+    await write('A/1.png', upright);
+    await write('A/2.png', upright);
+    await write('B/1.png', rawPng({ width: 2, height: 3 }, [0, 60, 50, 0, 40, 30, 0, 20, 10], [exif(3)]));
+    // A quarter to the left brings the right column up.
+    await write('B/2.png', rawPng({ width: 3, height: 2 }, [0, 50, 30, 10, 0, 60, 40, 20], [exif(8)]));
+    const pairs = await pairedFolders(at('A'), at('B'), { crop: [3, 2], channels: { input: 1, target: 1 } });
+    const batch = await pairs.examples(0, 2);
+    expect(bytes(batch.input).slice(0, 6)).toEqual([10, 20, 30, 40, 50, 60]);
+    expect(bytes(batch.target)).toEqual([10, 20, 30, 40, 50, 60, 10, 20, 30, 40, 50, 60]);
+    free(batch);
+    await write('AB/1.png', rawPng({ width: 3, height: 2 }, [0, 4, 5, 6, 0, 1, 2, 3], [exif(6)]));
+    await expect(sideBySide(at('AB'), { crop: 1, load: 1 })).resolves.toMatchObject({ size: 1 });
+  });
+
+  it('lists all that cannot be used at once', async () => {
+    for (const name of ['1', '2', '3']) {
+      await put(`A/${name}.png`, 8, 8, 0);
+      await put(`B/${name}.png`, 8, 8, 0);
+    }
+    await writeFile(at('A/1.png'), 'bad');
+    await put('B/3.png', 8, 9, 0);
+    await expect(pairedFolders(at('A'), at('B'), { crop: 4 })).rejects.toThrow(
+      /^2 of 3 cannot be used:\n- .*1\.png: neither PNG.*\n- .*3\.png is 8 × 8 pixels and .* 8 × 9/,
+    );
   });
 });
