@@ -107,8 +107,12 @@ export async function pairSource(
 ): Promise<PicturePairs> {
   const { crop, load, flip, channels } = settings;
   const loaded = await prepared(settings, files, found);
-  const pick = (rows: ArrayLike<number>, placed: (file: string, i: number) => Promise<Placed>) =>
-    Promise.all(Array.from(rows, (row, i) => placed(files[row] ?? '', i)));
+  const pick = async (rows: ArrayLike<number>, placed: (file: string, i: number) => Promise<Placed>) => {
+    const picked: Placed[] = [];
+    // One after the other, so that no more than one picture is held in its full size.
+    for (const [i, row] of Array.from(rows).entries()) picked.push(await placed(files[row] ?? '', i));
+    return picked;
+  };
   return {
     size: files.length,
     shape: [...crop, channels.target],

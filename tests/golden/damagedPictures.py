@@ -108,8 +108,13 @@ def edited(data, rng):
 
 def png_mutant(rng):
     chunks, raw = png_base(rng)
-    kind = rng.randrange(12)
+    kind = rng.randrange(13)
     if kind == 0:
+        return joined(chunks)
+    if kind == 12:  # chunks that have no say in the pixels, of any content
+        name = rng.choice([b"gAMA", b"cHRM", b"sRGB", b"pHYs", b"iCCP", b"zTXt", b"acTL", b"fcTL"])
+        body = bytes(rng.randrange(256) for _ in range(rng.choice([0, 1, 4, 9, 32])))
+        chunks.insert(rng.randint(1, len(chunks) - 1), (name, body))
         return joined(chunks)
     if kind == 1:
         return joined(chunks) + bytes(rng.randrange(256) for _ in range(rng.randint(1, 30)))
