@@ -49,4 +49,17 @@ describe('what the pages say of the code', () => {
     expect(text('src/models/infogan.ts')).toMatch(/joint\(\{ \[NOISE\]: .*, \.\.\.codes \}\)/);
     expect(text('docs/infogan.md')).not.toContain('codes and noise');
   });
+
+  it('each room has a folder of tests, and the page names each folder', () => {
+    const folders = (of: string) =>
+      readdirSync(join(ROOT, of), { withFileTypes: true }).flatMap(entry => (entry.isDirectory() ? [entry.name] : []));
+    const [page, rooms, tests] = [text('docs/architecture.md'), folders('src'), folders('tests')];
+    const own = rooms.filter(room => tests.includes(room));
+    expect(own).toEqual(['engine', 'gradients']);
+    const beside = ['bench', 'reproduce', 'scripts'];
+    expect(folders('tests/unit')).toEqual([...rooms.filter(room => !own.includes(room)), ...beside].sort());
+    const table = page.slice(page.indexOf('| Folder | What it shows |'));
+    const named = [...table.matchAll(/^\| `tests\/(\w+)`/gm)].map(([, name]) => name);
+    expect(named.sort()).toEqual(tests);
+  });
 });

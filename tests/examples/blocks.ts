@@ -1,36 +1,15 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The pages whose code is held to the library. */
+/** The pages whose code and links are held to the library. */
 export const PAGES = [
   'README.md',
-  'docs/architecture.md',
-  'docs/first-gan.md',
-  'docs/own-variant.md',
-  'docs/infogan.md',
-  'docs/conditional-gan.md',
-  'docs/acgan.md',
-  'docs/semi-supervised-gan.md',
-  'docs/bigan.md',
-  'docs/srgan.md',
-  'docs/text-encoder.md',
-  'docs/pix2pix.md',
-  'docs/text-to-image.md',
-  'docs/stackgan.md',
-  'docs/measures.md',
-  'docs/gradients.md',
-  'docs/engine.md',
-  'docs/vae.md',
-  'docs/vaegan.md',
-  'docs/latent-space.md',
   'examples/README.md',
+  ...readdirSync(join(root, 'docs')).flatMap(name => (name.endsWith('.md') ? [`docs/${name}`] : [])),
 ];
-
-/** Pages whose programs need a GPU: they are only compiled. */
-const NOT_RUN = ['docs/gradients.md'];
 
 /** A program in a page: a block, with the blocks that go on from it. */
 export interface Program {
@@ -38,8 +17,8 @@ export interface Program {
   /** Where its first block begins, from 1. */
   readonly line: number;
   readonly code: string;
-  /** Whether it can run here: not with the user's own pictures, nor in a browser. */
-  readonly runs: boolean;
+  /** Where it runs: all of them do, the others in `tests/browser/pages`. */
+  readonly where: 'node' | 'browser';
 }
 
 /** A passage that a page quotes from a source file. */
@@ -52,8 +31,8 @@ export interface Excerpt {
 const BLOCK = /(<!-- goes on -->\n)?```ts([^\n]*)\n([\s\S]*?)```/g;
 
 /**
- * The code of a page. A fence ` ```ts ` begins a program, which the fence after `<!-- goes on -->` continues; ` ```ts no-run ` is
- * only compiled; ` ```ts src/… ` quotes a file.
+ * The code of a page. A fence ` ```ts ` begins a program, which the fence after `<!-- goes on -->` continues; ` ```ts browser ` is
+ * one for pages; ` ```ts src/… ` quotes a file.
  */
 export function codeOf(page: string): { programs: readonly Program[]; excerpts: readonly Excerpt[] } {
   const text = readFileSync(join(root, page), 'utf8');
@@ -65,10 +44,11 @@ export function codeOf(page: string): { programs: readonly Program[]; excerpts: 
       excerpts.push({ page, file: what, code });
       continue;
     }
-    const runs = what !== 'no-run' && !NOT_RUN.includes(page);
+    if (what !== '' && what !== 'browser')
+      throw new Error(`${page}: a fence says "ts ${what}", which nothing is done with.`);
     const before = goesOn ? programs.pop() : undefined;
     const line = before?.line ?? text.slice(0, index).split('\n').length;
-    programs.push({ page, line, code: `${before?.code ?? ''}${code}`, runs: runs && (before?.runs ?? true) });
+    programs.push({ page, line, code: `${before?.code ?? ''}${code}`, where: what === 'browser' ? what : 'node' });
   }
   return { programs, excerpts };
 }

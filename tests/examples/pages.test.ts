@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { serve } from '../browser/pages/serve';
 import { codeOf, PAGES, root } from './blocks';
 import { errorsIn, toJavaScript } from './compile';
+import { writeInputs } from './inputs';
 import { app, runNode, shortened } from './run';
 
 const programs = PAGES.flatMap(page => codeOf(page).programs);
@@ -21,7 +23,7 @@ it('the code of all pages compiles against the sources', () => {
 
 it('code that does not compile is noticed', () => {
   const code = "import { categorical } from 'gan-kit';\ncategorical('10');";
-  expect(errorsIn([{ page: 'README.md', line: 1, code, runs: false }])).toEqual([
+  expect(errorsIn([{ page: 'README.md', line: 1, code, where: 'node' }])).toEqual([
     expect.stringContaining('its line 2'),
   ]);
 });
@@ -50,16 +52,23 @@ function isThere(path: string): boolean {
 
 describe('against the built package, with few steps', () => {
   let folder: Awaited<ReturnType<typeof app>>;
+  let server: Awaited<ReturnType<typeof serve>>;
   beforeAll(async () => {
     folder = await app();
+    await writeInputs(folder.path);
+    server = await serve(join(folder.path, 'served'));
   });
-  afterAll(() => folder?.remove());
+  afterAll(async () => {
+    server?.close();
+    await folder?.remove();
+  });
 
-  it.each(programs.filter(({ runs }) => runs))(
+  it.each(programs.filter(({ where }) => where === 'node'))(
     'the program of $page from line $line runs',
     async ({ page, line, code }) => {
       const name = `${page.replace(/\W/g, '-')}-${line}.js`;
-      await writeFile(join(folder.path, name), shortened(toJavaScript(code)));
+      const program = shortened(toJavaScript(code)).replaceAll('https://example.com/', server.url);
+      await writeFile(join(folder.path, name), program);
       await runNode([name], folder.path);
     },
     300_000,

@@ -31,5 +31,6 @@ export async function app(): Promise<{ path: string; remove: () => Promise<void>
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 
-/** Numbers of steps in a program, made few. */
-export const shortened = (code: string): string => code.replace(/\bsteps: \d[\d_]*/g, 'steps: 2');
+/** Numbers of steps in a program, made few, and batches of given sizes, made small. */
+export const shortened = (code: string): string =>
+  code.replace(/\bsteps: \d[\d_]*/g, 'steps: 2').replace(/\bbatchSize: \d+/g, 'batchSize: 4');

@@ -2,9 +2,9 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 
 const FLAGS = ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
-/** Opens the Chromium of the tests. */
-export async function launch(): Promise<Browser> {
-  return chromium.launch({ executablePath: await findBrowser(), args: FLAGS, timeout: 0 });
+/** Opens the Chromium of the tests, with flags of its own. */
+export async function launch(flags: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath: await findBrowser(), args: [...FLAGS, ...flags], timeout: 0 });
 }
 
 /** A page that waits as long as it takes: on a busy machine everything does. */
