@@ -64,22 +64,20 @@ export class Averages<B extends Batch> {
     this.seen = tidy(() => Object.fromEntries(Object.entries(batch).map(([k, t]) => [k, keep(clone(t))]))) as B;
   }
 
-  /** After a step that saw so many images. */
+  /** After a step that saw so many images: all of it or, where a loss throws, nothing. */
   update(images: number, at: Omit<Moment, 'rng'>): void {
-    for (const ema of Object.values(this.emas)) ema.update(images, at.images);
-    this.last = at;
-    const { seen, drawing = new Set() } = this;
-    if (!seen) return;
+    const emas = Object.values(this.emas);
+    const before = tidy(() => emas.map(ema => ema.tensors.map(t => keep(clone(t)))));
     try {
-      tidy(() => {
-        for (const player of this.nets.keys()) {
-          if (drawing.has(player)) continue;
-          const found = this.measure(player, seen, at, this.rng.fork(player, at.step));
-          this.follow(player, found, Math.min(SHARE, 1 - 1 / at.step));
-        }
-      });
-    } finally {
+      for (const ema of emas) ema.update(images, at.images);
+      if (this.seen) this.measureOn(this.seen, at);
       this.forget();
+      this.last = at;
+    } catch (error) {
+      for (const [i, ema] of emas.entries()) ema.restore(before[i] ?? []);
+      throw error;
+    } finally {
+      dispose(before.flat());
     }
   }
 
@@ -114,6 +112,15 @@ export class Averages<B extends Batch> {
   dispose(): void {
     this.forget();
     for (const ema of Object.values(this.emas)) ema.dispose();
+  }
+
+  /** Lets the moments of nets that are given data follow those on this batch. */
+  private measureOn(batch: B, at: Omit<Moment, 'rng'>): void {
+    for (const player of this.nets.keys()) {
+      if (this.drawing?.has(player)) continue;
+      const rng = this.rng.fork(player, at.step);
+      tidy(() => this.follow(player, this.measure(player, batch, at, rng), Math.min(SHARE, 1 - 1 / at.step)));
+    }
   }
 
   private follow(player: string, found: Measured, share: number): void {

@@ -138,9 +138,9 @@ export class Trainer<B extends Batch = Batch> {
     const known = Object.keys(this.game.players).join(', ');
     check(turn !== undefined, 'argument', `player: the game has no '${player}'. It has: ${known}.`);
     const { step, images } = this.at;
+    this.averages.see(batch, { step, images });
     const terms = update(this.game, player, batch, { step, images, rng: this.rng.fork('update', player, turn) });
     this.at.updates[player] = turn + 1;
-    this.averages.see(batch, { step, images });
     return terms;
   }
 
@@ -152,10 +152,9 @@ export class Trainer<B extends Batch = Batch> {
   }
 
   private finish(images: number): void {
-    this.at.step += 1;
-    this.at.images += images;
-    const { step, images: seen } = this.at;
-    this.averages.update(images, { step, images: seen });
+    const after = { step: this.at.step + 1, images: this.at.images + images };
+    this.averages.update(images, after);
+    Object.assign(this.at, after);
   }
 
   /** Runs `f` with the moving averages in place of the weights they follow. */
@@ -229,14 +228,17 @@ export class Trainer<B extends Batch = Batch> {
         // The i-th repeat of every player plays on the i-th batch of the step.
         const played = this.at.turns[name] ?? 0;
         for (const [i, batch] of batches.slice(0, repeats).entries()) {
-          if (i < played) continue;
+          if (i < played) {
+            this.averages.see(batch, this.at);
+            continue;
+          }
           if (terms[name]) dispose({ ...terms[name] });
           terms[name] = this.turn(name, batch);
           this.at.turns[name] = i + 1;
         }
       }
-      Object.assign(this.at, passes.place, { turns: {} });
       this.finish(batchSize * batches.length);
+      Object.assign(this.at, passes.place, { turns: {} });
       return new Report(this.at.step, this.at.images, terms);
     } catch (error) {
       dispose({ ...terms } as never);

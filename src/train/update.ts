@@ -1,6 +1,7 @@
 import {
   addN,
   clone,
+  engine,
   keep,
   type NamedTensorMap,
   type Scalar,
@@ -30,7 +31,7 @@ export function update<B extends Batch>(game: AnyGame<B>, name: string, batch: B
       drawingFrom(at.rng.fork('nets'), () => {
         const given = Object.fromEntries((player.given ?? []).map(field => [field, view[field as keyof typeof view]]));
         const loss = () => {
-          const terms = player.loss(withFields(view, given));
+          const terms = freeingTape(() => player.loss(withFields(view, given)));
           for (const [term, scalar] of Object.entries(terms)) kept[term] = keep(clone(scalar));
           const scalars = Object.values(terms);
           check(scalars.length > 0, 'argument', `players.${name}.loss: expected at least one term, got none.`);
@@ -69,5 +70,15 @@ function gradientsOf(loss: () => Scalar, variables: readonly Variable[], name: s
       `${name}: no weight of its nets has a part in it. Let it read a field of the view that goes through one of them and is not in given.`,
       { cause: error },
     );
+  }
+}
+
+/** Runs `f` on the tape. Where it throws, what the tape has kept for the way back is freed, which tfjs does on that way alone. */
+function freeingTape<T>(f: () => T): T {
+  try {
+    return f();
+  } catch (error) {
+    for (const { saved } of engine().state.activeTape ?? []) for (const tensor of saved ?? []) tensor.dispose();
+    throw error;
   }
 }
