@@ -7,8 +7,8 @@ const ABSENT = [403, 404, 410];
 
 /** Options of {@link download}. */
 export interface DownloadOptions {
-  /** The most bytes to take. Default 2³⁰. */
-  readonly limit?: number;
+  /** The most bytes to take, or what tells that from the first ones. Default 2³⁰. */
+  readonly limit?: number | ((head: Uint8Array) => number);
   /** How long to wait for the answer, and for each next piece of it, in milliseconds. Default 60,000. */
   readonly patience?: number;
   /** Ends the download. */
@@ -19,7 +19,7 @@ export interface DownloadOptions {
  * The bytes at an http(s) URL, or undefined if there is nothing (404, 410 or 403).
  *
  * @throws GanKitError `io` if the server cannot be reached, refuses or falls silent, `data` if more than `limit` bytes
- *   come; what `signal` was aborted with
+ *   come; what `limit` throws and `signal` was aborted with
  */
 export async function download(url: string, options: DownloadOptions = {}): Promise<Uint8Array | undefined> {
   const { limit = 1 << 30, patience = 60_000, signal } = options;
@@ -48,7 +48,12 @@ export async function download(url: string, options: DownloadOptions = {}): Prom
   }
 }
 
-async function receive(url: string, limit: number, signal: AbortSignal, heard: () => void) {
+async function receive(
+  url: string,
+  limit: NonNullable<DownloadOptions['limit']>,
+  signal: AbortSignal,
+  heard: () => void,
+) {
   const response = await fetch(url, { signal }).catch(cause => {
     throw new GanKitError('io', `${url}: cannot be reached. Check the address and the connection.`, { cause });
   });
@@ -57,9 +62,10 @@ async function receive(url: string, limit: number, signal: AbortSignal, heard: (
   if (ABSENT.includes(response.status)) return undefined;
   check(response.ok, 'io', `${url}: the server answered ${response.status} ${response.statusText}.`);
   if (!response.body) return new Uint8Array();
-  const tooLong = () => `${url}: more than ${limit} bytes. Raise the limit if that is right.`;
+  const limitOf = typeof limit === 'number' ? () => limit : limit;
+  const tooLong = (most: number) => `${url}: more than ${most} bytes. Raise the limit if that is right.`;
   try {
-    return await collect(response.body, () => limit, tooLong, heard);
+    return await collect(response.body, limitOf, tooLong, heard);
   } catch (cause) {
     if (cause instanceof GanKitError) throw cause;
     throw new GanKitError('io', `${url}: the connection broke while reading. Try again.`, { cause });

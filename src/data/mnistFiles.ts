@@ -2,7 +2,7 @@ import { check, checkWhole } from '../core/checks';
 import { type ArraySource, arraySource } from './arrays';
 import type { LabelledBatch } from './batch';
 import { download } from './download';
-import { gunzip } from './gunzip';
+import { gunzip, isGzip } from './gunzip';
 import { idxHeader, idxSource } from './idx';
 
 /** Which part of a data set: for training, held out for testing, or both together. */
@@ -12,6 +12,8 @@ export type Part = 'train' | 'test' | 'all';
 export type FindFile = (name: string) => Promise<{ name: string; bytes: Uint8Array } | undefined>;
 
 const CLASSES = 10;
+/** The most bytes that a file may hold: more than any set in this form does. */
+const LIMIT = 1 << 30;
 const HELD_OUT = 10_000;
 
 /**
@@ -61,7 +63,10 @@ export const mnistFromUrl = (options: {
   mnistFrom(
     async name => {
       const address = `${options.url.replace(/\/+$/, '')}/${name}`;
-      const bytes = await download(address, options.signal ? { signal: options.signal } : {});
+      const bytes = await download(address, {
+        limit: head => (isGzip(head) ? LIMIT : idxLength(head, address)),
+        ...(options.signal && { signal: options.signal }),
+      });
       return bytes && { name: address, bytes };
     },
     options.url,
@@ -81,9 +86,6 @@ async function inflated(find: FindFile, name: string) {
   const file = (await find(`${name}.gz`)) ?? (await find(name));
   return file && { name: file.name, bytes: await gunzip(file.bytes, file.name, head => idxLength(head, file.name)) };
 }
-
-/** The most bytes that a file may hold: more than any set in this form does. */
-const LIMIT = 1 << 30;
 
 /**
  * How long an IDX file is, by its header.

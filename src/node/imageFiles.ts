@@ -6,7 +6,10 @@ import { checkHeader, decodePicture } from './decode';
 import { insideOf } from './insideOf';
 import { readRegular } from './readRegular';
 
+// Much metadata may come before the pixels, and behind them, but not more than that.
 const HEAD = 1 << 16;
+const LONG_HEAD = 16 << 20;
+const METADATA = 64 << 20;
 
 /**
  * Checks, without decoding it, that a file may be used: inside the folder, also behind links, a picture, and within the
@@ -17,27 +20,31 @@ const HEAD = 1 << 16;
 export async function checkPicture(root: string, name: string, pixelLimit: number): Promise<PictureSize> {
   const path = join(root, name);
   await insideOf(root, path, 'Copy the file instead.');
-  const checkSize = sizeCheck(path, pixelLimit);
+  let size = 0;
+  const checkSize = (bytes: number) => {
+    size = bytes;
+  };
   let header = pictureSize(await readRegular(path, { checkSize, most: HEAD }));
-  // Much metadata may come before a JPEG's size.
-  if (header === 'short') header = pictureSize(await readRegular(path, { checkSize }));
+  if (header === 'short' && size > HEAD) header = pictureSize(await readRegular(path, { most: LONG_HEAD }));
   checkHeader(path, header, pixelLimit);
+  checkBytes(path, size, header.width * header.height);
   return header;
 }
 
 /**
- * The pixels of a picture file, turned as its EXIF orientation says.
+ * The pixels of a picture file that {@link checkPicture} let through, turned as its EXIF orientation says.
  *
  * @throws GanKitError `data` or `io` that names the file
  */
 export async function readRgba(path: string, pixelLimit: number): Promise<Rgba> {
-  return decodePicture(await readRegular(path, { checkSize: sizeCheck(path, pixelLimit) }), path, pixelLimit);
+  const checkSize = (bytes: number) => checkBytes(path, bytes, pixelLimit);
+  return decodePicture(await readRegular(path, { checkSize }), path, pixelLimit);
 }
 
-/** Sixteen bits for each of four channels, and room for metadata, is the most that a picture within the limit takes. */
-const sizeCheck = (path: string, pixelLimit: number) => (size: number) =>
+/** Eight bytes a pixel, sixteen bits for each of four channels, is the most that a picture takes. */
+const checkBytes = (path: string, bytes: number, pixels: number) =>
   check(
-    size <= 8 * pixelLimit + (64 << 20),
+    bytes <= 8 * pixels + METADATA,
     'data',
-    `${path}: ${size} bytes are too many for ${pixelLimit} pixels. Shrink it or raise pixelLimit.`,
+    `${path}: ${bytes} bytes are too many for ${pixels} pixels. Save the picture anew.`,
   );

@@ -21,4 +21,5 @@ export { progressBar, type TextStream } from './progressBar';
 export { type SampleGridOptions, sampleGrid } from './sampleGrid';
 export type { Points } from './scatterPng';
 export { type TraversalOptions, traversalSheets } from './traversalSheets';
+export type { BadFile } from './tryFiles';
 export { writeFileAtomic } from './writeFileAtomic';

@@ -1,6 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { memory } from '@tensorflow/tfjs-core';
@@ -269,6 +269,15 @@ describe('imageFolder', () => {
     await expect(imageFolder(root, { shape: [2, 2, 1] })).rejects.toThrow(
       /found none, but pictures of other kinds: 2 \.webp, 1 \.gif/,
     );
+  });
+
+  it('reads no more of a file than a picture of its size can take', async () => {
+    await put('1.png', grey(1));
+    await truncate(join(root, '1.png'), 500e6);
+    await expect(imageFolder(root, { shape: [2, 2, 1] })).rejects.toThrow(/500000000 bytes are too many for 4 pixels/);
+    await put('1.png', grey(1).subarray(0, 33));
+    await truncate(join(root, '1.png'), 500e6);
+    await expect(imageFolder(root, { shape: [2, 2, 1] })).rejects.toThrow(/1\.png: cut off before its pixels begin/);
   });
 
   it.skipIf(process.platform === 'win32')('waits for no pipe and reads no device', async () => {

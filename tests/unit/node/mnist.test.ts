@@ -94,6 +94,13 @@ describe('mnist from IDX files', () => {
     }
   });
 
+  it('takes no more from a server than the header of a file asks for', async () => {
+    files['/long/train-images-idx3-ubyte'] = Buffer.concat([header([2, 2, 3]), Buffer.alloc(1 << 20)]);
+    await expect(mnist({ url: `${url}long` })).rejects.toThrow(/long\/train-images-idx3-ubyte: more than 28 bytes/);
+    files['/long/train-images-idx3-ubyte'] = Buffer.concat([header([2 ** 31, 2, 3]), Buffer.alloc(1 << 20)]);
+    await expect(mnist({ url: `${url}long` })).rejects.toThrow(/its header asks for \d+ bytes, and at most/);
+  });
+
   it('says what is missing', async () => {
     await expect(mnist({ folder: join(folder, 'nowhere') })).rejects.toThrow(/nowhere: expected train-images/);
     await expect(mnist({ url: `${url}nowhere` })).rejects.toThrow(/expected train-images/);
