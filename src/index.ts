@@ -37,7 +37,14 @@ export type { Source } from './core/source';
 export type { Parts, Place, Store } from './core/store';
 export { registerStoreScheme } from './core/storeSchemes';
 export { together } from './core/together';
-export { type ArrayData, type ArraySource, arraySource } from './data/arrays';
+export {
+  type ArrayData,
+  type ArraySource,
+  arraySource,
+  type FieldValues,
+  type LabelValues,
+  type NumberArray,
+} from './data/arrays';
 export type { ImageBatch, LabelledBatch, PictureShape } from './data/batch';
 export { bicubic } from './data/bicubic';
 export {
@@ -54,8 +61,10 @@ export {
 } from './data/captionedShapes';
 export { type CaptionBatch, captionPairs, captionsOf, type TextPairBatch } from './data/captionPairs';
 export { ALPHABET, CAPTION_LENGTH, decodeCaption, encodeCaption } from './data/characters';
-export type { Expected } from './data/checkBatch';
+export type { FieldSource } from './data/columns';
+export type { Data, FieldData, Item } from './data/data';
 export { endless } from './data/endless';
+export type { Known } from './data/fields';
 export { LABEL_CLASSES, type LabelClass } from './data/houseScene';
 export { type IdxPair, idxSource } from './data/idx';
 export type { DatasetIterator, DatasetLike, Stream } from './data/items';
@@ -63,6 +72,7 @@ export type { ItemOptions } from './data/itemToBatch';
 export { LABEL_COLORS, type LabelMapBatch, type LabelMapSource, labelMapSource } from './data/labelMaps';
 export { gaussianGrid, gaussianRing, type MixtureSource, type PointBatch } from './data/mixtures';
 export { mnistFromUrl, type Part } from './data/mnistFiles';
+export type { Numbers } from './data/numbers';
 export {
   type PatchData,
   type PatchOptions,
@@ -76,7 +86,7 @@ export { type SemiSupervisedBatch, type SemiSupervisedSource, semiSupervised } f
 export { describeShape, type Phrasings, SHAPE_WORDS } from './data/shapeSentences';
 export { type Split, split, take } from './data/split';
 export { renderSprite, SPRITE_FACTORS, type SpriteBatch, type SpriteFactors, spriteSource } from './data/sprites';
-export { type Data, type SourceOptions, toSource } from './data/toSource';
+export { type SourceOptions, toSource } from './data/toSource';
 export { correctGradients } from './gradients/correct';
 export { affineWarp, type Warp } from './layers/affineWarp';
 export { batchNormalization, withOwnStatistics } from './layers/batchNormalization';

@@ -1,17 +1,17 @@
-import { Tensor, type Tensor1D, type Tensor4D, tensor1d, tensor4d } from '@tensorflow/tfjs-core';
+import { Tensor, type Tensor1D, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
 import { check, checkWhole, showShape } from '../core/checks';
-import { checkLabels } from '../core/labels';
-import type { Source } from '../core/source';
+import type { Field } from '../core/game';
+import { checkRange, warnOfUnsigned } from '../core/range';
 import type { ImageBatch, LabelledBatch, PictureShape } from './batch';
-import { checkBatchSize } from './batchSize';
+import { type Columns, checkRows, columnOf, columnSource, type FieldSource, pickColumns, sizeOf } from './columns';
 import { describe } from './describe';
+import { Held, holdNow, originOf } from './held';
 import { countClasses } from './labels';
-import { checkPictureShape, checkRange, gatherFloats, gatherPixels, type Pixels } from './pixels';
+import type { Numbers } from './numbers';
+import { checkPictureShape, type Pixels } from './pixels';
 
 /** Pictures in memory, shuffled anew on each pass. */
-export interface ArraySource<B extends ImageBatch = ImageBatch> extends Source<B> {
-  /** How many examples there are. */
-  readonly size: number;
+export interface ArraySource<B extends ImageBatch = ImageBatch> extends FieldSource<B> {
   /** Height, width and channels of one picture. */
   readonly shape: PictureShape;
   /** How many classes the labels name; left out without labels. */
@@ -22,146 +22,172 @@ export interface ArraySource<B extends ImageBatch = ImageBatch> extends Source<B
   readonly images: Pixels;
   /** The label of each picture. Not a copy. */
   readonly labels?: Int32Array;
-  /** `count` examples from number `from`, in stored order. The caller disposes of the tensors. */
-  examples(from: number, count: number): B;
   /** A source of the examples numbered `rows`, in that order. */
   pick(rows: ArrayLike<number>): ArraySource<B>;
 }
 
-/** What {@link arraySource} takes. */
+/** The numbers of a field, for all examples: a tensor or lists whose first axis counts them, or a typed array of as many numbers each. */
+export type FieldValues = Tensor | NumberArray | readonly Numbers[];
+
+/** A typed array of numbers. */
+export type NumberArray =
+  | Uint8Array
+  | Uint8ClampedArray
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | Uint16Array
+  | Uint32Array;
+
+/** Class numbers, a column of them `[n, 1]`, or one-hot rows `[n, classes]`. */
+export type LabelValues = ArrayLike<number> | Tensor1D | Tensor2D | readonly (readonly number[])[];
+
+/** What {@link arraySource} takes: pictures, and any further fields by their names. */
 export interface ArrayData {
-  /** Bytes 0 … 255, floats in [−1, 1], or a tensor `[n, h, w, c]` in [−1, 1], which stays the caller's. */
-  readonly image: Pixels | Tensor4D;
+  /** Bytes 0 … 255, floats in [−1, 1], or a tensor `[n, h, w, c]` of any kind in [−1, 1], which stays the caller's. */
+  readonly image: Pixels | Uint8ClampedArray | Tensor4D;
   /** Height, width and channels of one picture; a tensor knows its own. */
   readonly shape?: readonly [number, number, number];
   /** The class of each picture, from 0. */
-  readonly label?: ArrayLike<number> | Tensor1D;
+  readonly label?: LabelValues;
   /** How many classes there are. Default: the largest label plus one. */
   readonly classes?: number;
   /** What the classes are called. */
   readonly classNames?: readonly string[];
+  /** Any further field. */
+  readonly [field: string]: FieldValues | LabelValues | readonly string[] | number | undefined;
 }
 
 /**
  * A source of pictures held in memory. Bytes stay bytes and become `x / 127.5 − 1` batch by batch. One pass is one
  * permutation of all examples; skipping batches costs nothing.
  *
- * @returns batches `{ image: [n, h, w, c] }`, with labels also `label: [n]` (int32)
- * @throws GanKitError `data` if a value is NaN or outside [−1, 1], a label is out of range, or there are no examples;
+ * Floats of which none is below 0 are likely in [0, 1], and a warning says so. Tensors are read at once; on a GPU that waits, so hand them to `fit`
+ * as they are, which does not.
+ *
+ * @returns batches `{ image: [n, h, w, c] }`, with labels also `label: [n]` (int32), and with what other fields there are
+ * @throws GanKitError `data` if a value is NaN or outside [−1, 1], a label is out of range or not one-hot, or there are no examples;
  *   `shape` if the lengths do not fit. `batches` throws `argument` for a batch larger than the data
  *
  * @example
  * const source = arraySource({ image: new Uint8Array(10 * 28 * 28), shape: [28, 28, 1] });
  * for await (const { image } of source.batches(5, new Rng(1))) image.dispose();
  */
-export function arraySource(data: ArrayData & { label: ArrayLike<number> | Tensor1D }): ArraySource<LabelledBatch>;
+export function arraySource(data: ArrayData & { label: LabelValues }): ArraySource<LabelledBatch>;
 export function arraySource(data: ArrayData): ArraySource<ImageBatch>;
 export function arraySource(data: ArrayData): ArraySource<ImageBatch> {
-  const { image, label } = data;
-  const images = image instanceof Tensor ? (image.dataSync<'float32'>() as Float32Array) : image;
+  return picturesOf(data, {});
+}
+
+/** {@link arraySource}, where it is known what fields must look like. */
+export function picturesOf(data: ArrayData, expects: Readonly<Record<string, Field>>): ArraySource<ImageBatch> {
+  const { image, shape: _, label, classes: given, classNames, ...rest } = data;
+  const images = pixelsOf(image);
   const shape = pictureShape(data);
-  const each = shape[0] * shape[1] * shape[2];
+  const each = sizeOf(shape);
   check(images.length > 0, 'data', 'image: expected at least one example, got none.');
   check(
     images.length % each === 0,
     'shape',
     () => `image: ${images.length} values are no whole number of pictures ${showShape(shape)} of ${each} values each.`,
   );
-  if (images instanceof Float32Array) checkRange('image', images, each);
-  const labels = label && Int32Array.from(checkedLabels(data, label, images.length / each));
-  const { classes = labels && countClasses(labels), classNames } = data;
-  return sourceOf({
-    images,
-    shape,
-    ...(labels && { labels }),
-    ...(labels && classes !== undefined && { classes }),
-    ...(classNames && { classNames }),
-  });
+  if (images instanceof Float32Array) {
+    checkRange('image', images, each);
+    warnOfUnsigned('image', images, originOf(image));
+  }
+  const count = images.length / each;
+  if (given !== undefined) checkWhole('classes', given, 1);
+  const more = fieldColumns({ label, ...rest }, expects, given, count);
+  const labels = more.label?.values as Int32Array | undefined;
+  const classes = labels && (given ?? rowWidth(label) ?? countClasses(labels));
+  return withPictures(
+    { ...more, image: { values: images, shape } },
+    {
+      ...(classes !== undefined && { classes }),
+      ...(classNames && { classNames }),
+    },
+  );
 }
 
-type Held = Pick<ArraySource, 'images' | 'shape' | 'labels' | 'classes' | 'classNames'>;
+/** The columns of fields beside the pictures, as many as there are. */
+export function fieldColumns(
+  fields: Readonly<Record<string, unknown>>,
+  expects: Readonly<Record<string, Field>>,
+  classes: number | undefined,
+  count: number,
+): Columns {
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(
+    given.map(([name, value]) => {
+      const known = Object.hasOwn(expects, name) ? expects[name] : undefined;
+      const wanted = name === 'label' ? { shape: [], ...known, ...(classes !== undefined && { classes }) } : known;
+      const column = columnOf(name, value, wanted, count);
+      const got = column.values.length / sizeOf(column.shape);
+      check(got === count, 'shape', () => `${name}: expected ${count}, one for each picture, got ${got}.`);
+      return [name, column];
+    }),
+  );
+}
 
-/** The source over data known to be good. */
-function sourceOf<B extends ImageBatch>(held: Held): ArraySource<B> {
-  const { images, shape, labels } = held;
-  const each = shape[0] * shape[1] * shape[2];
-  const size = images.length / each;
-  const batch = (rows: ArrayLike<number>): B => {
-    const image = tensor4d(gatherFloats(images, rows, each), [rows.length, ...shape]);
-    const label = labels && tensor1d(gatherLabels(labels, rows), 'int32');
-    return { image, ...(label && { label }) } as ImageBatch as B;
-  };
+type Named = Pick<ArraySource, 'classes' | 'classNames'>;
+
+/** The source over columns known to be good, one of which is of pictures. */
+function withPictures<B extends ImageBatch>(columns: Columns, named: Named): ArraySource<B> {
+  const { image, label } = columns as Columns & { readonly image: { values: Pixels; shape: PictureShape } };
+  const size = image.values.length / sizeOf(image.shape);
   return {
-    ...held,
-    size,
-    batches: (count, rng, skip = 0) => {
-      checkBatchSize(count, size);
-      checkWhole('skip', skip, 0);
-      return slices(rng.fork('order').permutation(size), count, skip, batch);
-    },
-    examples: (from, count) => {
-      checkWhole('from', from, 0);
-      checkWhole('count', count, 1);
-      check(
-        from + count <= size,
-        'argument',
-        `examples: ${from} + ${count} is more than the ${size} examples there are.`,
-      );
-      return batch(Int32Array.from({ length: count }, (_, i) => from + i));
-    },
+    ...columnSource<B>(columns, size),
+    ...named,
+    images: image.values,
+    shape: image.shape,
+    ...(label && { labels: label.values as Int32Array }),
     pick: rows => {
       checkRows(rows, size);
-      const picked = { ...held, images: gatherPixels(images, rows, each) };
-      return sourceOf(labels ? { ...picked, labels: gatherLabels(labels, rows) } : picked);
+      return withPictures(pickColumns(columns, rows), named);
     },
   };
 }
 
-async function* slices<B>(order: Int32Array, count: number, skip: number, batch: (rows: Int32Array) => B) {
-  for (let at = skip * count; at + count <= order.length; at += count) yield batch(order.subarray(at, at + count));
+/** How many columns one-hot rows have; undefined of class numbers. */
+function rowWidth(label: unknown): number | undefined {
+  const of: unknown = Array.isArray(label) ? label[0] : undefined;
+  const width = label instanceof Tensor || label instanceof Held ? label.shape[1] : Array.isArray(of) ? of.length : 1;
+  return width !== undefined && width > 1 ? width : undefined;
 }
 
-const gatherLabels = (labels: Int32Array, rows: ArrayLike<number>): Int32Array =>
-  Int32Array.from({ length: rows.length }, (_, i) => labels[rows[i] ?? 0] ?? 0);
-
-function pictureShape({ image, shape }: ArrayData): PictureShape {
-  if (image instanceof Tensor) {
-    check(
-      image.rank === 4,
-      'shape',
-      () => `image: expected a tensor [n, height, width, channels], got one of shape ${showShape(image.shape)}.`,
-    );
-    const own = [image.shape[1], image.shape[2], image.shape[3]] as const;
-    check(
-      !shape || `${shape}` === `${own}`,
-      'shape',
-      () => `image: expected pictures ${showShape(shape ?? [])}, got a tensor of shape ${showShape(image.shape)}.`,
-    );
-    return own;
-  }
+/** The pictures' numbers: bytes as bytes, and any other kind as floats. */
+function pixelsOf(image: unknown): Pixels {
+  if (image instanceof Uint8ClampedArray) return new Uint8Array(image.buffer, image.byteOffset, image.byteLength);
+  if (image instanceof Uint8Array || image instanceof Float32Array) return image;
   check(
-    image instanceof Uint8Array || image instanceof Float32Array,
+    image instanceof Tensor || image instanceof Held,
     'argument',
     () => `image: expected a Uint8Array, a Float32Array or a tensor, got ${describe(image)}.`,
   );
+  const { values } = image instanceof Held ? image : holdNow('image', image);
+  return values instanceof Float32Array ? values : Float32Array.from(values);
+}
+
+function pictureShape({ image, shape }: ArrayData): PictureShape {
+  const given: unknown = image;
+  if (given instanceof Tensor || given instanceof Held) {
+    const [, height = 0, width = 0, channels = 0] = given.shape;
+    check(
+      given.shape.length === 4,
+      'shape',
+      () => `image: expected a tensor [n, height, width, channels], got one of shape ${showShape(given.shape)}.`,
+    );
+    const own = [height, width, channels] as const;
+    check(
+      !shape || `${shape}` === `${own}`,
+      'shape',
+      () => `image: expected pictures ${showShape(shape ?? [])}, got a tensor of shape ${showShape(given.shape)}.`,
+    );
+    return own;
+  }
   check(shape !== undefined, 'argument', 'shape: a typed array needs its picture shape, such as shape: [28, 28, 1].');
   checkPictureShape('shape', shape);
   return shape;
-}
-
-function checkedLabels({ classes }: ArrayData, label: ArrayLike<number> | Tensor1D, count: number): ArrayLike<number> {
-  const labels: ArrayLike<number> = label instanceof Tensor ? label.dataSync() : label;
-  check(
-    labels.length === count,
-    'shape',
-    () => `label: expected ${count}, one for each picture, got ${labels.length}.`,
-  );
-  if (classes !== undefined) checkWhole('classes', classes, 1);
-  checkLabels('label', labels, classes ?? Number.MAX_SAFE_INTEGER);
-  return labels;
-}
-
-function checkRows(rows: ArrayLike<number>, size: number): void {
-  check(rows.length > 0, 'argument', 'rows: expected at least one example number, got none.');
-  checkLabels('rows', rows, size);
 }

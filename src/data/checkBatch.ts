@@ -1,14 +1,9 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { check, showShape } from '../core/checks';
 import type { Batch } from '../core/game';
-import { checkLabels } from '../core/labels';
-import { checkRange } from './pixels';
-
-/** What every batch of a stream must be; filled in from the first one where the user does not say. */
-export interface Expected {
-  readonly shape?: readonly number[];
-  readonly classes?: number;
-}
+import { checkRange, isPicture, warnOfUnsigned } from '../core/range';
+import { isLabel } from './columns';
+import { type Known, mainField, wantedOf } from './fields';
 
 /** What the fields of a batch look like without their batch axis, to hold the next batch against. */
 export type Layout = Readonly<Record<string, readonly number[]>>;
@@ -45,32 +40,40 @@ export function checkLayout(name: string, layout: Layout, before: Layout): void 
 }
 
 /**
- * Reads a batch's values back and throws unless they can be trained on: pictures (rank 4) in [−1, 1], labels whole
- * numbers from 0 and below `classes`, nothing NaN or infinite.
+ * Reads a batch's values back and throws unless they can be trained on: pictures in [−1, 1], nothing NaN or infinite. Labels are looked at when they
+ * come.
+ *
+ * @param data whose first batch it is: a warning is given where its pictures seem to lie in [0, 1]
  */
-export async function checkValues(name: string, batch: Batch, expected: Expected): Promise<void> {
+export async function checkValues(name: string, batch: Batch, known: Known, data?: object): Promise<void> {
+  const wanted = wantedOf(known, mainField(known));
   for (const [key, tensor] of Object.entries(batch)) {
     const where = `${name}, ${key}`;
-    const values = (await tensor.data()) as Float32Array;
-    if (key === 'image') checkImage(where, tensor, expected.shape);
-    if (key === 'label') checkLabels(where, values, expected.classes ?? Number.MAX_SAFE_INTEGER);
-    else if (tensor.rank === 4) checkRange(where, values, tensor.size / (tensor.shape[0] || 1));
-    else checkFinite(where, values);
+    const field = wanted.get(key);
+    if (field && isLabel(key, field)) continue;
+    if (key === 'image' || field) checkExample(where, tensor, field?.shape);
+    const values = await tensor.data();
+    if (isPicture({ shape: tensor.shape.slice(1), ...field })) {
+      checkRange(where, values, tensor.size / (tensor.shape[0] || 1));
+      if (data) warnOfUnsigned(where, values, data);
+    } else checkFinite(where, values);
   }
 }
 
-function checkImage(name: string, { shape }: Tensor, expected: readonly number[] | undefined): void {
+function checkExample(name: string, { shape }: Tensor, expected: readonly number[] | undefined): void {
   const rest = shape.slice(1);
   const same = expected === undefined ? rest.length === 3 : `${rest}` === `${expected}`;
   check(
     same,
     'shape',
     () =>
-      `${name}: expected pictures ${showShape([null, ...(expected ?? [null, null, null])])}, got ${showShape(shape)}.`,
+      `${name}: expected ${!expected || expected.length === 3 ? 'pictures' : 'examples'} ${showShape([null, ...(expected ?? [null, null, null])])}, ` +
+      `got ${showShape(shape)}.`,
   );
 }
 
-function checkFinite(name: string, values: ArrayLike<number>): void {
+/** Throws unless every number is finite. */
+export function checkFinite(name: string, values: ArrayLike<number>): void {
   for (let i = 0; i < values.length; i++) {
     check(
       Number.isFinite(values[i]),

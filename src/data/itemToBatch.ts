@@ -1,29 +1,27 @@
-import {
-  argMax,
-  cast,
-  clone,
-  expandDims,
-  type Tensor,
-  Tensor as TensorClass,
-  tensor,
-  tensor4d,
-  tidy,
-} from '@tensorflow/tfjs-core';
-import { check, showShape } from '../core/checks';
-import type { Batch } from '../core/game';
-import type { PictureShape } from './batch';
+import { cast, clone, expandDims, type Tensor, Tensor as TensorClass, tensor, tidy } from '@tensorflow/tfjs-core';
+import { check, isWhole, showShape } from '../core/checks';
+import type { Batch, Field } from '../core/game';
+import { isPicture } from '../core/range';
+import { classNumbers } from './classNumbers';
+import { isLabel, sizeOf } from './columns';
 import { describe } from './describe';
-import { gatherFloats, type Pixels } from './pixels';
+import { type Known, mainField, translated, wantedOf } from './fields';
+import { flatNumbers, isNumbers } from './numbers';
+import { gatherFloats } from './pixels';
 
 /** How the items of a stream are to be read. */
 export interface ItemOptions {
   /** Height, width and channels; items that are plain typed arrays need it. */
-  readonly shape?: readonly [number, number, number];
-  /** Whether an item is one example or a batch. Default: seen from the rank of `image`; without one, a batch. */
+  readonly shape?: readonly number[];
+  /** Whether an item is one example or a batch. Default: seen from the rank of a field that is known, or of `image`; else a batch. */
   readonly each?: 'example' | 'batch';
 }
 
-type Named = Record<string, unknown>;
+/** An item's fields, and what is known of each. */
+interface Read {
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly wanted: ReadonlyMap<string, Field>;
+}
 
 /**
  * An item of a stream as a batch of new tensors: a picture `[h, w, c]` becomes a batch of one,
@@ -31,65 +29,139 @@ type Named = Record<string, unknown>;
  *
  * @param owned whether the item's own tensors are disposed of
  */
-export function itemToBatch(item: unknown, owned: boolean, name: string, options: ItemOptions): Batch {
-  const fields = named(item, name);
+export async function itemToBatch(
+  item: unknown,
+  owned: boolean,
+  name: string,
+  options: ItemOptions & Known,
+): Promise<Batch> {
+  const read = readItem(item, name, options);
   try {
-    return tidy(() => {
-      const tensors = Object.entries(fields).map(
-        ([key, value]) => [key, asTensor(key, value, `${name}, ${key}`, options.shape)] as const,
+    const batch = tidy(() => {
+      const tensors = tensorsOf(read, name);
+      const single = isSingle(tensors, read.wanted, options.each);
+      return Object.fromEntries(
+        tensors.map(([key, t]) => [key, asNumbers(key, single ? expandDims(t, 0) : clone(t), read.wanted.get(key))]),
       );
-      const single = options.each
-        ? options.each === 'example'
-        : tensors.some(([k, t]) => k === 'image' && t.rank === 3);
-      return Object.fromEntries(tensors.map(([key, t]) => [key, field(key, single ? expandDims(t, 0) : clone(t))]));
     });
+    return await withClasses(name, batch, read.wanted);
   } finally {
-    if (owned) for (const value of Object.values(fields)) if (isTensor(value)) value.dispose();
+    if (owned) for (const value of Object.values(read.fields)) if (isTensor(value)) value.dispose();
   }
+}
+
+/** Whether an item is one example. Undefined of what is no item at all. */
+export function isExample(item: unknown, options: ItemOptions & Known): boolean | undefined {
+  return tidy(() => {
+    try {
+      const read = readItem(item, 'data', options);
+      return isSingle(tensorsOf(read, 'data'), read.wanted, options.each);
+    } catch {
+      return undefined;
+    }
+  });
 }
 
 const isTensor = (value: unknown): value is Tensor => value instanceof TensorClass;
 
-const isPixels = (value: unknown): value is Pixels => value instanceof Uint8Array || value instanceof Float32Array;
-
 /** The item's fields by name, with tf.data's names translated. */
-function named(item: unknown, name: string): Named {
-  if (isTensor(item) || isPixels(item)) return { image: item };
+function readItem(item: unknown, name: string, options: Known): Read {
+  const main = mainField(options);
+  const wanted = wantedOf(options, main);
+  if (isTensor(item) || isNumbers(item)) return { fields: { [main]: item }, wanted };
   const plain = typeof item === 'object' && item !== null && !Array.isArray(item);
   check(
     plain && Object.keys(item).length > 0,
     'data',
     () => `${name}: expected a tensor or an object of tensors such as { image, label }, got ${describe(item)}.`,
   );
-  const { xs, ys, ...rest } = item as Named;
-  return xs === undefined ? (item as Named) : { ...rest, image: xs, ...(ys !== undefined && { label: ys }) };
+  return { fields: translated(item as Record<string, unknown>, main), wanted };
 }
 
-function asTensor(key: string, value: unknown, name: string, shape: PictureShape | undefined): Tensor {
-  if (isTensor(value)) return value;
-  if (key === 'image' && isPixels(value)) return picture(value, name, shape);
-  const numbers = typeof value === 'number' || Array.isArray(value) || ArrayBuffer.isView(value);
-  check(numbers, 'data', () => `${name}: expected a tensor or numbers, got ${describe(value)}.`);
-  return tensor(value as number | number[]);
-}
-
-/** One picture `[h, w, c]`, or several `[n, h, w, c]`, from plain numbers. */
-function picture(values: Pixels, name: string, shape: PictureShape | undefined): Tensor {
-  check(shape !== undefined, 'argument', `${name}: a typed array needs its picture shape, such as shape: [28, 28, 1].`);
-  const each = shape[0] * shape[1] * shape[2];
-  const n = values.length / each;
-  check(
-    n >= 1 && Number.isInteger(n),
-    'shape',
-    () =>
-      `${name}: ${values.length} values are no whole number of pictures ${showShape(shape)} of ${each} values each.`,
+const tensorsOf = ({ fields, wanted }: Read, name: string): (readonly [string, Tensor])[] =>
+  Object.entries(fields).map(
+    ([key, value]) => [key, asTensor(key, value, `${name}, ${key}`, wanted.get(key))] as const,
   );
-  const floats = gatherFloats(values, [0], values.length);
-  return n === 1 ? tensor(floats, [...shape]) : tensor4d(floats, [n, ...shape]);
+
+function asTensor(key: string, value: unknown, name: string, wanted: Field | undefined): Tensor {
+  if (isTensor(value)) {
+    check(
+      !value.isDisposed,
+      'data',
+      () =>
+        `${name}: expected a tensor, got one that was disposed of. A generator gives its tensors away, each once: yield a ` +
+        'new one each time, such as tensor.clone(), or pass an array, whose tensors stay yours.',
+    );
+    const known = value.dtype === 'float32' || value.dtype === 'int32' || value.dtype === 'bool';
+    check(known, 'data', () => `${name}: expected a tensor of numbers, got one of ${value.dtype}.`);
+    return value;
+  }
+  if (isNumbers(value) && (key === 'image' || (wanted && !isLabel(key, wanted)))) return shaped(value, name, wanted);
+  const numbers = typeof value === 'number' || typeof value === 'boolean' || Array.isArray(value) || isNumbers(value);
+  check(numbers, 'data', () => `${name}: expected a tensor or numbers, got ${describe(value)}.`);
+  const { values, shape } = flatNumbers(name, value);
+  // float32 would round large class numbers to others.
+  const whole = isLabel(key, wanted) && values.every(v => Number.isInteger(v) && Math.abs(v) < 2 ** 31);
+  return whole ? tensor(Int32Array.from(values), shape, 'int32') : tensor(Float32Array.from(values), shape);
 }
 
-/** One-hot labels as class numbers; pictures of whole numbers as floats. */
-function field(key: string, value: Tensor): Tensor {
-  if (key === 'label' && value.rank === 2) return argMax(value, 1);
-  return key === 'image' && value.dtype !== 'float32' ? cast(value, 'float32') : value;
+/** One example, or several, of a typed array; bytes of a picture as what they mean. */
+function shaped(given: ArrayLike<number>, name: string, wanted: Field | undefined): Tensor {
+  check(
+    wanted !== undefined,
+    'argument',
+    `${name}: a typed array needs its picture shape, such as shape: [28, 28, 1].`,
+  );
+  const { shape } = wanted;
+  const each = sizeOf(shape);
+  const n = given.length / each;
+  const what = isPicture(wanted) ? 'pictures' : 'examples';
+  check(
+    isWhole(n, 1),
+    'shape',
+    () => `${name}: ${given.length} values are no whole number of ${what} ${showShape(shape)} of ${each} values each.`,
+  );
+  const bytes = given instanceof Uint8ClampedArray ? Uint8Array.from(given) : given;
+  const isBytes = bytes instanceof Uint8Array && isPicture(wanted);
+  const floats = isBytes ? gatherFloats(bytes, [0], given.length) : Float32Array.from(given);
+  return tensor(floats, n === 1 ? [...shape] : [n, ...shape]);
+}
+
+function isSingle(
+  tensors: readonly (readonly [string, Tensor])[],
+  wanted: ReadonlyMap<string, Field>,
+  each: ItemOptions['each'],
+): boolean {
+  if (each) return each === 'example';
+  return tensors.some(([key, { rank }]) => {
+    const axes = wanted.get(key)?.shape.length ?? (key === 'image' ? 3 : 0);
+    return axes > 0 && rank === axes;
+  });
+}
+
+/** What a net reads as floats, whatever kind of numbers it comes in. */
+function asNumbers(key: string, value: Tensor, wanted: Field | undefined): Tensor {
+  const floats = key === 'image' || (wanted !== undefined && wanted.classes === undefined && !isLabel(key, wanted));
+  return floats || value.dtype === 'bool' ? cast(value, 'float32') : value;
+}
+
+/** The batch with class numbers in place of what labels came as. It takes over the tensors. */
+async function withClasses(name: string, batch: Batch, wanted: ReadonlyMap<string, Field>): Promise<Batch> {
+  const out: Record<string, Tensor> = { ...batch };
+  try {
+    for (const [key, label] of Object.entries(batch)) {
+      if (!isLabel(key, wanted.get(key) ?? { shape: [0] })) continue;
+      const values = await label.data();
+      out[key] = tensor(
+        classNumbers(`${name}, ${key}`, values, label.shape, wanted.get(key)?.classes),
+        undefined,
+        'int32',
+      );
+      label.dispose();
+    }
+    return out;
+  } catch (error) {
+    for (const t of Object.values(out)) t.dispose();
+    throw error;
+  }
 }

@@ -16,7 +16,7 @@ export interface DatasetLike {
 }
 
 /** Anything that gives items one by one. */
-export type Stream = Iterable<unknown> | AsyncIterable<unknown> | DatasetLike;
+export type Stream<I = unknown> = Iterable<I> | AsyncIterable<I> | DatasetLike;
 
 /** One pass over a stream. */
 export interface Items {

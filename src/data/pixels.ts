@@ -4,8 +4,7 @@ import type { PictureShape } from './batch';
 /** Pictures one after the other: bytes 0 … 255, or floats in [−1, 1]. */
 export type Pixels = Uint8Array | Float32Array;
 
-// Arithmetic such as 2 · x − 1 may leave the range by a few units in the last place; that is no mistake of the user.
-const SLACK = 1e-5;
+export { checkRange } from '../core/range';
 
 /** What each byte means: `b / 127.5 − 1`, so that 0 is −1 and 255 is 1, exactly. */
 export const BYTE_VALUE: Float32Array = Float32Array.from({ length: 256 }, (_, b) => b / 127.5 - 1);
@@ -35,27 +34,6 @@ export function gatherPixels(pixels: Pixels, rows: ArrayLike<number>, each: numb
     out.set(pixels.subarray(from, from + each), i * each);
   }
   return out;
-}
-
-/** Throws unless every value is in [−1, 1]. `each` is how many values make one example. */
-export function checkRange(name: string, values: ArrayLike<number>, each: number): void {
-  for (let i = 0; i < values.length; i++) {
-    const v = values[i] ?? Number.NaN;
-    // Written so that NaN fails too.
-    if (!(v >= -1 - SLACK && v <= 1 + SLACK)) checkedBadly(name, v, Math.floor(i / each), i % each);
-  }
-}
-
-function checkedBadly(name: string, value: number, example: number, offset: number): void {
-  const hint =
-    value > 1 && value <= 255
-      ? ' Map bytes with x / 127.5 - 1, or pass them as a Uint8Array.'
-      : ' Repair or leave out that example.';
-  check(
-    false,
-    'data',
-    `${name}: expected values from -1 to 1, got ${value} in example ${example} at offset ${offset}.${hint}`,
-  );
 }
 
 /** Throws unless `shape` is height, width and channels, each at least 1. */

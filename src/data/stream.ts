@@ -1,35 +1,62 @@
-import { cast } from '@tensorflow/tfjs-core';
 import { check, checkWhole } from '../core/checks';
 import type { Batch } from '../core/game';
+import type { Rng } from '../core/rng';
 import type { Source } from '../core/source';
-import { checkLayout, checkValues, type Expected, type Layout, layoutOf } from './checkBatch';
-import { hurried } from './hurried';
+import { checkLayout, checkValues, type Layout, layoutOf } from './checkBatch';
+import type { Known } from './fields';
 import { type Items, opener, type Stream } from './items';
-import { type ItemOptions, itemToBatch } from './itemToBatch';
+import { type ItemOptions, isExample, itemToBatch } from './itemToBatch';
 import { disposeBatch, rebatch } from './rebatch';
 
+/** How a stream is read. */
+export type StreamOptions = ItemOptions & Known;
+
 /**
- * A source over anything that gives items one by one, in its own order. Each pass starts it again; every batch is
- * checked before it is given out.
+ * A source over anything that gives items one by one, in its own order; arrays and Sets of examples in an order drawn anew for each pass. Each pass
+ * starts it again; every batch is checked before it is given out.
  */
-export function streamSource(data: Stream | (() => unknown), options: ItemOptions & Expected): Source {
+export function streamSource(data: Stream | (() => unknown), options: StreamOptions): Source {
+  const listed = data instanceof Set ? [...data] : data;
+  if (Array.isArray(listed) && isExample(listed[0], options)) return examplesSource(listed, options);
   const open = opener(data);
   return {
+    checked: true,
     batches: (size, _rng, skip = 0) => {
       checkWhole('batch size', size, 1);
       checkWhole('skip', skip, 0);
-      const { items, owned } = open();
-      return hurried(items, told => pass({ items: told, owned }, size, skip, options));
+      return pass({ ...open(), data }, size, skip, options);
     },
   };
 }
 
-async function* pass(from: Items, size: number, skip: number, options: ItemOptions & Expected): AsyncGenerator<Batch> {
+/** Examples in a list, whose tensors stay the caller's. */
+function examplesSource(examples: readonly unknown[], options: StreamOptions): Source {
+  return {
+    size: examples.length,
+    checked: true,
+    batches: (size, rng, skip = 0) => {
+      checkWhole('batch size', size, 1);
+      checkWhole('skip', skip, 0);
+      return pass({ items: inOrder(examples, rng), owned: false, data: examples }, size, skip, options);
+    },
+  };
+}
+
+function* inOrder(examples: readonly unknown[], rng: Rng): Iterable<unknown> {
+  for (const i of rng.fork('order').permutation(examples.length)) yield examples[i];
+}
+
+async function* pass(
+  { data, ...from }: Items & { readonly data: object },
+  size: number,
+  skip: number,
+  options: StreamOptions,
+): AsyncGenerator<Batch> {
   const seen = { examples: 0 };
   let number = 0;
   for await (const batch of rebatch(batchesOf(from, options, seen), size)) {
     if (number++ < skip) disposeBatch(batch);
-    else yield await checked(`batch ${number} of the data`, batch, options);
+    else yield await checked(`batch ${number} of the data`, batch, options, number === 1 ? data : undefined);
   }
   check(
     number > 0,
@@ -40,12 +67,12 @@ async function* pass(from: Items, size: number, skip: number, options: ItemOptio
 }
 
 /** Each item as a batch with the same fields and shapes. */
-async function* batchesOf({ items, owned }: Items, options: ItemOptions, seen: { examples: number }) {
+async function* batchesOf({ items, owned }: Items, options: StreamOptions, seen: { examples: number }) {
   let before: Layout | undefined;
   let number = 0;
   for await (const item of items) {
     const name = `item ${++number} of the data`;
-    const batch = itemToBatch(item, owned, name, options);
+    const batch = await itemToBatch(item, owned, name, options);
     try {
       const { layout, count } = layoutOf(name, batch);
       if (before) checkLayout(name, layout, before);
@@ -59,21 +86,12 @@ async function* batchesOf({ items, owned }: Items, options: ItemOptions, seen: {
   }
 }
 
-async function checked(name: string, batch: Batch, options: Expected): Promise<Batch> {
+async function checked(name: string, batch: Batch, options: Known, data: object | undefined): Promise<Batch> {
   try {
-    await checkValues(name, batch, options);
-    return withWholeLabels(batch);
+    await checkValues(name, batch, options, data);
+    return batch;
   } catch (error) {
     disposeBatch(batch);
     throw error;
   }
-}
-
-/** Labels as int32, now that they are known to be whole numbers. */
-function withWholeLabels(batch: Batch): Batch {
-  const { label } = batch;
-  if (!label || label.dtype === 'int32') return batch;
-  const whole = cast(label, 'int32');
-  label.dispose();
-  return { ...batch, label: whole };
 }

@@ -1,37 +1,34 @@
 import { Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { check } from '../core/checks';
 import { GanKitError } from '../core/errors';
-import type { Batch } from '../core/game';
+import type { Batch, Field } from '../core/game';
+import { isPicture } from '../core/range';
 import type { Source } from '../core/source';
-import { type ArrayData, type ArraySource, arraySource } from './arrays';
+import { type ArrayData, type ArraySource, fieldColumns, picturesOf } from './arrays';
 import type { ImageBatch } from './batch';
-import type { Expected } from './checkBatch';
+import { columnSource, countOf, type FieldSource } from './columns';
+import type { Data, FieldData } from './data';
 import { describe } from './describe';
-import { isStream, type Stream } from './items';
+import { type Known, mainField, translated, wantedOf } from './fields';
+import { Held } from './held';
+import { isStream } from './items';
 import type { ItemOptions } from './itemToBatch';
+import { isNumbers } from './numbers';
 import type { Pixels } from './pixels';
 import { streamSource } from './stream';
 
-/**
- * Whatever may be passed as training data: a {@link Source}; a tensor `[n, h, w, c]`; bytes or floats with a `shape`;
- * `{ image, label }` of these; an iterable, async iterable or `tf.data.Dataset` of batches or single examples; or a
- * function that starts such a stream.
- */
-export type Data<B extends Batch = Batch> =
-  | Source<B>
-  | Tensor4D
-  | Pixels
-  | Uint8ClampedArray
-  | ArrayData
-  | Stream
-  | (() => Iterable<unknown> | AsyncIterable<unknown>);
+export type { Data } from './data';
 
 /** What {@link toSource} needs to know where the data does not say. */
-export type SourceOptions = ItemOptions & Expected & { readonly shape?: readonly [number, number, number] };
+export type SourceOptions = ItemOptions & Known;
 
 /**
- * Makes a {@link Source} of whatever the user has. A source comes back as it is. Arrays are shuffled on each pass;
- * streams keep their order and are started again for each pass, and each of their batches is checked: equal shapes,
- * pictures in [−1, 1], labels in range, nothing NaN.
+ * Makes a {@link Source} of whatever the user has. A source comes back as it is. Tensors, typed arrays and lists of examples are shuffled on
+ * each pass; streams and lists of batches keep their order and are started again for each pass, and each of their batches is checked: equal shapes,
+ * pictures in [−1, 1], labels in range, nothing NaN. Pictures of which none is below 0 are likely in [0, 1], and a warning says so.
+ *
+ * Rows `[n, columns]` are the field `point`; pictures `[n, h, w, c]`, and series `[n, steps, columns]`, are `image`. Labels are class numbers, a column of them, or
+ * one-hot rows. A tensor of int32 or bool means what one of floats means: only a Uint8Array, and a Uint8ClampedArray, is bytes.
  *
  * Items of a stream are a tensor, `{ image, label }` with any further fields, or tf.data's `{ xs, ys }`; their tensors
  * pass to the source, except those of an array or Set, which stay the caller's.
@@ -46,38 +43,74 @@ export type SourceOptions = ItemOptions & Expected & { readonly shape?: readonly
  */
 export function toSource<B extends Batch>(data: Source<B>, options?: SourceOptions): Source<B>;
 export function toSource(data: Tensor4D | Pixels | Uint8ClampedArray | ArrayData, options?: SourceOptions): ArraySource;
+export function toSource(data: Tensor | FieldData, options?: SourceOptions): FieldSource;
 export function toSource<B extends Batch = ImageBatch>(data: Data<B>, options?: SourceOptions): Source<B>;
 export function toSource(data: unknown, options: SourceOptions = {}): Source {
-  const { shape, classes } = options;
   if (isSource(data)) return data;
-  const array = arrayData(data);
-  if (array) {
-    return arraySource({ ...(shape && { shape }), ...(array.label && classes !== undefined && { classes }), ...array });
-  }
+  const fields = fieldsOf(data, options);
+  if (fields) return fromFields(fields, options);
   if (typeof data === 'function') return streamSource(data as () => unknown, options);
   if (!isForeign(data) && isStream(data)) return streamSource(data, options);
   throw new GanKitError(
     'argument',
-    `data: expected a source, a tensor [n, height, width, channels], a Uint8Array or Float32Array with a shape, an iterable or a tf.data.Dataset, got ${describe(data)}.${hint(data)}`,
+    'data: expected a source, a tensor [n, height, width, channels] or [n, columns], a Uint8Array or Float32Array with a shape, ' +
+      `an object of such fields, an iterable or a tf.data.Dataset, got ${describe(data)}.${hint(data)}`,
   );
 }
 
 const isSource = (data: unknown): data is Source =>
   typeof data === 'object' && data !== null && 'batches' in data && typeof data.batches === 'function';
 
-/** The data as pictures in memory, if that is what it is. */
-function arrayData(data: unknown): ArrayData | undefined {
-  if (data instanceof Tensor) return { image: data as Tensor4D };
-  if (data instanceof Uint8ClampedArray) {
-    return { image: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
-  }
-  if (data instanceof Uint8Array || data instanceof Float32Array) return { image: data };
-  const named = typeof data === 'object' && data !== null && 'image' in data;
-  return named && !isStream(data) ? (data as ArrayData) : undefined;
+const isPixels = (data: unknown): data is Pixels | Uint8ClampedArray =>
+  data instanceof Uint8Array || data instanceof Float32Array || data instanceof Uint8ClampedArray;
+
+const isTensor = (data: unknown): data is Tensor | Held => data instanceof Tensor || data instanceof Held;
+
+/** The data as fields in memory, if that is what it is. */
+function fieldsOf(data: unknown, options: SourceOptions): Record<string, unknown> | undefined {
+  if (isTensor(data)) return { [mainField(options, data.shape.length - 1)]: data };
+  if (isPixels(data)) return { [mainField(options, options.shape?.length)]: data };
+  if (typeof data !== 'object' || data === null || Array.isArray(data) || isStream(data)) return undefined;
+  const plain = Object.getPrototypeOf(data) === Object.prototype || 'image' in data;
+  const isField = (value: unknown) => isTensor(value) || isNumbers(value) || (Array.isArray(value) && value.length > 0);
+  const some = 'image' in data || Object.values(data).some(isField);
+  return plain && some ? translated(data as Record<string, unknown>, mainField(options)) : undefined;
 }
 
+function fromFields(all: Record<string, unknown>, options: SourceOptions): Source {
+  const { shape: ownShape, classes: ownClasses, classNames: _, ...fields } = all;
+  const main = Object.keys(fields)[0] === 'point' ? 'point' : mainField(options);
+  const shape = (ownShape ?? options.shape) as readonly number[] | undefined;
+  const classes = (ownClasses ?? options.classes) as number | undefined;
+  const wanted = wantedOf({ ...options, ...(shape && { shape }), ...(classes !== undefined && { classes }) }, main);
+  const { image } = fields;
+  if (image !== undefined && isPictures(image, wanted.get('image'))) {
+    const pictures = wanted.get('image')?.shape ?? shape;
+    const given = {
+      ...(pictures && { shape: pictures }),
+      ...all,
+      ...(fields.label !== undefined && classes && { classes }),
+    };
+    return picturesOf(given as unknown as ArrayData, Object.fromEntries(wanted));
+  }
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
+  const counts = given.map(([name, value]) => countOf(value, wanted.get(name)));
+  const count = counts.find(n => n !== undefined);
+  check(
+    count !== undefined,
+    'argument',
+    () => `shape: a typed array needs the shape of one example, such as shape: [2]; ${given[0]?.[0]} came without.`,
+  );
+  return columnSource(fieldColumns(fields, Object.fromEntries(wanted), classes, count), count);
+}
+
+/** Whether the field `image` is of pictures, and not of rows or series. */
+const isPictures = (image: unknown, wanted: Field | undefined): boolean =>
+  wanted ? isPicture(wanted) : !isTensor(image) || image.shape.length === 4;
+
 /** Iterable, and yet certainly not data. */
-const isForeign = (data: unknown): boolean => ArrayBuffer.isView(data) || data instanceof Map;
+const isForeign = (data: unknown): boolean =>
+  ArrayBuffer.isView(data) || data instanceof Map || typeof data === 'string';
 
 function hint(data: unknown): string {
   if (data instanceof Promise) return ' Await it first.';

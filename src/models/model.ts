@@ -10,6 +10,7 @@ import { Rng } from '../core/rng';
 import type { Source } from '../core/source';
 import type { Place } from '../core/store';
 import type { ArraySource } from '../data/arrays';
+import { readTensors } from '../data/held';
 import { type Data, toSource } from '../data/toSource';
 import { type FitCallbacks, fromCallbacks } from '../train/callbacks';
 import { readCheckpoint, writeCheckpoint } from '../train/checkpoint';
@@ -140,7 +141,7 @@ export abstract class Model<B extends Batch = Batch> implements Subject {
   async *train(data: Data<B>, options: TrainOptions): AsyncGenerator<Report> {
     checkOptions('train', options, TRAIN);
     this.checkFree('train');
-    yield* this.trainer.run(this.sourceOf(data), options);
+    yield* this.trainer.run(this.sourceOf(await readTensors(data)), options);
   }
 
   /**
@@ -161,7 +162,7 @@ export abstract class Model<B extends Batch = Batch> implements Subject {
 
   private async fitted(data: Data<B>, options: FitOptions): Promise<History> {
     const { observers = [], callbacks = [], yieldEvery = 125, historyEvery = 10, ...training } = options;
-    const source = this.sourceOf(data);
+    const source = this.sourceOf(await readTensors(data));
     const { steps, batchSize = 64 } = training;
     const perEpoch = Math.max(1, Math.floor((source.size ?? steps * batchSize) / batchSize));
     const calls = Array.isArray(callbacks) ? (callbacks as readonly FitCallbacks[]) : [callbacks as FitCallbacks];
@@ -273,12 +274,9 @@ export abstract class Model<B extends Batch = Batch> implements Subject {
 
   /** The data as a source of batches the game can play on; models whose batches need more than that extend it. */
   protected sourceOf(data: Data<B>): Source<B> {
-    const [height, width, channels] = this.shape;
-    const { classes } = this.game.expects.label ?? {};
-    const source = toSource<B>(data, {
-      ...(channels !== undefined && { shape: [height as number, width as number, channels] }),
-      ...(classes !== undefined && { classes }),
-    });
+    const { expects } = this.game;
+    const { classes } = expects.label ?? {};
+    const source = toSource<B>(data, { expects, ...(this.shape.length === 3 && { shape: this.shape }) });
     // All labels at once where they are at hand: a wrong one must not end a run in its middle.
     const { labels } = source as Partial<ArraySource>;
     if (classes !== undefined && labels) checkLabels('label', labels, classes);

@@ -12,18 +12,21 @@ export interface Place {
 
 /** Batches without end, pass after pass, from a given place on. Whoever takes a batch owns its tensors. */
 export class Passes<B extends Batch> {
+  /** Whether somebody has looked at what the source gives: the source itself, or whoever sets it. */
+  looked: boolean;
   private readonly at: Place;
   private open: AsyncIterator<B> | Iterator<B> | undefined;
   private waiting = false;
   private closed = false;
 
   constructor(
-    private readonly source: Source<B>,
+    readonly source: Source<B>,
     private readonly size: number,
     private readonly rng: Rng,
     { epoch, batch }: Place,
   ) {
     this.at = { epoch, batch };
+    this.looked = source.checked === true;
   }
 
   /** Where the next batch lies. */

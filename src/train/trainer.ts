@@ -4,6 +4,7 @@ import type { AnyGame, Batch, Schedule, Terms } from '../core/game';
 import { signal as aSignal, list, record, scheduled, text, whole } from '../core/kinds';
 import { checkLabels } from '../core/labels';
 import { checkOptions, fields, type Kinds, needed } from '../core/options';
+import { checkRange, isPicture, warnOfUnsigned } from '../core/range';
 import { Rng } from '../core/rng';
 import type { Source } from '../core/source';
 import { correctGradients } from '../gradients/correct';
@@ -222,7 +223,7 @@ export class Trainer<B extends Batch = Batch> {
         const batch = await passes.next(signal);
         if (batch === undefined) return undefined;
         batches.push(batch);
-        await this.checkNext(batch);
+        await this.checkNext(batch, passes);
       }
       for (const [name, { repeats = 1 }] of turns) {
         // The i-th repeat of every player plays on the i-th batch of the step.
@@ -248,11 +249,20 @@ export class Trainer<B extends Batch = Batch> {
     }
   }
 
-  private async checkNext(batch: B): Promise<void> {
+  /** Labels of every batch, pictures of the first: a source of its own kind gives the like again, and reading a GPU takes its time. */
+  private async checkNext(batch: B, passes: Passes<B>): Promise<void> {
     this.checkBatch(batch);
-    for (const [name, { classes }] of Object.entries(this.game.expects)) {
-      if (classes !== undefined) checkLabels(`batch.${name}`, await (batch[name] as Tensor).data(), classes);
+    for (const [name, field] of Object.entries(this.game.expects)) {
+      const tensor: Tensor | undefined = batch[name];
+      if (!tensor) continue;
+      if (field.classes !== undefined) checkLabels(`batch.${name}`, await tensor.data(), field.classes);
+      else if (!passes.looked && isPicture(field)) {
+        const values = await tensor.data();
+        checkRange(`batch.${name}`, values, tensor.size / (tensor.shape[0] || 1));
+        warnOfUnsigned(`batch.${name}`, values, passes.source);
+      }
     }
+    passes.looked = true;
   }
 
   private checkBatch(batch: B): void {
@@ -260,6 +270,11 @@ export class Trainer<B extends Batch = Batch> {
       const field: Tensor | undefined = batch[name];
       const got = Object.keys(batch).join(', ') || 'nothing';
       check(field !== undefined, 'data', `batch.${name}: missing. The game needs it; the batch has ${got}.`);
+      check(
+        !field.isDisposed,
+        'data',
+        `batch.${name}: expected a tensor, got one that was disposed of. Give a new one each time.`,
+      );
       checkShape(`batch.${name}`, field, [null, ...shape]);
     }
   }

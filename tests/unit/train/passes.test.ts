@@ -1,5 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { memory, setBackend, tensor1d } from '@tensorflow/tfjs-core';
+import { memory, setBackend, type Tensor, tensor1d } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Batch } from '../../../src/core/game';
 import type { Outcome } from '../../../src/core/observer';
@@ -89,7 +89,7 @@ describe('a run that is stopped while its data keep it waiting', () => {
       [Symbol.asyncIterator]: () => ({
         next: () => {
           stop.abort();
-          return new Promise<IteratorResult<unknown>>(() => undefined);
+          return new Promise<IteratorResult<Tensor>>(() => undefined);
         },
         return: async () => {
           told += 1;

@@ -1,0 +1,58 @@
+import { check } from './checks';
+import type { Field } from './game';
+import { warnOnce } from './warn';
+
+// Arithmetic such as 2 · x − 1 may leave the range by a few units in the last place; that is no mistake of the user.
+const SLACK = 1e-5;
+
+/** Whether a field of a batch holds pictures, which lie in [−1, 1]: three axes, unless it says. */
+export const isPicture = ({ shape, classes, picture }: Field): boolean =>
+  picture ?? (shape.length === 3 && classes === undefined);
+
+/** Throws unless every value is in [−1, 1]. `each` is how many values make one example. */
+export function checkRange(name: string, values: ArrayLike<number>, each: number): void {
+  for (let i = 0; i < values.length; i++) {
+    const v = values[i] ?? Number.NaN;
+    // Written so that NaN fails too.
+    if (!(v >= -1 - SLACK && v <= 1 + SLACK)) refuse(name, values, i, each);
+  }
+}
+
+function refuse(name: string, values: ArrayLike<number>, at: number, each: number): never {
+  const where = `example ${Math.floor(at / each)} at offset ${at % each}`;
+  check(
+    false,
+    'data',
+    `${name}: expected values from -1 to 1, got ${values[at]} in ${where}.${scaling(values, values[at] ?? Number.NaN)}`,
+  );
+}
+
+/** How values that leave [−1, 1] come to lie in it, by what they look like. */
+function scaling(values: ArrayLike<number>, bad: number): string {
+  let [least, most] = [bad, bad];
+  for (let i = 0; i < values.length; i++) {
+    const v = values[i] ?? 0;
+    if (v < least) least = v;
+    if (v > most) most = v;
+  }
+  if (Number.isNaN(bad) || least < 0 || most > 65535) return ' Scale them to that range, or leave out that example.';
+  if (most > 255) return ' Map 16-bit values with x / 32767.5 - 1.';
+  return ' Map bytes with x / 127.5 - 1, or pass them as a Uint8Array.';
+}
+
+/**
+ * Warns of pictures without a value below 0, once of the data they came in: they are likely in [0, 1], where black is 0. Zeros alone say nothing.
+ */
+export function warnOfUnsigned(name: string, values: ArrayLike<number>, data: object): void {
+  let most = 0;
+  for (let i = 0; i < values.length; i++) {
+    const v = values[i] ?? 0;
+    if (v < 0) return;
+    if (v > most) most = v;
+  }
+  if (most > 0)
+    warnOnce(
+      `${name}: no value lies below 0. Pictures go from -1 (black) to 1 (white); map what lies in [0, 1] with 2 * x - 1.`,
+      data,
+    );
+}
