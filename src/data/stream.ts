@@ -4,6 +4,7 @@ import type { Rng } from '../core/rng';
 import type { Source } from '../core/source';
 import { checkLayout, checkValues, type Layout, layoutOf } from './checkBatch';
 import type { Known } from './fields';
+import { hurried } from './hurried';
 import { type Items, opener, type Stream } from './items';
 import { type ItemOptions, isExample, itemToBatch } from './itemToBatch';
 import { disposeBatch, rebatch } from './rebatch';
@@ -24,7 +25,8 @@ export function streamSource(data: Stream | (() => unknown), options: StreamOpti
     batches: (size, _rng, skip = 0) => {
       checkWhole('batch size', size, 1);
       checkWhole('skip', skip, 0);
-      return pass({ ...open(), data }, size, skip, options);
+      const { items, owned } = open();
+      return hurried(items, told => pass({ items: told, owned, data }, size, skip, options));
     },
   };
 }
