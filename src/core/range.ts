@@ -56,3 +56,14 @@ export function warnOfUnsigned(name: string, values: ArrayLike<number>, data: ob
       data,
     );
 }
+
+/** Throws unless every number is finite. */
+export function checkFinite(name: string, values: ArrayLike<number>): void {
+  for (let i = 0; i < values.length; i++) {
+    check(
+      Number.isFinite(values[i]),
+      'data',
+      () => `${name}: expected finite numbers, got ${values[i]} at offset ${i}.`,
+    );
+  }
+}

@@ -1,9 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { check, showShape } from '../core/checks';
 import type { Batch } from '../core/game';
-import { checkRange, isPicture, warnOfUnsigned } from '../core/range';
-import { isLabel } from './columns';
-import { type Known, mainField, wantedOf } from './fields';
+import { checkFinite, checkRange, isPicture, warnOfUnsigned } from '../core/range';
+import { isLabel, type Known, mainField, wantedOf } from './fields';
 
 /** What the fields of a batch look like without their batch axis, to hold the next batch against. */
 export type Layout = Readonly<Record<string, readonly number[]>>;
@@ -70,15 +69,4 @@ function checkExample(name: string, { shape }: Tensor, expected: readonly number
       `${name}: expected ${!expected || expected.length === 3 ? 'pictures' : 'examples'} ${showShape([null, ...(expected ?? [null, null, null])])}, ` +
       `got ${showShape(shape)}.`,
   );
-}
-
-/** Throws unless every number is finite. */
-export function checkFinite(name: string, values: ArrayLike<number>): void {
-  for (let i = 0; i < values.length; i++) {
-    check(
-      Number.isFinite(values[i]),
-      'data',
-      () => `${name}: expected finite numbers, got ${values[i]} at offset ${i}.`,
-    );
-  }
 }

@@ -2,12 +2,12 @@ import { type Tensor, Tensor as TensorClass, tensor } from '@tensorflow/tfjs-cor
 import { check, checkWhole, isWhole, showShape } from '../core/checks';
 import type { Batch, Field } from '../core/game';
 import { checkLabels } from '../core/labels';
-import { checkRange, isPicture, warnOfUnsigned } from '../core/range';
+import { checkFinite, checkRange, isPicture, warnOfUnsigned } from '../core/range';
 import type { Source } from '../core/source';
 import { checkBatchSize } from './batchSize';
-import { checkFinite } from './checkBatch';
 import { classNumbers } from './classNumbers';
 import { describe } from './describe';
+import { isLabel } from './fields';
 import { Held, holdNow, originOf } from './held';
 import { flatNumbers, isNumbers } from './numbers';
 import { gatherFloats, gatherPixels, type Pixels } from './pixels';
@@ -122,10 +122,6 @@ export function columnOf(name: string, given: unknown, wanted: Field | undefined
   }
   return { values: values instanceof Float32Array ? values : Float32Array.from(values), shape: own };
 }
-
-/** Whether a field is the one class of each example. */
-export const isLabel = (name: string, wanted: Field = { shape: [] }): boolean =>
-  wanted.shape.length === 0 && (name === 'label' || wanted.classes !== undefined);
 
 /** How many examples a field has, where it tells by itself. */
 export function countOf(given: unknown, wanted: Field | undefined): number | undefined {

@@ -33,3 +33,7 @@ export function translated(fields: Readonly<Record<string, unknown>>, main: stri
   const { xs, ys, ...rest } = fields;
   return xs === undefined ? { ...fields } : { ...rest, [main]: xs, ...(ys !== undefined && { label: ys }) };
 }
+
+/** Whether a field is the one class of each example. */
+export const isLabel = (name: string, wanted: Field = { shape: [] }): boolean =>
+  wanted.shape.length === 0 && (name === 'label' || wanted.classes !== undefined);

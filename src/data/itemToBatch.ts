@@ -3,9 +3,9 @@ import { check, isWhole, showShape } from '../core/checks';
 import type { Batch, Field } from '../core/game';
 import { isPicture } from '../core/range';
 import { classNumbers } from './classNumbers';
-import { isLabel, sizeOf } from './columns';
+import { sizeOf } from './columns';
 import { describe } from './describe';
-import { type Known, mainField, translated, wantedOf } from './fields';
+import { isLabel, type Known, mainField, translated, wantedOf } from './fields';
 import { flatNumbers, isNumbers } from './numbers';
 import { gatherFloats } from './pixels';
 
