@@ -38,7 +38,7 @@ await gan.fit(await mnist(), {
     traversalSheets(out, { rows: 10 }),
   ],
 });
-for (const [name, nats] of Object.entries(gan.information({ n: 2000, seed: 1 }))) {
+for (const [name, nats] of Object.entries(await gan.information({ n: 2000, seed: 1 }))) {
   // Only of a discrete code is there a most that a picture can tell.
   const code = gan.codes[name];
   const most = code?.kind === 'categorical' ? ` of at most ${code.entropy.toFixed(3)}` : '';

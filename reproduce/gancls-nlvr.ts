@@ -39,9 +39,9 @@ async function run(setting: Setting): Promise<Measured> {
     seed,
   });
   const source = nlvrSource(train);
-  const ofUntrained = retrieval(encoder, test);
+  const ofUntrained = await retrieval(encoder, test);
   await encoder.fit(source, { steps: ENCODER_STEPS, batchSize: BATCH, observers: [watch(setting, 'text encoder')] });
-  const [known, fresh] = [retrieval(encoder, train), retrieval(encoder, test)];
+  const [known, fresh] = [await retrieval(encoder, train), await retrieval(encoder, test)];
 
   const gan = new TextToImageGAN({
     shape,
@@ -100,20 +100,19 @@ function firstOfEach(pairs: readonly Pair[]): readonly Pair[] {
 }
 
 /** Both ways among 40 pairs of different sentences, a mean over rounds. */
-function retrieval(encoder: CharCnnRnn, pairs: readonly Pair[]): number {
+async function retrieval(encoder: CharCnnRnn, pairs: readonly Pair[]): Promise<number> {
   const rng = new Rng(1);
   const all = firstOfEach(pairs);
   let found = 0;
   for (let round = 0; round < ROUNDS; round++) {
     const shown = [...rng.permutation(all.length)].slice(0, AMONG).flatMap(i => all[i] ?? []);
+    const batch = batchOf(shown, rng);
+    const captions = await captionsOf(batch.caption);
     found += tidy(() => {
-      const batch = batchOf(shown, rng);
-      const [images, texts] = [
-        matrixOf(encoder.encodeImages(batch.image)),
-        matrixOf(encoder.encode(captionsOf(batch.caption))),
-      ];
+      const [images, texts] = [matrixOf(encoder.encodeImages(batch.image)), matrixOf(encoder.encode(captions))];
       return (retrievalAccuracy(images, texts) + retrievalAccuracy(texts, images)) / 2;
     });
+    dispose({ ...batch });
   }
   return found / ROUNDS;
 }

@@ -111,7 +111,7 @@ async function rankingOf(model: TextToImageGAN, rounds = 4): Promise<number> {
   let count = 0;
   const n = 250;
   for await (const batch of captionedShapes({ size: 32, split: 'seen' }).batches(n, new Rng(77))) {
-    const [captions, labels] = [captionsOf(batch.caption), batch.label.dataSync()];
+    const [captions, labels] = [await captionsOf(batch.caption), batch.label.dataSync()];
     const wrong = captions.map((_, i) => captions[another(labels, i)] ?? '');
     const [own, others] = [scores(model, batch.image, captions), scores(model, batch.image, wrong)];
     for (let i = 0; i < n; i++) if ((own[i] ?? 0) > (others[i] ?? 0)) right++;

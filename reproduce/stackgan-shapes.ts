@@ -117,7 +117,7 @@ async function realFeatures(judge: Classifier): Promise<Matrix> {
 /** Of stage II, and of stage I brought to the same side by bilinear interpolation. */
 async function distances(model: StackGAN, judge: Classifier, real: Matrix) {
   for await (const batch of captionedShapes({ size: 32, split: 'seen' }).batches(JUDGED, new Rng(4243))) {
-    const captions = captionsOf(batch.caption);
+    const captions = await captionsOf(batch.caption);
     dispose({ ...batch });
     const featuresOf = (stage: 1 | 2): Matrix => {
       const parts: Tensor[] = [];

@@ -68,21 +68,28 @@ async function codeMetrics(
   model: InfoGAN,
   { test, classes }: Data,
 ): Promise<Pick<Metrics, 'information' | 'codeError'>> {
-  const information = model.information({ n: 5000 });
+  const information = await model.information({ n: 5000 });
   const code = Object.entries(model.codes).find(([, c]) => c.kind === 'categorical' && c.width === classes);
   if (!code || !test || classes === undefined) return { information };
-  return { information, codeError: codeError(model, code[0], await test(), classes) };
+  return { information, codeError: await codeError(model, code[0], await test(), classes) };
 }
 
 /** How a code of InfoGAN errs as a classifier of labelled pictures it was never told the labels of. */
-function codeError(model: InfoGAN, code: string, test: ArraySource<LabelledBatch>, classes: number): number {
+async function codeError(
+  model: InfoGAN,
+  code: string,
+  test: ArraySource<LabelledBatch>,
+  classes: number,
+): Promise<number> {
   const predicted: number[] = [];
   for (let from = 0; from < test.size; from += CHUNK) {
-    tidy(() => {
+    const found = tidy(() => {
       const { image } = test.examples(from, Math.min(CHUNK, test.size - from));
       const posterior = model.infer(image)[code];
-      if (posterior) predicted.push(...argMax(posterior, 1).dataSync());
+      return posterior && argMax(posterior, 1);
     });
+    predicted.push(...((await found?.data()) ?? []));
+    found?.dispose();
   }
   return matchedError(predicted, test.labels ?? [], classes);
 }

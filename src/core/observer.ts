@@ -13,10 +13,10 @@ export interface Subject {
    */
   generate?(n: number, options: { seed: number }): Tensor;
   /**
-   * Sheets of pictures that show what the model does: for each latent code what it changes, or inputs beside what the model makes of them. The
-   * caller's to dispose of.
+   * Sheets of pictures that show what the model does: for each latent code what it changes, or inputs beside what the model makes of them, at once or
+   * once they are there. The caller's to dispose of.
    */
-  traversals?(options: { rows: number; seed: number }): readonly Sheet[];
+  traversals?(options: { rows: number; seed: number }): readonly Sheet[] | Promise<readonly Sheet[]>;
   /** Saves everything, so that training can go on from there. */
   save(place: Place): Promise<void>;
 }

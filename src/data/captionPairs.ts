@@ -41,7 +41,7 @@ export function captionPairs(
         try {
           checkFields(batch);
           const partners = partnersOf(await batch.label.data(), rng.fork('wrong', number));
-          const text = await embed(captionsOf(batch.caption), encoder, known, remember);
+          const text = await embed(await captionsOf(batch.caption), encoder, known, remember);
           const rows = tensor1d(partners, 'int32');
           const wrongImage = gather(batch.image, rows);
           rows.dispose();
@@ -67,9 +67,9 @@ async function* pairs(
 }
 
 /** The captions of a batch of codes, as text. */
-export function captionsOf(codes: Tensor2D): string[] {
+export async function captionsOf(codes: Tensor2D): Promise<string[]> {
   const [n, length] = codes.shape;
-  const all = codes.dataSync();
+  const all = await codes.data();
   return Array.from({ length: n }, (_, i) => decodeCaption(all.subarray(i * length, (i + 1) * length)));
 }
 

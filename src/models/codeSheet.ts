@@ -1,8 +1,11 @@
-import { type Tensor2D, tensor2d } from '@tensorflow/tfjs-core';
+import { gather, type Tensor2D, tensor1d, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import type { Code } from '../core/latents/latent';
 
 /** Values a continuous code takes along a row. */
 const STEPS = 10;
+
+/** Row and column. */
+type Cell = readonly [number, number];
 
 /** How a sheet that shows what one code does is laid out. */
 export interface CodeSheet {
@@ -26,22 +29,21 @@ export function codeSheet(name: string, codes: Readonly<Record<string, Code>>, d
   const values = code.sweep(STEPS);
   const down = !isContinuous(code);
   const [rows, columns] = down ? [values.length, draws] : [draws, values.length];
-  const cells = Array.from({ length: rows * columns }, (_, i) => [Math.floor(i / columns), i % columns] as const);
+  const cells = Array.from({ length: rows * columns }, (_, i): Cell => [Math.floor(i / columns), i % columns]);
   const discrete = Object.keys(codes).find(other => !isContinuous(codes[other] as Code));
   const cycle = !down && discrete ? (codes[discrete]?.sweep(0) ?? []) : [];
+  const laid = (value: (cell: Cell) => ArrayLike<number> | undefined): Tensor2D =>
+    tensor2d(cells.map(cell => Array.from(value(cell) ?? [])));
   return {
     rows,
     columns,
     cells: drawn =>
       Object.fromEntries(
         Object.entries(drawn).map(([part, tensor]) => {
-          const own = tensor.arraySync();
-          const at = ([row, column]: readonly [number, number]): number[] => {
-            if (part === name) return Array.from(values[down ? row : column] ?? []);
-            if (part === discrete && cycle.length > 0) return Array.from(cycle[row % cycle.length] ?? []);
-            return own[down ? column : row] ?? [];
-          };
-          return [part, tensor2d(cells.map(at))];
+          if (part === name) return [part, laid(([row, column]) => values[down ? row : column])];
+          if (part === discrete && cycle.length > 0) return [part, laid(([row]) => cycle[row % cycle.length])];
+          const draw = cells.map(([row, column]) => (down ? column : row));
+          return [part, tidy(() => gather(tensor, tensor1d(draw, 'int32')))];
         }),
       ),
   };

@@ -1,4 +1,4 @@
-import { slice, type Tensor, type Tensor2D, type Tensor4D, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import { slice, stack, type Tensor, type Tensor2D, type Tensor4D, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import { check, checkKnown, checkShape, checkWhole } from '../core/checks';
 import type { Adversarial, Schedule } from '../core/game';
 import {
@@ -216,22 +216,25 @@ export class InfoGAN extends Model {
    * The bound `L_I` on the information between each code and its pictures, in nats, over `n` new pictures (Chen et al. 2016, eq. 5):
    * at most the entropy of a discrete code, ln 10 = 2.303 for ten classes; without limit for a continuous one.
    */
-  information(options: { n?: number; seed?: number } = {}): Readonly<Record<string, number>> {
+  async information(options: { n?: number; seed?: number } = {}): Promise<Readonly<Record<string, number>>> {
     checkOptions('information', options, INFORMATION);
     const { n = 2000, seed = 0 } = options;
     const sums: Record<string, number> = {};
     const chunk = 250;
     for (let from = 0; from < n; from += chunk) {
       const count = Math.min(chunk, n - from);
-      tidy(() => {
+      const bounds = tidy(() => {
         const drawn = this.latent.sample(count, this.rng.fork('information', seed, from));
         const posterior = this.inferring(() => this.posterior(this.picture(() => drawn)));
-        for (const [name, code] of Object.entries(this.codes)) {
-          const bound =
-            mutualInformation(code, drawn[name] as Tensor2D, posterior[name] as Tensor2D).dataSync()[0] ?? 0;
-          sums[name] = (sums[name] ?? 0) + (bound * count) / n;
-        }
+        const each = Object.entries(this.codes).map(([name, code]) =>
+          mutualInformation(code, drawn[name] as Tensor2D, posterior[name] as Tensor2D),
+        );
+        return stack(each);
       });
+      const values = await bounds.data();
+      bounds.dispose();
+      for (const [i, name] of Object.keys(this.codes).entries())
+        sums[name] = (sums[name] ?? 0) + ((values[i] ?? 0) * count) / n;
     }
     return sums;
   }

@@ -7,6 +7,7 @@ import {
   type Tensor4D,
   tensor2d,
   tidy,
+  where,
 } from '@tensorflow/tfjs-core';
 import { interpolate } from '../core/latents/interpolate';
 import type { Sheet } from '../core/observer';
@@ -29,13 +30,16 @@ export const interpolationSheet = (a: Tensor2D, b: Tensor2D, decode: Decode, ste
 
 /** A row for each of the first columns of z: that column goes from −3 to 3, all others stay as they are in `z`, `[1, latent]`. */
 export function columnSheet(z: Tensor2D, rows: number, decode: Decode): Sheet {
-  const still = Array.from(z.dataSync());
-  const shown = Math.min(rows, still.length);
-  const cells = Array.from({ length: shown * STEPS }, (_, i) => {
-    const value = -REACH + (2 * REACH * (i % STEPS)) / (STEPS - 1);
-    return still.map((kept, column) => (column === Math.floor(i / STEPS) ? value : kept));
+  const width = z.shape[1];
+  const shown = Math.min(rows, width);
+  const columns = Array.from({ length: width }, (_, column) => column);
+  const moved = Array.from({ length: shown * STEPS }, (_, i) => Math.floor(i / STEPS));
+  const values = moved.map((_, i) => [-REACH + (2 * REACH * (i % STEPS)) / (STEPS - 1)]);
+  const images = tidy(() => {
+    const isMoved = tensor2d(moved.map(at => columns.map(column => column === at)));
+    return decode(where(isMoved, tensor2d(values), z)) as Tensor4D;
   });
-  return { name: 'latents', rows: shown, columns: STEPS, images: tidy(() => decode(tensor2d(cells)) as Tensor4D) };
+  return { name: 'latents', rows: shown, columns: STEPS, images };
 }
 
 /** A row for each picture: itself, then what others made of it. All `[n, h, w, c]`. */

@@ -131,7 +131,7 @@ export abstract class Model<B extends Batch = Batch> implements Subject {
   generate?(n: number, options?: { seed?: number }): Tensor;
 
   /** See {@link Subject.traversals}. */
-  traversals?(options: { rows: number; seed: number }): readonly Sheet[];
+  traversals?(options: { rows: number; seed: number }): readonly Sheet[] | Promise<readonly Sheet[]>;
 
   /**
    * Trains step by step: an async generator of reports, for code that wants the loop in its own hands.

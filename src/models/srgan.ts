@@ -127,7 +127,7 @@ export class SRGAN extends Model {
   /** How many times as high and wide. */
   readonly scale: number;
   /** Sheets of small picture (by bicubic interpolation), output and original, once {@link SRGAN.preview} was given some. */
-  override traversals?: (options: { rows: number; seed: number }) => readonly Sheet[];
+  override traversals?: (options: { rows: number; seed: number }) => Promise<readonly Sheet[]>;
   private readonly G: Net;
   private readonly reach: number;
   private previews: SrPreviews | undefined;
@@ -231,9 +231,9 @@ export class SRGAN extends Model {
     if (high) checkShape('preview({high})', high, [n, this.scale * height, this.scale * width, channels]);
     this.forget();
     this.previews = { low: low.clone(), ...(high && { high: high.clone() }) };
-    this.traversals = options => {
+    this.traversals = async options => {
       checkOptions('traversals', options, TRAVERSALS);
-      return [this.sheet(options.rows)];
+      return [await this.sheet(options.rows)];
     };
     return this;
   }
@@ -248,19 +248,28 @@ export class SRGAN extends Model {
     return loadModel('srgan', place, given, (options: SRGANOptions) => new SRGAN(options));
   }
 
-  private sheet(rows: number): Sheet {
+  private async sheet(rows: number): Promise<Sheet> {
     const { low, high } = this.previews as SrPreviews;
     const n = Math.min(rows, low.shape[0]);
-    const columns = high ? 3 : 2;
-    const images = tidy(() => {
-      const one = (from: Tensor4D, i: number) => slice(from, [i, 0, 0, 0], [1, -1, -1, -1]);
-      const cells = Array.from({ length: n }, (_, i) => {
-        const small = one(low, i);
-        return [enlarged(small, this.scale), this.upscale(small), ...(high ? [one(high, i)] : [])];
+    // Of their own, for the previews may be others once they are read.
+    const first = (from: Tensor4D) => tidy(() => slice(from, [0, 0, 0, 0], [n, -1, -1, -1]));
+    const [small, large] = [first(low), high && first(high)];
+    try {
+      const values = (await small.data()) as Float32Array;
+      const images = tidy(() => {
+        const one = (from: Tensor4D, i: number) => slice(from, [i, 0, 0, 0], [1, -1, -1, -1]);
+        const interpolated = enlarged(values, small.shape, this.scale);
+        const cells = Array.from({ length: n }, (_, i) => {
+          const made = this.upscale(one(small, i));
+          return [one(interpolated, i), made, ...(large ? [one(large, i)] : [])];
+        });
+        return concat(cells.flat(), 0);
       });
-      return concat(cells.flat(), 0);
-    });
-    return { name: 'pictures', rows: n, columns, images };
+      return { name: 'pictures', rows: n, columns: large ? 3 : 2, images };
+    } finally {
+      small.dispose();
+      large?.dispose();
+    }
   }
 
   private forget(): void {
@@ -272,10 +281,8 @@ export class SRGAN extends Model {
 }
 
 /** Pictures enlarged by bicubic interpolation, as one does without a net. */
-function enlarged(images: Tensor4D, scale: number): Tensor4D {
-  const [n, height, width, channels] = images.shape;
+function enlarged(values: Float32Array, [n, height, width, channels]: Tensor4D['shape'], scale: number): Tensor4D {
   const each = height * width * channels;
-  const values = images.dataSync<'float32'>() as Float32Array;
   const to: [number, number] = [scale * height, scale * width];
   const made = Array.from({ length: n }, (_, i) =>
     tensor4d(bicubic(values.slice(i * each, (i + 1) * each), [height, width, channels], to), [1, ...to, channels]),

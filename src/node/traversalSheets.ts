@@ -52,7 +52,7 @@ export async function writeTraversals(
   options: { rows?: number; seed?: number; scale?: number; suffix?: string; only?: readonly string[] } = {},
 ): Promise<readonly string[]> {
   const { rows = 10, seed = 0, scale, suffix = '', only } = options;
-  const sheets = subject.traversals?.({ rows, seed }) ?? [];
+  const sheets = (await subject.traversals?.({ rows, seed })) ?? [];
   const paths: string[] = [];
   try {
     for (const { name, columns, images } of sheets) {

@@ -51,7 +51,7 @@ describe('captionPairs', () => {
     const [batch] = await read(captionPairs(shapes(), counting()), 12);
     const captions: string[] = [];
     for await (const plain of shapes().batches(12, new Rng(1).fork('pictures'))) {
-      captions.push(...captionsOf(plain.caption));
+      captions.push(...(await captionsOf(plain.caption)));
       expect(batch?.image).toEqual([...plain.image.dataSync()]);
       dispose(plain as unknown as NamedTensorMap);
       break;

@@ -275,8 +275,9 @@ describe('CharCnnRnn', () => {
     const rate = async () => {
       const rates: number[] = [];
       for await (const batch of captionedShapes({ size: 16, captionLength: 96 }).batches(40, new Rng(77))) {
+        const captions = await captionsOf(batch.caption);
         const found = tidy(() => {
-          const [images, texts] = [encoder.encodeImages(batch.image), encoder.encode(captionsOf(batch.caption))];
+          const [images, texts] = [encoder.encodeImages(batch.image), encoder.encode(captions)];
           return retrievalAccuracy(matrixOf(images), matrixOf(texts));
         });
         for (const tensor of Object.values(batch)) tensor.dispose();

@@ -114,14 +114,14 @@ describe('SRGAN', () => {
     model.dispose();
   });
 
-  it('shows bicubic, its own and the original side by side, once it has pictures', () => {
+  it('shows bicubic, its own and the original side by side, once it has pictures', async () => {
     const before = memory().numTensors;
     const model = new SRGAN(tiny);
     expect(model.traversals).toBeUndefined();
     const low = new Rng(3).uniform<Rank.R4>([3, 5, 7, 3], -1, 1);
     const high = new Rng(4).uniform<Rank.R4>([3, 10, 14, 3], -1, 1);
     model.preview({ low, high }).preview({ low, high });
-    const [sheet] = model.traversals?.({ rows: 2, seed: 0 }) ?? [];
+    const [sheet] = (await model.traversals?.({ rows: 2, seed: 0 })) ?? [];
     expect(sheet).toMatchObject({ name: 'pictures', rows: 2, columns: 3 });
     const cell = 10 * 14 * 3;
     const all = values(sheet?.images as Tensor);
@@ -130,7 +130,7 @@ describe('SRGAN', () => {
     expect(all.slice(0, cell)).toEqual(Array.from(bi, v => Math.min(1, Math.max(-1, v))));
     expect(all.slice(2 * cell, 3 * cell)).toEqual(Array.from(high.dataSync().slice(0, cell)));
     model.preview({ low });
-    const [two] = model.traversals?.({ rows: 9, seed: 0 }) ?? [];
+    const [two] = (await model.traversals?.({ rows: 9, seed: 0 })) ?? [];
     expect(two).toMatchObject({ rows: 3, columns: 2 });
     two?.images.dispose();
     for (const it of [low, high, model]) it.dispose();

@@ -34,7 +34,7 @@ const open = (options: Partial<Parameters<typeof captionFolder>[1]> = {}) =>
 async function pass(source: CaptionFolder, size: number, seed = 1, skip = 0) {
   const rows: [number, string, number][] = [];
   for await (const batch of source.batches(size, new Rng(seed), skip)) {
-    const [greys, captions, labels] = [batch.image.dataSync(), captionsOf(batch.caption), batch.label.dataSync()];
+    const [greys, captions, labels] = [batch.image.dataSync(), await captionsOf(batch.caption), batch.label.dataSync()];
     captions.forEach((caption, i) => {
       rows.push([Math.round(((greys[4 * i] ?? 0) + 1) * 127.5), caption, labels[i] ?? -1]);
     });
