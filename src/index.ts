@@ -13,6 +13,7 @@ export type {
   Optimizer,
   OptimizerState,
   Player,
+  SavedOptimizer,
   Schedule,
   Scores,
   Terms,

@@ -1,5 +1,6 @@
 import { enableProdMode, setBackend } from '@tensorflow/tfjs-core';
 import { GanKitError } from '../core/errors';
+import { own } from '../core/untrusted';
 import { registerSimd, simdRefusal } from '../engine/register';
 import { type Ready, ready } from '../ready';
 import { known } from './usageError';
@@ -36,7 +37,7 @@ export async function startBackend(name?: string, reason = 'as asked for'): Prom
 }
 
 async function works(name: string): Promise<boolean> {
-  const from = PACKAGES[name];
+  const from = own(PACKAGES, name);
   if (from === undefined) return (await registerSimd()) && setBackend(name);
   try {
     await import(from);

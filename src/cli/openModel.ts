@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { check } from '../core/checks';
+import { own, quoted } from '../core/untrusted';
 import { ACGAN } from '../models/acgan';
 import { BiGAN } from '../models/bigan';
 import { ConditionalGAN } from '../models/conditionalGan';
@@ -40,9 +41,13 @@ const LOADERS: Readonly<Record<string, Loader>> = {
 export async function openModel(path: string): Promise<Model> {
   const place = folder(await checkpointIn(resolve(path)));
   const { kind } = await readCheckpoint(place);
-  const load = LOADERS[kind];
+  const load = own(LOADERS, kind);
   const kinds = Object.keys(LOADERS).join(', ');
-  check(load !== undefined, 'checkpoint', `${place.name}: it holds a model of kind '${kind}'. Known here: ${kinds}.`);
+  check(
+    load !== undefined,
+    'checkpoint',
+    `${place.name}: it holds a model of kind ${quoted(kind)}. Known here: ${kinds}.`,
+  );
   return load(place);
 }
 

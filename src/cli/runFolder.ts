@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { GanKitError } from '../core/errors';
 import { foreignIn } from '../node/folder';
 import { codeOf, ioError } from '../node/ioError';
 import { isOver, leftIn } from '../node/leftovers';
+import { readJson } from '../node/readRegular';
 import { writeFileAtomic } from '../node/writeFileAtomic';
+import { checkedSettings } from './checkedSettings';
 import type { Settings } from './settings';
 import { UsageError } from './usageError';
 
@@ -14,6 +16,9 @@ export const CHECKPOINT = 'checkpoint';
 export const METRICS = 'metrics.json';
 export const HISTORY = 'history.jsonl';
 const RUN = 'run.json';
+
+/** Many times what settings take. */
+const MOST_SETTINGS = 1 << 20;
 
 /** What a run writes. */
 const OURS = /^(run\.json|metrics\.json|history\.jsonl|losses\.svg|samples-(\d+|latest)\.png|traversal-[^.]+\.png)$/;
@@ -26,16 +31,16 @@ export async function savedSettings(out: string): Promise<Settings | undefined> 
   const path = join(out, RUN);
   if (!existsSync(path)) return undefined;
   try {
-    const saved: Partial<Settings> | null = JSON.parse(await readFile(path, 'utf8'));
-    if (typeof saved?.model === 'string' && typeof saved.data === 'string') return saved as Settings;
+    return checkedSettings(await readJson(path, MOST_SETTINGS, 'It is damaged.'));
   } catch (cause) {
-    throw cause instanceof SyntaxError ? damaged(path) : ioError(path, cause);
+    if (!(cause instanceof GanKitError) || cause.code === 'io') throw cause;
+    throw new GanKitError(
+      'checkpoint',
+      `${path}: it is damaged, so the run cannot go on (${cause.message}). Start anew with another --out.`,
+      { cause },
+    );
   }
-  throw damaged(path);
 }
-
-const damaged = (path: string) =>
-  new GanKitError('checkpoint', `${path}: it is damaged, so the run cannot go on. Start anew with another --out.`);
 
 export const saveSettings = (out: string, settings: Settings): Promise<void> =>
   writeFileAtomic(join(out, RUN), Buffer.from(`${JSON.stringify(settings, null, 2)}\n`));

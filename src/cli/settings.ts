@@ -1,4 +1,5 @@
 import { check } from '../core/checks';
+import { own } from '../core/untrusted';
 import { checkBackend } from './backend';
 import { kindOf, type PictureOptions, resolveData } from './data';
 import { MODELS, PRESETS, type Shaping } from './presets';
@@ -24,7 +25,7 @@ const FIXED = ['model', 'data', 'batchSize', 'seed', 'width', 'hidden', 'lambda'
 /** Settings of a new run: what is not given is the preset's. @throws UsageError if options do not go together */
 export function newSettings(model: string, given: Given): Settings {
   known('NAME', model, MODELS);
-  const preset = PRESETS[model];
+  const preset = own(PRESETS, model);
   if (!preset) throw new UsageError(`NAME: '${model}' is not known.`);
   const data = resolveData(given.data ?? 'mnist');
   const { steps, batchSize, defaults } = preset;
@@ -59,7 +60,7 @@ function checkTogether(settings: Settings, takes: readonly (keyof Shaping)[], po
   const kind = kindOf(data);
   for (const key of ['width', 'hidden', 'lambda', 'augment'] as const) {
     if (settings[key] === undefined || takes.includes(key)) continue;
-    const others = MODELS.filter(name => PRESETS[name]?.takes.includes(key));
+    const others = MODELS.filter(name => own(PRESETS, name)?.takes.includes(key));
     throw new UsageError(
       `${flag(key)}: ${model} has no such option; ${others.join(' and ')} ${others.length > 1 ? 'have' : 'has'}. Leave it out.`,
     );

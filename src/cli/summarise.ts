@@ -1,5 +1,6 @@
 import { InfoGAN } from '../models/infogan';
 import type { Model } from '../models/model';
+import { fileName } from '../node/fileName';
 import type { Metrics } from './metrics';
 import { CHECKPOINT, HISTORY, METRICS } from './runFolder';
 
@@ -14,7 +15,7 @@ export function summarise(model: Model, metrics: Metrics, out: string): readonly
   });
   const rows: readonly (readonly [string, string])[] = [
     ['samples-latest.png', 'new examples; samples-000000.png and on show how they came about'],
-    ...codes.map(([name]) => [`traversal-${name}.png`, `what the code '${name}' changes`] as const),
+    ...codes.map(([name]) => [`traversal-${fileName(name)}.png`, `what the code '${name}' changes`] as const),
     ['losses.svg', 'the losses over time'],
     [HISTORY, 'the same as numbers, one JSON object a line'],
     [METRICS, 'the measurements above'],

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { check } from '../core/checks';
+import { own } from '../core/untrusted';
 import type { Model } from '../models/model';
 import { checkpoints } from '../node/checkpoints';
 import { checkWritable } from '../node/checkWritable';
@@ -48,7 +49,7 @@ export async function train(name: string, given: Given, place: TrainPlace, termi
     const data = await openData(settings.data, settings, stop.signal);
     checkBatch(settings, data);
     const chosen = await startBackend(settings.backend, given.backend ? 'as asked for' : 'as before');
-    const model = PRESETS[settings.model]?.make(data, settings);
+    const model = own(PRESETS, settings.model)?.make(data, settings);
     check(model !== undefined, 'argument', `NAME: '${settings.model}' is not known.`);
     try {
       return await trainIn(out, { name, model, data, settings, place, ...chosen }, stop, terminal);

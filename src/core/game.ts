@@ -1,6 +1,7 @@
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { AnyNet } from './net';
 import type { Rng } from './rng';
+import type { Saved } from './saved';
 
 /** Named tensors of one minibatch; the first axis of each counts examples. */
 export type Batch = Readonly<Record<string, Tensor>>;
@@ -27,6 +28,12 @@ export interface Optimizer {
   apply(gradients: readonly { variable: Variable; gradient: Tensor }[], images: number): void;
   /** Everything needed to go on exactly: scalars as numbers, tensors by variable position in `variables`. */
   save(variables: readonly Variable[]): OptimizerState;
+  /**
+   * Throws unless {@link Optimizer.restore} can take this, before anything is changed: it may come from a file.
+   *
+   * @throws GanKitError `checkpoint`
+   */
+  fits?(variables: readonly Variable[], state: SavedOptimizer): void;
   /** Puts back what {@link Optimizer.save} returned. */
   restore(variables: readonly Variable[], state: OptimizerState): void;
   /** Frees the moments; the variables stay. */
@@ -38,6 +45,12 @@ export interface OptimizerState {
   readonly numbers: Readonly<Record<string, number>>;
   /** Tensors under names such as `3/m`; owned by the optimizer, so copy them at once. */
   readonly tensors: Readonly<Record<string, Tensor>>;
+}
+
+/** {@link OptimizerState} as plain data. */
+export interface SavedOptimizer {
+  readonly numbers: Readonly<Record<string, number>>;
+  readonly tensors: Readonly<Record<string, Saved>>;
 }
 
 /** One side of a game: which nets it trains, with what loss. */

@@ -2,6 +2,7 @@ import { check } from './checks';
 import type { AnyGame, Batch, Moment, Player } from './game';
 import { lazy } from './lazy';
 import type { AnyNet } from './net';
+import { own } from './untrusted';
 
 /** The view of each part, by its name. */
 type Views = Record<string, Record<string, unknown>>;
@@ -23,11 +24,11 @@ export function together(games: Readonly<Record<string, AnyGame>>): AnyGame {
   const players: Record<string, Player<Views>> = {};
   for (const [part, game] of parts) {
     for (const [name, net] of Object.entries(game.nets)) {
-      check((nets[name] ?? net) === net, 'argument', `together: two games have different nets named '${name}'.`);
+      check((own(nets, name) ?? net) === net, 'argument', `together: two games have different nets named '${name}'.`);
       nets[name] = net;
     }
     for (const [name, player] of Object.entries(game.players)) {
-      check(!(name in players), 'argument', `together: two games have a player named '${name}'.`);
+      check(!Object.hasOwn(players, name), 'argument', `together: two games have a player named '${name}'.`);
       players[name] = {
         ...player,
         given: (player.given ?? []).map(field => fieldOf(part, field)),

@@ -23,6 +23,7 @@ import type { Code, Latent } from '../core/latents/latent';
 import { normal } from '../core/latents/normal';
 import { uniform } from '../core/latents/uniform';
 import { making } from '../core/making';
+import { checkName } from '../core/names';
 import type { Net } from '../core/net';
 import type { Sheet } from '../core/observer';
 import { checkOptions, fields, type Kinds, needed } from '../core/options';
@@ -298,6 +299,7 @@ function checkCodes(codes: Codes, lambda: Readonly<Record<string, unknown>>): vo
     'codes: expected at least one code, got none. Use DCGAN where there is nothing to show.',
   );
   for (const name of names) {
+    checkName('codes', name);
     check(name !== NOISE, 'argument', `codes: '${NOISE}' is the name of the plain noise. Give the code another name.`);
     const code = codes[name] as Partial<Code> | undefined;
     check(

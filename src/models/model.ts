@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { check, checkWhole } from '../core/checks';
+import { GanKitError } from '../core/errors';
 import type { AnyGame, Batch, Schedule } from '../core/game';
 import { anything, list, number, observer, record, scheduled, signal, text, whole } from '../core/kinds';
 import { checkLabels } from '../core/labels';
@@ -9,6 +10,7 @@ import { checkOptions, fields, type Kinds, needed } from '../core/options';
 import { Rng } from '../core/rng';
 import type { Source } from '../core/source';
 import type { Place } from '../core/store';
+import { withinBudget } from '../core/weightBudget';
 import type { ArraySource } from '../data/arrays';
 import { readTensors } from '../data/held';
 import { type Data, toSource } from '../data/toSource';
@@ -312,12 +314,23 @@ export async function loadModel<O extends object, M extends Model>(
   given: Partial<O>,
   make: (options: O) => M,
 ): Promise<M> {
-  const checkpoint = await readCheckpoint(place, kind);
-  const model = make(fromJson(checkpoint.options, given) as O);
+  const { options, bytes, snapshot } = await readCheckpoint(place, kind);
+  const model = built(kind, () => withinBudget(bytes, () => make(fromJson(options, given) as O)));
   try {
-    return model.adopt(checkpoint.snapshot);
+    return model.adopt(snapshot);
   } catch (error) {
     model.dispose();
     throw error;
+  }
+}
+
+/** A model of a file's options: whatever these make a constructor throw is told as what it is. */
+function built<M>(kind: string, make: () => M): M {
+  try {
+    return make();
+  } catch (cause) {
+    if (cause instanceof GanKitError) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new GanKitError('checkpoint', `load: no ${kind} can be made with its options: ${reason}`, { cause });
   }
 }

@@ -1,8 +1,9 @@
 import { check } from '../core/checks';
 import { GanKitError } from '../core/errors';
 import { latentFromConfig } from '../core/latents/fromConfig';
-import type { Latent, LatentConfig } from '../core/latents/latent';
+import type { Latent } from '../core/latents/latent';
 import { type LinearConfig, type LinearSchedule, linearSchedule } from '../core/schedule';
+import { canonical, own } from '../core/untrusted';
 
 /** Stands in a saved file for something JSON cannot hold: nets, schedules, losses. */
 const GIVEN = '(given in code)';
@@ -33,9 +34,10 @@ export function toJson(value: unknown): Json {
  * @throws GanKitError `checkpoint` naming what must be given
  */
 export function fromJson(saved: Readonly<Record<string, unknown>>, given: object): Record<string, unknown> {
+  checkPicture(saved.shape);
   const options = { ...(revive(saved) as Record<string, unknown>), ...given };
   // What is given may be a model with marks of its own, so only what was saved is searched.
-  const missing = Object.keys(saved).filter(key => !(key in given) && mentions(saved[key], GIVEN));
+  const missing = Object.keys(saved).filter(key => !Object.hasOwn(given, key) && mentions(saved[key], GIVEN));
   check(
     missing.length === 0,
     'checkpoint',
@@ -55,20 +57,29 @@ export function checkSameOptions(
   now: Readonly<Record<string, unknown>>,
 ): void {
   const names = [...new Set([...Object.keys(saved), ...Object.keys(now)])].sort();
-  const different = names.filter(name => canonical(saved[name]) !== canonical(now[name]));
+  const different = names.filter(name => canonical(own(saved, name)) !== canonical(own(now, name)));
   if (different.length === 0) return;
-  const list = different.map(name => `${name}: saved ${canonical(saved[name])}, now ${canonical(now[name])}`);
+  const list = different.map(name => `${name}: saved ${canonical(own(saved, name))}, now ${canonical(own(now, name))}`);
   throw new GanKitError(
     'checkpoint',
     `restore: the options changed since the checkpoint was saved. ${list.join('; ')}. Use the saved ones, or start anew elsewhere.`,
   );
 }
 
+/** More numbers than any picture has: 4096 × 4096 pixels in colour. */
+const MOST_NUMBERS = 3 << 24;
+
+/** Throws if one example would take more memory than a picture does. */
+function checkPicture(shape: unknown): void {
+  const size = Array.isArray(shape) ? shape.reduce((product, d) => product * Number(d), 1) : 1;
+  check(!(size > MOST_NUMBERS), 'checkpoint', () => `load: examples of ${size} numbers are more than there can be.`);
+}
+
 function revive(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(revive);
   if (value === null || typeof value !== 'object') return value;
   const entries = Object.entries(value);
-  if (entries.length === 1 && entries[0]?.[0] === 'latent') return latentFromConfig(entries[0][1] as LatentConfig);
+  if (entries.length === 1 && entries[0]?.[0] === 'latent') return latentFromConfig(entries[0][1]);
   if (entries.length === 1 && entries[0]?.[0] === 'schedule') return linearSchedule(entries[0][1] as LinearConfig);
   return Object.fromEntries(entries.map(([k, v]) => [k, revive(v)]));
 }
@@ -77,14 +88,4 @@ function mentions(value: unknown, mark: string): boolean {
   if (value === mark) return true;
   if (value === null || typeof value !== 'object') return false;
   return Object.values(value).some(v => mentions(v, mark));
-}
-
-/** JSON with sorted keys, so that equal options read equal. */
-function canonical(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  return JSON.stringify(value, (_, v: unknown) =>
-    v !== null && typeof v === 'object' && !Array.isArray(v)
-      ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : v,
-  );
 }

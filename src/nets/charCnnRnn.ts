@@ -23,6 +23,7 @@ import { convLayer } from '../core/affine';
 import { check, checkShape, checkWhole } from '../core/checks';
 import { type Net, netFromFunction } from '../core/net';
 import type { Rng } from '../core/rng';
+import { spendWeights } from '../core/weightBudget';
 
 interface Affine {
   readonly kernel: Variable;
@@ -123,6 +124,7 @@ const dense = (x: Tensor, { kernel, bias }: Affine): Tensor => add(matMul(x, ker
 /** Kernel and bias, each from a fork of its own. */
 function affineOf(rng: Rng, shape: readonly number[]): Affine {
   const drawn = (name: string, size: readonly number[]) => {
+    spendWeights(size);
     const start = rng.fork(name).uniform(size as [number], -START, START);
     const made = variable(start);
     start.dispose();

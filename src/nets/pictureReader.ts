@@ -12,6 +12,7 @@ import {
 import { check, showShape } from '../core/checks';
 import { type Net, netFromFunction } from '../core/net';
 import type { Rng } from '../core/rng';
+import { spendWeights } from '../core/weightBudget';
 
 /** What any net makes of pictures: `[n, h, w, c]` → `[n, features]`. */
 export type PictureFeatures = (images: Tensor4D) => Tensor2D;
@@ -44,6 +45,7 @@ export function pictureReader({ features, shape, width, rng }: PictureReaderOpti
     'shape',
     () => `features: expected [n, features] of pictures [n, ${shape.join(', ')}], got ${showShape(found)} of one.`,
   );
+  spendWeights([columns, width]);
   const kernel = tidy(() => variable(rng.normal([columns, width], 0, Math.sqrt(1 / columns))));
   const bias = variable(zeros([width]));
   return netFromFunction({

@@ -1,4 +1,5 @@
 import { type ScaleLinear, scaleLinear } from 'd3-scale';
+import { own } from '../core/untrusted';
 import type { Point } from './thinned';
 
 const [WIDTH, HEIGHT] = [860, 460];
@@ -16,7 +17,7 @@ export function curvesSvg(points: readonly Point[], title: string): string {
   const top = 50 + LEGEND_ROW * Math.max(1, Math.ceil(names.length / perRow));
   const series = names.map((name, i) => {
     const raw = points.flatMap(({ step, values }) => {
-      const value = values[name];
+      const value = own(values, name);
       return value === undefined ? [] : [[step, value] as const];
     });
     return { name, raw, smooth: smoothed(raw), color: COLORS[i % COLORS.length] ?? '#000000' };

@@ -1,7 +1,9 @@
-import { appendFile, readFile } from 'node:fs/promises';
-import { checkWhole } from '../core/checks';
+import { appendFile } from 'node:fs/promises';
+import { checkWhole, isWhole } from '../core/checks';
 import type { Observer } from '../core/observer';
+import { isRecord } from '../core/untrusted';
 import { codeOf, ioError } from './ioError';
+import { readText } from './readRegular';
 import { writeFileAtomic } from './writeFileAtomic';
 
 /** One line of `history.jsonl`. */
@@ -47,23 +49,31 @@ export function historyFile(path: string, options: { every?: number } = {}): Obs
   };
 }
 
+/** Half a million lines of a dozen losses each. */
+const MOST = 128 << 20;
+
 /**
- * The entries of a history file, oldest first; none if there is no file. Lines that a kill cut short are left out.
+ * The entries of a history file, oldest first; none if there is no file. Lines that a kill cut short, and others that
+ * are no entries, are left out.
  *
- * @throws GanKitError `io` if the file cannot be read
+ * @throws GanKitError `io` if the file cannot be read, `data` if it is too large or no file
  */
 export async function readHistory(path: string): Promise<readonly HistoryEntry[]> {
-  const text = await readFile(path, 'utf8').catch(cause => {
-    if (codeOf(cause) === 'ENOENT') return '';
-    throw ioError(path, cause);
+  const text = await readText(path, MOST, 'Is it a history? Move it away.').catch(error => {
+    if (codeOf(error.cause) === 'ENOENT') return '';
+    throw error;
   });
   return text.split('\n').flatMap(entryOf);
 }
 
 function entryOf(text: string): HistoryEntry[] {
   try {
-    const value: Partial<HistoryEntry> | null = JSON.parse(text);
-    return typeof value?.step === 'number' && typeof value.losses === 'object' ? [value as HistoryEntry] : [];
+    const value: unknown = JSON.parse(text);
+    if (!isRecord(value) || !isRecord(value.losses)) return [];
+    const { step, images, msPerStep, losses } = value;
+    const good = isWhole(step, 0) && isWhole(images, 0) && Number.isFinite(msPerStep);
+    const numbers = Object.entries(losses).filter((entry): entry is [string, number] => Number.isFinite(entry[1]));
+    return good ? [{ step, images, msPerStep: msPerStep as number, losses: Object.fromEntries(numbers) }] : [];
   } catch {
     return [];
   }

@@ -3,11 +3,10 @@ import { join, sep } from 'node:path';
 import type { io } from '@tensorflow/tfjs-core';
 import { check } from '../core/checks';
 import { GanKitError } from '../core/errors';
+import { quoted } from '../core/untrusted';
 import { ioError } from './ioError';
 import { weightBytes } from './weightBytes';
-import { MODEL } from './writeArtifacts';
-
-const MOST_JSON = 256 << 20;
+import { MODEL, MOST_JSON } from './writeArtifacts';
 
 /**
  * Reads one net as tfjs writes it, in one weights file or several. Sizes are compared before memory is taken.
@@ -16,8 +15,8 @@ const MOST_JSON = 256 << 20;
  */
 export async function readArtifacts(folder: string): Promise<io.ModelArtifacts> {
   const path = join(folder, MODEL);
-  await checkInside(folder, path);
-  const { weightsManifest, ...rest } = parse(path, await readText(path));
+  const at = await inside(folder, path);
+  const { weightsManifest, ...rest } = parse(path, await readText(at));
   if (weightsManifest === undefined) return rest;
   check(
     Array.isArray(weightsManifest) && weightsManifest.every(g => Array.isArray(g?.paths) && Array.isArray(g.weights)),
@@ -25,6 +24,12 @@ export async function readArtifacts(folder: string): Promise<io.ModelArtifacts> 
     `${path}: its weightsManifest is not as tfjs writes it.`,
   );
   const parts = await Promise.all(weightsManifest.map(group => groupFiles(folder, group)));
+  const paths = parts.flat().map(p => p.path);
+  check(
+    new Set(paths).size === paths.length,
+    'checkpoint',
+    `${path}: its weightsManifest names a file twice. The checkpoint is damaged; use another.`,
+  );
   const weightSpecs = weightsManifest.flatMap(group => group.weights);
   return { ...rest, weightSpecs, weightData: await readAll(parts.flat()) };
 }
@@ -72,30 +77,46 @@ async function groupFiles(folder: string, group: io.WeightsManifestConfig[number
 }
 
 async function piece(folder: string, name: unknown): Promise<Piece> {
-  const inside = typeof name === 'string' && name !== '' && !/^[/\\]|\\|(^|\/)\.\.(\/|$)|^[A-Za-z]:/.test(name);
-  check(inside, 'checkpoint', () => `${join(folder, MODEL)}: the weights path '${name}' leads out of the folder.`);
+  const isInside = typeof name === 'string' && name !== '' && !/^[/\\]|\\|(^|\/)\.\.(\/|$)|^[A-Za-z]:/.test(name);
+  check(
+    isInside,
+    'checkpoint',
+    () => `${join(folder, MODEL)}: the weights path ${quoted(name)} leads out of the folder.`,
+  );
   const path = join(folder, name as string);
-  await checkInside(folder, path);
-  const found = await stat(path).catch(cause => missing(path, cause));
+  const at = await inside(folder, path);
+  const found = await stat(at).catch(cause => missing(path, cause));
   check(found.isFile(), 'checkpoint', `${path}: expected a file of weights.`);
-  return { path, size: found.size };
+  return { path: at, size: found.size };
 }
 
-/** Throws if a symbolic link leads out of the folder. */
-async function checkInside(folder: string, path: string): Promise<void> {
+/** Where a path leads. Throws if a symbolic link leads out of the folder. */
+async function inside(folder: string, path: string): Promise<string> {
   const [root, at] = await Promise.all([realpath(folder), realpath(path).catch(cause => missing(path, cause))]);
   check(at.startsWith(root + sep), 'checkpoint', `${path}: a link that leads out of the folder, to ${at}.`);
+  return at;
 }
 
 async function readText(path: string): Promise<string> {
-  const { size } = await stat(path).catch(cause => missing(path, cause));
+  const found = await stat(path).catch(cause => missing(path, cause));
+  const { size } = found;
+  check(found.isFile(), 'checkpoint', `${path}: expected a file of JSON.`);
   check(size <= MOST_JSON, 'checkpoint', `${path}: ${size} bytes are too many for a ${MODEL}.`);
   return new TextDecoder().decode(await readAll([{ path, size }]));
 }
 
+/** Memory for so many bytes, which a file may only say it has: its holes take no space. */
+function room(bytes: number): Uint8Array<ArrayBuffer> {
+  try {
+    return new Uint8Array(bytes);
+  } catch (cause) {
+    throw new GanKitError('memory', `checkpoint: there is no memory for its ${bytes} bytes of weights.`, { cause });
+  }
+}
+
 /** The files one after the other, in one buffer. */
 async function readAll(pieces: readonly Piece[]): Promise<ArrayBuffer> {
-  const all = new Uint8Array(pieces.reduce((sum, p) => sum + p.size, 0));
+  const all = room(pieces.reduce((sum, p) => sum + p.size, 0));
   let at = 0;
   for (const { path, size } of pieces) {
     const file = await open(path).catch(cause => missing(path, cause));

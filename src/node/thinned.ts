@@ -1,3 +1,5 @@
+import { own } from '../core/untrusted';
+
 /** Values at some step, by name. */
 export interface Point {
   readonly step: number;
@@ -39,6 +41,8 @@ function mean(points: readonly Point[]): Point {
   const average = (numbers: readonly number[]) => numbers.reduce((sum, v) => sum + v, 0) / numbers.length;
   return {
     step: average(points.map(p => p.step)),
-    values: Object.fromEntries(names.map(name => [name, average(points.flatMap(({ values }) => values[name] ?? []))])),
+    values: Object.fromEntries(
+      names.map(name => [name, average(points.flatMap(({ values }) => own(values, name) ?? []))]),
+    ),
   };
 }

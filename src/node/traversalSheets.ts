@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { check, checkWhole } from '../core/checks';
 import type { Observer, Progress, Subject } from '../core/observer';
+import { fileName } from './fileName';
 import { type SheetLook, sheetPng } from './sheetPng';
 import { stepName } from './stepName';
 import { writeFileAtomic } from './writeFileAtomic';
@@ -57,7 +58,7 @@ export async function writeTraversals(
   try {
     for (const { name, columns, images } of sheets) {
       if (only && !only.includes(name)) continue;
-      const path = join(folder, `traversal-${name}${suffix}.png`);
+      const path = join(folder, `traversal-${fileName(name)}${suffix}.png`);
       await writeFileAtomic(path, await sheetPng(images, { columns, ...(scale && { scale }) }));
       paths.push(path);
     }

@@ -1,5 +1,6 @@
 import type { io } from '@tensorflow/tfjs-core';
 import { isWhole } from '../core/checks';
+import { isRecord, own, quoted } from '../core/untrusted';
 
 const BYTES: Readonly<Record<string, number>> = { float32: 4, int32: 4, bool: 1, complex64: 8 };
 const QUANTIZED: Readonly<Record<string, number>> = { uint8: 1, uint16: 2, float16: 2 };
@@ -11,12 +12,15 @@ const QUANTIZED: Readonly<Record<string, number>> = { uint8: 1, uint16: 2, float
  */
 export function weightBytes(specs: readonly io.WeightsManifestEntry[]): number | undefined {
   let sum = 0;
-  for (const { name, shape, dtype, quantization } of specs) {
-    if (!Array.isArray(shape) || !shape.every(d => isWhole(d, 0))) throw new Error(`weight '${name}' has a bad shape`);
+  for (const spec of specs as readonly unknown[]) {
+    const { name, shape, dtype, quantization } = isRecord(spec) ? spec : {};
+    const isShape = Array.isArray(shape) && shape.every(d => isWhole(d, 0));
+    if (!isShape) throw new Error(`weight ${quoted(name)} has a bad shape`);
     if (dtype === 'string') return undefined;
-    const each = quantization ? QUANTIZED[quantization.dtype] : BYTES[dtype];
-    if (each === undefined) throw new Error(`weight '${name}' has the unknown type ${dtype}`);
-    sum += each * shape.reduce((size, d) => size * d, 1);
+    const [of, kinds] = isRecord(quantization) ? [quantization.dtype, QUANTIZED] : [dtype, BYTES];
+    const each = own(kinds, String(of));
+    if (each === undefined) throw new Error(`weight ${quoted(name)} has the unknown type ${quoted(of)}`);
+    sum += each * shape.reduce((size, d) => size * d, 1 as number);
   }
   return sum;
 }

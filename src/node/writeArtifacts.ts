@@ -7,6 +7,8 @@ import { weightBytes } from './weightBytes';
 /** The file of a net's topology and manifest, as tfjs names it. */
 export const MODEL = 'model.json';
 const WEIGHTS = 'weights.bin';
+/** Many times what topologies and options take. */
+export const MOST_JSON = 64 << 20;
 
 /** Writes one net as tfjs does: `model.json` and `weights.bin`. */
 export async function writeArtifacts(folder: string, artifacts: io.ModelArtifacts, files: Files): Promise<void> {
@@ -14,6 +16,7 @@ export async function writeArtifacts(folder: string, artifacts: io.ModelArtifact
   const chunks = [weightData ?? []].flat().map(buffer => new Uint8Array(buffer));
   const manifest = weightSpecs && [{ paths: [WEIGHTS], weights: weightSpecs }];
   const json = JSON.stringify({ ...rest, ...(manifest && { weightsManifest: manifest }) });
+  check(json.length <= MOST_JSON, 'argument', `${MODEL}: ${json.length} characters are too many.`);
   if (weightSpecs) {
     const got = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
     const expected = weightBytes(weightSpecs) ?? got;

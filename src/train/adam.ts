@@ -15,8 +15,9 @@ import {
   zerosLike,
 } from '@tensorflow/tfjs-core';
 import { check, checkNumber, showShape } from '../core/checks';
-import type { Optimizer, OptimizerState, Schedule } from '../core/game';
+import type { Optimizer, OptimizerState, SavedOptimizer, Schedule } from '../core/game';
 import { valueAt } from '../core/schedule';
+import { own, quoted } from '../core/untrusted';
 
 /** Hyperparameters of {@link adam}; each a number, or a function of the images seen. */
 export interface AdamOptions {
@@ -106,27 +107,27 @@ export function adam(options: AdamOptions = {}): Optimizer {
       });
       return { numbers: { start1, start2 }, tensors };
     },
-    restore(variables, { numbers, tensors }: OptimizerState) {
+    fits(variables, state: SavedOptimizer) {
+      checkMoments(variables, state);
+      for (const [name, { values }] of Object.entries(state.tensors)) {
+        const possible = name.endsWith('/m') || values.every(v => v >= 0);
+        check(possible, 'checkpoint', () => bad(`${name} holds negative numbers, and it is a mean of squares`));
+      }
+    },
+    restore(variables, state: OptimizerState) {
+      checkMoments(variables, state);
+      const { numbers, tensors } = state;
       variables.forEach((variable, i) => {
-        const [m, v] = [tensors[`${i}/m`], tensors[`${i}/v`]];
-        if (!m || !v) return;
-        for (const saved of [m, v]) {
-          const same = showShape(saved.shape) === showShape(variable.shape);
-          check(
-            same,
-            'checkpoint',
-            () =>
-              `optimizer: expected moments of shape ${showShape(variable.shape)}, got ${showShape(saved.shape)}. ` +
-              'The checkpoint belongs to another net.',
-          );
-        }
         moments.get(variable)?.m.dispose();
         moments.get(variable)?.v.dispose();
-        moments.set(
-          variable,
-          // Numbers of its own, since a fused step changes them where they lie.
-          tidy(() => ({ m: keep(mul(m, 1)), v: keep(mul(v, 1)) })),
-        );
+        moments.delete(variable);
+        const [m, v] = [tensors[`${i}/m`], tensors[`${i}/v`]];
+        // Numbers of its own, since a fused step changes them where they lie.
+        if (m && v)
+          moments.set(
+            variable,
+            tidy(() => ({ m: keep(mul(m, 1)), v: keep(mul(v, 1)) })),
+          );
       });
       start1 = numbers.start1 ?? 1;
       start2 = numbers.start2 ?? 1;
@@ -139,6 +140,31 @@ export function adam(options: AdamOptions = {}): Optimizer {
       moments.clear();
     },
   };
+}
+
+const bad = (what: string) => `optimizer: ${what}. The checkpoint is damaged, or belongs to another net.`;
+
+interface MomentShapes {
+  readonly numbers: Readonly<Record<string, number>>;
+  readonly tensors: Readonly<Record<string, { readonly shape: readonly number[] }>>;
+}
+
+/** Throws unless moments are in pairs and of the variables' shapes. */
+function checkMoments(variables: readonly Variable[], { numbers, tensors }: MomentShapes): void {
+  const starts = [own(numbers, 'start1'), own(numbers, 'start2')];
+  const inRange = starts.every(start => start !== undefined && start >= 0 && start <= 1);
+  check(inRange, 'checkpoint', () => bad(`expected start1 and start2 from 0 to 1, got ${starts.join(' and ')}`));
+  for (const [name, { shape }] of Object.entries(tensors)) {
+    const [, i, moment] = /^(0|[1-9]\d*)\/([mv])$/.exec(name) ?? [];
+    const variable = variables[Number(i)];
+    check(variable !== undefined, 'checkpoint', () => bad(`${quoted(name)} is a moment of none of its weights`));
+    const [want, got] = [showShape(variable.shape), showShape(shape)];
+    check(want === got, 'checkpoint', () => bad(`expected moments of shape ${want}, got ${got}`));
+    const other = `${i}/${moment === 'm' ? 'v' : 'm'}`;
+    check(Object.hasOwn(tensors, other), 'checkpoint', () => bad(`${name} is there, and ${other} is missing`));
+  }
+  const missing = starts[0] !== 1 && variables.length > 0 && Object.keys(tensors).length === 0;
+  check(!missing, 'checkpoint', () => bad('it has made steps, and all its moments are missing'));
 }
 
 interface Attributes {

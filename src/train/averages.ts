@@ -3,6 +3,7 @@ import { check } from '../core/checks';
 import type { AnyGame, Batch, Moment, Schedule } from '../core/game';
 import { drawingFrom } from '../core/randomScope';
 import type { Rng } from '../core/rng';
+import { own } from '../core/untrusted';
 import { batchMoments, normalisationsOf } from './batchMoments';
 import { Ema } from './ema';
 import { KeptBuffers } from './keptBuffers';
@@ -45,7 +46,7 @@ export class Averages<B extends Batch> {
     private readonly rng: Rng,
   ) {
     const nets = Object.entries(options).map(([name, { halfLife }]) => {
-      const net = game.nets[name];
+      const net = own(game.nets, name);
       const known = Object.keys(game.nets).join(', ');
       check(net !== undefined, 'argument', `average.${name}: the game has no such net. It has: ${known}.`);
       return { name, net, halfLife };

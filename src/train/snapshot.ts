@@ -1,9 +1,10 @@
 import { type Tensor, tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
 import { check, showShape } from '../core/checks';
 import { GanKitError } from '../core/errors';
-import type { AnyGame } from '../core/game';
+import type { AnyGame, SavedOptimizer } from '../core/game';
 import type { AnyNet } from '../core/net';
 import type { Saved } from '../core/saved';
+import { own, quoted } from '../core/untrusted';
 import { Copies } from './copies';
 import type { Ema } from './ema';
 
@@ -29,9 +30,7 @@ export interface Snapshot {
   /** Averages of weights, then buffers, by net. */
   readonly averages: Readonly<Record<string, readonly Saved[]>>;
   /** What each player's optimizer remembers. */
-  readonly optimizers: Readonly<
-    Record<string, { numbers: Readonly<Record<string, number>>; tensors: Readonly<Record<string, Saved>> }>
-  >;
+  readonly optimizers: Readonly<Record<string, SavedOptimizer>>;
 }
 
 const variablesOf = (net: AnyNet): readonly Variable[] => [...net.weights, ...net.buffers];
@@ -75,16 +74,20 @@ export async function takeSnapshot(
   }
 }
 
-/** Puts a snapshot back. All shapes are checked before the first weight changes. */
+/** Puts a snapshot back. Everything is checked before the first weight changes. */
 export function restoreSnapshot(
   game: AnyGame,
   averages: Readonly<Record<string, Ema>>,
   at: Position,
   snapshot: Snapshot,
 ): void {
-  for (const [name, net] of Object.entries(game.nets)) checkFits(name, variablesOf(net), snapshot.nets[name]);
+  checkOwners(game, snapshot);
+  for (const [name, net] of Object.entries(game.nets)) checkFits(name, variablesOf(net), own(snapshot.nets, name));
   for (const [name, ema] of Object.entries(averages)) {
-    checkFits(`average of ${name}`, ema.tensors, snapshot.averages[name]);
+    checkFits(`average of ${name}`, ema.tensors, own(snapshot.averages, name));
+  }
+  for (const [name, { optimizer }] of Object.entries(game.players)) {
+    optimizer.fits?.(trainedBy(game, name), snapshot.optimizers[name] as SavedOptimizer);
   }
   tidy(() => {
     for (const [name, net] of Object.entries(game.nets)) {
@@ -96,13 +99,32 @@ export function restoreSnapshot(
     }
     for (const [name, ema] of Object.entries(averages)) ema.restore((snapshot.averages[name] ?? []).map(toTensor));
     for (const [name, player] of Object.entries(game.players)) {
-      const saved = snapshot.optimizers[name];
-      if (!saved) continue;
-      const tensors = Object.fromEntries(Object.entries(saved.tensors).map(([key, value]) => [key, toTensor(value)]));
-      player.optimizer.restore(trainedBy(game, name), { numbers: saved.numbers, tensors });
+      const { numbers, tensors } = snapshot.optimizers[name] as SavedOptimizer;
+      player.optimizer.restore(trainedBy(game, name), { numbers, tensors: mapValues(tensors, toTensor) });
     }
   });
-  Object.assign(at, structuredClone(snapshot.at));
+  const { step, images, epoch, batch, updates, turns } = structuredClone(snapshot.at);
+  Object.assign(at, { step, images, epoch, batch, updates, turns });
+}
+
+/** Throws unless the snapshot is of these nets and players, all of them and no others. */
+function checkOwners(game: AnyGame, { nets, optimizers, at }: Snapshot): void {
+  const same = (what: string, expected: object, got: object) => {
+    const [want, have] = [Object.keys(expected).sort(), Object.keys(got).sort()];
+    check(
+      want.length === have.length && want.every((name, i) => name === have[i]),
+      'checkpoint',
+      () =>
+        `checkpoint: it holds ${what} of ${have.map(quoted).join(', ') || 'nobody'}, but this game has ${want.join(', ')}.`,
+    );
+  };
+  same('weights', game.nets, nets);
+  same('the optimizers', game.players, optimizers);
+  same('the updates', game.players, at.updates);
+  for (const [name, turn] of Object.entries(at.turns)) {
+    const good = Object.hasOwn(game.players, name) && turn <= (at.updates[name] ?? 0);
+    check(good, 'checkpoint', () => `checkpoint: it holds turns of ${quoted(name)} that were not played.`);
+  }
 }
 
 const toTensor = ({ shape, values }: Saved): Tensor => tensor(values, [...shape], 'float32');

@@ -25,6 +25,7 @@ export interface State extends About {
 /** Throws unless this is the state of a checkpoint of this version, whatever else is in it. */
 export function checkFormat(where: string, state: unknown): void {
   check(isRecord(state) && state.format === FORMAT, 'checkpoint', `${where}: it was not saved by gan-kit.`);
+  check(!isDeep(state), 'checkpoint', `${where}: its state is nested too deep. It is damaged; use another.`);
   const { version } = state;
   check(
     version === VERSION,
@@ -40,7 +41,6 @@ export function checkFormat(where: string, state: unknown): void {
  */
 export function readState(where: string, state: unknown): State {
   checkFormat(where, state);
-  check(!isDeep(state), 'checkpoint', `${where}: its state is nested too deep.`);
   const fields = state as Readonly<Record<string, unknown>>;
   for (const [name, [isGood, expected]] of Object.entries(FIELDS)) {
     check(

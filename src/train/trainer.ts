@@ -3,10 +3,12 @@ import { check, checkKnown, checkShape, checkWhole } from '../core/checks';
 import type { AnyGame, Batch, Schedule, Terms } from '../core/game';
 import { signal as aSignal, list, record, scheduled, text, whole } from '../core/kinds';
 import { checkLabels } from '../core/labels';
+import { checkName } from '../core/names';
 import { checkOptions, fields, type Kinds, needed } from '../core/options';
 import { checkRange, isPicture, warnOfUnsigned } from '../core/range';
 import { Rng } from '../core/rng';
 import type { Source } from '../core/source';
+import { own } from '../core/untrusted';
 import { correctGradients } from '../gradients/correct';
 import { type AverageOptions, Averages } from './averages';
 import { checkBatchSize, checkPlayers, releasePlayers } from './checkGame';
@@ -71,6 +73,8 @@ export class Trainer<B extends Batch = Batch> {
     options: TrainerOptions,
   ) {
     checkOptions('Trainer', options, OPTIONS);
+    for (const name of Object.keys(game.nets)) checkName('game.nets', name);
+    for (const name of Object.keys(game.players)) checkName('game.players', name);
     checkPlayers(game);
     correctGradients();
     this.rng = new Rng(options.seed);
@@ -135,7 +139,7 @@ export class Trainer<B extends Batch = Batch> {
 
   private turn(player: string, batch: B): Terms {
     this.checkAlive('run');
-    const turn = this.at.updates[player];
+    const turn = own(this.at.updates, player);
     const known = Object.keys(this.game.players).join(', ');
     check(turn !== undefined, 'argument', `player: the game has no '${player}'. It has: ${known}.`);
     const { step, images } = this.at;
@@ -267,7 +271,7 @@ export class Trainer<B extends Batch = Batch> {
 
   private checkBatch(batch: B): void {
     for (const [name, { shape }] of Object.entries(this.game.expects)) {
-      const field: Tensor | undefined = batch[name];
+      const field: Tensor | undefined = own(batch, name);
       const got = Object.keys(batch).join(', ') || 'nothing';
       check(field !== undefined, 'data', `batch.${name}: missing. The game needs it; the batch has ${got}.`);
       check(

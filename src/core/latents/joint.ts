@@ -1,5 +1,6 @@
 import { concat, type Tensor2D } from '@tensorflow/tfjs-core';
 import { check } from '../checks';
+import { checkName } from '../names';
 import type { Rng } from '../rng';
 import type { Code, Latent } from './latent';
 
@@ -22,6 +23,7 @@ export interface JointLatent<P extends Record<string, Latent>> {
 export function joint<P extends Record<string, Latent>>(parts: P): JointLatent<P> {
   const names = Object.keys(parts) as (keyof P & string)[];
   check(names.length > 0, 'argument', 'joint(parts): expected at least one latent, got none.');
+  for (const name of names) checkName('joint(parts)', name);
   return {
     parts,
     width: names.reduce((sum, name) => sum + (parts[name] as Latent).width, 0),

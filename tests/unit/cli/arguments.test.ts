@@ -71,8 +71,9 @@ describe('what is asked wrongly', () => {
   });
 });
 
-/** The settings of a run, as far as they tell that it was one. */
-const RUN = JSON.stringify({ model: 'gan', data: 'ring' });
+/** The settings of a run. */
+const SETTINGS = { model: 'gan', data: 'ring', steps: 2, batchSize: 4, seed: 0, every: 1 };
+const RUN = JSON.stringify(SETTINGS);
 
 describe('the output folder', () => {
   it('is refused before training where nothing can be written', async () => {
@@ -117,9 +118,20 @@ describe('the output folder', () => {
     expect([code, err]).toEqual([2, expect.stringMatching(/--resume: .* holds no run to go on with/)]);
   });
 
-  it('is not resumed from damaged settings', async () => {
+  it.each([
+    ['half a file', '{"model":'],
+    ['no object', '[]'],
+    ['a name that every object has', JSON.stringify({ ...SETTINGS, model: 'constructor' })],
+    ['steps of text', JSON.stringify({ ...SETTINGS, steps: 'many' })],
+    ['a batch of none', JSON.stringify({ ...SETTINGS, batchSize: 0 })],
+    ['a width of an object', JSON.stringify({ ...SETTINGS, width: {} })],
+    ['a field of its own', JSON.stringify({ ...SETTINGS, toString: 1 })],
+    ['a backend by its path', JSON.stringify({ ...SETTINGS, backend: '../../x' })],
+    ['a million brackets', '['.repeat(1e6)],
+    ['two megabytes', `"${'x'.repeat(2 << 20)}"`],
+  ])('is not resumed from settings of %s', async (_, text) => {
     const out = scratch();
-    writeFileSync(join(out, 'run.json'), '{"model":');
+    writeFileSync(join(out, 'run.json'), text);
     const { code, err } = await call('train', 'gan', '--resume', '--out', out);
     expect([code, err]).toEqual([1, expect.stringMatching(/run\.json: it is damaged/)]);
   });

@@ -207,7 +207,7 @@ describe('folder', () => {
       ['a backslash', () => paths('..\\x'), /leads out of the folder/],
       ['a huge shape', () => spec([1e9, 1e9]), /expected 4000000000000000000 bytes, got 24/],
       ['a negative shape', () => spec([-1]), /'w' has a bad shape/],
-      ['an unknown type', () => spec([6], 'float99'), /unknown type float99/],
+      ['an unknown type', () => spec([6], 'float99'), /unknown type 'float99'/],
       [
         'a link outwards',
         async () => {
