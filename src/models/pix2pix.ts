@@ -197,15 +197,17 @@ export class Pix2Pix extends Model {
 
   /**
    * Gives observers such as `traversalSheets` something to show: a row of input, output and target for each of these pictures. They are
-   * copied; channels of inputs and targets must be equal for one sheet, or the inputs are left out.
+   * copied; channels of inputs and targets must be equal for one sheet, or the inputs are left out. Further
+   * fields of a batch are passed over.
    *
    * @throws GanKitError `shape` if the pictures do not fit
    * @example
    * await model.preview(pairs.examples(0, 4)).fit(pairs, { steps: 1000, observers: [traversalSheets('out')] });
    */
   preview(pictures: PairPreviews): this {
-    checkOptions('preview', pictures, PREVIEWS);
-    const { input, target } = pictures;
+    // A batch of pairs may have further fields.
+    const { input, target } = pictures ?? {};
+    checkOptions('preview', { input, ...(target && { target }) }, PREVIEWS);
     checkShape('preview({input})', input, [null, null, null, this.inputChannels]);
     const [n, height, width] = input.shape;
     const channels = this.shape[2] as number;

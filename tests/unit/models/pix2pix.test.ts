@@ -85,7 +85,9 @@ describe('Pix2Pix.preview', () => {
     const model = make();
     expect(model.traversals).toBeUndefined();
     const { input, target, classes } = labelMapSource({ size: 16 }).examples(0, 3);
-    const [sheet] = model.preview({ input, target }).traversals?.({ rows: 2, seed: 7 }) ?? [];
+    // A batch of pairs may say more of them.
+    const batch = { input, target, classes };
+    const [sheet] = model.preview(batch).traversals?.({ rows: 2, seed: 7 }) ?? [];
     expect([sheet?.name, sheet?.rows, sheet?.columns, sheet?.images.shape]).toEqual(['pairs', 2, 3, [6, 16, 16, 3]]);
     const row = (i: number) => values(slice(sheet?.images as Tensor4D, [i, 0, 0, 0], [1, -1, -1, -1]));
     const given = (t: Tensor4D, i: number) => values(slice(t, [i, 0, 0, 0], [1, -1, -1, -1]));
