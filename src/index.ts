@@ -234,7 +234,7 @@ export { type UnetOptions, unet, unetDepth } from './nets/unet';
 export { type Autoencoder, type AutoencoderOptions, convAutoencoder, denseAutoencoder, vaeganNets } from './nets/vae';
 export { type Ready, ready } from './ready';
 export { type AdamOptions, adam } from './train/adam';
-export type { FitCallbacks } from './train/callbacks';
+export type { Callbacks, FitCallbacks, TfCallback } from './train/callbacks';
 export { type About, type Checkpoint, readCheckpoint, writeCheckpoint } from './train/checkpoint';
 export { Ema } from './train/ema';
 export type { History } from './train/history';

@@ -1,4 +1,5 @@
 import { engine, type Variable } from '@tensorflow/tfjs-core';
+import { checkBackend } from './backend';
 import type { AnyNet } from './net';
 
 /** Variables made inside of {@link making}, which nobody else owns. */
@@ -13,6 +14,7 @@ const variables = (): readonly Variable[] => Object.values(engine().registeredVa
  * const nets = making(() => ({ G: dcganGenerator(forG), D: dcganDiscriminator(forD) }));
  */
 export function making<T>(make: () => T): T {
+  checkBackend();
   const before = new Set(variables());
   const fresh = () => variables().filter(variable => !before.has(variable));
   try {

@@ -1,4 +1,5 @@
 import { type Rank, type ShapeMap, type Tensor, tensor } from '@tensorflow/tfjs-core';
+import { checkBackend } from './backend';
 import { checkWhole } from './checks';
 
 /**
@@ -95,6 +96,7 @@ export class Rng {
   }
 
   private fill<R extends Rank>(shape: ShapeMap[R], draw: () => number): Tensor<R> {
+    checkBackend();
     const values = new Float32Array(shape.reduce((size: number, d: number) => size * d, 1));
     for (let i = 0; i < values.length; i++) values[i] = draw();
     return tensor<R>(values, shape, 'float32');

@@ -2,7 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { check, checkWhole } from '../core/checks';
 import { GanKitError } from '../core/errors';
 import type { AnyGame, Batch, Schedule } from '../core/game';
-import { anything, list, number, observer, record, scheduled, signal, text, whole } from '../core/kinds';
+import { list, number, observer, record, scheduled, signal, text, whole } from '../core/kinds';
 import { checkLabels } from '../core/labels';
 import { disposeMade } from '../core/making';
 import type { Observer, Outcome, Progress, Sheet, Subject } from '../core/observer';
@@ -14,7 +14,7 @@ import { withinBudget } from '../core/weightBudget';
 import type { ArraySource } from '../data/arrays';
 import { readTensors } from '../data/held';
 import { type Data, toSource } from '../data/toSource';
-import { type FitCallbacks, fromCallbacks } from '../train/callbacks';
+import { type Callbacks, type FitCallbacks, fromCallbacks, someCallbacks } from '../train/callbacks';
 import { readCheckpoint, writeCheckpoint } from '../train/checkpoint';
 import type { History } from '../train/history';
 import { Pace } from '../train/pace';
@@ -62,7 +62,7 @@ export interface FitOptions extends TrainOptions {
   /** Progress bars, sample grids, checkpoints, … */
   readonly observers?: readonly Observer[];
   /** The same as `tf.LayersModel.fit` takes. */
-  readonly callbacks?: FitCallbacks | readonly FitCallbacks[];
+  readonly callbacks?: Callbacks;
   /** Milliseconds after which the page or process gets a turn. Default 125, as tfjs's `'auto'`. */
   readonly yieldEvery?: number;
   /** The history has an entry each so many steps. Default 10. */
@@ -72,7 +72,7 @@ export interface FitOptions extends TrainOptions {
 const FIT: Kinds<FitOptions> = {
   ...TRAIN,
   observers: list(observer),
-  callbacks: anything,
+  callbacks: someCallbacks,
   yieldEvery: number(0),
   historyEvery: whole(1),
 };
@@ -168,7 +168,11 @@ export abstract class Model<B extends Batch = Batch> implements Subject {
     const { steps, batchSize = 64 } = training;
     const perEpoch = Math.max(1, Math.floor((source.size ?? steps * batchSize) / batchSize));
     const calls = Array.isArray(callbacks) ? (callbacks as readonly FitCallbacks[]) : [callbacks as FitCallbacks];
-    const all = [...observers, ...calls.map(c => fromCallbacks(c, perEpoch))];
+    const { model } = this.game.nets.G ?? {};
+    const params = { stepsPerEpoch: perEpoch, steps, batchSize, samples: source.size, model };
+    const called = calls.map(one => fromCallbacks(one, params));
+    const stopped = () => called.some(one => one.stopped);
+    const all = [...observers, ...called];
     const pace = new Pace();
     const [from, to] = [this.step, this.step + steps];
     const progressAfter = (report?: Report): Progress => ({
@@ -204,7 +208,7 @@ export abstract class Model<B extends Batch = Batch> implements Subject {
         pace.tick(performance.now());
         progress = progressAfter(report);
         for (const observer of all) await observer.onStep?.(progress);
-        if (this.step % historyEvery === 0 || this.step === to) {
+        if (this.step % historyEvery === 0 || this.step === to || stopped()) {
           history.step.push(this.step);
           history.epoch.push(this.trainer.epoch);
           for (const [name, value] of Object.entries(await report.read())) {
@@ -213,9 +217,11 @@ export abstract class Model<B extends Batch = Batch> implements Subject {
           }
         }
         if (performance.now() - rested > yieldEvery) {
+          for (const one of called) await one.onYield(progress);
           await new Promise(resolve => setTimeout(resolve));
           rested = performance.now();
         }
+        if (stopped()) break;
         pace.skip(performance.now());
       }
     } catch (error) {
