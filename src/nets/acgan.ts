@@ -1,6 +1,9 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { rng as anRng, shape as aShape, whole } from '../core/kinds';
 import type { Net } from '../core/net';
+import { type Kinds, needed } from '../core/options';
 import type { Rng } from '../core/rng';
+import { checkBuild } from './checkBuild';
 import { conditionalDcganGenerator } from './conditionalDcgan';
 import { dcganTrunk } from './dcgan';
 import { head } from './head';
@@ -19,6 +22,15 @@ export interface AcganNetOptions {
   readonly rng: Rng;
 }
 
+const OPTIONS: Kinds<AcganNetOptions> = {
+  shape: needed(aShape),
+  classes: needed(whole(1)),
+  latent: needed(whole(1)),
+  width: needed(whole(1)),
+  hidden: needed(whole()),
+  rng: needed(anRng),
+};
+
 /**
  * AC-GAN's nets in DCGAN's form: a generator told the class beside z, one trunk, and two heads on its features, one for real or generated,
  * one for the class (Odena et al. 2017, §4 and appendix A).
@@ -28,6 +40,7 @@ export interface AcganNetOptions {
  * const nets = acganNets({ shape: [28, 28, 1], classes: 10, latent: 100, width: 64, hidden: 0, rng: new Rng(1) });
  */
 export function acganNets(options: AcganNetOptions): { G: Net<Tensor[]>; trunk: Net; critic: Net; classifier: Net } {
+  checkBuild('acganNets', options, OPTIONS);
   const { shape, classes, latent, width, hidden, rng } = options;
   const layers = hidden > 0 ? [hidden] : [];
   const { base, channels } = pyramid(shape, width);

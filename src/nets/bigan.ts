@@ -1,10 +1,13 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { input, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { checkNumber, checkWhole } from '../core/checks';
+import { rng as anRng, shape as aShape, flag, oneOf, sizes, text, whole } from '../core/kinds';
 import { type Net, netFromModel } from '../core/net';
+import { type Kinds, needed } from '../core/options';
 import type { Rng } from '../core/rng';
 import { batchNormalization } from '../layers/batchNormalization';
 import { type Init, initialise } from '../layers/initialise';
+import { anInit, checkBuild } from './checkBuild';
 import { DARK_IS_ZERO } from './darkIsZero';
 import { DCGAN_INIT } from './dcgan';
 import { mlp } from './mlp';
@@ -27,6 +30,15 @@ export interface BiganNetOptions {
 /** Of the leaky ReLUs, in E and D. */
 const SLOPE = 0.2;
 
+const NETS: Kinds<BiganNetOptions> = {
+  shape: needed(aShape),
+  latent: needed(whole(1)),
+  hidden: whole(1),
+  perCode: whole(1),
+  codes: oneOf('linear', 'tanh'),
+  rng: needed(anRng),
+};
+
 /**
  * The fully connected nets of BiGAN for digits (Donahue et al. 2017, §4.1; the authors' code), in any width: two hidden layers each. G has ReLU
  * and batch norm after both, and its second one reads z again; E and D, which see the examples, leaky ReLU, and batch norm after the second. In D
@@ -39,9 +51,8 @@ const SLOPE = 0.2;
  * const nets = biganNets({ shape: [28, 28, 1], latent: 50, codes: 'tanh', rng: new Rng(1) });
  */
 export function biganNets(options: BiganNetOptions): { G: Net; E: Net; D: Net<Tensor[]> } {
+  checkBuild('biganNets', options, NETS);
   const { shape, latent, hidden = 1024, perCode = 1, codes = 'linear', rng } = options;
-  checkWhole('hidden', hidden, 1);
-  checkWhole('latent', latent, 1);
   return {
     G: generator(shape, latent, hidden, rng.fork('G')),
     E: mlp({
@@ -99,6 +110,17 @@ export interface PairCriticOptions {
   readonly name?: string;
 }
 
+const CRITIC: Kinds<PairCriticOptions> = {
+  shape: needed(aShape),
+  latent: needed(whole(1)),
+  hidden: needed(sizes),
+  joinAt: whole(),
+  batchNorm: flag,
+  init: anInit,
+  rng: needed(anRng),
+  name: text,
+};
+
 /**
  * A critic of pairs: the example through fully connected layers with leaky ReLU, into which its code joins on the way. `[example [n, ...shape],
  * code [n, latent]]` → logits `[n, 1]`. Pictures in [−1, 1] are read from 0 to 1.
@@ -108,9 +130,9 @@ export interface PairCriticOptions {
  * const D = pairCritic({ shape: [2], latent: 2, hidden: [128, 128], joinAt: 0, rng: new Rng(1).fork('D') });
  */
 export function pairCritic(options: PairCriticOptions): Net<Tensor[]> {
+  checkBuild('pairCritic', options, CRITIC);
   const { shape, latent, hidden, joinAt = 1, batchNorm = false, init = 'glorot', rng, name = 'D' } = options;
   for (const size of [...shape, latent, ...hidden]) checkWhole('pairCritic: a size', size, 1);
-  checkWhole('joinAt', joinAt, 0);
   checkNumber('joinAt', joinAt, 0, hidden.length - 1);
   const example = input({ shape: [...shape], name: `${name}_example` });
   const code = input({ shape: [latent], name: `${name}_code` });

@@ -21,9 +21,12 @@ import {
 } from '@tensorflow/tfjs-core';
 import { convLayer } from '../core/affine';
 import { check, checkShape, checkWhole } from '../core/checks';
+import { rng as anRng, sizes, whole } from '../core/kinds';
 import { type Net, netFromFunction } from '../core/net';
+import { type Kinds, needed } from '../core/options';
 import type { Rng } from '../core/rng';
 import { spendWeights } from '../core/weightBudget';
+import { checkBuild } from './checkBuild';
 
 interface Affine {
   readonly kernel: Variable;
@@ -55,6 +58,14 @@ const POOL_STRIDES = [3, 3, 2] as const;
 export const recurrentSteps = (captionLength: number): number =>
   POOL_STRIDES.reduce((length, stride) => Math.floor((length - KERNEL + 1 - POOL) / stride) + 1, captionLength);
 
+const OPTIONS: Kinds<CharCnnRnnNetOptions> = {
+  captionLength: needed(whole(1)),
+  characters: needed(whole(1)),
+  width: needed(whole(1)),
+  channels: needed(sizes),
+  rng: needed(anRng),
+};
+
 /**
  * The char-CNN-RNN text encoder of Reed et al. 2016 (CVPR, §4; `HybridCNN.lua` of the authors' code), in any width: three
  * convolutions of 4 characters with ReLU, each followed by a max-pool of 3 (strides 3, 3, 2); a plain recurrent layer with ReLU over
@@ -67,6 +78,7 @@ export const recurrentSteps = (captionLength: number): number =>
  * const text = charCnnRnn({ captionLength: 201, characters: 69, width: 1024, channels: [384, 512, 256], rng: new Rng(1) });
  */
 export function charCnnRnn(options: CharCnnRnnNetOptions): Net<Tensor2D, Tensor2D> {
+  checkBuild('charCnnRnn', options, OPTIONS);
   const { captionLength, characters, width, channels, rng } = options;
   for (const [name, size] of Object.entries({ captionLength, characters, width })) checkWhole(name, size, 1);
   check(channels.length === 3, 'argument', () => `channels: expected three numbers, got ${channels.length}.`);

@@ -1,10 +1,13 @@
 import { layers, type Sequential, sequential } from '@tensorflow/tfjs-layers';
 import { check, checkWhole, showShape } from '../core/checks';
+import { rng as anRng, shape as aShape, number, sizes, whole } from '../core/kinds';
 import { type Net, netFromModel } from '../core/net';
+import { type Kinds, needed } from '../core/options';
 import type { Rng } from '../core/rng';
 import { batchNormalization } from '../layers/batchNormalization';
 import { dropout } from '../layers/dropout';
 import { initialise } from '../layers/initialise';
+import { checkBuild } from './checkBuild';
 
 /** Options of {@link classifierNets}. */
 export interface ClassifierNetOptions {
@@ -20,6 +23,15 @@ export interface ClassifierNetOptions {
   readonly rng: Rng;
 }
 
+const OPTIONS: Kinds<ClassifierNetOptions> = {
+  shape: needed(aShape),
+  classes: needed(whole(2)),
+  channels: sizes,
+  features: whole(1),
+  dropout: number(0, 1),
+  rng: needed(anRng),
+};
+
 /**
  * A small convolutional classifier in two nets: `trunk`, 4×4 convolutions of stride 2 and a dense layer, each with batch norm and ReLU,
  * `[n, h, w, c]` → `[n, features]`; and `classifier`, dropout and one dense layer, → logits `[n, classes]`.
@@ -29,9 +41,9 @@ export interface ClassifierNetOptions {
  * const { trunk, classifier } = classifierNets({ shape: [28, 28, 1], classes: 10, rng: new Rng(1) });
  */
 export function classifierNets(options: ClassifierNetOptions): { trunk: Net; classifier: Net } {
+  checkBuild('classifierNets', options, OPTIONS);
   const { shape, classes, channels = [32, 64], features = 128, dropout: rate = 0.5, rng } = options;
   check(shape.length === 3, 'shape', () => `shape: expected [height, width, channels], got ${showShape(shape)}.`);
-  checkWhole('features', features, 1);
   for (const [i, filters] of channels.entries()) checkWhole(`channels[${i}]`, filters, 1);
   const trunk = sequential({ name: 'trunk' });
   trunk.add(layers.inputLayer({ inputShape: [...shape], name: 'trunk_picture' }));

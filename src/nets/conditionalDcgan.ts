@@ -1,10 +1,12 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { input, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { checkWhole } from '../core/checks';
+import { flag, number, whole } from '../core/kinds';
 import { type Net, netFromModel } from '../core/net';
+import { type Kinds, needed } from '../core/options';
 import { batchNormalization } from '../layers/batchNormalization';
 import { initialise } from '../layers/initialise';
-import { DCGAN_INIT, type DcganOptions } from './dcgan';
+import { checkBuild } from './checkBuild';
+import { DCGAN, DCGAN_INIT, type DcganOptions } from './dcgan';
 import { pyramid } from './pyramid';
 
 /** What the conditional DCGAN nets have in common. */
@@ -18,6 +20,13 @@ export type ConditionalDcganOptions = DcganOptions & {
   readonly everyLayer?: boolean;
 };
 
+const GENERATOR: Kinds<ConditionalDcganOptions & { latent: number }> = {
+  ...DCGAN,
+  condition: needed(whole(1)),
+  everyLayer: flag,
+  latent: needed(whole(1)),
+};
+
 /**
  * DCGAN's generator told a condition (Radford et al. 2015; `train_cond_dcgan.py` of the authors' code): the condition stands beside z
  * and, with `everyLayer`, beside the columns or channels of every layer. `[z [n, latent], condition [n, k]]` → `[n, h, w, c]` in [−1, 1].
@@ -29,9 +38,8 @@ export type ConditionalDcganOptions = DcganOptions & {
 export function conditionalDcganGenerator(
   options: ConditionalDcganOptions & { readonly latent: number },
 ): Net<Tensor[]> {
+  checkBuild('conditionalDcganGenerator', options, GENERATOR);
   const { latent, condition, shape, width = 64, hidden = [], everyLayer = true, rng, name = 'G' } = options;
-  checkWhole('latent', latent, 1);
-  checkWhole('condition', condition, 1);
   const { base, channels } = pyramid(shape, width);
   const inner = channels.at(-1) ?? width;
   const z = input({ shape: [latent], name: `${name}_z` });
@@ -66,6 +74,13 @@ export function conditionalDcganGenerator(
   return netFromModel<Tensor[]>(made);
 }
 
+const DISCRIMINATOR: Kinds<ConditionalDcganOptions & { slope?: number }> = {
+  ...DCGAN,
+  condition: needed(whole(1)),
+  everyLayer: flag,
+  slope: number(),
+};
+
 /**
  * DCGAN's discriminator told a condition, which stands beside the picture's channels and, with `everyLayer`, beside those of every
  * layer. `[picture [n, h, w, c], condition [n, k]]` → logits `[n, 1]`.
@@ -77,8 +92,8 @@ export function conditionalDcganGenerator(
 export function conditionalDcganDiscriminator(
   options: ConditionalDcganOptions & { readonly slope?: number },
 ): Net<Tensor[]> {
+  checkBuild('conditionalDcganDiscriminator', options, DISCRIMINATOR);
   const { condition, shape, width = 64, hidden = [], everyLayer = true, slope = 0.2, rng, name = 'D' } = options;
-  checkWhole('condition', condition, 1);
   const { channels } = pyramid(shape, width);
   const picture = input({ shape: [...shape], name: `${name}_picture` });
   const y = input({ shape: [condition], name: `${name}_condition` });

@@ -1,11 +1,14 @@
 import { type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { input, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { check, checkWhole } from '../core/checks';
+import { rng as anRng, shape as aShape, flag, number, oneOf, text, whole } from '../core/kinds';
 import { type Net, netFromModel } from '../core/net';
+import { fields, type Kinds, needed } from '../core/options';
 import type { Rng } from '../core/rng';
 import { batchNormalization } from '../layers/batchNormalization';
 import { dropout } from '../layers/dropout';
 import { type Init, initialise } from '../layers/initialise';
+import { anInit, checkBuild } from './checkBuild';
 
 /** What the fully connected conditional nets have in common. */
 export interface ConditionalMlpOptions {
@@ -35,6 +38,23 @@ export interface ConditionalMlpGeneratorOptions extends ConditionalMlpOptions {
   readonly batchNorm?: boolean;
 }
 
+const GENERATOR: Kinds<ConditionalMlpGeneratorOptions> = {
+  shape: needed(aShape),
+  condition: needed(aShape),
+  dropout: number(0, 1),
+  init: anInit,
+  rng: needed(anRng),
+  name: text,
+  latent: needed(whole(1)),
+  hidden: fields<NonNullable<ConditionalMlpGeneratorOptions['hidden']>>({
+    z: needed(whole(1)),
+    condition: needed(whole(1)),
+    joint: needed(whole(1)),
+  }),
+  last: oneOf('linear', 'tanh'),
+  batchNorm: flag,
+};
+
 /**
  * The generator of Mirza & Osindero 2014, §4.1: z and condition each through a layer of ReLUs, both through a joint one, then to the
  * example. `[z [n, latent], condition [n, ...]]` → `[n, ...shape]`.
@@ -44,6 +64,7 @@ export interface ConditionalMlpGeneratorOptions extends ConditionalMlpOptions {
  * const G = conditionalMlpGenerator({ latent: 100, condition: [10], shape: [28, 28, 1], rng: new Rng(1).fork('G') });
  */
 export function conditionalMlpGenerator(options: ConditionalMlpGeneratorOptions): Net<Tensor[]> {
+  checkBuild('conditionalMlpGenerator', options, GENERATOR);
   const { latent, condition, shape, hidden = { z: 200, condition: 1000, joint: 1200 }, init = 'glorot' } = options;
   const { dropout: rate = 0, last = shape.length > 1 ? 'tanh' : 'linear', batchNorm = false } = options;
   const { rng, name = 'G' } = options;
@@ -92,6 +113,22 @@ const PAPER = {
   joint: { units: 240, pieces: 4 },
 } as const;
 
+const MAXOUT = needed(fields<Maxout>({ units: needed(whole(1)), pieces: needed(whole(1)) }));
+const DISCRIMINATOR: Kinds<ConditionalMlpDiscriminatorOptions> = {
+  shape: needed(aShape),
+  condition: needed(aShape),
+  dropout: number(0, 1),
+  init: anInit,
+  rng: needed(anRng),
+  name: text,
+  hidden: fields<NonNullable<ConditionalMlpDiscriminatorOptions['hidden']>>({
+    example: MAXOUT,
+    condition: MAXOUT,
+    joint: MAXOUT,
+  }),
+  oneHot: flag,
+};
+
 /**
  * The discriminator of Mirza & Osindero 2014, §4.1: example and condition each through a maxout layer, both through a joint one, then to
  * a logit. `[example [n, ...shape], condition [n, ...]]` → `[n, 1]`.
@@ -101,6 +138,7 @@ const PAPER = {
  * const D = conditionalMlpDiscriminator({ condition: [10], shape: [28, 28, 1], rng: new Rng(1).fork('D') });
  */
 export function conditionalMlpDiscriminator(options: ConditionalMlpDiscriminatorOptions): Net<Tensor[]> {
+  checkBuild('conditionalMlpDiscriminator', options, DISCRIMINATOR);
   const { condition, shape, hidden = PAPER, oneHot = false, dropout: rate = 0, init = 'glorot' } = options;
   const { rng, name = 'D' } = options;
   checkSizes({ condition, shape, hidden: Object.values(hidden).flatMap(({ units, pieces }) => [units, pieces]) });

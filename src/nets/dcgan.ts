@@ -1,9 +1,11 @@
 import { layers, type Sequential, sequential } from '@tensorflow/tfjs-layers';
-import { checkWhole } from '../core/checks';
+import { rng as anRng, shape as aShape, flag, number, oneOf, sizes, text, whole } from '../core/kinds';
 import { type Net, netFromModel } from '../core/net';
+import { type Kinds, needed } from '../core/options';
 import type { Rng } from '../core/rng';
 import { batchNormalization } from '../layers/batchNormalization';
 import { type Init, initialise } from '../layers/initialise';
+import { checkBuild } from './checkBuild';
 import { type ImageShape, pyramid } from './pyramid';
 
 /** Initial kernels: N(0, 0.02²) (Radford et al. 2015, §4). */
@@ -23,6 +25,21 @@ export interface DcganOptions {
   readonly name?: string;
 }
 
+/** What they may be. */
+export const DCGAN: Kinds<DcganOptions> = {
+  shape: needed(aShape),
+  width: whole(1),
+  hidden: sizes,
+  rng: needed(anRng),
+  name: text,
+};
+
+const GENERATOR: Kinds<DcganOptions & { latent: number; last?: 'tanh' | 'linear' }> = {
+  ...DCGAN,
+  latent: needed(whole(1)),
+  last: oneOf('tanh', 'linear'),
+};
+
 /**
  * DCGAN's generator (Radford et al. 2015, §3): dense to the smallest map, then 4×4 transposed convolutions of stride 2, each with
  * batch norm and ReLU, tanh at the end. `[n, latent]` → `[n, h, w, c]` in [−1, 1].
@@ -35,8 +52,8 @@ export interface DcganOptions {
 export function dcganGenerator(
   options: DcganOptions & { readonly latent: number; readonly last?: 'tanh' | 'linear' },
 ): Net {
+  checkBuild('dcganGenerator', options, GENERATOR);
   const { latent, shape, width = 64, hidden = [], last = 'tanh', rng, name = 'G' } = options;
-  checkWhole('latent', latent, 1);
   const { base, channels } = pyramid(shape, width);
   const inner = channels.at(-1) ?? width;
   const model = sequential({ name });
@@ -77,6 +94,8 @@ export type DiscriminatorOptions = DcganOptions & {
   readonly batchNorm?: boolean;
 };
 
+const TRUNK: Kinds<DiscriminatorOptions> = { ...DCGAN, slope: number(), batchNorm: flag };
+
 /**
  * The body of DCGAN's discriminator: 4×4 convolutions of stride 2 with leaky ReLU, batch norm from the second on, then flat features
  * that heads read. `[n, h, w, c]` → `[n, features]`.
@@ -87,10 +106,13 @@ export type DiscriminatorOptions = DcganOptions & {
  * const critic = head({ features: 7 * 7 * 128, outputs: 1, rng: new Rng(1).fork('critic') });
  */
 export function dcganTrunk(options: DiscriminatorOptions): Net {
+  checkBuild('dcganTrunk', options, TRUNK);
   const model = trunk(options);
   initialise(model, options.rng, initOf(options));
   return netFromModel(model);
 }
+
+const DISCRIMINATOR: Kinds<DiscriminatorOptions & { outputs?: number }> = { ...TRUNK, outputs: whole(1) };
 
 /**
  * DCGAN's discriminator: {@link dcganTrunk} and one linear unit. `[n, h, w, c]` → logits `[n, 1]`.
@@ -101,8 +123,8 @@ export function dcganTrunk(options: DiscriminatorOptions): Net {
  * const D = dcganDiscriminator({ shape: [28, 28, 1], rng: new Rng(1).fork('D') });
  */
 export function dcganDiscriminator(options: DiscriminatorOptions & { readonly outputs?: number }): Net {
+  checkBuild('dcganDiscriminator', options, DISCRIMINATOR);
   const { outputs = 1 } = options;
-  checkWhole('outputs', outputs, 1);
   const model = trunk(options);
   model.add(layers.dense({ units: outputs, kernelInitializer: 'zeros', name: `${options.name ?? 'D'}_logit` }));
   initialise(model, options.rng, initOf(options));

@@ -1,9 +1,12 @@
 import { layers, sequential } from '@tensorflow/tfjs-layers';
 import { checkWhole } from '../core/checks';
+import { rng as anRng, number, sizes, text, whole } from '../core/kinds';
 import { type Net, netFromModel } from '../core/net';
+import { type Kinds, needed } from '../core/options';
 import type { Rng } from '../core/rng';
 import { batchNormalization } from '../layers/batchNormalization';
 import { initialise } from '../layers/initialise';
+import { checkBuild } from './checkBuild';
 import { DCGAN_INIT } from './dcgan';
 
 /** Options of {@link head}. */
@@ -21,6 +24,15 @@ export interface HeadOptions {
   readonly name?: string;
 }
 
+const OPTIONS: Kinds<HeadOptions> = {
+  features: needed(whole(1)),
+  outputs: needed(whole(1)),
+  hidden: sizes,
+  slope: number(),
+  rng: needed(anRng),
+  name: text,
+};
+
 /**
  * A head on a trunk's features: `[n, features]` → `[n, outputs]`, linear at the end. A critic is a head of one output,
  * InfoGAN's Q a head with one hidden layer of 128 (Chen et al. 2016, appendix C.1).
@@ -30,9 +42,8 @@ export interface HeadOptions {
  * const Q = head({ features: 1024, hidden: [128], outputs: 14, slope: 0.1, rng: new Rng(1).fork('Q') });
  */
 export function head(options: HeadOptions): Net {
+  checkBuild('head', options, OPTIONS);
   const { features, outputs, hidden = [], slope = 0.2, rng, name = 'head' } = options;
-  checkWhole('head({features})', features, 1);
-  checkWhole('head({outputs})', outputs, 1);
   const model = sequential({ name });
   model.add(layers.inputLayer({ inputShape: [features], name: `${name}_features` }));
   hidden.forEach((units, i) => {

@@ -1,5 +1,8 @@
+import { rng as anRng, shape as aShape, whole } from '../core/kinds';
 import type { Net } from '../core/net';
+import { type Kinds, needed } from '../core/options';
 import type { Rng } from '../core/rng';
+import { checkBuild } from './checkBuild';
 import { dcganGenerator, dcganTrunk } from './dcgan';
 import { head } from './head';
 import type { ImageShape } from './pyramid';
@@ -18,6 +21,15 @@ export interface InfoganNetOptions {
   readonly rng: Rng;
 }
 
+const OPTIONS: Kinds<InfoganNetOptions> = {
+  shape: needed(aShape),
+  latent: needed(whole(1)),
+  outputs: needed(whole(1)),
+  width: needed(whole(1)),
+  hidden: needed(whole(1)),
+  rng: needed(anRng),
+};
+
 /**
  * InfoGAN's nets for digits, in any width (Chen et al. 2016, appendix C.1): DCGAN's with a fully connected layer on the inner side, slope 0.1,
  * and two heads on one trunk.
@@ -27,6 +39,7 @@ export interface InfoganNetOptions {
  * const nets = infoganNets({ shape: [28, 28, 1], latent: 74, outputs: 14, width: 64, hidden: 1024, rng: new Rng(1) });
  */
 export function infoganNets(options: InfoganNetOptions): { G: Net; trunk: Net; critic: Net; Q: Net } {
+  checkBuild('infoganNets', options, OPTIONS);
   const { shape, latent, outputs, width, hidden, rng } = options;
   return {
     G: dcganGenerator({ latent, shape, width, hidden: [hidden], rng: rng.fork('G') }),

@@ -1,11 +1,14 @@
 import { layers, sequential } from '@tensorflow/tfjs-layers';
 import { check, checkWhole } from '../core/checks';
+import { rng as anRng, shape as aShape, either, flag, number, oneOf, sizes, text } from '../core/kinds';
 import { type Net, netFromModel } from '../core/net';
+import { fields, type Kinds, needed } from '../core/options';
 import type { Rng } from '../core/rng';
 import { batchNormalization } from '../layers/batchNormalization';
 import { dropout } from '../layers/dropout';
 import { gaussianNoiseLayer } from '../layers/gaussianNoise';
 import { type Init, initialise } from '../layers/initialise';
+import { anInit, checkBuild } from './checkBuild';
 
 /** Options of {@link mlp}. */
 export interface MlpOptions {
@@ -35,6 +38,21 @@ export interface MlpOptions {
   readonly name?: string;
 }
 
+const OPTIONS: Kinds<MlpOptions> = {
+  input: needed(aShape),
+  output: needed(aShape),
+  hidden: sizes,
+  activation: either(value => typeof value === 'object', oneOf('relu', 'softplus', 'tanh')),
+  last: oneOf('linear', 'relu', 'tanh', 'sigmoid'),
+  batchNorm: either(value => value === 'butFirst', flag),
+  dropout: number(0, 1 - 1e-9),
+  noise: fields<NonNullable<MlpOptions['noise']>>({ input: number(0), hidden: number(0) }),
+  rescale: fields<NonNullable<MlpOptions['rescale']>>({ scale: needed(number()), offset: needed(number()) }),
+  init: anInit,
+  rng: needed(anRng),
+  name: text,
+};
+
 /**
  * Fully connected layers: `[n, ...input]` → `[n, ...output]`.
  *
@@ -43,6 +61,7 @@ export interface MlpOptions {
  * const D = mlp({ input: [2], output: [1], rng: new Rng(1).fork('D') });
  */
 export function mlp(options: MlpOptions): Net {
+  checkBuild('mlp', options, OPTIONS);
   const { input, output, hidden = [128, 128], activation = 'relu', last = 'linear', init = 'glorot' } = options;
   const { batchNorm = false, dropout: rate = 0, noise = {}, rescale, rng, name = 'mlp' } = options;
   for (const [what, sizes] of Object.entries({ input, output, hidden })) {

@@ -1,10 +1,13 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { check, checkWhole, showShape } from '../core/checks';
+import { rng as anRng, shape as aShape, text, whole } from '../core/kinds';
 import { type Net, netFromModel } from '../core/net';
+import { type Kinds, needed } from '../core/options';
 import type { Rng } from '../core/rng';
 import { batchNormalization } from '../layers/batchNormalization';
 import { initialise } from '../layers/initialise';
+import { checkBuild } from './checkBuild';
 import { DCGAN_INIT } from './dcgan';
 import type { ImageShape } from './pyramid';
 
@@ -48,6 +51,15 @@ function convolutions(n: number): readonly Convolution[] {
 export const receptiveField = (n: number): number =>
   convolutions(n).reduceRight((field, { size, stride }) => (field - 1) * stride + size, 1);
 
+const OPTIONS: Kinds<PatchDiscriminatorOptions> = {
+  shape: needed(aShape),
+  inputChannels: whole(),
+  layers: whole(),
+  width: whole(1),
+  rng: needed(anRng),
+  name: text,
+};
+
 /**
  * pix2pix's PatchGAN discriminator (Isola et al. 2017, §6.1.2): 4×4 convolutions, batch norm from the second on, slope 0.2, and a map of
  * logits at the end, each for one patch. Its input is `[input, picture]`, or `[picture]` with `inputChannels: 0`;
@@ -58,11 +70,9 @@ export const receptiveField = (n: number): number =>
  * const D = patchDiscriminator({ shape: [64, 64, 3], layers: 2, width: 16, rng: new Rng(1).fork('D') });
  */
 export function patchDiscriminator(options: PatchDiscriminatorOptions): Net<Tensor[]> {
+  checkBuild('patchDiscriminator', options, OPTIONS);
   const { shape, inputChannels = shape[2], layers: depth = 3, width = 64, rng, name = 'D' } = options;
   check(shape.length === 3, 'shape', () => `shape: expected [height, width, channels], got ${showShape(shape)}.`);
-  checkWhole('patchDiscriminator({inputChannels})', inputChannels, 0);
-  checkWhole('patchDiscriminator({shape[2]})', shape[2], 1);
-  checkWhole('patchDiscriminator({width})', width, 1);
   const all = convolutions(depth);
   const least = depth === 0 ? 1 : 3 * 2 ** depth;
   check(

@@ -1,9 +1,12 @@
 import { layers, sequential } from '@tensorflow/tfjs-layers';
 import { check, checkWhole, showShape } from '../core/checks';
+import { rng as anRng, shape as aShape, sizes, whole } from '../core/kinds';
 import { type Net, netFromModel } from '../core/net';
+import { type Kinds, needed } from '../core/options';
 import type { Rng } from '../core/rng';
 import { batchNormalization } from '../layers/batchNormalization';
 import { initialise } from '../layers/initialise';
+import { checkBuild } from './checkBuild';
 
 /** Options of {@link pictureEncoder}. */
 export interface PictureEncoderOptions {
@@ -17,6 +20,13 @@ export interface PictureEncoderOptions {
   readonly rng: Rng;
 }
 
+const OPTIONS: Kinds<PictureEncoderOptions> = {
+  shape: needed(aShape),
+  width: needed(whole(1)),
+  channels: needed(sizes),
+  rng: needed(anRng),
+};
+
 /**
  * Pictures to embeddings: 4×4 convolutions of stride 2 with leaky ReLU, batch norm from the second on, and one linear layer. It stands where Reed
  * et al. 2016 have the features of a GoogLeNet trained on ImageNet. `[n, h, w, c]` → `[n, width]`.
@@ -25,9 +35,10 @@ export interface PictureEncoderOptions {
  * @example
  * const image = pictureEncoder({ shape: [32, 32, 3], width: 64, channels: [32, 64, 128], rng: new Rng(1) });
  */
-export function pictureEncoder({ shape, width, channels, rng }: PictureEncoderOptions): Net {
+export function pictureEncoder(options: PictureEncoderOptions): Net {
+  checkBuild('pictureEncoder', options, OPTIONS);
+  const { shape, width, channels, rng } = options;
   check(shape.length === 3, 'shape', () => `shape: expected [height, width, channels], got ${showShape(shape)}.`);
-  checkWhole('width', width, 1);
   check(channels.length > 0, 'argument', 'imageChannels: expected at least one number, got none.');
   const model = sequential({ name: 'image' });
   model.add(layers.inputLayer({ inputShape: [...shape], name: 'image_picture' }));

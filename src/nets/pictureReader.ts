@@ -10,9 +10,12 @@ import {
   zeros,
 } from '@tensorflow/tfjs-core';
 import { check, showShape } from '../core/checks';
+import { rng as anRng, shape as aShape, callable, whole } from '../core/kinds';
 import { type Net, netFromFunction } from '../core/net';
+import { type Kinds, needed } from '../core/options';
 import type { Rng } from '../core/rng';
 import { spendWeights } from '../core/weightBudget';
+import { checkBuild } from './checkBuild';
 
 /** What any net makes of pictures: `[n, h, w, c]` → `[n, features]`. */
 export type PictureFeatures = (images: Tensor4D) => Tensor2D;
@@ -29,6 +32,13 @@ export interface PictureReaderOptions {
   readonly rng: Rng;
 }
 
+const OPTIONS: Kinds<PictureReaderOptions> = {
+  features: needed(callable),
+  shape: needed(aShape),
+  width: needed(whole(1)),
+  rng: needed(anRng),
+};
+
 /**
  * Pictures to embeddings by way of features that were learned before: one linear layer on them. Reed et al. 2016 (CVPR) read pictures so, with the
  * features of a GoogLeNet. `[n, h, w, c]` → `[n, width]`.
@@ -37,7 +47,9 @@ export interface PictureReaderOptions {
  * @example
  * const image = pictureReader({ features: x => judge.features(x), shape: [32, 32, 3], width: 64, rng: new Rng(1) });
  */
-export function pictureReader({ features, shape, width, rng }: PictureReaderOptions): Net {
+export function pictureReader(options: PictureReaderOptions): Net {
+  checkBuild('pictureReader', options, OPTIONS);
+  const { features, shape, width, rng } = options;
   const found = tidy(() => features(zeros<Rank.R4>([1, ...shape])).shape as number[]);
   const [rows, columns = 0] = found;
   check(

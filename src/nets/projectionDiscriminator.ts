@@ -1,8 +1,19 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { input, layers } from '@tensorflow/tfjs-layers';
-import { checkWhole } from '../core/checks';
+import { rng as anRng, shape as aShape, text as aText, whole } from '../core/kinds';
 import type { Net } from '../core/net';
+import { type Kinds, needed } from '../core/options';
+import { checkBuild } from './checkBuild';
 import { apply, dense, downTo, leaky, mapsOf, netFrom, norm, type TextNetOptions } from './textToImage';
+
+const OPTIONS: Kinds<TextNetOptions> = {
+  shape: needed(aShape),
+  text: needed(whole(1)),
+  width: whole(1),
+  projection: whole(1),
+  rng: needed(anRng),
+  name: aText,
+};
 
 /**
  * A discriminator that reads text by an inner product (Miyato & Koyama 2018, *cGANs with Projection Discriminator*, eq. 3 and figure 1d):
@@ -17,9 +28,8 @@ import { apply, dense, downTo, leaky, mapsOf, netFrom, norm, type TextNetOptions
  * const D = projectionDiscriminator({ text: 64, shape: [32, 32, 3], width: 16, rng: new Rng(1).fork('D') });
  */
 export function projectionDiscriminator(options: TextNetOptions): Net<Tensor[]> {
+  checkBuild('projectionDiscriminator', options, OPTIONS);
   const { shape, text, projection = 128, width = 64, rng, name = 'D' } = options;
-  checkWhole('text', text, 1);
-  checkWhole('projection', projection, 1);
   const picture = input({ shape: [...shape], name: `${name}_picture` });
   const embedding = input({ shape: [text], name: `${name}_text` });
   const map = downTo(picture, mapsOf(shape, width).channels, name);

@@ -1,5 +1,8 @@
+import { rng as anRng, shape as aShape, number, sizes, whole } from '../core/kinds';
 import type { Net } from '../core/net';
+import { fields, type Kinds, needed } from '../core/options';
 import type { Rng } from '../core/rng';
+import { checkBuild } from './checkBuild';
 import { mlp } from './mlp';
 
 /** Options of {@link semiSupervisedNets}. */
@@ -19,6 +22,15 @@ export interface SemiSupervisedNetOptions {
 /** As `DARK_IS_ZERO`, but to [0, 2]: noise on the picture then weighs as on one in [−1, 1]. */
 const FROM_ZERO = { scale: 1, offset: 1 } as const;
 
+const OPTIONS: Kinds<SemiSupervisedNetOptions> = {
+  shape: needed(aShape),
+  latent: needed(whole(1)),
+  classes: needed(whole(1)),
+  hidden: fields<NonNullable<SemiSupervisedNetOptions['hidden']>>({ G: sizes, D: sizes }),
+  noise: fields<NonNullable<SemiSupervisedNetOptions['noise']>>({ input: number(0), hidden: number(0) }),
+  rng: needed(anRng),
+};
+
 /**
  * The fully connected nets of Salimans et al. (2016) for digits: G with softplus and batch norm, D with ReLU and Gaussian noise, cut
  * into a trunk that ends in the features to match and a classifier on them. Their weight normalisation is left to `unitKernels`.
@@ -28,6 +40,7 @@ const FROM_ZERO = { scale: 1, offset: 1 } as const;
  * const nets = semiSupervisedNets({ shape: [28, 28, 1], latent: 100, classes: 10, rng: new Rng(1) });
  */
 export function semiSupervisedNets(options: SemiSupervisedNetOptions): { G: Net; trunk: Net; classifier: Net } {
+  checkBuild('semiSupervisedNets', options, OPTIONS);
   const { shape, latent, classes, hidden = {}, noise = {}, rng } = options;
   const { input = 0.6, hidden: after = 0.5 } = noise;
   const widths = hidden.D ?? [1000, 500, 250, 250, 250];

@@ -1,9 +1,12 @@
 import { layers, sequential } from '@tensorflow/tfjs-layers';
 import { check, checkWhole } from '../core/checks';
+import { rng as anRng, flag, text, whole } from '../core/kinds';
 import { type Net, netFromModel } from '../core/net';
+import { type Kinds, needed } from '../core/options';
 import type { Rng } from '../core/rng';
 import { batchNormalization } from '../layers/batchNormalization';
 import { initialise } from '../layers/initialise';
+import { checkBuild } from './checkBuild';
 
 /** Options of {@link srDiscriminator}. */
 export interface SrDiscriminatorOptions {
@@ -29,6 +32,16 @@ const CONVOLUTIONS = [1, 2, 4, 8].flatMap(times => [
   { times, strides: 2 },
 ]);
 
+const OPTIONS: Kinds<SrDiscriminatorOptions> = {
+  patch: whole(1),
+  channels: whole(1),
+  width: whole(1),
+  hidden: whole(1),
+  pooled: flag,
+  rng: needed(anRng),
+  name: text,
+};
+
 /**
  * SRGAN's discriminator (Ledig et al. 2017, figure 4): eight 3×3 convolutions, every second one of stride 2, with leaky ReLU of slope 0.2 and
  * batch norm from the second on, then a dense layer of 1024 and the score. `[n, h, w, channels]` → logits `[n, 1]`.
@@ -38,6 +51,7 @@ const CONVOLUTIONS = [1, 2, 4, 8].flatMap(times => [
  * const D = srDiscriminator({ patch: 96, rng: new Rng(1).fork('D') });
  */
 export function srDiscriminator(options: SrDiscriminatorOptions): Net {
+  checkBuild('srDiscriminator', options, OPTIONS);
   const { patch, channels = 3, width = 64, hidden = 1024, pooled = false, rng, name = 'D' } = options;
   for (const [what, value] of Object.entries({ channels, width, hidden })) {
     checkWhole(`srDiscriminator({${what}})`, value, 1);

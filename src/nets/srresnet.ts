@@ -1,11 +1,14 @@
 import { slice, type Tensor4D, tidy, tile } from '@tensorflow/tfjs-core';
 import { initializers, input, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { check, checkWhole } from '../core/checks';
+import { rng as anRng, flag, text, whole } from '../core/kinds';
 import { type Net, netFromModel } from '../core/net';
+import { type Kinds, needed } from '../core/options';
 import type { Rng } from '../core/rng';
 import { batchNormalization } from '../layers/batchNormalization';
 import { initialise } from '../layers/initialise';
 import { pixelShuffle } from '../layers/pixelShuffle';
+import { checkBuild } from './checkBuild';
 
 /** Options of {@link srresnet}. */
 export interface SrresnetOptions {
@@ -28,6 +31,16 @@ export interface SrresnetOptions {
 /** What a PReLU's slope begins with (He et al. 2015). */
 const SLOPE = 0.25;
 
+const OPTIONS: Kinds<SrresnetOptions> = {
+  scale: whole(2),
+  channels: whole(1),
+  blocks: whole(),
+  width: whole(1),
+  batchNorm: flag,
+  rng: needed(anRng),
+  name: text,
+};
+
 /**
  * SRResNet, SRGAN's generator (Ledig et al. 2017, figure 4): a 9×9 convolution, residual blocks of two 3×3 convolutions with batch norm and
  * PReLU, a skip over all of them, sub-pixel convolutions that each double or triple the picture, and a 9×9 convolution to colours, linear.
@@ -38,6 +51,7 @@ const SLOPE = 0.25;
  * const G = srresnet({ scale: 4, blocks: 4, width: 32, rng: new Rng(1).fork('G') });
  */
 export function srresnet(options: SrresnetOptions): Net {
+  checkBuild('srresnet', options, OPTIONS);
   const { scale = 4, channels = 3, blocks = 16, width = 64, batchNorm = true, rng, name = 'G' } = options;
   for (const [what, value, least] of [
     ['channels', channels, 1],

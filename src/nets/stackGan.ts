@@ -1,9 +1,12 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { input, layers, type SymbolicTensor, sequential } from '@tensorflow/tfjs-layers';
-import { check, checkWhole } from '../core/checks';
+import { check } from '../core/checks';
+import { rng as anRng, shape as aShape, text as aText, flag, whole } from '../core/kinds';
 import { type Net, netFromModel } from '../core/net';
+import { type Kinds, needed } from '../core/options';
 import type { Rng } from '../core/rng';
 import { initialise } from '../layers/initialise';
+import { checkBuild } from './checkBuild';
 import { DCGAN_INIT } from './dcgan';
 import type { ImageShape } from './pyramid';
 import { apply, conv, doubled, halving, joined, mapsOf, netFrom, norm, onMap, relu, upFrom } from './textToImage';
@@ -20,6 +23,13 @@ export interface ConditionerOptions {
   readonly name?: string;
 }
 
+const CONDITIONER: Kinds<ConditionerOptions> = {
+  text: needed(whole(1)),
+  condition: whole(1),
+  rng: needed(anRng),
+  name: aText,
+};
+
 /**
  * Conditioning augmentation (Zhang et al. 2017, §3.2): a layer with a leaky ReLU from an embedding to the Gaussian its condition is drawn from.
  * `[n, text]` → means and log deviations side by side, `[n, 2 · condition]`.
@@ -28,9 +38,9 @@ export interface ConditionerOptions {
  * @example
  * const C = conditioner({ text: 1024, rng: new Rng(1).fork('C') });
  */
-export function conditioner({ text, condition = 128, rng, name = 'C' }: ConditionerOptions): Net {
-  checkWhole('text', text, 1);
-  checkWhole('condition', condition, 1);
+export function conditioner(options: ConditionerOptions): Net {
+  checkBuild('conditioner', options, CONDITIONER);
+  const { text, condition = 128, rng, name = 'C' } = options;
   const units = 2 * condition;
   const model = sequential({ name });
   model.add(layers.inputLayer({ inputShape: [text], name: `${name}_text` }));
@@ -68,6 +78,16 @@ export type StackGenerator2Options = StackGeneratorOptions & {
   readonly blocks?: number;
 };
 
+const GENERATOR_1: Kinds<StackGenerator1Options> = {
+  shape: needed(aShape),
+  condition: whole(1),
+  width: whole(1),
+  rng: needed(anRng),
+  name: aText,
+  latent: needed(whole(1)),
+  residual: flag,
+};
+
 /**
  * StackGAN's generator of stage I (Zhang et al. 2017, §3.3): from noise and condition to the smallest map, then nearest neighbour and 3×3 convolution up to the
  * picture. `[z [n, latent], condition [n, condition]]` → `[n, s, s, c]` in [−1, 1].
@@ -77,13 +97,23 @@ export type StackGenerator2Options = StackGeneratorOptions & {
  * const G1 = stackGenerator1({ latent: 100, shape: [16, 16, 3], width: 16, rng: new Rng(1).fork('G1') });
  */
 export function stackGenerator1(options: StackGenerator1Options): Net<Tensor[]> {
+  checkBuild('stackGenerator1', options, GENERATOR_1);
   const { shape, latent, condition = 128, width = 64, residual = false, rng, name = 'G1' } = options;
-  checkWhole('latent', latent, 1);
   const z = input({ shape: [latent], name: `${name}_z` });
   const c = input({ shape: [condition], name: `${name}_condition` });
   const picture = upFrom(joined([z, c], `${name}_joined`), { shape, width, residual, by: 'nearest', name });
   return netFrom([z, c], picture, rng, name);
 }
+
+const GENERATOR_2: Kinds<StackGenerator2Options> = {
+  shape: needed(aShape),
+  condition: whole(1),
+  width: whole(1),
+  rng: needed(anRng),
+  name: aText,
+  ratio: whole(1),
+  blocks: whole(),
+};
 
 /**
  * StackGAN's generator of stage II (Zhang et al. 2017, §3.4): the picture of stage I goes down to a quarter of its side, the condition is joined
@@ -95,9 +125,9 @@ export function stackGenerator1(options: StackGenerator1Options): Net<Tensor[]> 
  * const G2 = stackGenerator2({ shape: [32, 32, 3], ratio: 2, width: 16, rng: new Rng(1).fork('G2') });
  */
 export function stackGenerator2(options: StackGenerator2Options): Net<Tensor[]> {
+  checkBuild('stackGenerator2', options, GENERATOR_2);
   const { shape, condition = 128, ratio = 4, blocks = 4, width = 64, rng, name = 'G2' } = options;
   const low = lowShape(shape, ratio);
-  checkWhole('blocks', blocks, 0);
   const [side, , colours] = low;
   const inner = 4 * width;
   const picture = input({ shape: [...low], name: `${name}_low` });

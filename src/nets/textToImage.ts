@@ -1,10 +1,13 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { input, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { check, checkWhole, showShape } from '../core/checks';
+import { rng as anRng, shape as aShape, text as aText, flag, whole } from '../core/kinds';
 import { type Net, netFromModel } from '../core/net';
+import { type Kinds, needed } from '../core/options';
 import type { Rng } from '../core/rng';
 import { batchNormalization } from '../layers/batchNormalization';
 import { initialise } from '../layers/initialise';
+import { checkBuild } from './checkBuild';
 import { DCGAN_INIT } from './dcgan';
 import type { ImageShape, Pyramid } from './pyramid';
 
@@ -44,6 +47,17 @@ export type TextDiscriminatorOptions = TextNetOptions & {
   readonly normText?: boolean;
 };
 
+const GENERATOR: Kinds<TextGeneratorOptions> = {
+  shape: needed(aShape),
+  text: needed(whole(1)),
+  width: whole(1),
+  projection: whole(1),
+  rng: needed(anRng),
+  name: aText,
+  latent: needed(whole(1)),
+  residual: flag,
+};
+
 /**
  * GAN-CLS's generator (Reed et al. 2016, §4.1 and figure 2): the embedding is projected to 128 columns with a leaky ReLU and joined to z; then
  * DCGAN's generator. `[z [n, latent], text [n, text]]` → `[n, s, s, c]` in [−1, 1].
@@ -53,16 +67,24 @@ export type TextDiscriminatorOptions = TextNetOptions & {
  * const G = textGenerator({ latent: 100, text: 128, shape: [32, 32, 3], width: 16, rng: new Rng(1).fork('G') });
  */
 export function textGenerator(options: TextGeneratorOptions): Net<Tensor[]> {
+  checkBuild('textGenerator', options, GENERATOR);
   const { shape, latent, text, projection = 128, width = 64, residual = false, rng, name = 'G' } = options;
-  checkWhole('latent', latent, 1);
-  checkWhole('text', text, 1);
-  checkWhole('projection', projection, 1);
   const z = input({ shape: [latent], name: `${name}_z` });
   const embedding = input({ shape: [text], name: `${name}_text` });
   const projected = leaky(dense(embedding, projection, `${name}_project`), `${name}_project`);
   const picture = upFrom(joined([z, projected], `${name}_joined`), { shape, width, residual, by: 'transposed', name });
   return netFrom([z, embedding], picture, rng, name);
 }
+
+const DISCRIMINATOR: Kinds<TextDiscriminatorOptions> = {
+  shape: needed(aShape),
+  text: needed(whole(1)),
+  width: whole(1),
+  projection: whole(1),
+  rng: needed(anRng),
+  name: aText,
+  normText: flag,
+};
 
 /**
  * GAN-CLS's discriminator (Reed et al. 2016, §4.1): DCGAN's down to the smallest map, 4×4 for sides that are powers
@@ -73,9 +95,8 @@ export function textGenerator(options: TextGeneratorOptions): Net<Tensor[]> {
  * const D = textDiscriminator({ text: 128, shape: [32, 32, 3], width: 16, rng: new Rng(1).fork('D') });
  */
 export function textDiscriminator(options: TextDiscriminatorOptions): Net<Tensor[]> {
+  checkBuild('textDiscriminator', options, DISCRIMINATOR);
   const { shape, text, projection = 128, width = 64, normText = true, rng, name = 'D' } = options;
-  checkWhole('text', text, 1);
-  checkWhole('projection', projection, 1);
   const picture = input({ shape: [...shape], name: `${name}_picture` });
   const embedding = input({ shape: [text], name: `${name}_text` });
   const { base, channels } = mapsOf(shape, width);

@@ -1,10 +1,13 @@
 import { layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { check, checkWhole, showShape } from '../core/checks';
+import { check, showShape } from '../core/checks';
+import { rng as anRng, shape as aShape, number, text, whole } from '../core/kinds';
 import { type Net, netFromModel } from '../core/net';
+import { type Kinds, needed } from '../core/options';
 import type { Rng } from '../core/rng';
 import { batchNormalization } from '../layers/batchNormalization';
 import { dropout } from '../layers/dropout';
 import { initialise } from '../layers/initialise';
+import { checkBuild } from './checkBuild';
 import { DCGAN_INIT } from './dcgan';
 import type { ImageShape } from './pyramid';
 
@@ -46,6 +49,17 @@ export function unetDepth([height, width]: readonly [number, number, ...number[]
 
 const MOST_HALVINGS = 8;
 
+const OPTIONS: Kinds<UnetOptions> = {
+  shape: needed(aShape),
+  inputChannels: whole(1),
+  width: whole(1),
+  depth: whole(1),
+  dropout: number(0, 1),
+  noisyLayers: whole(),
+  rng: needed(anRng),
+  name: text,
+};
+
 /**
  * pix2pix's generator (Isola et al. 2017, §6.1.1): a U-Net of 4×4 convolutions of stride 2 and as many transposed ones, where each layer of
  * the decoder also gets the map of its size from the encoder. `[n, h, w, inputChannels]` → `[n, h, w, c]` in [−1, 1], for any sides divisible
@@ -59,14 +73,10 @@ const MOST_HALVINGS = 8;
  * const G = unet({ shape: [64, 64, 3], width: 16, rng: new Rng(1).fork('G') });
  */
 export function unet(options: UnetOptions): Net {
+  checkBuild('unet', options, OPTIONS);
   const { shape, inputChannels = shape[2], width = 64, dropout: rate = 0.5, noisyLayers = 3 } = options;
   const { rng, name = 'G', depth = unetDepth(shape) } = options;
   check(shape.length === 3, 'shape', () => `shape: expected [height, width, channels], got ${showShape(shape)}.`);
-  checkWhole('unet({inputChannels})', inputChannels, 1);
-  checkWhole('unet({shape[2]})', shape[2], 1);
-  checkWhole('unet({width})', width, 1);
-  checkWhole('unet({depth})', depth, 1);
-  checkWhole('unet({noisyLayers})', noisyLayers, 0);
   const channels = Array.from({ length: depth }, (_, i) => width * Math.min(2 ** i, 8));
   const of = <T>(layer: layers.Layer, x: T) => layer.apply(x as SymbolicTensor) as SymbolicTensor;
 

@@ -1,6 +1,8 @@
-import { checkWhole } from '../core/checks';
+import { rng as anRng, shape as aShape, oneOf, sizes, whole } from '../core/kinds';
 import type { Net } from '../core/net';
+import { type Kinds, needed } from '../core/options';
 import type { Rng } from '../core/rng';
+import { checkBuild } from './checkBuild';
 import { DARK_IS_ZERO } from './darkIsZero';
 import { dcganDiscriminator, dcganGenerator, dcganTrunk } from './dcgan';
 import { head } from './head';
@@ -25,6 +27,14 @@ export interface AutoencoderOptions {
   readonly rng: Rng;
 }
 
+const DENSE: Kinds<AutoencoderOptions & { shape: readonly number[]; hidden?: readonly number[] }> = {
+  latent: whole(1),
+  last: oneOf('linear', 'tanh'),
+  rng: needed(anRng),
+  shape: needed(aShape),
+  hidden: sizes,
+};
+
 /**
  * Fully connected encoder and decoder, 784-400-20-400-784 for digits: one hidden layer each, as Kingma & Welling 2014 have it (theirs is 500
  * tanh units wide, appendix C and §5; the example of PyTorch has 400 ReLUs, as here).
@@ -36,8 +46,8 @@ export interface AutoencoderOptions {
 export function denseAutoencoder(
   options: AutoencoderOptions & { readonly shape: readonly number[]; readonly hidden?: readonly number[] },
 ): Autoencoder {
+  checkBuild('denseAutoencoder', options, DENSE);
   const { shape, latent = 20, hidden = [400], last = 'linear', rng } = options;
-  checkWhole('latent', latent, 1);
   const common = { init: 'lecun' } as const;
   return {
     E: mlp({
@@ -61,6 +71,14 @@ export function denseAutoencoder(
   };
 }
 
+const CONVOLUTIONAL: Kinds<AutoencoderOptions & { shape: ImageShape; width?: number }> = {
+  latent: whole(1),
+  last: oneOf('linear', 'tanh'),
+  rng: needed(anRng),
+  shape: needed(aShape),
+  width: whole(1),
+};
+
 /**
  * DCGAN's discriminator as the encoder and its generator as the decoder: 4×4 convolutions of stride 2 with batch norm, `width` channels next to
  * the picture.
@@ -72,13 +90,20 @@ export function denseAutoencoder(
 export function convAutoencoder(
   options: AutoencoderOptions & { readonly shape: ImageShape; readonly width?: number },
 ): Autoencoder {
+  checkBuild('convAutoencoder', options, CONVOLUTIONAL);
   const { shape, latent = 20, width = 32, last = 'linear', rng } = options;
-  checkWhole('latent', latent, 1);
   return {
     E: dcganDiscriminator({ shape, width, outputs: 2 * latent, rng: rng.fork('E'), name: 'E' }),
     G: dcganGenerator({ shape, width, latent, last, rng: rng.fork('G') }),
   };
 }
+
+const VAEGAN: Kinds<{ shape: ImageShape; latent: number; width: number; rng: Rng }> = {
+  shape: needed(aShape),
+  latent: needed(whole(1)),
+  width: needed(whole(1)),
+  rng: needed(anRng),
+};
 
 /**
  * The four nets of a VAE-GAN (Larsen et al. 2016, table 1, in DCGAN's shape): {@link convAutoencoder} whose decoder ends in tanh, and a
@@ -94,6 +119,7 @@ export function vaeganNets(options: {
   readonly width: number;
   readonly rng: Rng;
 }): Autoencoder & { readonly trunk: Net; readonly critic: Net } {
+  checkBuild('vaeganNets', options, VAEGAN);
   const { shape, width, rng } = options;
   const { base, channels } = pyramid(shape, width);
   return {

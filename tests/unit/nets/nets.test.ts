@@ -109,7 +109,7 @@ describe('nets', () => {
     expect(make([30, 30, 1])).toThrow('got [30, 30, 1]');
     expect(make([28, 32, 1])).toThrow('expected [s, s, 1] or [s, s, 3]');
     expect(make([28, 28, 2])).toThrow('got [28, 28, 2]');
-    expect(() => mlp({ input: [0], output: [1], rng: rng() })).toThrow('mlp({input})');
-    expect(() => head({ features: 8, outputs: 0, rng: rng() })).toThrow('head({outputs})');
+    expect(() => mlp({ input: [0], output: [1], rng: rng() })).toThrow('mlp: input');
+    expect(() => head({ features: 8, outputs: 0, rng: rng() })).toThrow('head: outputs');
   });
 });

@@ -123,8 +123,8 @@ describe('unet', () => {
 
   it('refuses sizes that make no net', () => {
     expect(() => unet({ shape: [15, 16, 3], rng: rng() })).toThrow('even height and width');
-    expect(() => unet({ shape: [16, 16, 3], width: 0, rng: rng() })).toThrow('unet({width})');
-    expect(() => unet({ shape: [16, 16, 3], depth: 0, rng: rng() })).toThrow('unet({depth})');
+    expect(() => unet({ shape: [16, 16, 3], width: 0, rng: rng() })).toThrow('unet: width');
+    expect(() => unet({ shape: [16, 16, 3], depth: 0, rng: rng() })).toThrow('unet: depth');
   });
 });
 

@@ -80,8 +80,8 @@ describe('srresnet', () => {
   it('says what is out of range', () => {
     expect(() => srresnet({ scale: 5, rng: rng() })).toThrow('scale: expected a product of 2 and 3');
     expect(() => srresnet({ scale: 1, rng: rng() })).toThrow('scale: expected a whole number of at least 2');
-    expect(() => srresnet({ width: 0, rng: rng() })).toThrow('srresnet({width})');
-    expect(() => srresnet({ blocks: -1, rng: rng() })).toThrow('srresnet({blocks})');
+    expect(() => srresnet({ width: 0, rng: rng() })).toThrow('srresnet: width');
+    expect(() => srresnet({ blocks: -1, rng: rng() })).toThrow('srresnet: blocks');
   });
 });
 
@@ -111,6 +111,6 @@ describe('srDiscriminator', () => {
 
   it('wants a size, or to pool', () => {
     expect(() => srDiscriminator({ rng: rng() })).toThrow('srDiscriminator({patch})');
-    expect(() => srDiscriminator({ patch: 16, width: 0, rng: rng() })).toThrow('srDiscriminator({width})');
+    expect(() => srDiscriminator({ patch: 16, width: 0, rng: rng() })).toThrow('srDiscriminator: width');
   });
 });
