@@ -30,18 +30,18 @@ const codesOf = (images: Tensor4D) =>
   matrixOf(tidy(() => atanh(clipByValue(gan.encode(images), -0.999999, 0.999999)) as Tensor2D));
 
 /** How many held-out digits are of the class of the digit whose code lies nearest: nobody tells E what a class is. */
-function neighbours(): string {
-  const [codes, heldCodes] = [codesOf(seen.image as Tensor4D), codesOf(held.image as Tensor4D)];
-  const error = nearestNeighbourError(codes, seen.label.dataSync(), heldCodes, held.label.dataSync());
+async function neighbours(): Promise<string> {
+  const [codes, heldCodes] = [await codesOf(seen.image as Tensor4D), await codesOf(held.image as Tensor4D)];
+  const error = await nearestNeighbourError(codes, seen.label.dataSync(), heldCodes, held.label.dataSync());
   return `${(100 * (1 - error)).toFixed(1)} %`;
 }
-const untrained = neighbours();
+const untrained = await neighbours();
 await gan.fit(train, {
   steps,
   batchSize: 64,
   observers: [progressBar(), lossCurves(out), sampleGrid(out, { every: Math.ceil(steps / 5) })],
 });
-console.log(`nearest neighbour by codes: ${neighbours()} right, ${untrained} before training`);
+console.log(`nearest neighbour by codes: ${await neighbours()} right, ${untrained} before training`);
 
 // The test digits come class by class: one of each, and of each another.
 const some = (from: number) =>

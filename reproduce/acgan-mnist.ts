@@ -45,9 +45,9 @@ export const reproduction: Reproduction = {
       average: { G: { halfLife: 10_000 } },
       seed: setting.seed,
     });
-    const control = labelledSamples(gan, 1000, judge).agreement;
+    const control = (await labelledSamples(gan, 1000, judge)).agreement;
     await gan.fit(train, { steps: STEPS, batchSize: 64, observers: [watch(setting, 'AC-GAN')] });
-    const samples = labelledSamples(gan, SAMPLES, judge);
+    const samples = await labelledSamples(gan, SAMPLES, judge);
     const { image, label } = test.examples(0, test.size);
     const truth = label.dataSync<'int32'>().slice();
     label.dispose();

@@ -45,7 +45,7 @@ export const reproduction: Reproduction = {
   run: async setting => {
     const ali = await trainedAli(setting);
     const gan = await trainedGan(setting);
-    const [ours, plain] = [coverage(ali), coverage(gan)];
+    const [ours, plain] = [await coverage(ali), await coverage(gan)];
     await draw(ali, join(setting.out, 'ali.png'));
     await draw(gan, join(setting.out, 'gan.png'));
     const weights = Object.values(ali.game.nets).flatMap(net => net.weights.map(({ size }) => size));
@@ -86,9 +86,9 @@ async function trainedGan(setting: Setting): Promise<GAN> {
   return model;
 }
 
-function coverage(model: GAN | BiGAN): Coverage {
+async function coverage(model: GAN | BiGAN): Promise<Coverage> {
   const points = model.generate(POINTS, { seed: 1 });
-  const found = modeCoverage(matrixOf(points), grid.centers, grid.deviation);
+  const found = modeCoverage(await matrixOf(points), grid.centers, grid.deviation);
   points.dispose();
   return found;
 }

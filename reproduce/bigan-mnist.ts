@@ -70,11 +70,11 @@ export const reproduction: Reproduction = {
       seed: setting.seed,
     });
     setting.say('nearest neighbours of untrained codes');
-    const control = { accuracy: accuracy(model, train, test), ratio: reconstruction(model, test) };
+    const control = { accuracy: await accuracy(model, train, test), ratio: reconstruction(model, test) };
     await model.fit(train, { steps: STEPS, batchSize: BATCH, observers: [watch(setting, 'BiGAN')] });
     setting.say('nearest neighbours of codes');
-    const figure = accuracy(model, train, test);
-    const squeezed = accuracy(model, train, test, false);
+    const figure = await accuracy(model, train, test);
+    const squeezed = await accuracy(model, train, test, false);
     const ratio = reconstruction(model, test);
     await draw(model, test, setting.out);
     const weights = Object.values(model.game.nets).flatMap(net => net.weights.map(({ size }) => size));
@@ -93,18 +93,18 @@ export const reproduction: Reproduction = {
 };
 
 /** Percentage of held-out digits whose code lies nearest to that of a digit of their class. */
-function accuracy(model: BiGAN, train: Digits, test: Digits, unsqueezed = true): number {
-  const [near, far] = [codesOf(model, train, unsqueezed), codesOf(model, test, unsqueezed)];
-  return 100 * (1 - nearestNeighbourError(near.codes, near.labels, far.codes, far.labels));
+async function accuracy(model: BiGAN, train: Digits, test: Digits, unsqueezed = true): Promise<number> {
+  const [near, far] = [await codesOf(model, train, unsqueezed), await codesOf(model, test, unsqueezed)];
+  return 100 * (1 - (await nearestNeighbourError(near.codes, near.labels, far.codes, far.labels)));
 }
 
-function codesOf(model: BiGAN, source: Digits, unsqueezed = true) {
+async function codesOf(model: BiGAN, source: Digits, unsqueezed = true) {
   const { image, label } = source.examples(0, source.size);
   const codes = tidy(() => {
     const squeezed = model.encode(image);
     return unsqueezed ? (atanh(clipByValue(squeezed, -WITHIN, WITHIN)) as Tensor2D) : squeezed;
   });
-  const found = { codes: matrixOf(codes), labels: Int32Array.from(label.dataSync()) };
+  const found = { codes: await matrixOf(codes), labels: Int32Array.from(label.dataSync()) };
   for (const t of [image, label, codes]) t.dispose();
   return found;
 }

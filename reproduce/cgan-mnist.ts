@@ -35,7 +35,7 @@ export const reproduction: Reproduction = {
     const judge = await digitClassifier(setting);
     const all = await digits(setting);
     const { train, test: validation } = split(all.train, VALIDATION, { seed: 0, balanced: true });
-    const [test, chosenBy] = [pixelsOf(all.test), pixelsOf(validation)];
+    const [test, chosenBy] = [await pixelsOf(all.test), await pixelsOf(validation)];
     const score = (samples: Matrix) => parzenLogLikelihood(samples, test, chosenBy);
     const gan = new ConditionalGAN({
       shape: [28, 28, 1],
@@ -48,12 +48,12 @@ export const reproduction: Reproduction = {
       seed: setting.seed,
     });
     setting.say('Parzen log-likelihood of the untrained generator');
-    const control = score(labelledSamples(gan, SAMPLES).pixels);
+    const control = await score((await labelledSamples(gan, SAMPLES)).pixels);
     await gan.fit(train, { steps: STEPS, batchSize: 64, observers: [watch(setting, 'conditional GAN')] });
     setting.say('Parzen log-likelihood');
-    const samples = labelledSamples(gan, SAMPLES, judge);
-    const { nats, error, sigma } = score(samples.pixels);
-    const real = score(pixelsOf(take(train, Math.min(SAMPLES, train.size))));
+    const samples = await labelledSamples(gan, SAMPLES, judge);
+    const { nats, error, sigma } = await score(samples.pixels);
+    const real = await score(await pixelsOf(take(train, Math.min(SAMPLES, train.size))));
     for (const { images, columns } of gan.traversals({ rows: 10, seed: 1 })) {
       await writeSheet(join(setting.out, 'classes.png'), images, columns);
     }
@@ -75,7 +75,7 @@ export const reproduction: Reproduction = {
   },
 };
 
-function pixelsOf(source: ArraySource<LabelledBatch>): Matrix {
+function pixelsOf(source: ArraySource<LabelledBatch>): Promise<Matrix> {
   const { image, label } = source.examples(0, source.size);
   label.dispose();
   return taken(image, pixelMatrix);

@@ -49,10 +49,10 @@ export const reproduction: Reproduction = {
     });
     await gan.fit(train, { steps: STEPS, batchSize: BATCH, observers: [watch(setting, 'conditional DCGAN')] });
     setting.say('nearest neighbours');
-    const samples = labelledSamples(gan, SAMPLES, judge);
-    const [known, unseen] = [numbersOf(train), numbersOf(test)];
-    const error = nearestNeighbourError(samples.pixels, samples.labels, unseen.pixels, unseen.labels);
-    const control = nearestNeighbourError(known.pixels, known.labels, unseen.pixels, unseen.labels);
+    const samples = await labelledSamples(gan, SAMPLES, judge);
+    const [known, unseen] = [await numbersOf(train), await numbersOf(test)];
+    const error = await nearestNeighbourError(samples.pixels, samples.labels, unseen.pixels, unseen.labels);
+    const control = await nearestNeighbourError(known.pixels, known.labels, unseen.pixels, unseen.labels);
     for (const { images, columns } of gan.traversals({ rows: 10, seed: 1 })) {
       await writeSheet(join(setting.out, 'classes.png'), images, columns);
     }
@@ -68,7 +68,7 @@ export const reproduction: Reproduction = {
   },
 };
 
-function numbersOf(source: ArraySource<LabelledBatch>) {
+async function numbersOf(source: ArraySource<LabelledBatch>) {
   const { image, label } = source.examples(0, source.size);
-  return { pixels: taken(image, pixelMatrix), labels: taken(label, t => t.dataSync<'int32'>().slice()) };
+  return { pixels: await taken(image, pixelMatrix), labels: taken(label, t => t.dataSync<'int32'>().slice()) };
 }

@@ -35,15 +35,15 @@ export const reproduction: Reproduction = {
     const { seed, out, say } = setting;
     const all = await digits(setting);
     const { train, test: validation } = split(all.train, VALIDATION, { seed: 0, balanced: true });
-    const [test, chosenBy] = [pixelsOf(all.test), pixelsOf(validation)];
+    const [test, chosenBy] = [await pixelsOf(all.test), await pixelsOf(validation)];
     const score = (samples: Matrix) => parzenLogLikelihood(samples, test, chosenBy);
     const gan = model(seed);
     say('Parzen log-likelihood of the untrained generator');
-    const control = score(samplesOf(gan));
+    const control = await score(await samplesOf(gan));
     await gan.fit(train, { steps: STEPS, batchSize: BATCH, observers: [watch(setting, 'GAN')] });
     say('Parzen log-likelihood');
-    const { nats, error, sigma } = score(samplesOf(gan));
-    const real = score(pixelsOf(take(train, Math.min(SAMPLES, train.size))));
+    const { nats, error, sigma } = await score(await samplesOf(gan));
+    const real = await score(await pixelsOf(take(train, Math.min(SAMPLES, train.size))));
     await writeSheet(join(out, 'samples.png'), gan.generate(100, { seed: 0 }));
     const weights = weightsIn(gan);
     gan.dispose();
@@ -90,9 +90,9 @@ function model(seed: number): GAN {
   });
 }
 
-const samplesOf = (gan: GAN): Matrix => taken(gan.generate(SAMPLES, { seed: 1 }), pixelMatrix);
+const samplesOf = (gan: GAN): Promise<Matrix> => taken(gan.generate(SAMPLES, { seed: 1 }), pixelMatrix);
 
-function pixelsOf(source: ArraySource<LabelledBatch>): Matrix {
+function pixelsOf(source: ArraySource<LabelledBatch>): Promise<Matrix> {
   const { image, label } = source.examples(0, Math.min(SAMPLES, source.size));
   label.dispose();
   return taken(image, pixelMatrix);

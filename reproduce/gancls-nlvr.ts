@@ -108,11 +108,10 @@ async function retrieval(encoder: CharCnnRnn, pairs: readonly Pair[]): Promise<n
     const shown = [...rng.permutation(all.length)].slice(0, AMONG).flatMap(i => all[i] ?? []);
     const batch = batchOf(shown, rng);
     const captions = await captionsOf(batch.caption);
-    found += tidy(() => {
-      const [images, texts] = [matrixOf(encoder.encodeImages(batch.image)), matrixOf(encoder.encode(captions))];
-      return (retrievalAccuracy(images, texts) + retrievalAccuracy(texts, images)) / 2;
-    });
-    dispose({ ...batch });
+    const rows = [encoder.encodeImages(batch.image), encoder.encode(captions)] as const;
+    const [images, texts] = [await matrixOf(rows[0]), await matrixOf(rows[1])];
+    found += (retrievalAccuracy(images, texts) + retrievalAccuracy(texts, images)) / 2;
+    dispose([batch.image, batch.caption, ...rows]);
   }
   return found / ROUNDS;
 }

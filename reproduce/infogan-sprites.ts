@@ -45,11 +45,11 @@ export const reproduction: Reproduction = {
     setting.say('draws sprites');
     const data = pool(new Rng(0));
     const control = await trained(setting, data, 0);
-    const without = scores(control, setting.seed);
+    const without = await scores(control, setting.seed);
     control.dispose();
     const gan = await trained(setting, data, LAMBDA);
     setting.say('scores');
-    const { factorVae, mig } = scores(gan, setting.seed);
+    const { factorVae, mig } = await scores(gan, setting.seed);
     for (const { name, columns, images } of gan.traversals({ rows: 6, seed: 0 })) {
       await writeSheet(join(setting.out, `code-${name}.png`), images, columns);
     }
@@ -109,12 +109,12 @@ function pool(rng: Rng): ArraySource {
 }
 
 /** What Q's means know of the factors of sprites drawn at random. */
-function scores(gan: InfoGAN, seed: number): { factorVae: number; mig: number } {
-  const { codes, factors } = readings(gan, new Rng(seed).fork('sprites'));
+async function scores(gan: InfoGAN, seed: number): Promise<{ factorVae: number; mig: number }> {
+  const { codes, factors } = await readings(gan, new Rng(seed).fork('sprites'));
   return { factorVae: factorVaeScore(codes, factors, { seed }), mig: mutualInformationGap(codes, factors) };
 }
 
-function readings(gan: InfoGAN, rng: Rng): { codes: Matrix; factors: Matrix } {
+async function readings(gan: InfoGAN, rng: Rng): Promise<{ codes: Matrix; factors: Matrix }> {
   const factors = Int32Array.from({ length: SPRITES * SIZES.length }, (_, i) => rng.int(SIZES[i % SIZES.length] ?? 1));
   const codes = tidy(() => {
     const parts: Tensor2D[] = [];
@@ -132,7 +132,7 @@ function readings(gan: InfoGAN, rng: Rng): { codes: Matrix; factors: Matrix } {
     return concat(parts, 0);
   });
   return {
-    codes: taken(codes, matrixOf),
+    codes: await taken(codes, matrixOf),
     factors: { values: Float32Array.from(factors), rows: SPRITES, columns: SIZES.length },
   };
 }

@@ -59,14 +59,14 @@ export const reproduction: Reproduction = {
   run: async setting => {
     const judge = await segmenter(SIZE, setting);
     const { input, target, classes } = labelMapSource({ size: SIZE }).examples(0, JUDGED);
-    const real = { accuracy: judge.accuracy(target, classes), features: judge.features(target) };
+    const real = { accuracy: judge.accuracy(target, classes), features: await judge.features(target) };
     const scores: Record<string, Score> = {};
     for (const [name, options] of Object.entries(CONTESTANTS)) {
       const model = await trained(name, options, setting);
       const pictures = model.translate(input, { seed: 1 });
       scores[name] = {
         accuracy: judge.accuracy(pictures, classes),
-        frechet: frechetDistance(judge.features(pictures), real.features),
+        frechet: frechetDistance(await judge.features(pictures), real.features),
         weights: weightsOf(model),
       };
       await draw(model, name, setting);

@@ -66,13 +66,13 @@ export const reproduction: Reproduction = {
       model.generate(sentencesFor(combinations(false)), 2, { seed: 1 }),
       combinations(false),
     );
-    const variety = varietyOf(model, judge);
+    const variety = await varietyOf(model, judge);
     await draw(model, setting.out);
     const weights = weightsIn(model);
     model.dispose();
     const plain = stackGan({ ...options, ...size, augment: false });
     await trainStage(setting, plain, 1, 'stage I without augmentation');
-    const varietyOfPlain = varietyOf(plain, judge);
+    const varietyOfPlain = await varietyOf(plain, judge);
     for (const each of [plain, judge, encoder]) each.dispose();
     return {
       figure: distance.stage2,
@@ -119,7 +119,7 @@ async function distances(model: StackGAN, judge: Classifier, real: Matrix) {
   for await (const batch of captionedShapes({ size: 32, split: 'seen' }).batches(JUDGED, new Rng(4243))) {
     const captions = await captionsOf(batch.caption);
     dispose({ ...batch });
-    const featuresOf = (stage: 1 | 2): Matrix => {
+    const featuresOf = async (stage: 1 | 2): Promise<Matrix> => {
       const parts: Tensor[] = [];
       for (let from = 0; from < JUDGED; from += 250) {
         parts.push(
@@ -129,30 +129,33 @@ async function distances(model: StackGAN, judge: Classifier, real: Matrix) {
           }),
         );
       }
-      const matrix = matrixAndFree(tidy(() => concat(parts, 0)));
+      const matrix = await matrixAndFree(tidy(() => concat(parts, 0)));
       dispose(parts);
       return matrix;
     };
-    return { stage2: frechetDistance(featuresOf(2), real), upSampled: frechetDistance(featuresOf(1), real) };
+    return {
+      stage2: frechetDistance(await featuresOf(2), real),
+      upSampled: frechetDistance(await featuresOf(1), real),
+    };
   }
   throw new Error('captionedShapes is endless.');
 }
 
-const matrixAndFree = (x: Tensor): Matrix => {
-  const matrix = matrixOf(x);
+const matrixAndFree = async (x: Tensor): Promise<Matrix> => {
+  const matrix = await matrixOf(x);
   x.dispose();
   return matrix;
 };
 
 /** Mean distance of two pictures of one caption, over the features of a classifier, relative to that of two pictures of two captions. */
-function varietyOf(model: StackGAN, judge: Classifier): number {
+async function varietyOf(model: StackGAN, judge: Classifier): Promise<number> {
   const each = 12;
   const captions = sentencesFor(combinations(false).filter((_, i) => i % 6 === 0));
   const features = tidy(() => {
     const pictures = model.generate(captions, each, { seed: 3, stage: 1 });
     return judge.features(images.resizeBilinear(pictures, [32, 32], false, true));
   });
-  const { values, columns } = matrixAndFree(features);
+  const { values, columns } = await matrixAndFree(features);
   const apart = (a: number, b: number) => {
     let sum = 0;
     for (let i = 0; i < columns; i++) sum += ((values[a * columns + i] ?? 0) - (values[b * columns + i] ?? 0)) ** 2;

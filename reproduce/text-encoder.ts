@@ -69,7 +69,7 @@ export async function retrieval(encoder: CharCnnRnn, labels: readonly number[], 
     const shown = [...rng.permutation(labels.length)].slice(0, CLASSES).map(i => shapeOfLabel(labels[i] ?? 0));
     const images = await embedded(encoder, shown, rng);
     const rows = encoder.encode(shown.map(factors => describeShape(factors, rng, phrasings)));
-    const texts = matrixOf(rows);
+    const texts = await matrixOf(rows);
     rows.dispose();
     textOfImage += retrievalAccuracy(images, texts) / ROUNDS;
     imageOfText += retrievalAccuracy(texts, images) / ROUNDS;
@@ -80,7 +80,7 @@ export async function retrieval(encoder: CharCnnRnn, labels: readonly number[], 
 async function embedded(encoder: CharCnnRnn, shown: readonly ShapeFactors[], rng: Rng) {
   const pictures = picturesOf(shown, rng);
   const rows = encoder.encodeImages(pictures);
-  const matrix = matrixOf(rows);
+  const matrix = await matrixOf(rows);
   dispose({ pictures, rows } as NamedTensorMap);
   return matrix;
 }

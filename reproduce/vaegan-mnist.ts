@@ -61,10 +61,10 @@ export const reproduction: Reproduction = {
       await model.fit(train, { steps: STEPS, batchSize: BATCH, observers: [watch(setting, name)] });
     }
     const held = test.examples(0, test.size);
-    const real = matrixOf(judge.features(held.image));
+    const real = await matrixOf(judge.features(held.image));
     const of = (model: AutoencoderModel) => judged(model, judge, held, real);
-    const [vae, matched, learned] = [of(models.vae), of(models.matched), of(models.learned)] as const;
-    const ours = of(models.vaegan);
+    const [vae, matched, learned] = [await of(models.vae), await of(models.matched), await of(models.learned)] as const;
+    const ours = await of(models.vaegan);
     await draw(someOf(test, 18).image, models.vae, models.vaegan, setting.out);
     const weights = weightsIn(models.vaegan);
     dispose({ ...held });
@@ -86,7 +86,7 @@ export const reproduction: Reproduction = {
 };
 
 /** What a model's reconstructions of held-out digits, and its new digits, are to the judge. */
-function judged(model: AutoencoderModel, judge: DigitClassifier, { image, label }: LabelledBatch, real: Matrix) {
+async function judged(model: AutoencoderModel, judge: DigitClassifier, { image, label }: LabelledBatch, real: Matrix) {
   const [again, fresh] = [model.reconstruct(image), model.generate(1000, { seed: 1 })];
   const { distance, sameClass } = likeAgain(judge, image, again, label.dataSync());
   const numbers = {
@@ -94,13 +94,13 @@ function judged(model: AutoencoderModel, judge: DigitClassifier, { image, label 
     sameClass,
     pixels: tidy(() => l2(again, image).dataSync()[0] ?? Number.NaN),
     kl: tidy(() => gaussianKl(model.posterior(image)).dataSync()[0] ?? Number.NaN),
-    frechet: frechetDistance(matrixOf(judge.features(fresh)), real),
+    frechet: frechetDistance(await matrixOf(judge.features(fresh)), real),
   };
   dispose([again, fresh]);
   return numbers;
 }
 
-const named = (whose: string, numbers: ReturnType<typeof judged>): Record<string, number> => ({
+const named = (whose: string, numbers: Awaited<ReturnType<typeof judged>>): Record<string, number> => ({
   [`${whose}reconstructions of the same class`]: numbers.sameClass,
   [`${whose}squared error of a pixel`]: numbers.pixels,
   [`${whose}KL, nats`]: numbers.kl,

@@ -22,14 +22,14 @@ export interface LabelledSamples {
 const CHUNK = 500;
 
 /** `n` digits, all ten classes in turn. `n` is a multiple of 500. */
-export function labelledSamples(model: Labelled, n: number, judge?: DigitClassifier): LabelledSamples {
+export async function labelledSamples(model: Labelled, n: number, judge?: DigitClassifier): Promise<LabelledSamples> {
   const labels = Array.from({ length: n }, (_, i) => i % 10);
   const values = new Float32Array(n * 784);
   const found = new Int32Array(n);
   for (let from = 0; from < n; from += CHUNK) {
     const images = model.generate(CHUNK, { labels: labels.slice(from, from + CHUNK), seed: from }) as Tensor4D;
     if (judge) found.set(judge.classify(images), from);
-    values.set(taken(images, pixelMatrix).values, from * 784);
+    values.set((await taken(images, pixelMatrix)).values, from * 784);
   }
   return {
     pixels: { values, rows: n, columns: 784 },

@@ -33,7 +33,7 @@ export interface Segmenter {
    * Mean and deviation over each picture of every hidden map, `n × 96`: what is in it, and how its surfaces look. The last maps alone would
    * not tell a wall from its mean colour, since they need not.
    */
-  features(images: Tensor4D): Matrix;
+  features(images: Tensor4D): Promise<Matrix>;
   dispose(): void;
 }
 
@@ -77,13 +77,13 @@ export async function segmenter(size: number, { seed, say }: Pick<Setting, 'seed
       );
       return agreement(read, classes.dataSync<'int32'>());
     },
-    features: images => {
+    features: async images => {
       const statistics = tidy(() => {
         const maps: Tensor[] = [];
         for (const stage of stages) maps.push(stage.infer(maps.at(-1) ?? images));
         return concat(maps.flatMap(meanAndDeviation), 1);
       });
-      const matrix = matrixOf(statistics);
+      const matrix = await matrixOf(statistics);
       statistics.dispose();
       return matrix;
     },

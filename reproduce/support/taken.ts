@@ -1,10 +1,13 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 
-/** What `read` makes of a tensor, which is disposed of. */
+/** What `read` makes of a tensor, which is disposed of, once it is read. */
 export function taken<T extends Tensor, R>(tensor: T, read: (tensor: T) => R): R {
+  let result: R | undefined;
   try {
-    return read(tensor);
+    result = read(tensor);
+    return result;
   } finally {
-    tensor.dispose();
+    if (result instanceof Promise) result.finally(() => tensor.dispose()).catch(() => undefined);
+    else tensor.dispose();
   }
 }

@@ -23,7 +23,7 @@ export interface Coverage {
  * @throws GanKitError `shape`, `argument` or `data` if sizes do not fit or a value is not finite
  * @example
  * const { centers, deviation } = gaussianGrid();
- * modeCoverage(matrixOf(gan.generate(2500)), centers, deviation);   // { modes: 25, highQuality: 0.95, counts: … }
+ * modeCoverage(await matrixOf(gan.generate(2500)), centers, deviation);   // { modes: 25, highQuality: 0.95, counts: … }
  */
 export function modeCoverage(
   points: Matrix,

@@ -12,11 +12,11 @@ const DISTANCES = 2 ** 22;
  * `‖a − b‖² = ‖a‖² + ‖b‖² − 2ab` as a matrix product on the current backend, both moved so that the mean of `b` lies at
  * zero, for in float32 the difference of large numbers is worth little.
  */
-export function squaredDistances(
+export async function squaredDistances(
   a: Matrix,
   b: Matrix,
   visit: (i: number, distances: Float32Array, from: number) => void,
-): void {
+): Promise<void> {
   const mean = columnMeans(b);
   const rows = Math.max(1, Math.floor(DISTANCES / Math.min(CHUNK, b.rows)));
   for (let from = 0; from < b.rows; from += CHUNK) {
@@ -28,7 +28,7 @@ export function squaredDistances(
       const leftNorms = squaredNorms(left);
       // Not as the result of a tidy, which would look for tensors in every number.
       const product = tidy(() => matMul(asTensor(left), other, false, true));
-      const products = product.dataSync<'float32'>();
+      const products = await product.data<'float32'>();
       product.dispose();
       for (let i = 0; i < left.rows; i++) {
         const row = products.subarray(i * right.rows, (i + 1) * right.rows) as Float32Array;

@@ -27,7 +27,7 @@ export interface FactorVaeOptions {
  * @param factors the true factors of the same examples, whole numbers, a column each
  * @throws GanKitError `shape` or `argument` if sizes do not fit, `data` if a value is not finite or a factor never changes
  * @example
- * factorVaeScore(matrixOf(codes), matrixOf(factors));   // 0.82
+ * factorVaeScore(await matrixOf(codes), await matrixOf(factors));   // 0.82
  */
 export function factorVaeScore(codes: Matrix, factors: Matrix, options: FactorVaeOptions = {}): number {
   const { votes = {}, batch = 64, least = 0.05, seed = 0 } = options;

@@ -28,7 +28,7 @@ interface Few {
  *
  * @throws GanKitError `shape` if columns differ or there are less than two rows, `data` if a value is not finite
  * @example
- * frechetDistance(matrixOf(judge.features(generated)), matrixOf(judge.features(real)));
+ * frechetDistance(await matrixOf(judge.features(generated)), await matrixOf(judge.features(real)));
  */
 export function frechetDistance(a: Matrix, b: Matrix): number {
   checkMatrices('frechetDistance', { a, b });

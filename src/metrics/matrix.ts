@@ -13,12 +13,12 @@ export interface Matrix {
  *
  * @throws GanKitError `shape` if there is no example
  * @example
- * matrixOf(tf.tensor([[1, 2], [3, 4]]));   // { values: [1, 2, 3, 4], rows: 2, columns: 2 }
+ * await matrixOf(tf.tensor([[1, 2], [3, 4]]));   // { values: [1, 2, 3, 4], rows: 2, columns: 2 }
  */
-export function matrixOf(x: Tensor): Matrix {
+export async function matrixOf(x: Tensor): Promise<Matrix> {
   const rows = x.shape[0] ?? 0;
   check(rows > 0, 'shape', () => `matrixOf: expected at least one example, got a tensor ${showShape(x.shape)}.`);
-  return { values: Float32Array.from(x.dataSync()), rows, columns: x.size / rows };
+  return { values: Float32Array.from(await x.data()), rows, columns: x.size / rows };
 }
 
 /**
@@ -26,10 +26,10 @@ export function matrixOf(x: Tensor): Matrix {
  *
  * @throws GanKitError as {@link matrixOf}
  * @example
- * pixelMatrix(tf.tensor4d([-1, 0, 1, 1], [1, 2, 2, 1]));   // { values: [0, 0.5, 1, 1], rows: 1, columns: 4 }
+ * await pixelMatrix(tf.tensor4d([-1, 0, 1, 1], [1, 2, 2, 1]));   // { values: [0, 0.5, 1, 1], rows: 1, columns: 4 }
  */
-export function pixelMatrix(images: Tensor): Matrix {
-  const matrix = matrixOf(images);
+export async function pixelMatrix(images: Tensor): Promise<Matrix> {
+  const matrix = await matrixOf(images);
   return { ...matrix, values: matrix.values.map(value => (value + 1) / 2) };
 }
 

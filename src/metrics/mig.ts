@@ -12,7 +12,7 @@ import type { Matrix } from './matrix';
  * @param bins of the histogram of each column of codes; default 20
  * @throws GanKitError `shape` or `argument` if sizes do not fit, `data` if a value is not finite or a factor never changes
  * @example
- * mutualInformationGap(matrixOf(codes), matrixOf(factors));   // 0.22
+ * mutualInformationGap(await matrixOf(codes), await matrixOf(factors));   // 0.22
  */
 export function mutualInformationGap(codes: Matrix, factors: Matrix, bins = 20): number {
   checkFactors('mutualInformationGap', codes, factors);

@@ -9,21 +9,21 @@ import { checkMatrices, type Matrix } from './matrix';
  * @param trainLabels the class of each row of `train`, a whole number from 0
  * @throws GanKitError `shape` or `argument` if sizes do not fit or `k` is out of range, `data` if a value is not finite
  * @example
- * nearestNeighbourClasses(train, [0, 0, 1], test);   // Int32Array, one class for each row of test
+ * await nearestNeighbourClasses(train, [0, 0, 1], test);   // Int32Array, one class for each row of test
  */
-export function nearestNeighbourClasses(
+export async function nearestNeighbourClasses(
   train: Matrix,
   trainLabels: ArrayLike<number>,
   test: Matrix,
   k = 1,
-): Int32Array {
+): Promise<Int32Array> {
   checkMatrices('nearestNeighbour', { train, test });
   checkLabelCount('trainLabels', trainLabels, train.rows);
   checkWhole('k', k, 1);
   check(k <= train.rows, 'argument', () => `k: expected at most the ${train.rows} training examples, got ${k}.`);
   const nearest = new Int32Array(test.rows * k).fill(-1);
   const distances = new Float32Array(test.rows * k).fill(Number.POSITIVE_INFINITY);
-  squaredDistances(test, train, (i, row, from) => {
+  await squaredDistances(test, train, (i, row, from) => {
     const [ids, kept] = [nearest.subarray(i * k, (i + 1) * k), distances.subarray(i * k, (i + 1) * k)];
     let worst = kept[k - 1] ?? 0;
     for (let j = 0; j < row.length; j++) {
@@ -41,17 +41,17 @@ export function nearestNeighbourClasses(
  *
  * @throws GanKitError as {@link nearestNeighbourClasses}
  * @example
- * nearestNeighbourError(train, trainLabels, test, testLabels);   // 0.031 on the pixels of MNIST
+ * await nearestNeighbourError(train, trainLabels, test, testLabels);   // 0.031 on the pixels of MNIST
  */
-export function nearestNeighbourError(
+export async function nearestNeighbourError(
   train: Matrix,
   trainLabels: ArrayLike<number>,
   test: Matrix,
   testLabels: ArrayLike<number>,
   k = 1,
-): number {
+): Promise<number> {
   checkLabelCount('testLabels', testLabels, test.rows);
-  const classes = nearestNeighbourClasses(train, trainLabels, test, k);
+  const classes = await nearestNeighbourClasses(train, trainLabels, test, k);
   return classes.reduce((wrong, found, i) => wrong + (found === testLabels[i] ? 0 : 1), 0) / test.rows;
 }
 

@@ -26,31 +26,31 @@ const SIGMAS: readonly number[] = Array.from({ length: 10 }, (_, i) => 10 ** (-1
  * @param sigmas widths to choose from; default ten from 0.1 to 1
  * @throws GanKitError `shape` or `argument` if sizes do not fit or a width is not positive, `data` if a value is not finite
  * @example
- * const { nats } = parzenLogLikelihood(pixelMatrix(samples), pixelMatrix(test), pixelMatrix(validation));
+ * const { nats } = await parzenLogLikelihood(await pixelMatrix(samples), await pixelMatrix(test), await pixelMatrix(validation));
  */
-export function parzenLogLikelihood(
+export async function parzenLogLikelihood(
   samples: Matrix,
   test: Matrix,
   validation: Matrix,
   sigmas: readonly number[] = SIGMAS,
-): ParzenFit {
+): Promise<ParzenFit> {
   checkMatrices('parzenLogLikelihood', { samples, test, validation });
   check(sigmas.length > 0, 'argument', 'sigmas: expected at least one width, got none.');
   for (const sigma of sigmas) checkNumber('sigmas', sigma, Number.MIN_VALUE);
-  const scores = sigmas.length > 1 ? logDensities(samples, validation, sigmas).map(mean) : [0];
+  const scores = sigmas.length > 1 ? (await logDensities(samples, validation, sigmas)).map(mean) : [0];
   const sigma = sigmas[scores.indexOf(Math.max(...scores))] ?? 1;
-  const [onTest = new Float64Array()] = logDensities(samples, test, [sigma]);
+  const [onTest = new Float64Array()] = await logDensities(samples, test, [sigma]);
   const nats = mean(onTest);
   const variance = mean(onTest.map(value => (value - nats) ** 2));
   return { nats, error: Math.sqrt(variance / test.rows), sigma };
 }
 
 /** For each width, the logarithm of the density at each point. */
-function logDensities(samples: Matrix, points: Matrix, sigmas: readonly number[]): Float64Array[] {
+async function logDensities(samples: Matrix, points: Matrix, sigmas: readonly number[]): Promise<Float64Array[]> {
   // Sums of exp(−d² / 2σ²) relative to their greatest term, which belongs to the least distance so far.
   const least = new Float64Array(points.rows).fill(Number.POSITIVE_INFINITY);
   const sums = sigmas.map(() => new Float64Array(points.rows));
-  squaredDistances(points, samples, (i, distances) => {
+  await squaredDistances(points, samples, (i, distances) => {
     const before = least[i] ?? 0;
     const now = distances.reduce((a, b) => Math.min(a, b), before);
     least[i] = now;

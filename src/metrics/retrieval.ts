@@ -9,7 +9,7 @@ import { checkMatrices, type Matrix } from './matrix';
  * @throws GanKitError `shape` or `data` if the matrices do not fit or hold no finite numbers
  *
  * @example
- * const rows = matrixOf(tf.eye(3));
+ * const rows = await matrixOf(tf.eye(3));
  * retrievalAccuracy(rows, rows);   // 1
  */
 export function retrievalAccuracy(queries: Matrix, gallery: Matrix): number {

@@ -25,8 +25,6 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'core/latents/mixture.ts': 'draws that were just written from JavaScript; the entropy, a number and no promise',
   'data/arrays.ts': 'a source made of a tensor is there at once',
   'data/held.ts': 'a source made of a tensor is there at once; fit awaits its data',
-  'metrics/matrix.ts': 'measures are functions of plain arrays, taken when training is over',
-  'metrics/distances.ts': 'measures are functions of plain arrays, taken when training is over',
 };
 
 describe('reads of tensors', () => {

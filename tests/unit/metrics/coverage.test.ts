@@ -33,7 +33,7 @@ describe('modeCoverage', () => {
   it('finds all of a mixture in draws of it, 1 − e^−4.5 of them near', async () => {
     const grid = gaussianGrid();
     for await (const { point } of grid.batches(2500, new Rng(1))) {
-      const { modes, highQuality } = modeCoverage(matrixOf(point), grid.centers, grid.deviation);
+      const { modes, highQuality } = modeCoverage(await matrixOf(point), grid.centers, grid.deviation);
       expect(modes).toBe(25);
       expect(highQuality).toBeCloseTo(1 - Math.exp(-4.5), 2);
       point.dispose();
@@ -49,20 +49,20 @@ describe('modeCoverage', () => {
 });
 
 describe('a matrix', () => {
-  it('has the rows of a tensor', () => {
-    expect(matrixOf(tensor([[[1, 2]], [[3, 4]]]))).toEqual({
+  it('has the rows of a tensor', async () => {
+    expect(await matrixOf(tensor([[[1, 2]], [[3, 4]]]))).toEqual({
       values: Float32Array.of(1, 2, 3, 4),
       rows: 2,
       columns: 2,
     });
-    expect(matrixOf(tensor([1, 2], [2], 'int32')).values).toEqual(Float32Array.of(1, 2));
+    expect((await matrixOf(tensor([1, 2], [2], 'int32'))).values).toEqual(Float32Array.of(1, 2));
   });
 
-  it('has pixels in [0, 1]', () => {
-    expect(pixelMatrix(tensor4d([-1, 0, 1, 1], [1, 2, 2, 1])).values).toEqual(Float32Array.of(0, 0.5, 1, 1));
+  it('has pixels in [0, 1]', async () => {
+    expect((await pixelMatrix(tensor4d([-1, 0, 1, 1], [1, 2, 2, 1]))).values).toEqual(Float32Array.of(0, 0.5, 1, 1));
   });
 
-  it('is refused where there is no example', () => {
-    expect(() => matrixOf(tensor([], [0, 3]))).toThrow(/\[0, 3\]/);
+  it('is refused where there is no example', async () => {
+    await expect(matrixOf(tensor([], [0, 3]))).rejects.toThrow(/\[0, 3\]/);
   });
 });
