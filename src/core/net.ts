@@ -48,7 +48,7 @@ export function netFromModel<I extends Tensor | Tensor[] = Tensor, O extends Ten
   // LayerVariable.read() is typed as a Tensor but hands out the variable itself.
   const variables = (of: LayersModel['weights']) => of.map(w => w.read() as Variable);
   const all = variables(model.weights);
-  return Object.assign((input: I) => run(input, true), {
+  const net = Object.assign((input: I) => run(input, true), {
     infer: (input: I) => run(input, false),
     weights: variables(model.trainableWeights),
     buffers: variables(model.nonTrainableWeights),
@@ -59,7 +59,14 @@ export function netFromModel<I extends Tensor | Tensor[] = Tensor, O extends Ten
       for (const v of all) if (!v.isDisposed) v.dispose();
     },
   });
+  fromModels.add(net);
+  return net;
 }
+
+const fromModels = new WeakSet<AnyNet>();
+
+/** Whether a net is its tf model and no more: what {@link netFromModel} made, and nobody wrapped. */
+export const isFromModel = (net: AnyNet): boolean => fromModels.has(net);
 
 /**
  * A net from a plain function and the variables it closes over.

@@ -11,6 +11,32 @@ let left: number | undefined;
  * @throws GanKitError `checkpoint` if the nets would be larger
  */
 export function withinBudget<T>(bytes: number, build: () => T): T {
+  const close = open(bytes);
+  try {
+    return build();
+  } finally {
+    close();
+  }
+}
+
+let queue: Promise<unknown> = Promise.resolve();
+
+/** As {@link withinBudget}, for what tfjs builds in a promise: one after the other, so that no two share a budget. */
+export function laterWithinBudget<T>(bytes: number, build: () => Promise<T>): Promise<T> {
+  const next = queue.then(async () => {
+    const close = open(bytes);
+    try {
+      return await build();
+    } finally {
+      close();
+    }
+  });
+  queue = next.catch(() => undefined);
+  return next;
+}
+
+/** Watches over every weight that is made, until the result is called. */
+function open(bytes: number): () => void {
   const before = left;
   const prototype = maker();
   const original = prototype.addWeight;
@@ -19,12 +45,10 @@ export function withinBudget<T>(bytes: number, build: () => T): T {
     spendWeights(shape);
     return original.call(this, name, shape, ...rest);
   };
-  try {
-    return build();
-  } finally {
+  return () => {
     prototype.addWeight = original;
     left = before;
-  }
+  };
 }
 
 /** Takes a tensor of weights that lies in no layer off the budget, if there is one. */

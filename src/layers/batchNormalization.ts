@@ -2,6 +2,7 @@ import { type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
 import { movingAverages } from '../core/average';
 import { batchNormTraining } from './batchNormTraining';
+import { mark } from './marks';
 
 const EPSILON = 1e-5;
 /** Share of the old moving moments kept each step: PyTorch's momentum of 0.1. */
@@ -31,7 +32,11 @@ export function withOwnStatistics<T>(f: () => T): T {
  * backend can, and with moments in one place. ε = 1e-5 and momentum as PyTorch has them.
  */
 export function batchNormalization(options: { name: string }): layers.Layer {
-  const layer = layers.batchNormalization({ name: options.name, epsilon: EPSILON, momentum: KEEP });
+  return ownBatchNormalization(layers.batchNormalization({ name: options.name, epsilon: EPSILON, momentum: KEEP }));
+}
+
+/** Gives a layer of {@link batchNormalization}'s numbers its training pass. */
+export function ownBatchNormalization(layer: layers.Layer): layers.Layer {
   const infer = layer.call.bind(layer);
   // The instance is changed rather than a class derived, so that the saved net names a layer every tfjs has.
   layer.call = (inputs, kwargs) => {
@@ -51,7 +56,7 @@ export function batchNormalization(options: { name: string }): layers.Layer {
       return y;
     });
   };
-  return layer;
+  return mark(layer, { own: 'batchNormalization' });
 }
 
 type Weight = layers.Layer['weights'][number];

@@ -2,6 +2,7 @@ import { mul, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
 import { checkNumber } from '../core/checks';
 import { mayDraw, scopedRng } from '../core/randomScope';
+import { mark } from './marks';
 
 /** Options of {@link dropout}. */
 export interface DropoutOptions {
@@ -21,7 +22,12 @@ export interface DropoutOptions {
  */
 export function dropout({ name, rate, atInference = false }: DropoutOptions): layers.Layer {
   checkNumber('dropout({rate})', rate, 0, 1 - 1e-9);
-  const layer = layers.dropout({ name, rate });
+  return ownDropout(layers.dropout({ name, rate }), atInference);
+}
+
+/** Gives tfjs's layer masks from our rng. */
+export function ownDropout(layer: layers.Layer, atInference: boolean): layers.Layer {
+  const rate = layer.getConfig().rate as number;
   layer.call = (inputs, kwargs) => {
     const x = (Array.isArray(inputs) ? inputs[0] : inputs) as Tensor;
     const drops = kwargs.training || (atInference && mayDraw());
@@ -32,5 +38,5 @@ export function dropout({ name, rate, atInference = false }: DropoutOptions): la
       return mul(x, tensor(mask, x.shape));
     });
   };
-  return layer;
+  return mark(layer, { own: 'dropout', atInference });
 }

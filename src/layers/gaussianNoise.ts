@@ -3,6 +3,7 @@ import { layers } from '@tensorflow/tfjs-layers';
 import { checkNumber } from '../core/checks';
 import { scopedRng } from '../core/randomScope';
 import type { Rng } from '../core/rng';
+import { mark } from './marks';
 
 /**
  * `tf.layers.gaussianNoise`, saved and loaded as such, whose draws come from our seeded rng: `x + N(0, stddev²)` in training, fresh at each
@@ -15,13 +16,18 @@ import type { Rng } from '../core/rng';
 export function gaussianNoiseLayer(options: { name: string; stddev: number }): layers.Layer {
   const { stddev } = options;
   checkNumber('gaussianNoiseLayer({stddev})', stddev, 0);
-  const layer = layers.gaussianNoise(options);
+  return ownGaussianNoise(layers.gaussianNoise(options));
+}
+
+/** Gives tfjs's layer noise from our rng. */
+export function ownGaussianNoise(layer: layers.Layer): layers.Layer {
+  const stddev = layer.getConfig().stddev as number;
   layer.call = (inputs, kwargs) => {
     const x = (Array.isArray(inputs) ? inputs[0] : inputs) as Tensor;
     if (!kwargs.training || stddev === 0) return x;
     return tidy(() => add(x, tensor(normals(x.size, stddev, scopedRng('gaussianNoiseLayer')), x.shape)));
   };
-  return layer;
+  return mark(layer, { own: 'gaussianNoise' });
 }
 
 /**

@@ -146,7 +146,7 @@ export class ACGAN extends Model {
     return [{ name: 'label', rows: this.classes, columns: rows, images }];
   }
 
-  /** Opens what {@link Model.save} wrote; `given` holds the options no file can: nets, schedules, losses. */
+  /** Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules, losses. */
   static load(place: Place, given: Partial<ACGANOptions> = {}): Promise<ACGAN> {
     return loadModel('acgan', place, given, (options: ACGANOptions) => new ACGAN(options));
   }

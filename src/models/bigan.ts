@@ -150,7 +150,7 @@ export class BiGAN extends Model {
     return this.inferring(() => tidy(() => drawExamples(this.nets.G, this.latent.width, n, draw, options)));
   }
 
-  /** Opens what {@link Model.save} wrote; `given` holds the options no file can: nets, schedules, losses. */
+  /** Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules, losses. */
   static load(place: Place, given: Partial<BiGANOptions> = {}): Promise<BiGAN> {
     return loadModel('bigan', place, given, (options: BiGANOptions) => new BiGAN(options));
   }

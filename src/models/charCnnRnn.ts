@@ -148,7 +148,7 @@ export class CharCnnRnn extends Model implements CaptionEncoder {
     return this.inferring(() => inChunks(images, chunk => this.nets.image.infer(chunk) as Tensor2D));
   }
 
-  /** Opens what {@link Model.save} wrote; `given` holds the options no file can: nets, features, schedules. */
+  /** Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, features, schedules. */
   static load(place: Place, given: Partial<CharCnnRnnOptions> = {}): Promise<CharCnnRnn> {
     return loadModel('char-cnn-rnn', place, given, (options: CharCnnRnnOptions) => new CharCnnRnn(options));
   }

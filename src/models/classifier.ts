@@ -101,7 +101,7 @@ export class Classifier extends Model {
     return this.over(images, chunk => this.nets.trunk.infer(chunk) as Tensor2D);
   }
 
-  /** Opens what {@link Model.save} wrote; `given` holds the options no file can: nets, schedules. */
+  /** Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules. */
   static load(place: Place, given: Partial<ClassifierOptions> = {}): Promise<Classifier> {
     return loadModel('classifier', place, given, (options: ClassifierOptions) => new Classifier(options));
   }

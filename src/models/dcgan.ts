@@ -123,7 +123,7 @@ export class DCGAN extends Model {
     return this.inferring(() => inChunks(images, chunk => pooledMaps(model, chunk as Tensor4D)));
   }
 
-  /** Opens what {@link Model.save} wrote; `given` holds the options no file can: nets, schedules, losses. */
+  /** Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules, losses. */
   static load(place: Place, given: Partial<DCGANOptions> = {}): Promise<DCGAN> {
     return loadModel('dcgan', place, given, (options: DCGANOptions) => new DCGAN(options));
   }

@@ -122,7 +122,7 @@ export class GAN extends Model {
     return this.inferring(() => tidy(() => drawExamples(this.G, this.latent.width, n, draw, options)));
   }
 
-  /** Opens what {@link Model.save} wrote; `given` holds the options no file can: nets, schedules, losses. */
+  /** Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules, losses. */
   static load(place: Place, given: Partial<GANOptions> = {}): Promise<GAN> {
     return loadModel('gan', place, given, (options: GANOptions) => new GAN(options));
   }

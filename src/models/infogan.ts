@@ -254,7 +254,7 @@ export class InfoGAN extends Model {
     });
   }
 
-  /** Opens what {@link Model.save} wrote; `given` holds the options no file can: nets, schedules, losses. */
+  /** Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules, losses. */
   static load(place: Place, given: Partial<InfoGANOptions> = {}): Promise<InfoGAN> {
     return loadModel('infogan', place, given, (options: InfoGANOptions) => new InfoGAN(options));
   }

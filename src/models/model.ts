@@ -10,7 +10,7 @@ import { checkOptions, fields, type Kinds, needed } from '../core/options';
 import { Rng } from '../core/rng';
 import type { Source } from '../core/source';
 import type { Place } from '../core/store';
-import { withinBudget } from '../core/weightBudget';
+import { laterWithinBudget, withinBudget } from '../core/weightBudget';
 import type { ArraySource } from '../data/arrays';
 import { readTensors } from '../data/held';
 import { type Data, toSource } from '../data/toSource';
@@ -22,6 +22,7 @@ import type { Report } from '../train/report';
 import type { Snapshot } from '../train/snapshot';
 import { Trainer, type TrainerOptions } from '../train/trainer';
 import { checkSameOptions, fromJson, toJson } from './options';
+import { rebuilt, savedNetsIn } from './savedNets';
 import { summaryOf } from './summary';
 
 /** Options every model has. */
@@ -109,7 +110,7 @@ export abstract class Model<B extends Batch = Batch> implements Subject {
     this.name = kind;
     this.shape = shape;
     this.game = game;
-    this.json = toJson({ seed, ...options }) as Readonly<Record<string, unknown>>;
+    this.json = toJson({ seed, ...options }, game.nets) as Readonly<Record<string, unknown>>;
     this.rng = new Rng(seed).fork('generate');
     try {
       this.trainer = new Trainer(game, { seed, ...(average && { average }) });
@@ -320,12 +321,17 @@ export async function loadModel<O extends object, M extends Model>(
   given: Partial<O>,
   make: (options: O) => M,
 ): Promise<M> {
-  const { options, bytes, snapshot } = await readCheckpoint(place, kind);
-  const model = built(kind, () => withinBudget(bytes, () => make(fromJson(options, given) as O)));
+  const { options, topologies, bytes, snapshot } = await readCheckpoint(place, kind);
+  const wanted = Object.entries(options).filter(([name]) => !Object.hasOwn(given, name));
+  const saved = wanted.flatMap(([, value]) => savedNetsIn(value));
+  const nets = await laterWithinBudget(bytes, () => rebuilt(saved, topologies));
+  let model: M | undefined;
   try {
+    model = built(kind, () => withinBudget(bytes, () => make(fromJson(options, given, nets) as O)));
     return model.adopt(snapshot);
   } catch (error) {
-    model.dispose();
+    model?.dispose();
+    for (const net of Object.values(nets)) net.dispose();
     throw error;
   }
 }

@@ -2,11 +2,15 @@ import { check } from '../core/checks';
 import { GanKitError } from '../core/errors';
 import { latentFromConfig } from '../core/latents/fromConfig';
 import type { Latent } from '../core/latents/latent';
+import type { AnyNet } from '../core/net';
 import { type LinearConfig, type LinearSchedule, linearSchedule } from '../core/schedule';
 import { canonical, own } from '../core/untrusted';
+import { isSavedNet, savedNet } from './savedNets';
 
 /** Stands in a saved file for something JSON cannot hold: nets, schedules, losses. */
 const GIVEN = '(given in code)';
+
+type Nets = Readonly<Record<string, AnyNet>>;
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -15,33 +19,38 @@ const isLatent = (value: object): value is Latent => 'sample' in value && 'confi
 const isLinear = (value: unknown): value is LinearSchedule =>
   typeof value === 'function' && 'config' in value && typeof value.config === 'object';
 
-/** Options as JSON: latents and linear schedules by their config, other functions and nets by a mark. */
-export function toJson(value: unknown): Json {
+/** Options as JSON: latents and linear schedules by their config, these nets by their name, other functions by a mark. */
+export function toJson(value: unknown, nets: Nets = {}): Json {
   if (value === null || typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean')
     return value;
-  if (Array.isArray(value)) return value.map(toJson);
+  if (Array.isArray(value)) return value.map(v => toJson(v, nets));
   if (isLinear(value)) return { schedule: toJson(value.config) };
-  if (typeof value !== 'object' || value === undefined) return GIVEN;
+  if (typeof value !== 'object' || value === undefined) return (savedNet(value, nets) as Json | undefined) ?? GIVEN;
   if (isLatent(value)) return { latent: toJson(value.config) };
   if (Object.getPrototypeOf(value) !== Object.prototype) return GIVEN;
   const entries = Object.entries(value).filter(([, v]) => v !== undefined);
-  return Object.fromEntries(entries.map(([k, v]) => [k, toJson(v)]));
+  return Object.fromEntries(entries.map(([k, v]) => [k, toJson(v, nets)]));
 }
 
 /**
- * Options from JSON, with `given` in place of what JSON could not hold.
+ * Options from JSON, with `given` in place of what JSON could not hold, and nets of the file by their names.
  *
  * @throws GanKitError `checkpoint` naming what must be given
  */
-export function fromJson(saved: Readonly<Record<string, unknown>>, given: object): Record<string, unknown> {
+export function fromJson(
+  saved: Readonly<Record<string, unknown>>,
+  given: object,
+  nets: Nets = {},
+): Record<string, unknown> {
   checkPicture(saved.shape);
-  const options = { ...(revive(saved) as Record<string, unknown>), ...given };
+  const options = { ...(revive(saved, nets) as Record<string, unknown>), ...given };
   // What is given may be a model with marks of its own, so only what was saved is searched.
   const missing = Object.keys(saved).filter(key => !Object.hasOwn(given, key) && mentions(saved[key], GIVEN));
   check(
     missing.length === 0,
     'checkpoint',
-    `load: the model was made with ${missing.join(', ')} of its own, which no file can hold. ` +
+    `load: the model was made with ${missing.flatMap(key => pathsOf(saved[key], key)).join(', ')} of its own, ` +
+      'which no file can hold. ' +
       `Pass ${missing.length === 1 ? 'it' : 'them'} again: load(place, { ${missing.join(', ')} }).`,
   );
   return options;
@@ -75,13 +84,21 @@ function checkPicture(shape: unknown): void {
   check(!(size > MOST_NUMBERS), 'checkpoint', () => `load: examples of ${size} numbers are more than there can be.`);
 }
 
-function revive(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(revive);
+function revive(value: unknown, nets: Nets): unknown {
+  if (Array.isArray(value)) return value.map(v => revive(v, nets));
   if (value === null || typeof value !== 'object') return value;
+  if (isSavedNet(value)) return own(nets, value.net);
   const entries = Object.entries(value);
   if (entries.length === 1 && entries[0]?.[0] === 'latent') return latentFromConfig(entries[0][1]);
   if (entries.length === 1 && entries[0]?.[0] === 'schedule') return linearSchedule(entries[0][1] as LinearConfig);
-  return Object.fromEntries(entries.map(([k, v]) => [k, revive(v)]));
+  return Object.fromEntries(entries.map(([k, v]) => [k, revive(v, nets)]));
+}
+
+/** Where the mark stands in what was saved: `nets.D`. */
+function pathsOf(value: unknown, path: string): readonly string[] {
+  if (value === GIVEN) return [path];
+  if (value === null || typeof value !== 'object') return [];
+  return Object.entries(value).flatMap(([key, v]) => pathsOf(v, `${path}.${key}`));
 }
 
 function mentions(value: unknown, mark: string): boolean {

@@ -226,7 +226,7 @@ export class Pix2Pix extends Model {
     super.dispose();
   }
 
-  /** Opens what {@link Model.save} wrote; `given` holds the options no file can: nets, schedules, losses. */
+  /** Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules, losses. */
   static load(place: Place, given: Partial<Pix2PixOptions> = {}): Promise<Pix2Pix> {
     return loadModel('pix2pix', place, given, (options: Pix2PixOptions) => new Pix2Pix(options));
   }

@@ -143,7 +143,7 @@ export class SemiSupervisedGAN extends Model {
     return this.inferring(() => tidy(() => drawExamples(this.nets.G, this.latent.width, n, draw, options)));
   }
 
-  /** Opens what {@link Model.save} wrote; `given` holds the options no file can: nets, schedules. */
+  /** Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules. */
   static load(place: Place, given: Partial<SemiSupervisedGANOptions> = {}): Promise<SemiSupervisedGAN> {
     return loadModel(
       'semi-supervised-gan',

@@ -243,7 +243,7 @@ export class SRGAN extends Model {
     super.dispose();
   }
 
-  /** Opens what {@link Model.save} wrote; `given` holds the options no file can: nets, schedules, losses, features. */
+  /** Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules, losses, features. */
   static load(place: Place, given: Partial<SRGANOptions> = {}): Promise<SRGAN> {
     return loadModel('srgan', place, given, (options: SRGANOptions) => new SRGAN(options));
   }

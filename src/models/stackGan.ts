@@ -231,7 +231,7 @@ export class StackGAN extends Model {
     );
   }
 
-  /** Opens what {@link Model.save} wrote; `given` holds the encoder and other options no file can: nets, schedules, losses. */
+  /** Opens what {@link Model.save} wrote; `given` holds the encoder and what else no file can: nets of plain functions, schedules, losses. */
   static load(place: Place, given: Partial<StackGANOptions> & Pick<StackGANOptions, 'encoder'>): Promise<StackGAN> {
     return loadModel('stack-gan', place, given, (options: StackGANOptions) => new StackGAN(options));
   }

@@ -208,7 +208,7 @@ export class TextToImageGAN extends Model {
     );
   }
 
-  /** Opens what {@link Model.save} wrote; `given` holds the encoder and other options no file can: nets, schedules, losses. */
+  /** Opens what {@link Model.save} wrote; `given` holds the encoder and what else no file can: nets of plain functions, schedules, losses. */
   static load(
     place: Place,
     given: Partial<TextToImageGANOptions> & Pick<TextToImageGANOptions, 'encoder'>,

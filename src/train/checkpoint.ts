@@ -3,7 +3,7 @@ import { check, isWhole } from '../core/checks';
 import type { AnyNet } from '../core/net';
 import type { Saved } from '../core/saved';
 import type { Parts, Place } from '../core/store';
-import { isRecord, own, quoted } from '../core/untrusted';
+import { isDeep, isRecord, own, quoted } from '../core/untrusted';
 import { openStore } from './openStore';
 import { joined } from './pack';
 import { readWeights, weightsOf } from './savedWeights';
@@ -16,6 +16,8 @@ export type { About } from './state';
 /** A saved model, read back. */
 export interface Checkpoint extends About {
   readonly snapshot: Snapshot;
+  /** How the nets that are tf models are built, by name, as tfjs writes it. */
+  readonly topologies: Readonly<Record<string, object>>;
   /** Of all weights and moments in the file. */
   readonly bytes: number;
 }
@@ -101,6 +103,7 @@ function parsed(where: string, parts: Parts, kind: string | undefined): Checkpoi
   return {
     kind: state.kind,
     options: state.options,
+    topologies: Object.fromEntries(names.flatMap(name => topologyOf(where, parts, name))),
     bytes: Object.values(parts).reduce((sum, { weightData }) => sum + joined(weightData).byteLength, 0),
     snapshot: {
       at: state.at,
@@ -109,6 +112,12 @@ function parsed(where: string, parts: Parts, kind: string | undefined): Checkpoi
       optimizers: Object.fromEntries(optimizers),
     },
   };
+}
+
+function topologyOf(where: string, parts: Parts, name: string): readonly (readonly [string, object])[] {
+  const topology: unknown = own(parts, name)?.modelTopology;
+  check(!isDeep(topology), 'checkpoint', () => `${where}: its ${quoted(name)} is nested too deep.`);
+  return isRecord(topology) ? [[name, topology]] : [];
 }
 
 type Named = Map<string, Saved>;
