@@ -46,7 +46,7 @@ function broken(parts: Parts): string[] {
   const names = [...new Set([...Object.keys(checksums), ...Object.keys(parts)])];
   return names.filter(name => {
     const part: unknown = own(parts, name);
-    return !isRecord(part) || isDeep(part.modelTopology) || own(checksums, name) !== checksum(part);
+    return !isRecord(part) || isDeep([part.modelTopology, part.weightSpecs]) || own(checksums, name) !== checksum(part);
   });
 }
 
