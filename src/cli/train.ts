@@ -89,10 +89,10 @@ async function trainIn(out: string, run: Prepared, stop: Stopping, terminal: Ter
     const stopped = await fitModel(run, out, stop, terminal);
     stop.enter('ending');
     if (stopped !== undefined) {
-      say(
-        terminal.lost?.aborted ? terminal.err : terminal.out,
-        `Saved at step ${model.step} of ${settings.steps}. To go on: ${resumeCommand(name, place.out)}`,
-      );
+      // Where one stream is lost, whoever hears the other is told.
+      for (const stream of terminal.lost?.aborted ? [terminal.out, terminal.err] : [terminal.out]) {
+        say(stream, `Saved at step ${model.step} of ${settings.steps}. To go on: ${resumeCommand(name, place.out)}`);
+      }
       return stopped;
     }
     say(terminal.err, 'Measuring …');

@@ -12,7 +12,8 @@ export interface Source<B extends Batch = Batch> {
   readonly checked?: boolean;
   /**
    * One pass over the data in the order `rng` decides, in batches of exactly `size` examples (a shorter rest is left
-   * out). Whoever iterates owns the tensors. The same rng always gives the same batches.
+   * out). Whoever iterates owns the tensors. The same rng always gives the same batches. A run that is stopped calls the
+   * iterator's `return()`, also while it waits for a batch, and then waits no longer.
    *
    * @param skip leave out this many batches at the start, as cheaply as possible: how a resumed run finds its place
    */
