@@ -1,6 +1,6 @@
 import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { extname, join, sep } from 'node:path';
 import { check } from '../core/checks';
 import type { GanKitError } from '../core/errors';
 import { warnOnce } from '../core/warn';
@@ -110,7 +110,7 @@ async function checkFolderLink(root: string, folder: string, path: string, linke
   const target = await insideOf(root, path, 'Copy the folder instead, or give the folder that holds both.');
   const here = await realpath(folder);
   check(
-    `${here}/`.startsWith(`${target}/`) === false,
+    !(here + sep).startsWith(target + sep),
     'data',
     `${path}: a link to a folder that it lies in, ${target}. Remove it.`,
   );
