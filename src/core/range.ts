@@ -1,4 +1,5 @@
 import { check } from './checks';
+import { GanKitError } from './errors';
 import type { Field } from './game';
 import { warnOnce } from './warn';
 
@@ -9,22 +10,23 @@ const SLACK = 1e-5;
 export const isPicture = ({ shape, classes, picture }: Field): boolean =>
   picture ?? (shape.length === 3 && classes === undefined);
 
+// Written so that NaN fails too.
+const isInside = (v: number): boolean => v >= -1 - SLACK && v <= 1 + SLACK;
+
 /** Throws unless every value is in [−1, 1]. `each` is how many values make one example. */
 export function checkRange(name: string, values: ArrayLike<number>, each: number): void {
   for (let i = 0; i < values.length; i++) {
-    const v = values[i] ?? Number.NaN;
-    // Written so that NaN fails too.
-    if (!(v >= -1 - SLACK && v <= 1 + SLACK)) refuse(name, values, i, each);
+    if (isInside(values[i] ?? Number.NaN)) continue;
+    throw rangeError(name, values, ` in example ${Math.floor(i / each)} at offset ${i % each}`);
   }
 }
 
-function refuse(name: string, values: ArrayLike<number>, at: number, each: number): never {
-  const where = `example ${Math.floor(at / each)} at offset ${at % each}`;
-  check(
-    false,
-    'data',
-    `${name}: expected values from -1 to 1, got ${values[at]} in ${where}.${scaling(values, values[at] ?? Number.NaN)}`,
-  );
+/** What is wrong with values that are not all in [−1, 1]. */
+export function rangeError(name: string, values: ArrayLike<number>, where = ''): GanKitError | undefined {
+  const bad = Array.prototype.find.call(values, (v: number) => !isInside(v)) as number | undefined;
+  if (bad === undefined) return undefined;
+  const message = `${name}: expected values from -1 to 1, got ${bad}${where}.${scaling(values, bad)}`;
+  return new GanKitError('data', message);
 }
 
 /** How values that leave [−1, 1] come to lie in it, by what they look like. */

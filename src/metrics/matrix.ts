@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { check, showShape } from '../core/checks';
+import { checkRange } from '../core/range';
 
 /** One example in each row, row after row: what measures read. */
 export interface Matrix {
@@ -24,12 +25,13 @@ export async function matrixOf(x: Tensor): Promise<Matrix> {
 /**
  * Pictures in [−1, 1] as a matrix of pixels in [0, 1], which is what densities of pictures are measured in.
  *
- * @throws GanKitError as {@link matrixOf}
+ * @throws GanKitError as {@link matrixOf}, `data` if a value leaves [−1, 1]
  * @example
  * await pixelMatrix(tf.tensor4d([-1, 0, 1, 1], [1, 2, 2, 1]));   // { values: [0, 0.5, 1, 1], rows: 1, columns: 4 }
  */
 export async function pixelMatrix(images: Tensor): Promise<Matrix> {
   const matrix = await matrixOf(images);
+  checkRange('pixelMatrix', matrix.values, matrix.columns);
   return { ...matrix, values: matrix.values.map(value => (value + 1) / 2) };
 }
 

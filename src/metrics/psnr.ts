@@ -4,7 +4,7 @@ import { aligned, type Plane } from './luma';
 export interface FidelityOptions {
   /** Pixels left out on each side. Default 0; super-resolution by a factor leaves out as many. */
   readonly border?: number;
-  /** The range of the values. Default 255. */
+  /** The greatest value there may be; the least is 0. Default 255. */
   readonly peak?: number;
 }
 
@@ -12,12 +12,13 @@ export interface FidelityOptions {
  * Peak signal-to-noise ratio in decibels, `10 log₁₀(peak² / MSE)`: infinite for equal planes. Papers on super-resolution give it for
  * {@link luma} with the border of the factor left out: bicubic ×4 on Set5 is then 28.42 dB.
  *
- * @throws GanKitError `shape` if the planes differ in size, `argument` if the border leaves nothing
+ * @throws GanKitError `shape` if the planes differ in size, `argument` if the border leaves nothing,
+ * `data` if values leave 0 … peak or plainly have another peak
  * @example
  * psnr(luma(made, shape), luma(original, shape), { border: 4 });
  */
 export function psnr(a: Plane, b: Plane, { border = 0, peak = 255 }: FidelityOptions = {}): number {
-  const [one, other] = aligned('psnr', a, b, border);
+  const [one, other] = aligned('psnr', a, b, border, peak);
   let squares = 0;
   for (let i = 0; i < one.values.length; i++) squares += ((one.values[i] ?? 0) - (other.values[i] ?? 0)) ** 2;
   return 10 * Math.log10(peak ** 2 / (squares / one.values.length));

@@ -14,8 +14,9 @@ import { acganNets } from '../nets/acgan';
 import type { ImageShape } from '../nets/pyramid';
 import { adam } from '../train/adam';
 import { type AcganNets, acgan, type ClassWeight } from '../variants/acgan';
+import { checkPictures, overPictures } from './checkPictures';
 import { classCells, classRows, type Labels, labels as someLabels } from './classRows';
-import { inChunks, inChunksOf } from './inChunks';
+import { inChunksOf } from './inChunks';
 import { loadModel, MODEL, Model, type ModelOptions, TRAVERSALS } from './model';
 import { type Rates, rates, ratesOf } from './rates';
 
@@ -123,7 +124,7 @@ export class ACGAN extends Model {
   /**
    * The likeliest class of each picture, `[n, h, w, c]` → `[n]`, int32. The caller disposes of it.
    *
-   * @throws GanKitError `shape` if the pictures have another shape
+   * @throws GanKitError `shape` or `data` if the pictures have another shape or leave [−1, 1]
    */
   classify(images: Tensor4D): Tensor1D {
     return this.over(images, logits => argMax(logits, 1) as Tensor1D);
@@ -132,7 +133,7 @@ export class ACGAN extends Model {
   /**
    * The probability of each class, `[n, h, w, c]` → `[n, classes]`. The caller disposes of it.
    *
-   * @throws GanKitError `shape` if the pictures have another shape
+   * @throws GanKitError `shape` or `data` if the pictures have another shape or leave [−1, 1]
    */
   probabilities(images: Tensor4D): Tensor2D {
     return this.over(images, logits => softmax(logits) as Tensor2D);
@@ -152,9 +153,9 @@ export class ACGAN extends Model {
   }
 
   private over<T extends Tensor>(images: Tensor4D, f: (logits: Tensor2D) => T): T {
-    checkShape('images', images, [null, ...this.shape]);
+    checkPictures('images', images, this.shape);
     const { trunk, classifier } = this.nets;
-    return this.inferring(() => inChunks(images, chunk => f(classifier.infer(trunk.infer(chunk)) as Tensor2D)));
+    return this.inferring(() => overPictures(images, chunk => f(classifier.infer(trunk.infer(chunk)) as Tensor2D)));
   }
 
   private picture(inputs: () => Tensor[]): Tensor4D {

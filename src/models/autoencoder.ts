@@ -6,7 +6,7 @@ import type { Sheet } from '../core/observer';
 import { checkOptions } from '../core/options';
 import type { PixelLikelihood } from '../losses/pixels';
 import { splitGaussian } from '../losses/splitGaussian';
-import { checkPictures } from './checkPictures';
+import { checkPictures, overPictures } from './checkPictures';
 import { drawExamples, type GenerateOptions } from './draw';
 import { inChunks } from './inChunks';
 import { besideSheet, columnSheet, interpolationSheet } from './latentSheets';
@@ -49,7 +49,7 @@ export abstract class AutoencoderModel<P extends AutoencoderParts = AutoencoderP
   posterior(images: Tensor4D): { mean: Tensor2D; logDeviation: Tensor2D } {
     checkPictures('images', images, this.shape);
     return this.inferring(() =>
-      tidy(() => splitGaussian(inChunks(images, chunk => this.parts.E.infer(chunk) as Tensor2D))),
+      tidy(() => splitGaussian(overPictures(images, chunk => this.parts.E.infer(chunk) as Tensor2D))),
     );
   }
 

@@ -1,5 +1,4 @@
 import { slice, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
-import { checkShape } from '../core/checks';
 import type { Adversarial } from '../core/game';
 import {
   latent as aLatent,
@@ -22,8 +21,8 @@ import { nonSaturating } from '../losses/adversarial';
 import { biganNets } from '../nets/bigan';
 import { adam } from '../train/adam';
 import { bigan } from '../variants/bigan';
+import { checkPictures, overPictures } from './checkPictures';
 import { drawExamples, type GenerateOptions } from './draw';
-import { inChunks } from './inChunks';
 import { loadModel, MODEL, Model, type ModelOptions } from './model';
 import { type Rates, rates, ratesOf } from './rates';
 
@@ -125,7 +124,7 @@ export class BiGAN extends Model {
   /**
    * The code of each example, `[n, ...shape]` → `[n, latent.width]`, any number of them; of a stochastic E its mean. The caller disposes of it.
    *
-   * @throws GanKitError `shape` if the examples have another shape
+   * @throws GanKitError `shape` if the examples have another shape, `data` if they are pictures that leave [−1, 1]
    */
   encode(images: Tensor): Tensor2D {
     return this.over(images, code => code);
@@ -134,7 +133,7 @@ export class BiGAN extends Model {
   /**
    * What G makes of the codes of these examples, G(E(x)): `[n, ...shape]` → the same. The caller disposes of it.
    *
-   * @throws GanKitError `shape` if the examples have another shape
+   * @throws GanKitError `shape` if the examples have another shape, `data` if they are pictures that leave [−1, 1]
    */
   reconstruct(images: Tensor): Tensor {
     return this.over(images, code => this.nets.G.infer(code));
@@ -156,12 +155,12 @@ export class BiGAN extends Model {
   }
 
   private over<T extends Tensor>(images: Tensor, f: (code: Tensor2D) => T): T {
-    checkShape('images', images, [null, ...this.shape]);
+    checkPictures('images', images, this.shape);
     const codeOf = (chunk: Tensor) => {
       const encoded = this.nets.E.infer(chunk) as Tensor2D;
       return this.stochastic ? slice(encoded, [0, 0], [chunk.shape[0] ?? 0, this.latent.width]) : encoded;
     };
-    return this.inferring(() => inChunks(images, chunk => f(codeOf(chunk))));
+    return this.inferring(() => overPictures(images, chunk => f(codeOf(chunk))));
   }
 }
 

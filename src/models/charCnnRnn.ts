@@ -1,6 +1,6 @@
 import { slice, type Tensor, type Tensor2D, type Tensor4D, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import type { CaptionEncoder } from '../core/captionEncoder';
-import { check, checkShape } from '../core/checks';
+import { check } from '../core/checks';
 import type { Schedule } from '../core/game';
 import { shape as aShape, callable, list, net, number, positive, scheduled, sizes, whole } from '../core/kinds';
 import { making } from '../core/making';
@@ -15,6 +15,7 @@ import { pictureEncoder } from '../nets/pictureEncoder';
 import { type PictureFeatures, pictureReader } from '../nets/pictureReader';
 import { adam } from '../train/adam';
 import { jointEmbeddingGame } from '../variants/jointEmbedding';
+import { checkPictures, overPictures } from './checkPictures';
 import { inChunks } from './inChunks';
 import { loadModel, MODEL, Model, type ModelOptions } from './model';
 
@@ -141,11 +142,11 @@ export class CharCnnRnn extends Model implements CaptionEncoder {
    * The embeddings of pictures `[n, h, w, c]` in [−1, 1], `[n, width]`. A picture and a caption fit as well as the dot product of their
    * embeddings is large. The caller disposes of it.
    *
-   * @throws GanKitError `shape` if the pictures have another shape
+   * @throws GanKitError `shape` or `data` if the pictures have another shape or leave [−1, 1]
    */
   encodeImages(images: Tensor4D): Tensor2D {
-    checkShape('images', images, [null, ...this.shape]);
-    return this.inferring(() => inChunks(images, chunk => this.nets.image.infer(chunk) as Tensor2D));
+    checkPictures('images', images, this.shape);
+    return this.inferring(() => overPictures(images, chunk => this.nets.image.infer(chunk) as Tensor2D));
   }
 
   /** Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, features, schedules. */

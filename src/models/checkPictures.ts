@@ -1,14 +1,48 @@
-import { getBackend, type Tensor } from '@tensorflow/tfjs-core';
-import { checkShape } from '../core/checks';
-import { checkRange } from '../data/pixels';
+import { cast, getBackend, max, mean, min, stack, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { check, checkShape } from '../core/checks';
+import { checkRange, rangeError } from '../core/range';
+import { inChunks } from './inChunks';
 
 /**
- * Throws unless these are pictures of that shape, `[n, ...shape]`, at least one. Their values must be in [−1, 1]: looked at where that is free, so
- * not on a GPU, which a look would hold up.
+ * Throws unless these are examples of that shape, `[n, ...shape]`, at least one; and, where an example has three axes and so is a picture, in [−1, 1].
+ * See {@link checkPixels}.
  */
-export function checkPictures(name: string, images: Tensor, shape: readonly number[]): void {
+export function checkPictures(name: string, images: Tensor, shape: readonly (number | null)[]): void {
   checkShape(name, images, [null, ...shape]);
-  if (images.size === 0) checkShape(name, images, [1, ...shape]);
-  if (!['webgl', 'webgpu'].includes(getBackend()))
-    checkRange(name, images.dataSync(), images.size / (images.shape[0] ?? 1));
+  check(images.size > 0, 'shape', () => `${name}: expected at least one, got none.`);
+  if (shape.length === 3) checkPixels(name, images, images.size / (images.shape[0] ?? 1));
 }
+
+/**
+ * Throws unless every value is in [−1, 1], where reading is free. A GPU is not held up: there what is wrong is reported once it is known, as an error
+ * that nobody caught is (`window.onerror`, the console).
+ */
+export function checkPixels(name: string, images: Tensor, each: number): void {
+  check(!images.isDisposed, 'argument', () => `${name}: expected a tensor, got one that was disposed of.`);
+  if (['webgl', 'webgpu'].includes(getBackend())) checkLater(name, images);
+  else checkRange(name, images.dataSync(), each);
+}
+
+function checkLater(name: string, images: Tensor): void {
+  const ends = tidy(() => {
+    const x = cast(images, 'float32');
+    // NaN shows in the mean, whatever the device's minimum makes of it.
+    return stack([min(x), max(x), mean(x)]);
+  });
+  const read = ends.data();
+  ends.dispose();
+  read.then(values => {
+    const error = rangeError(name, values);
+    if (error) report(error);
+  }, report);
+}
+
+function report(error: unknown): void {
+  const { reportError } = globalThis as { reportError?: (error: unknown) => void };
+  if (reportError) reportError(error);
+  else console.error(error);
+}
+
+/** `f` of all pictures as floats, a few hundred at a time: int32 and bool ones mean what floats mean. See {@link inChunks}. */
+export const overPictures = <T extends Tensor>(images: Tensor, f: (chunk: Tensor) => T): T =>
+  inChunks(images, chunk => f(cast(chunk, 'float32')));

@@ -1,5 +1,4 @@
 import { argMax, softmax, type Tensor, type Tensor1D, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
-import { checkShape } from '../core/checks';
 import type { Schedule } from '../core/game';
 import { shape as aShape, net, number, scheduled, sizes, whole } from '../core/kinds';
 import { making } from '../core/making';
@@ -10,7 +9,7 @@ import type { Place } from '../core/store';
 import { classifierNets } from '../nets/classifier';
 import { adam } from '../train/adam';
 import { classifier } from '../variants/classifier';
-import { inChunks } from './inChunks';
+import { checkPictures, overPictures } from './checkPictures';
 import { loadModel, MODEL, Model, type ModelOptions } from './model';
 
 /** Options of {@link Classifier}. */
@@ -77,7 +76,7 @@ export class Classifier extends Model {
    * The likeliest class of each picture, `[n, h, w, c]` → `[n]`, int32. Any number of them: the net sees a few hundred at a time. The caller
    * disposes of it.
    *
-   * @throws GanKitError `shape` if the pictures have another shape
+   * @throws GanKitError `shape` or `data` if the pictures have another shape or leave [−1, 1]
    */
   classify(images: Tensor): Tensor1D {
     return this.over(images, chunk => argMax(this.logits(chunk), 1) as Tensor1D);
@@ -86,7 +85,7 @@ export class Classifier extends Model {
   /**
    * The probability of each class, `[n, h, w, c]` → `[n, classes]`. The caller disposes of it.
    *
-   * @throws GanKitError `shape` if the pictures have another shape
+   * @throws GanKitError `shape` or `data` if the pictures have another shape or leave [−1, 1]
    */
   probabilities(images: Tensor): Tensor2D {
     return this.over(images, chunk => softmax(this.logits(chunk)) as Tensor2D);
@@ -95,7 +94,7 @@ export class Classifier extends Model {
   /**
    * What the last hidden layer makes of pictures, `[n, h, w, c]` → `[n, features]`. The caller disposes of it.
    *
-   * @throws GanKitError `shape` if the pictures have another shape
+   * @throws GanKitError `shape` or `data` if the pictures have another shape or leave [−1, 1]
    */
   features(images: Tensor): Tensor2D {
     return this.over(images, chunk => this.nets.trunk.infer(chunk) as Tensor2D);
@@ -107,8 +106,8 @@ export class Classifier extends Model {
   }
 
   private over<T extends Tensor>(images: Tensor, f: (chunk: Tensor) => T): T {
-    checkShape('images', images, [null, ...this.shape]);
-    return this.inferring(() => inChunks(images, f));
+    checkPictures('images', images, this.shape);
+    return this.inferring(() => overPictures(images, f));
   }
 
   private logits(images: Tensor): Tensor2D {

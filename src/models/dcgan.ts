@@ -15,9 +15,8 @@ import { pooledMaps } from '../nets/features';
 import type { ImageShape } from '../nets/pyramid';
 import { adam } from '../train/adam';
 import { gan } from '../variants/gan';
-import { checkPictures } from './checkPictures';
+import { checkPictures, overPictures } from './checkPictures';
 import { drawExamples, type GenerateOptions } from './draw';
-import { inChunks } from './inChunks';
 import { loadModel, MODEL, Model, type ModelOptions } from './model';
 import { type Rates, rates, ratesOf } from './rates';
 
@@ -120,7 +119,7 @@ export class DCGAN extends Model {
       'argument',
       'features: D is a plain function, and its maps cannot be seen. Make it a tf.LayersModel.',
     );
-    return this.inferring(() => inChunks(images, chunk => pooledMaps(model, chunk as Tensor4D)));
+    return this.inferring(() => overPictures(images, chunk => pooledMaps(model, chunk as Tensor4D)));
   }
 
   /** Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules, losses. */

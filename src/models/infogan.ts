@@ -36,6 +36,7 @@ import { infoganNets } from '../nets/infogan';
 import type { ImageShape } from '../nets/pyramid';
 import { adam } from '../train/adam';
 import { type Codes, infogan } from '../variants/infogan';
+import { checkPictures, overPictures } from './checkPictures';
 import { codeSheet, isContinuous } from './codeSheet';
 import { inChunks } from './inChunks';
 import { loadModel, MODEL, Model, type ModelOptions, TRAVERSALS } from './model';
@@ -199,10 +200,10 @@ export class InfoGAN extends Model {
    * What Q reads off pictures `[n, h, w, c]`, any number of them: for each code its posterior mean `[n, code.width]`, so probabilities of classes.
    * The caller disposes of them.
    *
-   * @throws GanKitError `shape` if the pictures have another shape
+   * @throws GanKitError `shape` or `data` if the pictures have another shape or leave [−1, 1]
    */
   infer(images: Tensor4D): Readonly<Record<string, Tensor2D>> {
-    checkShape('images', images, [null, ...this.shape]);
+    checkPictures('images', images, this.shape);
     return this.inferring(() =>
       tidy(() => {
         const posterior = this.posterior(images);
@@ -267,7 +268,7 @@ export class InfoGAN extends Model {
 
   private posterior(images: Tensor4D): Readonly<Record<string, Tensor2D>> {
     const { Q, trunk } = this.nets;
-    const all = inChunks(images, chunk => Q.infer(trunk.infer(chunk)) as Tensor2D);
+    const all = overPictures(images, chunk => Q.infer(trunk.infer(chunk)) as Tensor2D);
     return splitParameters(this.codes, (from, width) => slice(all, [0, from], [all.shape[0], width]));
   }
 

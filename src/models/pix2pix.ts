@@ -1,4 +1,4 @@
-import { concat, reshape, slice, stack, type Tensor, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { cast, concat, reshape, slice, stack, type Tensor, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { check, checkShape } from '../core/checks';
 import type { Adversarial, Schedule } from '../core/game';
 import { adversarial as aLoss, shape as aShape, flag, net, number, oneOf, tensor, whole } from '../core/kinds';
@@ -16,6 +16,7 @@ import type { ImageShape } from '../nets/pyramid';
 import { unet, unetDepth } from '../nets/unet';
 import { adam } from '../train/adam';
 import { pix2pix, someLambda } from '../variants/pix2pix';
+import { checkPictures } from './checkPictures';
 import { loadModel, MODEL, Model, type ModelOptions, TRAVERSALS } from './model';
 import { type Rates, rates, ratesOf } from './rates';
 
@@ -164,14 +165,14 @@ export class Pix2Pix extends Model {
    * What G makes of inputs `[n, h, w, inputChannels]` in [−1, 1]: `[n, h, w, c]` in [−1, 1], for any sides that are multiples of 2^depth. The
    * caller disposes of them.
    *
-   * @throws GanKitError `shape` if the inputs have other channels or sides, `argument` if an option is not known
+   * @throws GanKitError `shape` if the inputs have other channels or sides, `data` if they leave [−1, 1], `argument` if an option is not known
    * @example
    * const [a, b] = [1, 2].map(seed => model.translate(labels, { seed }));
    */
   translate(images: Tensor4D, options: TranslateOptions = {}): Tensor4D {
     checkOptions('translate', options, TRANSLATE);
     const { seed, noise = true, statistics = 'moving' } = options;
-    checkShape('translate(images)', images, [null, null, null, this.inputChannels]);
+    checkPictures('translate(images)', images, [null, null, this.inputChannels]);
     const [n, height, width] = images.shape;
     check(
       n > 0 && height % this.divisor === 0 && width % this.divisor === 0,
@@ -184,7 +185,7 @@ export class Pix2Pix extends Model {
     const few = statistics === 'own' ? 1 : AT_ONCE;
     const piece = (from: number) => {
       const some = slice(images, [from, 0, 0, 0], [Math.min(few, n - from), height, width, this.inputChannels]);
-      const run = () => drawingFrom(rng?.fork(from), () => this.G.infer(some));
+      const run = () => drawingFrom(rng?.fork(from), () => this.G.infer(cast(some, 'float32')));
       return (statistics === 'own' ? withOwnStatistics(run) : run()) as Tensor4D;
     };
     return this.inferring(() =>
@@ -200,7 +201,7 @@ export class Pix2Pix extends Model {
    * copied; channels of inputs and targets must be equal for one sheet, or the inputs are left out. Further
    * fields of a batch are passed over.
    *
-   * @throws GanKitError `shape` if the pictures do not fit
+   * @throws GanKitError `shape` or `data` if the pictures do not fit
    * @example
    * await model.preview(pairs.examples(0, 4)).fit(pairs, { steps: 1000, observers: [traversalSheets('out')] });
    */
@@ -208,10 +209,13 @@ export class Pix2Pix extends Model {
     // A batch of pairs may have further fields.
     const { input, target } = pictures ?? {};
     checkOptions('preview', { input, ...(target && { target }) }, PREVIEWS);
-    checkShape('preview({input})', input, [null, null, null, this.inputChannels]);
+    checkPictures('preview({input})', input, [null, null, this.inputChannels]);
     const [n, height, width] = input.shape;
     const channels = this.shape[2] as number;
-    if (target) checkShape('preview({target})', target, [n, height, width, channels]);
+    if (target) {
+      checkShape('preview({target})', target, [n, height, width, channels]);
+      checkPictures('preview({target})', target, [null, null, channels]);
+    }
     this.forget();
     this.previews = { input: input.clone(), ...(target && { target: target.clone() }) };
     this.traversals = options => {

@@ -1,5 +1,4 @@
 import { argMax, softmax, type Tensor, type Tensor1D, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
-import { checkShape } from '../core/checks';
 import { latent as aLatent, shape as aShape, flag, net, number, oneOf, sizes, whole } from '../core/kinds';
 import type { Latent } from '../core/latents/latent';
 import { uniform } from '../core/latents/uniform';
@@ -12,8 +11,8 @@ import { unitKernels } from '../layers/unitKernels';
 import { semiSupervisedNets } from '../nets/semiSupervised';
 import { adam } from '../train/adam';
 import { semiSupervisedGan } from '../variants/semiSupervisedGan';
+import { checkPictures, overPictures } from './checkPictures';
 import { drawExamples, type GenerateOptions } from './draw';
-import { inChunks } from './inChunks';
 import { loadModel, MODEL, Model, type ModelOptions } from './model';
 import { type Rates, rates, ratesOf } from './rates';
 
@@ -118,7 +117,7 @@ export class SemiSupervisedGAN extends Model {
    * The likeliest class of each picture, `[n, h, w, c]` → `[n]`, int32; any number of them. Uses the moving averages of `trunk` and `classifier` where they are kept.
    * The caller disposes of it.
    *
-   * @throws GanKitError `shape` if the pictures have another shape
+   * @throws GanKitError `shape` or `data` if the pictures have another shape or leave [−1, 1]
    */
   classify(images: Tensor): Tensor1D {
     return this.over(images, logits => argMax(logits, 1) as Tensor1D);
@@ -127,7 +126,7 @@ export class SemiSupervisedGAN extends Model {
   /**
    * The probability of each class, given that the picture is real: `[n, h, w, c]` → `[n, classes]`. The caller disposes of it.
    *
-   * @throws GanKitError `shape` if the pictures have another shape
+   * @throws GanKitError `shape` or `data` if the pictures have another shape or leave [−1, 1]
    */
   probabilities(images: Tensor): Tensor2D {
     return this.over(images, logits => softmax(logits));
@@ -154,8 +153,8 @@ export class SemiSupervisedGAN extends Model {
   }
 
   private over<T extends Tensor>(images: Tensor, f: (logits: Tensor2D) => T): T {
-    checkShape('images', images, [null, ...this.shape]);
+    checkPictures('images', images, this.shape);
     const { trunk, classifier } = this.nets;
-    return this.inferring(() => inChunks(images, chunk => f(classifier.infer(trunk.infer(chunk)) as Tensor2D)));
+    return this.inferring(() => overPictures(images, chunk => f(classifier.infer(trunk.infer(chunk)) as Tensor2D)));
   }
 }

@@ -1,4 +1,5 @@
 import {
+  cast,
   clipByValue,
   concat,
   expandDims,
@@ -27,6 +28,7 @@ import { adam } from '../train/adam';
 import type { History } from '../train/history';
 import type { Report } from '../train/report';
 import { aContent, type Content, srgan, superResolution } from '../variants/superResolution';
+import { checkPictures, checkPixels } from './checkPictures';
 import { type FitOptions, loadModel, MODEL, Model, type ModelOptions, TRAVERSALS, type TrainOptions } from './model';
 import { type Rates, rates, ratesOf } from './rates';
 import { inTiles } from './tiles';
@@ -192,7 +194,7 @@ export class SRGAN extends Model {
    * An enlarged picture `[h, w, c]` → `[scale · h, scale · w, c]`, or several `[n, h, w, c]`, in [−1, 1], of any size: memory stays that of a tile, for
    * large pictures are enlarged tile by tile. The caller disposes of it.
    *
-   * @throws GanKitError `shape` if the picture has other channels, `argument` if an option is out of range
+   * @throws GanKitError `shape` if the picture has other channels, `data` if it leaves [−1, 1], `argument` if an option is out of range
    */
   upscale(image: Tensor4D, options?: UpscaleOptions): Tensor4D;
   upscale(image: Tensor3D, options?: UpscaleOptions): Tensor3D;
@@ -203,9 +205,10 @@ export class SRGAN extends Model {
     const single = image.rank === 3;
     checkShape('upscale(image)', image, single ? [null, null, channels] : [null, null, null, channels]);
     check(image.size > 0, 'shape', 'upscale(image): expected at least one pixel, got none.');
+    checkPixels('upscale(image)', image, image.size / (single ? 1 : image.shape[0]));
     return this.inferring(() =>
       tidy(() => {
-        const images = (single ? expandDims(image, 0) : image) as Tensor4D;
+        const images = cast(single ? expandDims(image, 0) : image, 'float32') as Tensor4D;
         const net = (x: Tensor4D) => clipByValue(this.G.infer(x) as Tensor4D, -1, 1);
         const large = inTiles(net, images, { tile, overlap, scale: this.scale });
         return single ? (squeeze(large, [0]) as Tensor3D) : large;
@@ -217,7 +220,7 @@ export class SRGAN extends Model {
    * Gives observers such as `traversalSheets` something to show: for each of these pictures its bicubic enlargement, the model's, and the
    * original if there is one. They are copied.
    *
-   * @throws GanKitError `shape` if the pictures do not fit
+   * @throws GanKitError `shape` or `data` if the pictures do not fit
    * @example
    * await model.preview({ low, high }).pretrain(patches, { steps: 1000, observers: [traversalSheets('out')] });
    */
@@ -225,10 +228,12 @@ export class SRGAN extends Model {
     checkOptions('preview', pictures, PREVIEWS);
     const { low, high } = pictures;
     const channels = this.shape[2] as number;
-    checkShape('preview({low})', low, [null, null, null, channels]);
+    checkPictures('preview({low})', low, [null, null, channels]);
     const [n, height, width] = low.shape;
-    check(n > 0, 'shape', 'preview({low}): expected at least one picture, got none.');
-    if (high) checkShape('preview({high})', high, [n, this.scale * height, this.scale * width, channels]);
+    if (high) {
+      checkShape('preview({high})', high, [n, this.scale * height, this.scale * width, channels]);
+      checkPictures('preview({high})', high, [null, null, channels]);
+    }
     this.forget();
     this.previews = { low: low.clone(), ...(high && { high: high.clone() }) };
     this.traversals = async options => {

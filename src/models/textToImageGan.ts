@@ -1,6 +1,5 @@
-import { reshape, type Tensor, type Tensor1D, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { cast, reshape, type Tensor, type Tensor1D, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import type { CaptionEncoder } from '../core/captionEncoder';
-import { checkShape } from '../core/checks';
 import type { Adversarial } from '../core/game';
 import {
   latent as aLatent,
@@ -40,6 +39,7 @@ import {
   type Shown,
   textPairs,
 } from './captions';
+import { checkPictures } from './checkPictures';
 import { inChunksOf } from './inChunks';
 import { loadModel, MODEL, Model, type ModelOptions } from './model';
 import { type Rates, rates, ratesOf } from './rates';
@@ -191,17 +191,17 @@ export class TextToImageGAN extends Model {
    * D's logits `[n]` for pictures `[n, h, w, c]`, any number of them, with a caption for all or one for each: the higher, the better the two go together. The
    * caller disposes of them.
    *
-   * @throws GanKitError `shape` or `argument` if the pictures or the number of captions do not fit
+   * @throws GanKitError `shape`, `data` or `argument` if the pictures or the number of captions do not fit
    * @example
    * const scores = gan.score(pictures, 'a small red circle');
    */
   score(images: Tensor4D, captions: Shown): Tensor1D {
-    checkShape('images', images, [null, ...this.shape]);
+    checkPictures('images', images, this.shape);
     return this.inferring(() =>
       tidy(() => {
         const text: Tensor2D = embeddingsFor(this.encoder, captions, images.shape[0]);
         return reshape(
-          inChunksOf([images, text], pair => this.nets.D.infer(pair)),
+          inChunksOf([cast(images, 'float32'), text], pair => this.nets.D.infer(pair)),
           [images.shape[0]],
         );
       }),

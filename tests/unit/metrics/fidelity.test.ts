@@ -1,6 +1,10 @@
+import '../core/tools';
+import { tensor2d } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import { Rng } from '../../../src/core/rng';
 import { edgeEnergy } from '../../../src/metrics/edges';
 import { luma } from '../../../src/metrics/luma';
+import { pixelMatrix } from '../../../src/metrics/matrix';
 import { psnr } from '../../../src/metrics/psnr';
 import { ssim } from '../../../src/metrics/ssim';
 
@@ -31,7 +35,8 @@ describe('psnr', () => {
   it('is what one grey level of difference makes of 255', () => {
     const [a, b] = [plane(4, 5, (y, x) => y + x), plane(4, 5, (y, x) => y + x + 1)];
     expect(psnr(a, b)).toBeCloseTo(48.1308, 4);
-    expect(psnr(a, b, { peak: 1 })).toBeCloseTo(0, 12);
+    const [none, all] = [plane(4, 5, () => 0), plane(4, 5, () => 1)];
+    expect(psnr(none, all, { peak: 1 })).toBeCloseTo(0, 12);
     expect(psnr(a, a)).toBe(Number.POSITIVE_INFINITY);
   });
 
@@ -74,6 +79,29 @@ describe('ssim', () => {
         plane(10, 20, () => 0),
       ),
     ).toThrow('at least 11 × 11 pixels');
+  });
+});
+
+describe('pictures of another range', () => {
+  const noise = (seed: number) => ({ values: new Rng(seed).uniform([400], 0, 1).dataSync(), height: 20, width: 20 });
+  it.each([psnr, ssim])('are refused by %o', measure => {
+    const [a, b] = [noise(1), noise(2)];
+    expect(() => measure(a, b)).toThrow(/all values lie from 0 to 1, and the peak is 255.*\{ peak: 1 \}/);
+    expect(measure(a, b, { peak: 1 })).toBeLessThan(10);
+    const signed = { ...a, values: Float32Array.from(a.values, v => 2 * v - 1) };
+    expect(() => measure(a, signed, { peak: 1 })).toThrow(/\(b\): expected values from 0 to the peak 1, got -0/);
+    const bright = { ...a, values: a.values.map(v => 300 * v) };
+    expect(() => measure(bright, a)).toThrow(/\(a\): expected values from 0 to the peak 255, got 2\d\d/);
+    const bad = { ...a, values: a.values.map((v, i) => (i === 21 ? Number.NaN : v)) };
+    expect(() => measure(a, bad, { peak: 1 })).toThrow(/got NaN in row 1, column 1/);
+    expect(() => measure(a, b, { peak: 0 })).toThrow('peak');
+  });
+
+  it('are refused by luma, but for what interpolation overshoots, and by pixelMatrix', async () => {
+    expect(() => luma(Float32Array.of(0, 128, 255), [1, 1, 3])).toThrow(/luma: .* got 128 .*127\.5.*Uint8Array/);
+    expect(() => luma(Float32Array.of(0, Number.NaN, 0), [1, 1, 3])).toThrow(/got NaN/);
+    expect([...Array.from(luma(Float32Array.of(1.5, -1.5, 1), [1, 1, 3]).values)]).toEqual([106]);
+    await expect(pixelMatrix(tensor2d([[0, 2]]))).rejects.toThrow(/pixelMatrix: expected values from -1 to 1, got 2/);
   });
 });
 
