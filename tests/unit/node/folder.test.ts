@@ -192,6 +192,13 @@ describe('folder', () => {
         ...json,
         weightsManifest: [{ paths: ['weights.bin'], weights: [{ name: 'w', shape, dtype }] }],
       }));
+    const twice = () =>
+      edit(json => ({
+        ...json,
+        weightsManifest: [
+          { paths: ['weights.bin', './weights.bin'], weights: [{ name: 'w', shape: [12], dtype: 'float32' }] },
+        ],
+      }));
     it.each<[string, () => Promise<unknown>, RegExp]>([
       ['nothing', () => rm(path, { recursive: true }), /net: nothing is saved there/],
       ['no parts', () => Promise.all(['G', 'state'].map(p => rm(join(path, p), { recursive: true }))), /holds no part/],
@@ -207,6 +214,9 @@ describe('folder', () => {
       ['a backslash', () => paths('..\\x'), /leads out of the folder/],
       ['a huge shape', () => spec([1e9, 1e9]), /expected 4000000000000000000 bytes, got 24/],
       ['a negative shape', () => spec([-1]), /'w' has a bad shape/],
+      ['a file twice', () => twice(), /names a file twice/],
+      ['a type that every object has', () => spec([6], 'constructor'), /unknown type 'constructor'/],
+      ['no weight', () => edit(json => ({ ...json, weightsManifest: [{ paths: [], weights: [null] }] })), /bad shape/],
       ['an unknown type', () => spec([6], 'float99'), /unknown type 'float99'/],
       [
         'a link outwards',

@@ -31,6 +31,30 @@ describe('historyFile', () => {
     expect(readFileSync(resumed, 'utf8')).toBe(readFileSync(straight, 'utf8'));
   });
 
+  it("leaves out what is no entry, and names that are everybody's are names", async () => {
+    const path = join(scratch(), 'history.jsonl');
+    const good = { step: 1, images: 64, msPerStep: 2, losses: { 'D.adversarial': 1 } };
+    const bad = [
+      { ...good, step: -1 },
+      { ...good, step: '1' },
+      { ...good, losses: [1] },
+      { ...good, losses: null },
+      { ...good, images: {} },
+      7,
+    ];
+    const odd = '{"step":2,"images":64,"msPerStep":2,"losses":{"__proto__":3,"constructor":4,"text":"x"}}';
+    appendFileSync(path, [good, ...bad].map(entry => `${JSON.stringify(entry)}\n`).join(''));
+    appendFileSync(path, `${'['.repeat(100_000)}\n${odd}\n`);
+    const [first, second, ...others] = await readHistory(path);
+    expect([first, others]).toEqual([good, []]);
+    expect(Object.entries(second?.losses ?? {})).toEqual([
+      ['__proto__', 3],
+      ['constructor', 4],
+    ]);
+    const points = [first, second].map(entry => ({ step: entry?.step ?? 0, values: entry?.losses ?? {} }));
+    expect(curvesSvg(points, 'losses')).not.toContain('NaN');
+  });
+
   it('starts anew with a new run', async () => {
     const path = join(scratch(), 'history.jsonl');
     await play(historyFile(path), { to: 20 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { memory } from '@tensorflow/tfjs-core';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
+import type { Subject } from '../../../src/core/observer';
 import { sampleGrid } from '../../../src/node/sampleGrid';
 import { traversalSheets } from '../../../src/node/traversalSheets';
 import { fakeSubject, play, pointSubject, progressAt, scratch, whiteSheet } from './observersSupport';
@@ -94,6 +95,24 @@ describe('traversalSheets', () => {
     expect([digit.width, digit.height]).toEqual([4 * 5 + 3 * 3 + 16, 3 * 5 + 2 * 3 + 16]);
     const slant = decode(join(folder, 'traversal-slant.png'));
     expect([slant.width, slant.height]).toEqual([2 * 5 + 3 + 16, 4 * 5 + 3 * 3 + 16]);
+  });
+
+  it('never writes outside its folder, whatever a sheet is called', async () => {
+    const folder = join(scratch(), 'out');
+    const names = ['x/../../y', '..', '/etc/passwd', 'a\\b', 'größe 2'];
+    const sheets: Subject = {
+      ...subject,
+      traversals: ({ rows }) => names.map(name => whiteSheet(name, 1, rows)),
+    };
+    await play(traversalSheets(folder, { rows: 1 }), { subject: sheets, to: 1 });
+    expect(readdirSync(join(folder, '..'))).toEqual(['out']);
+    expect(readdirSync(folder).sort()).toEqual([
+      'traversal-%2E%2E.png',
+      'traversal-%2Fetc%2Fpasswd.png',
+      'traversal-a%5Cb.png',
+      'traversal-größe 2.png',
+      'traversal-x%2F%2E%2E%2F%2E%2E%2Fy.png',
+    ]);
   });
 
   it('also writes numbered ones over time if asked', async () => {
