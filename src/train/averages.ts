@@ -9,7 +9,10 @@ import { Ema } from './ema';
 import { KeptBuffers } from './keptBuffers';
 import { shapesOnly, unlessValuesAreWanted } from './shapesOnly';
 
-/** Nets, by their name in the game, of which a moving average is kept; half-lives in images. */
+/**
+ * Nets, by their name in the game, of which a moving average is kept; half-lives in images. Of one with batch norm the loss of its player is also
+ * called now and then to measure moments, in which nothing is trained.
+ */
 export type AverageOptions = Readonly<Record<string, { readonly halfLife: number | Schedule }>>;
 
 /** What depends on the data is measured each so many steps, on one batch: a few hundredths of the time of so many steps. */
