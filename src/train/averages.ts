@@ -7,7 +7,7 @@ import { own } from '../core/untrusted';
 import { batchMoments, normalisationsOf } from './batchMoments';
 import { Ema } from './ema';
 import { KeptBuffers } from './keptBuffers';
-import { shapesOnly, unlessValuesAreWanted } from './shapesOnly';
+import { shapesOnly, unlessItThrows } from './shapesOnly';
 
 /**
  * Nets, by their name in the game, of which a moving average is kept; half-lives in images. Of one with batch norm the loss of its player is also
@@ -95,8 +95,10 @@ export class Averages<B extends Batch> {
       for (let i = 0; i < passes; i++) {
         // The same draws each time: what changes the moments is the weights alone.
         const rng = this.rng.fork(player, 'draws', i);
-        const found = () => this.measure(player, shapes, last, rng);
-        tidy(() => this.follow(player, unlessValuesAreWanted(found) ?? new Map(), i / (i + 1)));
+        const found = tidy(() => unlessItThrows(() => this.measureInto(player, shapes, last, rng, i / (i + 1))));
+        // A loss that has come to want values, as schedules may have it, is measured on batches from now on.
+        if (!found) this.drawing = new Set([...(this.drawing ?? [])].filter(name => name !== player));
+        if (!found) break;
       }
     }
     this.last = undefined;
@@ -123,12 +125,14 @@ export class Averages<B extends Batch> {
     for (const player of this.nets.keys()) {
       if (this.drawing?.has(player)) continue;
       const rng = this.rng.fork(player, at.step);
-      tidy(() => this.follow(player, this.measure(player, batch, at, rng), Math.min(SHARE, 1 - 1 / at.step)));
+      tidy(() => this.measureInto(player, batch, at, rng, Math.min(SHARE, 1 - 1 / at.step)));
     }
   }
 
-  private follow(player: string, found: Measured, share: number): void {
+  private measureInto(player: string, batch: B, at: Omit<Moment, 'rng'>, rng: Rng, share: number): true {
+    const found = this.measure(player, batch, at, rng);
     for (const name of this.nets.get(player) ?? []) this.emas[name]?.follow(found, share);
+    return true;
   }
 
   private inPlace<T>(f: () => T): T {
@@ -136,14 +140,9 @@ export class Averages<B extends Batch> {
   }
 
   private drawingOnly(shapes: B, at: Omit<Moment, 'rng'>): ReadonlySet<string> {
-    const players = [...this.nets.keys()];
-    return new Set(
-      players.filter(player =>
-        tidy(
-          () => unlessValuesAreWanted(() => this.measure(player, shapes, at, this.rng.fork(player)).size > 0) ?? false,
-        ),
-      ),
-    );
+    const found = (player: string) => this.measure(player, shapes, at, this.rng.fork(player)).size > 0;
+    // A loss of someone's own may turn the error into one of its own. If it is another, the player's turn will tell.
+    return new Set([...this.nets.keys()].filter(player => tidy(() => unlessItThrows(() => found(player)) ?? false)));
   }
 
   /** The moments that a player's loss gives its averaged nets on this batch. */

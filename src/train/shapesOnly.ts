@@ -1,9 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Batch } from '../core/game';
 
-/** Thrown where a pass asks for the values of a batch that has shapes alone. */
-class ValuesWanted extends Error {}
-
 /**
  * A batch of these shapes that has no values: a tensor in it tells its shape, and throws when an operation wants more. What comes of a pass on
  * it all the same depends on its own draws and on nothing else.
@@ -16,16 +13,15 @@ const withoutValues = ({ shape, dtype, rank, size, strides }: Tensor): Tensor =>
   new Proxy({ shape, dtype, rank, size, strides } as Tensor, {
     get: (known, key) => {
       if (Object.hasOwn(known, key)) return known[key as keyof Tensor];
-      throw new ValuesWanted();
+      throw new Error(`A batch of shapes alone has no '${String(key)}'.`);
     },
   });
 
-/** What `f` returns, or undefined if it wants values that {@link shapesOnly} does not have. */
-export function unlessValuesAreWanted<T>(f: () => T): T | undefined {
+/** What `f` returns, or undefined where it throws, such as for values that {@link shapesOnly} does not have. */
+export function unlessItThrows<T>(f: () => T): T | undefined {
   try {
     return f();
-  } catch (error) {
-    if (error instanceof ValuesWanted) return undefined;
-    throw error;
+  } catch {
+    return undefined;
   }
 }
