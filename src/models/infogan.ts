@@ -48,7 +48,10 @@ export interface InfoGANOptions extends ModelOptions {
   readonly shape: ImageShape;
   /** Columns of plain noise, or a latent of your own. Default 62, normal. */
   readonly noise?: number | Latent;
-  /** What G should show: by name, in the order they are joined. Default the paper's for digits: `digit`, `slant`, `width`. */
+  /**
+   * What G should show: by name, in the order they are joined. Names are of letters, digits, `_`, `-` and spaces. Default
+   * the paper's for digits: `digit`, `slant`, `width`.
+   */
   readonly codes?: Codes;
   /** λ of each code. Default 1 for classes and coins, 0.1 for continuous codes. 0 measures a code without teaching it. */
   readonly lambda?: Readonly<Record<string, number | Schedule>>;
