@@ -1,6 +1,8 @@
 import { gather, type Tensor1D, type Tensor2D, type Tensor4D, tensor1d, tensor2d } from '@tensorflow/tfjs-core';
 import type { CaptionEncoder } from '../core/captionEncoder';
 import { check, checkWhole, showShape } from '../core/checks';
+import { whole } from '../core/kinds';
+import { checkOptions, type Kinds } from '../core/options';
 import type { Rng } from '../core/rng';
 import type { Source } from '../core/source';
 import { decodeCaption } from './characters';
@@ -10,6 +12,8 @@ export type CaptionBatch = { readonly image: Tensor4D; readonly caption: Tensor2
 
 /** A batch for text-to-image games: pictures, embeddings of their captions `[n, width]`, and a picture of another class for each. */
 export type TextPairBatch = { readonly image: Tensor4D; readonly text: Tensor2D; readonly wrongImage: Tensor4D };
+
+const OPTIONS: Kinds<{ remember?: number }> = { remember: whole(1) };
 
 /**
  * Captioned pictures as a text-to-image game wants them: each picture with the embedding of its caption, and with another picture of the batch
@@ -29,6 +33,7 @@ export function captionPairs(
   encoder: CaptionEncoder,
   options: { readonly remember?: number } = {},
 ): Source<TextPairBatch> {
+  checkOptions('captionPairs', options, OPTIONS);
   const { remember = 50_000 } = options;
   checkWhole('remember', remember, 1);
   const known = new Map<string, Float32Array>();

@@ -1,5 +1,7 @@
 import { type Tensor1D, type Tensor2D, type Tensor4D, tensor1d, tensor2d, tensor4d } from '@tensorflow/tfjs-core';
 import { check, checkKnown, checkWhole, isWhole } from '../core/checks';
+import { rng as anRng, anything } from '../core/kinds';
+import { checkOptions, type Kinds } from '../core/options';
 import type { Rng } from '../core/rng';
 import type { Source } from '../core/source';
 import type { LabelledBatch } from './batch';
@@ -98,6 +100,8 @@ export function shapeOfLabel(label: number): ShapeFactors {
   return [Math.floor(kind / shape), kind % shape, rest % size, label % position];
 }
 
+const DRAWN: Kinds<{ size?: number; rng?: Rng }> = { size: anything, rng: anRng };
+
 /**
  * One picture of a shape, `size × size × 3` values in [−1, 1] on black, with smooth edges. With an rng, size, place and
  * colour stray a little, so that no two pictures are alike; without one the picture is exactly what the factors say.
@@ -107,13 +111,23 @@ export function shapeOfLabel(label: number): ShapeFactors {
  * @example
  * const pixels = drawShape([0, 2, 1, 1], { size: 32, rng: new Rng(1) });   // a large red triangle in the upper left
  */
-export function drawShape(factors: ShapeFactors, { size = 32, rng }: { size?: number; rng?: Rng } = {}): Float32Array {
+export function drawShape(factors: ShapeFactors, options: { size?: number; rng?: Rng } = {}): Float32Array {
+  checkOptions('drawShape', options, DRAWN);
+  const { size = 32, rng } = options;
   checkSize(size);
   checkFactors(factors);
   const out = new Float32Array(size * size * 3);
   paint(factors, size, rng, out);
   return out;
 }
+
+const OPTIONS: Kinds<CaptionedShapesOptions> = {
+  size: anything,
+  split: anything,
+  captionLength: anything,
+  partial: anything,
+  phrasings: anything,
+};
 
 /**
  * An endless source of pictures of one coloured shape each, with a sentence that tells colour, shape, size and position: factors are uniform
@@ -130,6 +144,7 @@ export function drawShape(factors: ShapeFactors, { size = 32, rng }: { size?: nu
  * }
  */
 export function captionedShapes(options: CaptionedShapesOptions = {}): Source<ShapeBatch> {
+  checkOptions('captionedShapes', options, OPTIONS);
   const { size = 32, split = 'all', captionLength = 128, partial = 0 } = options;
   const { phrasings = split === 'seen' ? 'seen' : 'all' } = options;
   checkSize(size);
@@ -161,6 +176,8 @@ export function captionedShapes(options: CaptionedShapesOptions = {}): Source<Sh
   });
 }
 
+const NAMED: Kinds<Pick<CaptionedShapesOptions, 'size' | 'split'>> = { size: anything, split: anything };
+
 /**
  * An endless source of such pictures, each with one true word about it: `label` is 0 … 5 for a colour, 6 … 9 for a shape, 10 and 11 for a size, 12 … 16
  * for a position. Which of the four is told is drawn anew for each. Where it is not the colour, the shape is of any colour there is, so that what is
@@ -174,6 +191,7 @@ export function captionedShapes(options: CaptionedShapesOptions = {}): Source<Sh
  * await reader.fit(namedShapes({ split: 'seen' }), { steps: 1200 });
  */
 export function namedShapes(options: Pick<CaptionedShapesOptions, 'size' | 'split'> = {}): Source<LabelledBatch> {
+  checkOptions('namedShapes', options, NAMED);
   const { size = 32, split = 'all' } = options;
   checkSize(size);
   checkKnown('split', split, ['seen', 'heldOut', 'all']);

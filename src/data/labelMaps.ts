@@ -1,5 +1,7 @@
 import { type Tensor3D, type Tensor4D, tensor3d, tensor4d } from '@tensorflow/tfjs-core';
 import { check, checkWhole, isWhole } from '../core/checks';
+import { anything } from '../core/kinds';
+import { checkOptions, type Kinds } from '../core/options';
 import { Rng } from '../core/rng';
 import type { Source } from '../core/source';
 import { endless } from './endless';
@@ -29,6 +31,8 @@ export interface LabelMapSource extends Source<LabelMapBatch> {
   examples(from: number, count: number): LabelMapBatch;
 }
 
+const OPTIONS: Kinds<{ size?: number }> = { size: anything };
+
 /**
  * An endless source of houses in streets, as label maps and as pictures: a stand-in for the façades and street scenes of pix2pix, made on
  * demand, with every pixel's class known. What a map does not tell is drawn at random in its picture: bricks and where they begin, hues, which
@@ -41,6 +45,7 @@ export interface LabelMapSource extends Source<LabelMapBatch> {
  * const { input, target, classes } = source.examples(0, 4);   // [4, 32, 32, 3] twice, and [4, 32, 32]
  */
 export function labelMapSource(options: { readonly size?: number } = {}): LabelMapSource {
+  checkOptions('labelMapSource', options, OPTIONS);
   const { size = 64 } = options;
   check(
     isWhole(size, 16) && size <= 256,

@@ -1,5 +1,7 @@
 import { type Tensor2D, tensor2d } from '@tensorflow/tfjs-core';
 import { checkNumber, checkWhole } from '../core/checks';
+import { anything } from '../core/kinds';
+import { checkOptions, type Kinds } from '../core/options';
 import type { Source } from '../core/source';
 import { endless } from './endless';
 
@@ -14,6 +16,12 @@ export interface MixtureSource extends Source<PointBatch> {
   readonly deviation: number;
 }
 
+const RING: Kinds<{ modes?: number; radius?: number; deviation?: number }> = {
+  modes: anything,
+  radius: anything,
+  deviation: anything,
+};
+
 /**
  * `modes` Gaussians at equal angles on a circle, the first at (radius, 0).
  *
@@ -26,15 +34,9 @@ export interface MixtureSource extends Source<PointBatch> {
  * const ring = gaussianRing({ modes: 8 });
  * for await (const { point } of ring.batches(64, new Rng(1))) { point.dispose(); break; }
  */
-export function gaussianRing({
-  modes = 8,
-  radius = 2,
-  deviation = 0.02,
-}: {
-  modes?: number;
-  radius?: number;
-  deviation?: number;
-} = {}): MixtureSource {
+export function gaussianRing(options: { modes?: number; radius?: number; deviation?: number } = {}): MixtureSource {
+  checkOptions('gaussianRing', options, RING);
+  const { modes = 8, radius = 2, deviation = 0.02 } = options;
   checkWhole('modes', modes, 1);
   checkNumber('radius', radius, 0);
   // The step is 2π / modes: a linspace from 0 to 2π would count the first mode twice.
@@ -44,6 +46,12 @@ export function gaussianRing({
     deviation,
   );
 }
+
+const GRID: Kinds<{ side?: number; spacing?: number; deviation?: number }> = {
+  side: anything,
+  spacing: anything,
+  deviation: anything,
+};
 
 /**
  * `side × side` Gaussians on a square grid around (0, 0).
@@ -56,15 +64,9 @@ export function gaussianRing({
  * @example
  * const { centers } = gaussianGrid({ side: 5 });      // 25 of them
  */
-export function gaussianGrid({
-  side = 5,
-  spacing = 2,
-  deviation = 0.05,
-}: {
-  side?: number;
-  spacing?: number;
-  deviation?: number;
-} = {}): MixtureSource {
+export function gaussianGrid(options: { side?: number; spacing?: number; deviation?: number } = {}): MixtureSource {
+  checkOptions('gaussianGrid', options, GRID);
+  const { side = 5, spacing = 2, deviation = 0.05 } = options;
   checkWhole('side', side, 1);
   checkNumber('spacing', spacing, 0);
   const at = (i: number) => (i - (side - 1) / 2) * spacing;

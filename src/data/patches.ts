@@ -1,5 +1,7 @@
 import { type Tensor4D, tensor4d } from '@tensorflow/tfjs-core';
 import { check, checkWhole, showShape } from '../core/checks';
+import { anything, flag, whole } from '../core/kinds';
+import { checkOptions, type Kinds, needed } from '../core/options';
 import type { Rng } from '../core/rng';
 import type { Source } from '../core/source';
 import type { PictureShape } from './batch';
@@ -35,6 +37,8 @@ export interface PatchData extends PatchOptions {
   readonly pictures: readonly Picture[];
 }
 
+const OPTIONS: Kinds<PatchData> = { pictures: needed(anything), patch: whole(1), scale: whole(2), turns: flag };
+
 /**
  * An endless source of patches for super-resolution: a picture, drawn at random, a place in it, and one of eight ways to turn it. The small
  * side of each pair is cut out of the whole picture made small by {@link bicubic} interpolation and rounded to bytes, as the small pictures
@@ -46,6 +50,7 @@ export interface PatchData extends PatchOptions {
  * const patches = patchSource({ pictures: [{ pixels: new Uint8Array(200 * 100 * 3), shape: [200, 100, 3] }], patch: 96, scale: 4 });
  */
 export function patchSource(data: PatchData): Source<SuperResolutionBatch> {
+  checkOptions('patchSource', data, OPTIONS);
   const { pictures, patch = 96, scale = 4, turns = true } = data;
   checkWhole('scale', scale, 2);
   checkWhole('patch', patch, 1);

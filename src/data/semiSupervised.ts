@@ -1,5 +1,7 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { checkWhole } from '../core/checks';
+import { whole } from '../core/kinds';
+import { checkOptions, type Kinds, needed } from '../core/options';
 import { Rng } from '../core/rng';
 import type { Source } from '../core/source';
 import type { ArraySource } from './arrays';
@@ -20,6 +22,8 @@ export interface SemiSupervisedSource extends Source<SemiSupervisedBatch> {
   readonly labels: Int32Array;
 }
 
+const OPTIONS: Kinds<{ labelled: number; seed?: number }> = { labelled: needed(whole(1)), seed: whole() };
+
 /**
  * Takes the labels off all but a few examples of a labelled source: `labelled` of them keep theirs, equally many of each class, and every picture
  * comes, without its label, among the unlabelled. A pass shows each unlabelled picture once, and the few labelled ones in a new order
@@ -37,6 +41,7 @@ export function semiSupervised(
   source: ArraySource<LabelledBatch>,
   options: { labelled: number; seed?: number },
 ): SemiSupervisedSource {
+  checkOptions('semiSupervised', options, OPTIONS);
   const { labelled: count, seed = 0 } = options;
   checkWhole('labelled', count, 1);
   const labelled = source.pick(balancedRows('labelled', source, count, new Rng(seed).fork('labelled')));

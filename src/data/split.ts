@@ -1,4 +1,6 @@
 import { check, checkWhole } from '../core/checks';
+import { flag, whole } from '../core/kinds';
+import { checkOptions, type Kinds, needed } from '../core/options';
 import { Rng } from '../core/rng';
 import type { ArraySource } from './arrays';
 import { balancedRows } from './balanced';
@@ -9,6 +11,8 @@ export interface Split<B extends ImageBatch> {
   readonly train: ArraySource<B>;
   readonly test: ArraySource<B>;
 }
+
+const OPTIONS: Kinds<{ seed: number; balanced?: boolean }> = { seed: needed(whole()), balanced: flag };
 
 /**
  * Holds out exactly `heldOut` examples as `test`; the rest is `train`. The same seed always holds out the same ones,
@@ -25,6 +29,7 @@ export function split<B extends ImageBatch>(
   heldOut: number,
   options: { seed: number; balanced?: boolean },
 ): Split<B> {
+  checkOptions('split', options, OPTIONS);
   checkWhole('heldOut', heldOut, 1);
   check(
     heldOut < source.size,

@@ -1,5 +1,7 @@
 import { type Tensor2D, type Tensor4D, tensor2d, tensor4d } from '@tensorflow/tfjs-core';
 import { check, isWhole } from '../core/checks';
+import { anything } from '../core/kinds';
+import { checkOptions, type Kinds } from '../core/options';
 import type { Source } from '../core/source';
 import { endless } from './endless';
 import { SHAPES } from './spriteShapes';
@@ -53,6 +55,8 @@ export function spriteBatch(factors: Int32Array, size = 32): SpriteBatch {
   return { image: tensor4d(values, [n, size, size, 1]), factors: tensor2d(factors, [n, SIZES.length], 'int32') };
 }
 
+const OPTIONS: Kinds<{ size?: number }> = { size: anything };
+
 /**
  * An endless source of sprites, every factor uniform and independent: the setting of dSprites (Matthey et al. 2017),
  * made on demand. Because the factors are known, disentanglement can be measured exactly.
@@ -63,7 +67,9 @@ export function spriteBatch(factors: Int32Array, size = 32): SpriteBatch {
  * @example
  * const source = spriteSource({ size: 32 });
  */
-export function spriteSource({ size = 32 }: { size?: number } = {}): Source<SpriteBatch> {
+export function spriteSource(options: { size?: number } = {}): Source<SpriteBatch> {
+  checkOptions('spriteSource', options, OPTIONS);
+  const { size = 32 } = options;
   checkSize(size);
   return endless((n, rng) =>
     spriteBatch(

@@ -1,4 +1,6 @@
 import { check, checkWhole, showShape } from '../core/checks';
+import { whole } from '../core/kinds';
+import { checkOptions, type Kinds } from '../core/options';
 import { toByte } from './pixels';
 
 /** A picture as bytes, row by row, `channels` bytes a pixel. */
@@ -19,12 +21,15 @@ export interface TileOptions {
   readonly gap?: number;
 }
 
+const OPTIONS: Kinds<TileOptions> = { columns: whole(1), scale: whole(1), gap: whole() };
+
 /**
  * Lays `n` pictures out on one sheet. Values in [−1, 1] become the nearest byte; what lies outside is clamped.
  *
  * @param shape `[n, h, w, c]` of `values`
  */
 export function tile(values: ArrayLike<number>, shape: readonly number[], options: TileOptions = {}): Raster {
+  checkOptions('tile', options, OPTIONS);
   const [n = 0, h = 0, w = 0, channels = 0] = shape;
   check(
     shape.length === 4 && n * h * w * channels > 0,

@@ -1,6 +1,8 @@
 import { type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
 import { movingAverages } from '../core/average';
+import { text } from '../core/kinds';
+import { checkOptions, type Kinds, needed } from '../core/options';
 import { batchNormTraining } from './batchNormTraining';
 import { mark } from './marks';
 
@@ -27,11 +29,14 @@ export function withOwnStatistics<T>(f: () => T): T {
   }
 }
 
+const OPTIONS: Kinds<{ name: string }> = { name: needed(text) };
+
 /**
  * `tf.layers.batchNormalization` over the last axis, saved and loaded as such, whose training pass is our own: fused where the
  * backend can, and with moments in one place. ε = 1e-5 and momentum as PyTorch has them.
  */
 export function batchNormalization(options: { name: string }): layers.Layer {
+  checkOptions('batchNormalization', options, OPTIONS);
   return ownBatchNormalization(layers.batchNormalization({ name: options.name, epsilon: EPSILON, momentum: KEEP }));
 }
 

@@ -1,6 +1,8 @@
 import { mul, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
 import { checkNumber } from '../core/checks';
+import { anything, flag, text } from '../core/kinds';
+import { checkOptions, type Kinds, needed } from '../core/options';
 import { mayDraw, scopedRng } from '../core/randomScope';
 import { mark } from './marks';
 
@@ -16,11 +18,15 @@ export interface DropoutOptions {
   readonly atInference?: boolean;
 }
 
+const OPTIONS: Kinds<DropoutOptions> = { name: needed(text), rate: needed(anything), atInference: flag };
+
 /**
  * `tf.layers.dropout`, saved and loaded as such, whose masks come from our seeded rng: a fresh one each call, which
  * tfjs's own seeded layer does not do. Kept values are divided by `1 − rate` (Srivastava et al. 2014, §10).
  */
-export function dropout({ name, rate, atInference = false }: DropoutOptions): layers.Layer {
+export function dropout(options: DropoutOptions): layers.Layer {
+  checkOptions('dropout', options, OPTIONS);
+  const { name, rate, atInference = false } = options;
   checkNumber('dropout({rate})', rate, 0, 1 - 1e-9);
   return ownDropout(layers.dropout({ name, rate }), atInference);
 }

@@ -1,9 +1,13 @@
 import { add, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
 import { checkNumber } from '../core/checks';
+import { anything, text } from '../core/kinds';
+import { checkOptions, type Kinds, needed } from '../core/options';
 import { scopedRng } from '../core/randomScope';
 import type { Rng } from '../core/rng';
 import { mark } from './marks';
+
+const OPTIONS: Kinds<{ name: string; stddev: number }> = { name: needed(text), stddev: needed(anything) };
 
 /**
  * `tf.layers.gaussianNoise`, saved and loaded as such, whose draws come from our seeded rng: `x + N(0, stddev²)` in training, fresh at each
@@ -14,6 +18,7 @@ import { mark } from './marks';
  * const noise = gaussianNoiseLayer({ name: 'noise', stddev: 0.5 });
  */
 export function gaussianNoiseLayer(options: { name: string; stddev: number }): layers.Layer {
+  checkOptions('gaussianNoiseLayer', options, OPTIONS);
   const { stddev } = options;
   checkNumber('gaussianNoiseLayer({stddev})', stddev, 0);
   return ownGaussianNoise(layers.gaussianNoise(options));

@@ -1,6 +1,8 @@
 import { depthToSpace, serialization, type Tensor, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
 import { check, checkWhole, showShape } from '../core/checks';
+import { anything, text } from '../core/kinds';
+import { checkOptions, type Kinds, needed } from '../core/options';
 
 /** What {@link PixelShuffle} is made and saved with. */
 type Config = ConstructorParameters<typeof layers.Layer>[0] & { readonly factor: number };
@@ -61,6 +63,8 @@ export function registerLayers(): void {
   serialization.registerClass(PixelShuffle);
 }
 
+const OPTIONS: Kinds<{ factor: number; name?: string }> = { factor: needed(anything), name: text };
+
 /**
  * A {@link PixelShuffle} layer, known to tfjs from then on.
  *
@@ -69,6 +73,7 @@ export function registerLayers(): void {
  * const up = pixelShuffle({ factor: 2 }).apply(tf.zeros([1, 5, 5, 12]));   // [1, 10, 10, 3]
  */
 export function pixelShuffle(options: { readonly factor: number; readonly name?: string }): layers.Layer {
+  checkOptions('pixelShuffle', options, OPTIONS);
   registerLayers();
   return new PixelShuffle(options);
 }

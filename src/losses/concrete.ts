@@ -1,7 +1,11 @@
 import { add, div, softmax, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { check } from '../core/checks';
+import { anything } from '../core/kinds';
+import { checkOptions, type Kinds } from '../core/options';
 import { gumbelNoise } from './noise';
 import type { Reparameterised } from './reparameterise';
+
+const OPTIONS: Kinds<{ temperature?: number }> = { temperature: anything };
 
 /**
  * The relaxed categorical distribution: `draw = softmax((logits + g) / τ)` with Gumbel noise `g`. Rows lie inside the
@@ -16,6 +20,7 @@ import type { Reparameterised } from './reparameterise';
  * q.draw(tf.zeros([64, 10]), q.noise([64, 10], new Rng(1)));   // [64, 10]
  */
 export function concrete(options: { temperature?: number } = {}): Reparameterised<Tensor> {
+  checkOptions('concrete', options, OPTIONS);
   const { temperature = 1 } = options;
   const good = Number.isFinite(temperature) && temperature > 0;
   check(good, 'argument', `concrete({temperature}): expected a number above 0, got ${temperature}.`);

@@ -1,5 +1,9 @@
 import { check } from '../core/checks';
+import { whole } from '../core/kinds';
+import { checkOptions, type Kinds } from '../core/options';
 import { type Plane, withoutBorder } from './luma';
+
+const OPTIONS: Kinds<{ border?: number }> = { border: whole() };
 
 /**
  * Edge energy: the mean length of the gradient, by differences of a pixel with its right and its lower neighbour. A blurred picture has
@@ -9,7 +13,9 @@ import { type Plane, withoutBorder } from './luma';
  * @example
  * edgeEnergy({ values: [0, 3, 4, 0], height: 2, width: 2 });   // 5
  */
-export function edgeEnergy(plane: Plane, { border = 0 }: { readonly border?: number } = {}): number {
+export function edgeEnergy(plane: Plane, options: { readonly border?: number } = {}): number {
+  checkOptions('edgeEnergy', options, OPTIONS);
+  const { border = 0 } = options;
   const { values, height, width } = withoutBorder('edgeEnergy', plane, border);
   check(height > 1 && width > 1, 'shape', `edgeEnergy: expected at least 2 × 2 pixels, got ${height} × ${width}.`);
   let sum = 0;

@@ -1,4 +1,6 @@
 import { check, checkWhole } from '../core/checks';
+import { anything, whole } from '../core/kinds';
+import { checkOptions, type Kinds } from '../core/options';
 import { Rng } from '../core/rng';
 import { checkFactors } from './factors';
 import type { Matrix } from './matrix';
@@ -15,6 +17,8 @@ export interface FactorVaeOptions {
   readonly seed?: number;
 }
 
+const OPTIONS: Kinds<FactorVaeOptions> = { votes: anything, batch: anything, least: anything, seed: whole() };
+
 /**
  * FactorVAE's score (Kim & Mnih 2018, §4): whether each column of codes belongs to one factor. For a vote one factor is held at a value while
  * the others change; the column that varies least, beside its variance over all, votes for that factor. The score is the share of votes that
@@ -30,6 +34,7 @@ export interface FactorVaeOptions {
  * factorVaeScore(await matrixOf(codes), await matrixOf(factors));   // 0.82
  */
 export function factorVaeScore(codes: Matrix, factors: Matrix, options: FactorVaeOptions = {}): number {
+  checkOptions('factorVaeScore', options, OPTIONS);
   const { votes = {}, batch = 64, least = 0.05, seed = 0 } = options;
   const { train = 10_000, test = 5000 } = votes;
   checkFactors('factorVaeScore', codes, factors);

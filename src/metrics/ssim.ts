@@ -1,6 +1,8 @@
 import { check } from '../core/checks';
+import { checkOptions } from '../core/options';
 import { aligned, type Plane } from './luma';
 import type { FidelityOptions } from './psnr';
+import { FIDELITY } from './psnr';
 
 const SIDE = 11;
 const DEVIATION = 1.5;
@@ -42,7 +44,9 @@ function blurred(value: (i: number) => number, height: number, width: number): F
  * @example
  * ssim(luma(made, shape), luma(original, shape), { border: 4 });
  */
-export function ssim(a: Plane, b: Plane, { border = 0, peak = 255 }: FidelityOptions = {}): number {
+export function ssim(a: Plane, b: Plane, options: FidelityOptions = {}): number {
+  checkOptions('ssim', options, FIDELITY);
+  const { border = 0, peak = 255 } = options;
   const [one, other] = aligned('ssim', a, b, border, peak);
   const { height, width } = one;
   check(

@@ -1,7 +1,11 @@
 import { checkWhole } from '../core/checks';
+import { whole } from '../core/kinds';
 import type { Observer, Progress } from '../core/observer';
+import { checkOptions, type Kinds } from '../core/options';
 import { checkWritable } from './checkWritable';
 import { folder } from './folder';
+
+const OPTIONS: Kinds<{ every?: number }> = { every: whole(1) };
 
 /**
  * Saves the model into a folder each `every` steps and at the end, also when the run is stopped. A failed run leaves the
@@ -14,6 +18,7 @@ import { folder } from './folder';
  * await gan.fit(data, { steps: 1000, observers: [checkpoints('out/checkpoint', { every: 100 })] });
  */
 export function checkpoints(path: string, options: { every?: number } = {}): Observer {
+  checkOptions('checkpoints', options, OPTIONS);
   const { every = 500 } = options;
   checkWhole('checkpoints({every})', every, 1);
   const store = folder(path);

@@ -1,5 +1,6 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import { check, showShape } from '../core/checks';
+import { type Line, linesPng } from './linesPng';
 import { type Points, scatterPng } from './scatterPng';
 import { type SheetLook, sheetPng } from './sheetPng';
 
@@ -11,21 +12,24 @@ export interface ExamplesLook extends SheetLook {
   readonly marks?: Points;
 }
 
-/** Throws unless examples of this shape can be drawn: pictures, or points of the plane. */
-export function checkDrawable(shape: readonly number[]): void {
+/**
+ * Generated examples as PNG: pictures on a sheet, points of the plane as a scatter plot, series `[t]` or `[t, channels]` and rows of a table as lines
+ * over each other. They stay the caller's.
+ *
+ * @throws GanKitError `shape` if they are none of these
+ */
+export async function examplesPng(examples: Tensor, look: ExamplesLook = {}): Promise<Uint8Array> {
+  const shape = examples.shape.slice(1);
+  if (shape.length === 3 && [1, 3, 4].includes(shape[2] ?? 0)) return sheetPng(examples as Tensor4D, look);
   check(
-    isPoint(shape) || (shape.length === 3 && [1, 3, 4].includes(shape[2] ?? 0)),
+    shape.length === 1 || shape.length === 2,
     'shape',
     () =>
-      `sampleGrid: expected examples of shape [height, width, 1, 3 or 4] or [2], got ${showShape(shape)}: these cannot be drawn.`,
+      `sampleGrid: expected examples of shape [height, width, 1, 3 or 4], [columns] or [time, channels], got ${showShape(shape)}: ` +
+      'these cannot be drawn.',
   );
-}
-
-/** Generated examples as PNG: pictures on a sheet, points of the plane as a scatter plot. They stay the caller's. */
-export async function examplesPng(examples: Tensor, look: ExamplesLook = {}): Promise<Uint8Array> {
-  checkDrawable(examples.shape.slice(1));
-  if (examples.rank === 4) return sheetPng(examples as Tensor4D, look);
   const values = await examples.data();
+  if (!isPoint(shape)) return linesPng(linesOf(values, shape[0] ?? 0, shape[1] ?? 1));
   const points = Array.from(
     { length: values.length / 2 },
     (_, i) => [values[2 * i] ?? 0, values[2 * i + 1] ?? 0] as const,
@@ -34,3 +38,17 @@ export async function examplesPng(examples: Tensor, look: ExamplesLook = {}): Pr
 }
 
 export const isPoint = (shape: readonly number[]): boolean => shape.length === 1 && shape[0] === 2;
+
+/** A line for each channel of each series; of numbers that stand alone, one line of all of them in order of size. */
+function linesOf(values: ArrayLike<number>, length: number, channels: number): Line[] {
+  if (length === 1)
+    return Array.from({ length: channels }, (_, channel) => ({ channel, values: sorted(values, channel, channels) }));
+  return Array.from({ length: values.length / length }, (_, line) => {
+    const [series, channel] = [Math.floor(line / channels), line % channels];
+    const at = (t: number) => values[(series * length + t) * channels + channel] ?? 0;
+    return { channel, values: Float32Array.from({ length }, (_value, t) => at(t)) };
+  });
+}
+
+const sorted = (values: ArrayLike<number>, channel: number, channels: number): Float32Array =>
+  Float32Array.from({ length: values.length / channels }, (_, i) => values[i * channels + channel] ?? 0).sort();

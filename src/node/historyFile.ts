@@ -1,6 +1,8 @@
 import { appendFile } from 'node:fs/promises';
 import { checkWhole, isWhole } from '../core/checks';
+import { whole } from '../core/kinds';
 import type { Observer } from '../core/observer';
+import { checkOptions, type Kinds } from '../core/options';
 import { isRecord } from '../core/untrusted';
 import { codeOf, ioError } from './ioError';
 import { readText } from './readRegular';
@@ -18,6 +20,8 @@ export interface HistoryEntry {
   readonly losses: Readonly<Record<string, number>>;
 }
 
+const OPTIONS: Kinds<{ every?: number }> = { every: whole(1) };
+
 /**
  * Keeps the losses in a file, one JSON object a line. A kill loses the last line at most. A resumed run goes on where it
  * started: lines of later steps are dropped, so no step appears twice.
@@ -29,6 +33,7 @@ export interface HistoryEntry {
  * await gan.fit(data, { steps: 1000, observers: [historyFile('out/history.jsonl')] });
  */
 export function historyFile(path: string, options: { every?: number } = {}): Observer {
+  checkOptions('historyFile', options, OPTIONS);
   const { every = 10 } = options;
   checkWhole('historyFile({every})', every, 1);
   return {

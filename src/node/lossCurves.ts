@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { checkWhole } from '../core/checks';
+import { whole } from '../core/kinds';
 import type { Observer, Progress } from '../core/observer';
+import { checkOptions, type Kinds } from '../core/options';
 import { curvesSvg } from './curvesSvg';
 import { readHistory } from './historyFile';
 import { Thinned } from './thinned';
@@ -8,6 +10,8 @@ import { writeFileAtomic } from './writeFileAtomic';
 
 /** Twice what the picture is wide in pixels: more would not show. */
 const MOST_POINTS = 1600;
+
+const OPTIONS: Kinds<{ every?: number; readEvery?: number }> = { every: whole(1), readEvery: whole(1) };
 
 /**
  * Draws the loss terms over time: `losses.svg` in a folder, each `every` steps and at the end, also of a stopped or failed
@@ -21,6 +25,7 @@ const MOST_POINTS = 1600;
  * await gan.fit(data, { steps: 1000, observers: [lossCurves('out')] });
  */
 export function lossCurves(folder: string, options: { every?: number; readEvery?: number } = {}): Observer {
+  checkOptions('lossCurves', options, OPTIONS);
   const { every = 200, readEvery = 10 } = options;
   checkWhole('lossCurves({every})', every, 1);
   checkWhole('lossCurves({readEvery})', readEvery, 1);

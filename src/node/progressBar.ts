@@ -1,5 +1,7 @@
 import { checkNumber } from '../core/checks';
+import { anything } from '../core/kinds';
 import type { Observer, Outcome, Progress } from '../core/observer';
+import { checkOptions, type Kinds } from '../core/options';
 import { duration } from './duration';
 
 /** What a progress bar writes to: `process.stderr`, or anything that takes text. */
@@ -21,6 +23,8 @@ const LIVE_MS = 250;
 const BAR = 24;
 const CLEAR = '\r\u001b[2K';
 
+const OPTIONS: Kinds<{ stream?: TextStream; every?: number }> = { stream: anything, every: anything };
+
 /**
  * Shows how a run goes: in a terminal one live line with a bar, the loss terms, images a second, milliseconds a step and
  * time left; elsewhere, and where `CI` is set, a plain line every few seconds. A stream that fails, as a closed pipe does,
@@ -32,6 +36,7 @@ const CLEAR = '\r\u001b[2K';
  * await gan.fit(data, { steps: 1000, observers: [progressBar({ every: 10 })] });
  */
 export function progressBar(options: { stream?: TextStream; every?: number } = {}): Observer {
+  checkOptions('progressBar', options, OPTIONS);
   const { stream = process.stderr, every = 5 } = options;
   checkNumber('progressBar({every})', every, 0);
   const live = stream.isTTY === true && !process.env.CI;

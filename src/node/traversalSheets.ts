@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { check, checkWhole } from '../core/checks';
+import { whole } from '../core/kinds';
 import type { Observer, Progress, Subject } from '../core/observer';
+import { checkOptions, type Kinds } from '../core/options';
 import { fileName } from './fileName';
 import { type SheetLook, sheetPng } from './sheetPng';
 import { stepName } from './stepName';
@@ -16,6 +18,8 @@ export interface TraversalOptions extends Pick<SheetLook, 'scale'> {
   readonly seed?: number;
 }
 
+const OPTIONS: Kinds<TraversalOptions> = { every: whole(1), rows: whole(1), seed: whole(), scale: whole(1) };
+
 /**
  * Shows what each latent code changes: writes `traversal-NAME.png` for every code into a folder at the end, and
  * `traversal-NAME-000200.png` each `every` steps.
@@ -25,6 +29,7 @@ export interface TraversalOptions extends Pick<SheetLook, 'scale'> {
  * await gan.fit(data, { steps: 1000, observers: [traversalSheets('out', { rows: 10 })] });
  */
 export function traversalSheets(folder: string, options: TraversalOptions = {}): Observer {
+  checkOptions('traversalSheets', options, OPTIONS);
   const { every } = options;
   if (every !== undefined) checkWhole('traversalSheets({every})', every, 1);
   checkWhole('traversalSheets({rows})', options.rows ?? 10, 1);

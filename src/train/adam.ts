@@ -14,8 +14,10 @@ import {
   type Variable,
   zerosLike,
 } from '@tensorflow/tfjs-core';
-import { check, checkNumber, showShape } from '../core/checks';
+import { check, showShape } from '../core/checks';
 import type { Optimizer, OptimizerState, SavedOptimizer, Schedule } from '../core/game';
+import { scheduled } from '../core/kinds';
+import { checkOptions, type Kinds } from '../core/options';
 import { valueAt } from '../core/schedule';
 import { own, quoted } from '../core/untrusted';
 
@@ -38,6 +40,14 @@ interface Moments {
   v: Tensor;
 }
 
+const OPTIONS: Kinds<AdamOptions> = {
+  learningRate: scheduled(),
+  beta1: scheduled(0, 1 - 1e-9),
+  beta2: scheduled(0, 1 - 1e-9),
+  epsilon: scheduled(),
+  weightDecay: scheduled(),
+};
+
 /**
  * Adam (Kingma & Ba 2015, algorithm 1), its moments keyed by variable. Bias corrections are running products of the betas, which
  * equals the paper's powers when the betas are constant and stays right when they follow a schedule.
@@ -47,16 +57,8 @@ interface Moments {
  * const optimizer = adam({ learningRate: 2e-4, beta1: 0.5 });
  */
 export function adam(options: AdamOptions = {}): Optimizer {
+  checkOptions('adam', options, OPTIONS);
   const { learningRate = 2e-4, beta1 = 0.5, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 } = options;
-  for (const [name, value, most] of [
-    ['learningRate', learningRate, Number.POSITIVE_INFINITY],
-    ['beta1', beta1, 1 - 1e-9],
-    ['beta2', beta2, 1 - 1e-9],
-    ['epsilon', epsilon, Number.POSITIVE_INFINITY],
-    ['weightDecay', weightDecay, Number.POSITIVE_INFINITY],
-  ] as const) {
-    if (typeof value === 'number') checkNumber(`adam({${name}})`, value, 0, most);
-  }
   const moments = new Map<Variable, Moments>();
   // 1 − correction: the weight the zero start still has in each moment.
   let start1 = 1;

@@ -1,8 +1,12 @@
 import { type Tensor2D, zeros } from '@tensorflow/tfjs-core';
 import { checkWhole } from '../checks';
 import { gaussianNll } from '../density';
+import { anything } from '../kinds';
+import { checkOptions, type Kinds } from '../options';
 import { type Deviation, gaussianPosterior, sweepColumns } from './gaussianPosterior';
 import type { Code } from './latent';
+
+const OPTIONS: Kinds<{ deviation?: Deviation }> = { deviation: anything };
 
 /**
  * Standard normal noise, `N(0, I)`, of `size` columns.
@@ -13,6 +17,7 @@ import type { Code } from './latent';
  * const z = normal(62).sample(64, new Rng(1));   // [64, 62]
  */
 export function normal(size = 1, options: { deviation?: Deviation } = {}): Code {
+  checkOptions('normal', options, OPTIONS);
   checkWhole('normal(size)', size, 1);
   const { deviation = 'learned' } = options;
   return {

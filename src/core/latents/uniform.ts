@@ -9,8 +9,17 @@ import {
   where,
 } from '@tensorflow/tfjs-core';
 import { check, checkNumber, checkWhole } from '../checks';
+import { anything, number, whole } from '../kinds';
+import { checkOptions, type Kinds } from '../options';
 import { type Deviation, gaussianPosterior, sweepColumns } from './gaussianPosterior';
 import type { Code } from './latent';
+
+const OPTIONS: Kinds<{ min?: number; max?: number; size?: number; deviation?: Deviation }> = {
+  min: number(),
+  max: number(),
+  size: whole(1),
+  deviation: anything,
+};
 
 /**
  * Uniform on `[min, max)` in each of `size` columns; by default `U(−1, 1)`, InfoGAN's continuous code.
@@ -21,6 +30,7 @@ import type { Code } from './latent';
  * const codes = { slant: uniform(), width: uniform() };
  */
 export function uniform(options: { min?: number; max?: number; size?: number; deviation?: Deviation } = {}): Code {
+  checkOptions('uniform', options, OPTIONS);
   const { min: least = -1, max: most = 1, size = 1, deviation = 'learned' } = options;
   checkNumber('uniform({min})', least);
   checkNumber('uniform({max})', most);

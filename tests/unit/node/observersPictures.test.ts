@@ -1,9 +1,9 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { memory } from '@tensorflow/tfjs-core';
+import { memory, ones } from '@tensorflow/tfjs-core';
 import { PNG } from 'pngjs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Subject } from '../../../src/core/observer';
 import { sampleGrid } from '../../../src/node/sampleGrid';
 import { traversalSheets } from '../../../src/node/traversalSheets';
@@ -55,10 +55,50 @@ describe('sampleGrid', () => {
     expect((pixel(240, 240)[0] ?? 255) < 60).toBe(true);
   });
 
-  it('refuses examples it cannot draw, before the first step', async () => {
-    const subject = fakeSubject({ shape: [7] });
-    const start = async () => sampleGrid(scratch()).onStart?.(progressAt(0, { subject }));
-    await expect(start()).rejects.toMatchObject({ code: 'shape', message: expect.stringContaining('[7]') });
+  it('draws series and rows of a table as lines', async () => {
+    for (const shape of [[7], [1], [12, 2]]) {
+      const folder = scratch();
+      await play(sampleGrid(folder, { n: 5 }), {
+        to: 1,
+        subject: fakeSubject({ shape, generate: n => ones([n, ...shape]) }),
+      });
+      expect(readdirSync(folder)).toContain('samples-latest.png');
+    }
+  });
+
+  it('tells generate what it is given, and draws the sheet of a model that only has one', async () => {
+    const told: unknown[] = [];
+    const condition = ones([3, 2]);
+    const shape = [2];
+    const generate = (n: number, options: object) => {
+      told.push([n, Object.keys(options)]);
+      return ones([n, ...shape]);
+    };
+    const folder = scratch();
+    await play(sampleGrid(folder, { given: { condition } }), { to: 1, subject: fakeSubject({ shape, generate }) });
+    expect(told).toEqual([
+      [3, ['condition', 'seed']],
+      [3, ['condition', 'seed']],
+    ]);
+    condition.dispose();
+    const { generate: _, ...sheetOnly } = fakeSubject({ traversals: ({ rows }) => [whiteSheet('pairs', rows, 3)] });
+    await play(sampleGrid(scratch()), { to: 1, subject: sheetOnly as ReturnType<typeof fakeSubject> });
+  });
+
+  it('never ends a run: what it cannot draw it says once', async () => {
+    const said = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const failing = fakeSubject({
+      generate: () => {
+        throw new Error('expected a condition');
+      },
+    });
+    await play(sampleGrid(scratch(), { every: 5 }), { to: 20, subject: failing });
+    expect(said.mock.calls).toEqual([['sampleGrid draws nothing, training goes on: expected a condition']]);
+    said.mockClear();
+    const shape = [2, 2, 2, 2];
+    await play(sampleGrid(scratch()), { to: 1, subject: fakeSubject({ shape, generate: n => ones([n, ...shape]) }) });
+    expect(said).toHaveBeenCalledOnce();
+    said.mockRestore();
   });
 
   it('names the path when the disk refuses, before the first step', async () => {

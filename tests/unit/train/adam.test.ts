@@ -116,7 +116,7 @@ describe.each(['cpu', 'simd'])('adam on %s', backend => {
   });
 
   it('names the argument that is out of range', () => {
-    expect(() => adam({ beta1: 1 })).toThrow('adam({beta1})');
-    expect(() => adam({ learningRate: Number.NaN })).toThrow('adam({learningRate})');
+    expect(() => adam({ beta1: 1 })).toThrow('adam: beta1');
+    expect(() => adam({ learningRate: Number.NaN })).toThrow('adam: learningRate');
   });
 });
