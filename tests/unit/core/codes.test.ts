@@ -103,9 +103,9 @@ describe('uniform', () => {
   });
   test('options out of range are refused', () => {
     expect(() => uniform({ min: 1, max: 1 })).toThrow('expected min < max, got 1 and 1.');
-    expect(() => uniform({ size: 0 })).toThrow('uniform({size})');
+    expect(() => uniform({ size: 0 })).toThrow('uniform: size');
     expect(() => uniform({ deviation: 0 })).toThrow('deviation');
-    expect(() => uniform({ min: Number.NaN })).toThrow('uniform({min})');
+    expect(() => uniform({ min: Number.NaN })).toThrow('uniform: min');
   });
 });
 
