@@ -8,3 +8,6 @@ export type ImageBatch = { readonly image: Tensor4D };
 
 /** A batch of pictures with a class each: `label` is `[n]`, int32, from 0. */
 export type LabelledBatch = { readonly image: Tensor4D; readonly label: Tensor1D };
+
+/** A batch of pairs: `[n, h, w, c]` each, float32 in [−1, 1]. */
+export type PairBatch = { readonly input: Tensor4D; readonly target: Tensor4D };

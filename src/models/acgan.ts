@@ -9,6 +9,7 @@ import type { Sheet } from '../core/observer';
 import { checkOptions, fields, type Kinds, needed } from '../core/options';
 import { Rng } from '../core/rng';
 import type { Place } from '../core/store';
+import type { LabelledBatch } from '../data/batch';
 import { nonSaturating } from '../losses/adversarial';
 import { acganNets } from '../nets/acgan';
 import type { ImageShape } from '../nets/pyramid';
@@ -79,7 +80,7 @@ const OPTIONS: Kinds<ACGANOptions> = {
  * const threes = gan.generate(8, { labels: 3 });   // [8, 28, 28, 1]
  * const classes = gan.classify(threes);            // [8], most of them 3
  */
-export class ACGAN extends Model {
+export class ACGAN extends Model<LabelledBatch> {
   readonly classes: number;
   private readonly latent: Latent;
   private readonly nets: AcganNets;

@@ -4,6 +4,7 @@ import { normal } from '../core/latents/normal';
 import type { Net } from '../core/net';
 import type { Sheet } from '../core/observer';
 import { checkOptions } from '../core/options';
+import type { ImageBatch } from '../data/batch';
 import type { PixelLikelihood } from '../losses/pixels';
 import { splitGaussian } from '../losses/splitGaussian';
 import { checkPictures, overPictures } from './checkPictures';
@@ -24,7 +25,7 @@ export interface AutoencoderParts {
 }
 
 /** What models with an encoder q(z|x), a prior N(0, I) and a decoder have in common. */
-export abstract class AutoencoderModel<P extends AutoencoderParts = AutoencoderParts> extends Model {
+export abstract class AutoencoderModel<P extends AutoencoderParts = AutoencoderParts> extends Model<ImageBatch> {
   protected constructor(
     setup: Setup,
     protected readonly parts: P,

@@ -9,6 +9,7 @@ import type { Net } from '../core/net';
 import { checkOptions, fields, type Kinds, needed } from '../core/options';
 import { Rng } from '../core/rng';
 import type { Place } from '../core/store';
+import type { ImageBatch } from '../data/batch';
 import { nonSaturating } from '../losses/adversarial';
 import { dcganDiscriminator, dcganGenerator } from '../nets/dcgan';
 import { pooledMaps } from '../nets/features';
@@ -58,7 +59,7 @@ const OPTIONS: Kinds<DCGANOptions> = {
  * await gan.fit(await mnist(), { steps: 1000 });
  * const digits = gan.generate(16);   // [16, 28, 28, 1]
  */
-export class DCGAN extends Model {
+export class DCGAN extends Model<ImageBatch> {
   private readonly latent: Latent;
   private readonly G: Net;
   private readonly D: Net;

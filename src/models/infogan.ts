@@ -29,6 +29,7 @@ import type { Sheet } from '../core/observer';
 import { checkOptions, fields, type Kinds, needed } from '../core/options';
 import { Rng } from '../core/rng';
 import type { Place } from '../core/store';
+import type { ImageBatch } from '../data/batch';
 import { AFFINE, type AffineRanges, randomAffine } from '../layers/randomAffine';
 import { nonSaturating } from '../losses/adversarial';
 import { mutualInformation } from '../losses/information';
@@ -136,7 +137,7 @@ const OPTIONS: Kinds<InfoGANOptions> = {
  * await gan.fit(await mnist(), { steps: 2000 });
  * const threes = gan.generate(8, { codes: { digit: 3 } });   // [8, 28, 28, 1]
  */
-export class InfoGAN extends Model {
+export class InfoGAN extends Model<ImageBatch> {
   /** The codes by name. */
   readonly codes: Codes;
   private readonly latent: JointLatent<Record<string, Latent>>;

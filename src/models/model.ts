@@ -82,10 +82,10 @@ const FIT: Kinds<FitOptions> = {
 export const TRAVERSALS: Kinds<{ rows: number; seed: number }> = { rows: needed(whole(1)), seed: needed(whole()) };
 
 /** What a model class hands to the base it is built on. */
-export interface Setup<B extends Batch = Batch> {
+export interface Setup {
   readonly kind: string;
   readonly shape: readonly number[];
-  readonly game: AnyGame<B>;
+  readonly game: AnyGame;
   readonly options: ModelOptions;
 }
 
@@ -97,15 +97,15 @@ export abstract class Model<B extends Batch = Batch> implements Subject {
   readonly name: string;
   readonly shape: readonly number[];
   /** The game this model plays: nets, players, losses. */
-  readonly game: AnyGame<B>;
-  private readonly trainer: Trainer<B>;
+  readonly game: AnyGame;
+  private readonly trainer: Trainer;
   /** For draws outside of training. */
   protected readonly rng: Rng;
   private readonly json: Readonly<Record<string, unknown>>;
   private generated = 0;
   private fitting = false;
 
-  protected constructor({ kind, shape, game, options }: Setup<B>) {
+  protected constructor({ kind, shape, game, options }: Setup) {
     const { seed = 0, average } = options;
     this.name = kind;
     this.shape = shape;

@@ -9,6 +9,7 @@ import { checkOptions, fields, type Kinds, needed } from '../core/options';
 import { drawingFrom } from '../core/randomScope';
 import { Rng } from '../core/rng';
 import type { Place } from '../core/store';
+import type { PairBatch } from '../data/batch';
 import { withOwnStatistics } from '../layers/batchNormalization';
 import { nonSaturating } from '../losses/adversarial';
 import { patchDiscriminator } from '../nets/patchDiscriminator';
@@ -108,7 +109,7 @@ const OPTIONS: Kinds<Pix2PixOptions> = {
  * await model.fit(labelMapSource({ size: 64 }), { steps: 2000, batchSize: 4 });
  * const pictures = model.translate(labels, { seed: 7 });   // [n, 64, 64, 3]
  */
-export class Pix2Pix extends Model {
+export class Pix2Pix extends Model<PairBatch> {
   /** Channels of the inputs. */
   readonly inputChannels: number;
   /** Sheets of input, output and target, once {@link Pix2Pix.preview} was given some. */

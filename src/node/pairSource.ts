@@ -1,8 +1,8 @@
-import { type Tensor4D, tensor4d } from '@tensorflow/tfjs-core';
+import { tensor4d } from '@tensorflow/tfjs-core';
 import { check, checkNumber, checkWhole } from '../core/checks';
 import type { Rng } from '../core/rng';
 import type { Source } from '../core/source';
-import type { PictureShape } from '../data/batch';
+import type { PairBatch, PictureShape } from '../data/batch';
 import { checkBatchSize } from '../data/batchSize';
 import { copyWindow, drawWindow, type PairPixels, type Window } from '../data/pairJitter';
 import { recolor } from '../data/recolor';
@@ -10,8 +10,7 @@ import { stretch } from '../data/resample';
 import type { Rgba } from '../data/rgba';
 import { checkAll } from './tryFiles';
 
-/** A batch of pairs: `[n, h, w, c]` each, float32 in [−1, 1]. */
-export type PairBatch = { readonly input: Tensor4D; readonly target: Tensor4D };
+export type { PairBatch } from '../data/batch';
 
 /** Pairs of pictures in files, shuffled, cropped and mirrored anew on each pass. */
 export interface PicturePairs extends Source<PairBatch> {

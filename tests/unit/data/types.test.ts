@@ -4,7 +4,10 @@ import type { Source } from '../../../src/core/source';
 import type { ImageBatch, LabelledBatch } from '../../../src/data/batch';
 import type { Data } from '../../../src/data/data';
 import type { PointBatch } from '../../../src/data/mixtures';
+import type { ACGAN } from '../../../src/models/acgan';
+import type { DCGAN } from '../../../src/models/dcgan';
 import type { GAN } from '../../../src/models/gan';
+import type { Pix2Pix } from '../../../src/models/pix2pix';
 
 /** Held by the compiler, whose run over the tests fails where one of these does not hold. */
 it('data that fit compile, and others do not', () => {
@@ -34,5 +37,12 @@ it('data that fit compile, and others do not', () => {
   expectTypeOf<{ image: Tensor4D; label: number[] }>().toExtend<Data<LabelledBatch>>();
   expectTypeOf<Tensor4D>().not.toExtend<Data<LabelledBatch>>();
   expectTypeOf<{ image: Tensor4D }>().not.toExtend<Data<LabelledBatch>>();
+  type Pictures = Parameters<DCGAN['fit']>[0];
+  expectTypeOf<Source<LabelledBatch>>().toExtend<Pictures>();
+  expectTypeOf<{ point: Tensor2D }>().not.toExtend<Pictures>();
+  type Pairs = Parameters<Pix2Pix['fit']>[0];
+  expectTypeOf<{ input: Tensor4D; target: Tensor4D }>().toExtend<Pairs>();
+  expectTypeOf<Tensor4D>().not.toExtend<Pairs>();
+  expectTypeOf<{ image: Tensor4D }>().not.toExtend<Parameters<ACGAN['fit']>[0]>();
   expect.assertions(0);
 });

@@ -157,7 +157,9 @@ describe('Pix2Pix', () => {
     const model = make();
     const train = (size: number) => model.fit(labelMapSource({ size }), { steps: 1, batchSize: 2 });
     await expect(train(32)).rejects.toThrow('batch.input: expected a tensor of shape [?, 16, 16, 3]');
-    await expect(model.fit(zeros([4, 16, 16, 3]), { steps: 1, batchSize: 2 })).rejects.toThrow('batch.target: missing');
+    await expect(model.fit(zeros([4, 16, 16, 3]) as never, { steps: 1, batchSize: 2 })).rejects.toThrow(
+      'batch.target: missing',
+    );
     model.dispose();
     expect(() => make({ depth: 5 })).toThrow('with depth 5 both sides must be multiples of 32, got 16 × 16');
     expect(() => make({ shape: [15, 15, 3] })).toThrow('even height and width');
