@@ -22,7 +22,7 @@ describe('linearSchedule', () => {
     const { learningRate } = fromJson(saved, {}) as { learningRate: { D: typeof falling } };
     expect(learningRate.D(200)).toBe(falling(200));
     const own = toJson({ learningRate: { D: (images: number) => images } }) as never;
-    expect(() => fromJson(own, {})).toThrow('the model was made with learningRate of its own');
+    expect(() => fromJson(own, {})).toThrow('the model was made with learningRate.D of its own');
   });
 
   it.each([
