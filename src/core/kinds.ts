@@ -1,4 +1,4 @@
-import { Tensor } from '@tensorflow/tfjs-core';
+import { Tensor, Variable } from '@tensorflow/tfjs-core';
 import { check, checkNumber, checkWhole, nearest, showValue } from './checks';
 import type { Kind } from './options';
 
@@ -33,6 +33,7 @@ export const flag = kind('true or false', value => typeof value === 'boolean');
 export const text = kind('text', value => typeof value === 'string');
 export const callable = kind('a function', value => typeof value === 'function');
 export const tensor = kind('a tensor', value => value instanceof Tensor);
+export const variable = kind('a tf.Variable', value => value instanceof Variable);
 export const rng = kind('an Rng, such as new Rng(1)', value => can(value, 'fork'));
 export const latent = kind('a latent, such as normal(100)', value => can(value, 'sample'));
 export const net = kind('a net, such as netFromModel(model)', value => can(value, 'infer'));

@@ -2,6 +2,8 @@ import { Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { check, showValue } from './checks';
 import { graph } from './graph';
+import { callable, list, variable } from './kinds';
+import { checkOptions, type Kinds, needed } from './options';
 
 /** A function with weights. `net(x)` is the forward pass of training, `net.infer(x)` the one of inference. */
 export interface Net<I = Tensor, O = Tensor> {
@@ -68,22 +70,34 @@ const fromModels = new WeakSet<AnyNet>();
 /** Whether a net is its tf model and no more: what {@link netFromModel} made, and nobody wrapped. */
 export const isFromModel = (net: AnyNet): boolean => fromModels.has(net);
 
+/** What {@link netFromFunction} takes. */
+interface NetParts<I, O> {
+  readonly forward: (input: I) => O;
+  readonly infer?: (input: I) => O;
+  readonly weights: readonly Variable[];
+  readonly buffers?: readonly Variable[];
+}
+
+const PARTS: Kinds<NetParts<unknown, unknown>> = {
+  forward: needed(callable),
+  infer: callable,
+  weights: needed(list(variable)),
+  buffers: list(variable),
+};
+
 /**
  * A net from a plain function and the variables it closes over.
  *
  * @param parts.forward the forward pass of training
  * @param parts.infer the one of inference; `forward` when left out
+ * @throws GanKitError `argument` if a part is missing or of the wrong kind
  *
  * @example
  * const scale = tf.variable(tf.scalar(1));
  * const net = netFromFunction({ forward: x => tf.mul(x, scale), weights: [scale] });
  */
-export function netFromFunction<I = Tensor, O = Tensor>(parts: {
-  forward: (input: I) => O;
-  infer?: (input: I) => O;
-  weights: readonly Variable[];
-  buffers?: readonly Variable[];
-}): Net<I, O> {
+export function netFromFunction<I = Tensor, O = Tensor>(parts: NetParts<I, O>): Net<I, O> {
+  checkOptions('netFromFunction', parts, PARTS);
   const { forward, infer = forward, weights, buffers = [] } = parts;
   return Object.assign((input: I) => forward(input), {
     infer,

@@ -1,4 +1,6 @@
 import { check, checkWhole } from '../core/checks';
+import { signal as aSignal, oneOf, text, whole } from '../core/kinds';
+import { checkOptions, type Kinds, needed } from '../core/options';
 import { type ArraySource, arraySource } from './arrays';
 import type { LabelledBatch } from './batch';
 import { download } from './download';
@@ -46,6 +48,19 @@ export async function mnistFrom(
   return split === 'all' ? train : lastHeldOut(train, split, heldOut ?? HELD_OUT);
 }
 
+/** What {@link mnistFromUrl} takes. */
+interface UrlOptions {
+  readonly url: string;
+  readonly split?: Part;
+  readonly heldOut?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** What says which part of a set is meant. */
+export const PART = { split: oneOf('train', 'test', 'all'), heldOut: whole(1), signal: aSignal };
+
+const URL_OPTIONS: Kinds<UrlOptions> = { ...PART, url: needed(text) };
+
 /**
  * MNIST by fetch, in browsers and Node alike.
  *
@@ -54,13 +69,9 @@ export async function mnistFrom(
  * @throws GanKitError `io` if the server refuses or falls silent for a minute, `data` if a file is missing or broken; what
  *   `signal` was aborted with
  */
-export const mnistFromUrl = (options: {
-  url: string;
-  split?: Part;
-  heldOut?: number;
-  signal?: AbortSignal;
-}): Promise<ArraySource<LabelledBatch>> =>
-  mnistFrom(
+export async function mnistFromUrl(options: UrlOptions): Promise<ArraySource<LabelledBatch>> {
+  checkOptions('mnistFromUrl', options, URL_OPTIONS);
+  return mnistFrom(
     async name => {
       const address = `${options.url.replace(/\/+$/, '')}/${name}`;
       const bytes = await download(address, {
@@ -72,6 +83,7 @@ export const mnistFromUrl = (options: {
     options.url,
     options,
   );
+}
 
 async function pair(find: FindFile, prefix: string): Promise<ArraySource<LabelledBatch> | undefined> {
   const images = await inflated(find, `${prefix}-images-idx3-ubyte`);

@@ -1,6 +1,6 @@
 import { type Tensor4D, tensor4d } from '@tensorflow/tfjs-core';
 import { check, checkWhole, showShape } from '../core/checks';
-import { anything, flag, whole } from '../core/kinds';
+import { anything, flag, list, whole } from '../core/kinds';
 import { checkOptions, type Kinds, needed } from '../core/options';
 import type { Rng } from '../core/rng';
 import type { Source } from '../core/source';
@@ -37,7 +37,9 @@ export interface PatchData extends PatchOptions {
   readonly pictures: readonly Picture[];
 }
 
-const OPTIONS: Kinds<PatchData> = { pictures: needed(anything), patch: whole(1), scale: whole(2), turns: flag };
+/** What {@link PatchOptions} may be. */
+export const PATCHES: Kinds<PatchOptions> = { patch: whole(1), scale: whole(2), turns: flag };
+const OPTIONS: Kinds<PatchData> = { ...PATCHES, pictures: needed(list(anything)) };
 
 /**
  * An endless source of patches for super-resolution: a picture, drawn at random, a place in it, and one of eight ways to turn it. The small

@@ -37,7 +37,7 @@ export function gatherPixels(pixels: Pixels, rows: ArrayLike<number>, each: numb
 }
 
 /** Throws unless `shape` is height, width and channels, each at least 1. */
-export function checkPictureShape(name: string, shape: readonly number[]): asserts shape is PictureShape {
+export function checkPictureShape(name: string, shape: unknown): asserts shape is PictureShape {
   check(Array.isArray(shape) && shape.length === 3 && shape.every(d => isWhole(d, 1)), 'argument', () => {
     const got = Array.isArray(shape) ? showShape(shape) : String(shape);
     return `${name}: expected [height, width, channels], each a whole number of at least 1, got ${got}.`;

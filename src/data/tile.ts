@@ -21,7 +21,8 @@ export interface TileOptions {
   readonly gap?: number;
 }
 
-const OPTIONS: Kinds<TileOptions> = { columns: whole(1), scale: whole(1), gap: whole() };
+/** What {@link TileOptions} may be. */
+export const TILES: Kinds<TileOptions> = { columns: whole(1), scale: whole(1), gap: whole() };
 
 /**
  * Lays `n` pictures out on one sheet. Values in [−1, 1] become the nearest byte; what lies outside is clamped.
@@ -29,7 +30,7 @@ const OPTIONS: Kinds<TileOptions> = { columns: whole(1), scale: whole(1), gap: w
  * @param shape `[n, h, w, c]` of `values`
  */
 export function tile(values: ArrayLike<number>, shape: readonly number[], options: TileOptions = {}): Raster {
-  checkOptions('tile', options, OPTIONS);
+  checkOptions('tile', options, TILES);
   const [n = 0, h = 0, w = 0, channels = 0] = shape;
   check(
     shape.length === 4 && n * h * w * channels > 0,

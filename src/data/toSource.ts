@@ -2,6 +2,8 @@ import { Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import { check } from '../core/checks';
 import { GanKitError } from '../core/errors';
 import type { Batch, Field } from '../core/game';
+import { anything, shape as aShape, oneOf, record, text, whole } from '../core/kinds';
+import { checkOptions, type Kinds } from '../core/options';
 import { isPicture } from '../core/range';
 import type { Source } from '../core/source';
 import { type ArrayData, type ArraySource, fieldColumns, picturesOf } from './arrays';
@@ -21,6 +23,14 @@ export type { Data } from './data';
 
 /** What {@link toSource} needs to know where the data does not say. */
 export type SourceOptions = ItemOptions & Known;
+
+const OPTIONS: Kinds<SourceOptions> = {
+  shape: aShape,
+  each: oneOf('example', 'batch'),
+  classes: whole(1),
+  expects: record(anything),
+  field: text,
+};
 
 /**
  * Makes a {@link Source} of whatever the user has. A source comes back as it is. Tensors, typed arrays and lists of examples are shuffled on
@@ -46,6 +56,7 @@ export function toSource(data: Tensor4D | Pixels | Uint8ClampedArray | ArrayData
 export function toSource(data: Tensor | FieldData, options?: SourceOptions): FieldSource;
 export function toSource<B extends Batch = ImageBatch>(data: Data<B>, options?: SourceOptions): Source<B>;
 export function toSource(data: unknown, options: SourceOptions = {}): Source {
+  checkOptions('toSource', options, OPTIONS);
   if (isSource(data)) return data;
   const fields = fieldsOf(data, options);
   if (fields) return fromFields(fields, options);

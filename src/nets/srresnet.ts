@@ -3,7 +3,7 @@ import { initializers, input, layers, model, type SymbolicTensor } from '@tensor
 import { check, checkWhole } from '../core/checks';
 import { rng as anRng, flag, text, whole } from '../core/kinds';
 import { type Net, netFromModel } from '../core/net';
-import { type Kinds, needed } from '../core/options';
+import { checkOptions, type Kinds, needed } from '../core/options';
 import type { Rng } from '../core/rng';
 import { batchNormalization } from '../layers/batchNormalization';
 import { initialise } from '../layers/initialise';
@@ -115,13 +115,19 @@ function startAlike(layer: layers.Layer, factor: number): void {
   });
 }
 
+type ReachOptions = Pick<SrresnetOptions, 'scale' | 'blocks'>;
+
+const REACH: Kinds<ReachOptions> = { scale: OPTIONS.scale, blocks: OPTIONS.blocks };
+
 /**
  * How many pixels of the low picture, at most, lie between an output pixel's place and the farthest pixel that it depends on.
  *
  * @example
  * srresnetReach({ scale: 4, blocks: 16 });   // 40
  */
-export function srresnetReach({ scale = 4, blocks = 16 }: Pick<SrresnetOptions, 'scale' | 'blocks'> = {}): number {
+export function srresnetReach(options: ReachOptions = {}): number {
+  checkOptions('srresnetReach', options, REACH);
+  const { scale = 4, blocks = 16 } = options;
   let [reach, pixel] = [4 + 2 * blocks + 1, 1];
   for (const factor of factors(scale)) {
     reach += pixel;

@@ -107,6 +107,9 @@ async function textFiles(root: string): Promise<readonly CaptionEntry[]> {
   return entries;
 }
 
+/** Entries that a caller lists, each of them checked. */
+export const listedEntries = (list: unknown): readonly CaptionEntry[] => parseEntries(list, 'captions');
+
 function parseEntries(list: unknown, name: string): readonly CaptionEntry[] {
   check(Array.isArray(list), 'data', `${name}: expected a list [{ "file": "a.png", "captions": ["…"] }, …].`);
   return list.map((entry: unknown, i) => {

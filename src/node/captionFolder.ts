@@ -1,5 +1,7 @@
 import { tensor1d, tensor2d, tensor4d } from '@tensorflow/tfjs-core';
-import { check, checkNumber, checkWhole } from '../core/checks';
+import { check, checkWhole } from '../core/checks';
+import { anything, either, list, number, whole } from '../core/kinds';
+import { checkOptions, type Kinds, needed } from '../core/options';
 import type { Rng } from '../core/rng';
 import type { Source } from '../core/source';
 import type { PictureShape } from '../data/batch';
@@ -7,9 +9,9 @@ import { checkBatchSize } from '../data/batchSize';
 import type { CaptionBatch } from '../data/captionPairs';
 import { CAPTION_LENGTH } from '../data/characters';
 import { checkPictureShape, gatherFloats } from '../data/pixels';
-import { type CaptionEntry, checkEntries, readEntries } from './captionEntries';
+import { type CaptionEntry, checkEntries, listedEntries, readEntries } from './captionEntries';
 import { folderClasses } from './folderClasses';
-import { checkPicture } from './imageFiles';
+import { checkPicture, READ } from './imageFiles';
 import { type Loader, loader, remembered } from './pictureLoader';
 import { checkAll } from './tryFiles';
 
@@ -43,6 +45,14 @@ export interface CaptionFolderOptions {
   readonly cacheLimit?: number;
 }
 
+const OPTIONS: Kinds<CaptionFolderOptions> = {
+  ...READ,
+  shape: needed(checkPictureShape),
+  captions: either(value => typeof value === 'string', list(anything)),
+  captionLength: whole(1),
+  cacheLimit: number(0),
+};
+
 /**
  * A source of the PNG and JPEG files of a folder with their captions. On each pass every picture comes once, with one of its captions, drawn
  * anew. Pictures are cut and resized as `imageFolder` does. `label` is that of the entry; without labels it is the subfolder, where every
@@ -59,16 +69,12 @@ export interface CaptionFolderOptions {
  * await encoder.fit(birds, { steps: 2000 });
  */
 export async function captionFolder(path: string, options: CaptionFolderOptions): Promise<CaptionFolder> {
+  checkOptions('captionFolder', options, OPTIONS);
   const { shape, captions, captionLength = CAPTION_LENGTH, background = 255 } = options;
   const { pixelLimit = 64e6, cacheLimit = 512 << 20 } = options;
-  checkPictureShape('shape', shape);
   const [height, width, channels] = shape;
   check(channels === 1 || channels === 3, 'argument', `shape: expected 1 or 3 channels, got ${channels}.`);
-  checkWhole('captionLength', captionLength, 1);
-  checkWhole('pixelLimit', pixelLimit, 1);
-  checkNumber('background', background, 0, 255);
-  checkNumber('cacheLimit', cacheLimit, 0);
-  const read = typeof captions === 'object' ? captions : await readEntries(path, captions);
+  const read = typeof captions === 'object' ? listedEntries(captions) : await readEntries(path, captions);
   const codes = await checkEntries(path, read, captionLength);
   const load = loader(path, { shape: [height, width, channels], background, pixelLimit });
   const fits = new Set(read.map(entry => entry.file)).size * height * width * channels <= cacheLimit;

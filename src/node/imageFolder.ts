@@ -1,12 +1,14 @@
 import { tensor1d, tensor4d } from '@tensorflow/tfjs-core';
-import { check, checkKnown, checkNumber, checkWhole } from '../core/checks';
+import { check, checkWhole } from '../core/checks';
+import { flag, list, number, oneOf, text } from '../core/kinds';
+import { checkOptions, type Kinds, needed } from '../core/options';
 import type { Rng } from '../core/rng';
 import type { Source } from '../core/source';
 import type { ImageBatch, LabelledBatch, PictureShape } from '../data/batch';
 import { checkBatchSize } from '../data/batchSize';
 import { checkPictureShape, gatherFloats } from '../data/pixels';
 import { folderClasses } from './folderClasses';
-import { checkPicture } from './imageFiles';
+import { checkPicture, READ } from './imageFiles';
 import { listSomePictures } from './listPictures';
 import { type Loader, loader, remembered } from './pictureLoader';
 import { type BadFile, checkAll, failing } from './tryFiles';
@@ -46,6 +48,15 @@ export interface ImageFolderOptions {
   readonly onBad?: 'throw' | 'skip';
 }
 
+const OPTIONS: Kinds<ImageFolderOptions> = {
+  ...READ,
+  shape: needed(checkPictureShape),
+  classes: flag,
+  classNames: list(text),
+  cacheLimit: number(0),
+  onBad: oneOf('throw', 'skip'),
+};
+
 /**
  * A source of the PNG and JPEG files in a folder and below. Each is cut to the largest centred window of the shape's
  * proportions and resized (area average when it shrinks, bilinear when it grows); alpha is laid on `background`, and
@@ -67,18 +78,14 @@ export async function imageFolder(
 ): Promise<ImageFolder<LabelledBatch>>;
 export async function imageFolder(path: string, options: ImageFolderOptions): Promise<ImageFolder>;
 export async function imageFolder(path: string, options: ImageFolderOptions): Promise<ImageFolder> {
+  checkOptions('imageFolder', options, OPTIONS);
   const { shape, pixelLimit = 64e6, cacheLimit = 512 << 20, background = 255, onBad = 'throw' } = options;
-  checkPictureShape('shape', shape);
   const [height, width, channels] = shape;
   check(
     channels === 1 || channels === 3 || channels === 4,
     'argument',
     `shape: expected 1, 3 or 4 channels, got ${channels}.`,
   );
-  checkWhole('pixelLimit', pixelLimit, 1);
-  checkNumber('background', background, 0, 255);
-  checkNumber('cacheLimit', cacheLimit, 0);
-  checkKnown('onBad', onBad, ['throw', 'skip']);
 
   const listing = await listSomePictures(path);
   const load = loader(path, { shape: [height, width, channels], background, pixelLimit });

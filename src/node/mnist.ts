@@ -1,13 +1,25 @@
-import { check, checkKnown } from '../core/checks';
+import { check } from '../core/checks';
+import { text } from '../core/kinds';
+import { checkOptions, type Kinds } from '../core/options';
 import type { ArraySource } from '../data/arrays';
 import type { LabelledBatch } from '../data/batch';
-import { mnistFrom, mnistFromUrl, type Part } from '../data/mnistFiles';
+import { mnistFrom, mnistFromUrl, PART, type Part } from '../data/mnistFiles';
 import { split } from '../data/split';
 import { filesIn } from './idxFiles';
 import { mnistPackage } from './mnistPackage';
 
-const PARTS: readonly string[] = ['train', 'test', 'all'] satisfies Part[];
 const HELD_OUT = 1000;
+
+/** What {@link mnist} takes. */
+interface MnistOptions {
+  readonly folder?: string;
+  readonly url?: string;
+  readonly split?: Part;
+  readonly heldOut?: number;
+  readonly signal?: AbortSignal;
+}
+
+const OPTIONS: Kinds<MnistOptions> = { ...PART, folder: text, url: text };
 
 /**
  * MNIST digits `[n, 28, 28, 1]` with labels 0 … 9.
@@ -27,14 +39,13 @@ const HELD_OUT = 1000;
  * const test = await mnist({ split: 'test' });
  * const { image, label } = test.examples(0, 100);
  */
-export async function mnist(
-  options: { folder?: string; url?: string; split?: Part; heldOut?: number; signal?: AbortSignal } = {},
-): Promise<ArraySource<LabelledBatch>> {
-  const { folder, url, split: part = 'train', heldOut = HELD_OUT } = options;
-  checkKnown('split', part, PARTS);
+export async function mnist(options: MnistOptions = {}): Promise<ArraySource<LabelledBatch>> {
+  checkOptions('mnist', options, OPTIONS);
+  const { folder, url, ...rest } = options;
+  const { split: part = 'train', heldOut = HELD_OUT } = rest;
   check(folder === undefined || url === undefined, 'argument', 'mnist: pass either folder or url, not both.');
-  if (url !== undefined) return mnistFromUrl({ ...options, url });
-  if (folder !== undefined) return mnistFrom(filesIn(folder), folder, options);
+  if (url !== undefined) return mnistFromUrl({ ...rest, url });
+  if (folder !== undefined) return mnistFrom(filesIn(folder), folder, rest);
   const all = await mnistPackage();
   return part === 'all' ? all : split(all, heldOut, { seed: 0, balanced: true })[part];
 }

@@ -1,5 +1,7 @@
 import { tensor4d } from '@tensorflow/tfjs-core';
-import { check, checkNumber, checkWhole } from '../core/checks';
+import { check, checkWhole, showValue } from '../core/checks';
+import { flag, number } from '../core/kinds';
+import { fields, type Kind, type Kinds, needed } from '../core/options';
 import type { Rng } from '../core/rng';
 import type { Source } from '../core/source';
 import type { PairBatch, PictureShape } from '../data/batch';
@@ -8,6 +10,7 @@ import { copyWindow, drawWindow, type PairPixels, type Window } from '../data/pa
 import { recolor } from '../data/recolor';
 import { stretch } from '../data/resample';
 import type { Rgba } from '../data/rgba';
+import { READ } from './imageFiles';
 import { checkAll } from './tryFiles';
 
 export type { PairBatch } from '../data/batch';
@@ -68,6 +71,20 @@ interface RgbaPair {
   readonly target: Rgba;
 }
 
+const sides: Kind = (name, value) => void sidesOf(name, value as number | Sides);
+const channels = (name: string, value: unknown) =>
+  check([1, 3, 4].includes(value as number), 'argument', () => `${name}: expected 1, 3 or 4, got ${showValue(value)}.`);
+
+/** What {@link PairOptions} may be. */
+export const PAIRS: Kinds<PairOptions> = {
+  ...READ,
+  crop: needed(sides),
+  load: sides,
+  flip: flag,
+  channels: fields<NonNullable<PairOptions['channels']>>({ input: channels, target: channels }),
+  cacheLimit: number(0),
+};
+
 /** @throws GanKitError `argument` if an option is out of range */
 export function pairSettings(options: PairOptions): PairSettings {
   const { flip = true, channels = {}, background = 255, pixelLimit = 64e6, cacheLimit = 512 << 20 } = options;
@@ -79,12 +96,6 @@ export function pairSettings(options: PairOptions): PairSettings {
     () => `load: expected at least the window of ${crop[0]} × ${crop[1]} to cut, got ${load[0]} × ${load[1]}.`,
   );
   const { input = 3, target = 3 } = channels;
-  for (const [name, count] of Object.entries({ input, target })) {
-    check([1, 3, 4].includes(count), 'argument', () => `channels.${name}: expected 1, 3 or 4, got ${String(count)}.`);
-  }
-  checkNumber('background', background, 0, 255);
-  checkWhole('pixelLimit', pixelLimit, 1);
-  checkNumber('cacheLimit', cacheLimit, 0);
   return { crop, load, flip, channels: { input, target }, background, pixelLimit, cacheLimit };
 }
 

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
-import { check, checkNumber, checkWhole } from '../core/checks';
+import { check, showValue } from '../core/checks';
+import { number } from '../core/kinds';
+import { checkOptions, type Kind, type Kinds } from '../core/options';
 import type { Source } from '../core/source';
-import { type PatchOptions, type Picture, patchSource, type SuperResolutionBatch } from '../data/patches';
+import { PATCHES, type PatchOptions, type Picture, patchSource, type SuperResolutionBatch } from '../data/patches';
 import { recolor } from '../data/recolor';
-import { checkPicture, readRgba } from './imageFiles';
+import { checkPicture, READ, readRgba } from './imageFiles';
 import { listSomePictures } from './listPictures';
 import { checkAll } from './tryFiles';
 
@@ -19,6 +21,11 @@ export interface ReadOptions {
   readonly memoryLimit?: number;
 }
 
+const channelCount: Kind = (name, value) =>
+  check(value === 1 || value === 3, 'argument', () => `${name}: expected 1 or 3, got ${showValue(value)}.`);
+
+const OPTIONS: Kinds<ReadOptions> = { ...READ, channels: channelCount, memoryLimit: number(0) };
+
 /** Patches of the pictures in a folder. */
 export interface PatchFolder extends Source<SuperResolutionBatch> {
   /** The files, relative to the folder, sorted. */
@@ -33,11 +40,8 @@ export interface PatchFolder extends Source<SuperResolutionBatch> {
  * const pictures = await readPictures('photographs');
  */
 export async function readPictures(path: string, options: ReadOptions = {}): Promise<readonly Picture[]> {
+  checkOptions('readPictures', options, OPTIONS);
   const { channels = 3, background = 255, pixelLimit = 64e6, memoryLimit = 1 << 30 } = options;
-  check(channels === 1 || channels === 3, 'argument', `channels: expected 1 or 3, got ${String(channels)}.`);
-  checkWhole('pixelLimit', pixelLimit, 1);
-  checkNumber('background', background, 0, 255);
-  checkNumber('memoryLimit', memoryLimit, 0);
   const { files } = await listSomePictures(path);
   const pictures: Picture[] = [];
   let bytes = 0;
@@ -74,7 +78,14 @@ export async function readPictures(path: string, options: ReadOptions = {}): Pro
  * const patches = await patchFolder('photographs', { patch: 96, scale: 4 });
  */
 export async function patchFolder(path: string, options: PatchOptions & ReadOptions = {}): Promise<PatchFolder> {
-  const pictures = await readPictures(path, options);
-  const source = patchSource({ ...options, pictures });
+  checkOptions('patchFolder', options, { ...PATCHES, ...OPTIONS });
+  const { patch, scale, turns, ...reading } = options;
+  const pictures = await readPictures(path, reading);
+  const source = patchSource({
+    pictures,
+    ...(patch !== undefined && { patch }),
+    ...(scale !== undefined && { scale }),
+    ...(turns !== undefined && { turns }),
+  });
   return { ...source, files: pictures.map(({ name = '' }) => name.slice(join(path, '/').length)) };
 }

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
-import { check, checkKnown } from '../core/checks';
+import { check } from '../core/checks';
+import { oneOf } from '../core/kinds';
+import { checkOptions, type Kinds } from '../core/options';
 import type { Rgba } from '../data/rgba';
 import { checkPicture, readRgba } from './imageFiles';
 import { listSomePictures } from './listPictures';
-import { type PairOptions, type PicturePairs, pairSettings, pairSource } from './pairSource';
+import { PAIRS, type PairOptions, type PicturePairs, pairSettings, pairSource } from './pairSource';
 
 /**
  * A source of pairs from two folders: pictures of the same path, but for the extension, belong together. Each pair is resized, the same
@@ -20,6 +22,7 @@ import { type PairOptions, type PicturePairs, pairSettings, pairSource } from '.
  * const pairs = await pairedFolders('labels', 'photos', { crop: 256 });
  */
 export async function pairedFolders(inputs: string, targets: string, options: PairOptions): Promise<PicturePairs> {
+  checkOptions('pairedFolders', options, PAIRS);
   const settings = pairSettings(options);
   const [left, right] = await Promise.all([byStem(inputs), byStem(targets)]);
   checkPartners(inputs, left, targets, right);
@@ -47,6 +50,10 @@ export async function pairedFolders(inputs: string, targets: string, options: Pa
   });
 }
 
+type SideBySideOptions = PairOptions & { readonly input?: 'left' | 'right' };
+
+const SIDES: Kinds<SideBySideOptions> = { ...PAIRS, input: oneOf('left', 'right') };
+
 /**
  * A source of pairs that lie side by side in one picture each, as pix2pix's authors ship theirs. Otherwise as {@link pairedFolders}.
  *
@@ -56,12 +63,9 @@ export async function pairedFolders(inputs: string, targets: string, options: Pa
  * @example
  * const pairs = await sideBySide('facades/train', { crop: 256, input: 'right' });
  */
-export async function sideBySide(
-  folder: string,
-  options: PairOptions & { readonly input?: 'left' | 'right' },
-): Promise<PicturePairs> {
+export async function sideBySide(folder: string, options: SideBySideOptions): Promise<PicturePairs> {
+  checkOptions('sideBySide', options, SIDES);
   const { input = 'left' } = options;
-  checkKnown('input', input, ['left', 'right']);
   const settings = pairSettings(options);
   const { files } = await listSomePictures(folder);
   const { pixelLimit } = settings;

@@ -2,7 +2,8 @@ import { Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import { PNG } from 'pngjs';
 import { check } from '../core/checks';
 import type { Sheet } from '../core/observer';
-import { type Raster, type TileOptions, tile } from '../data/tile';
+import { checkOptions } from '../core/options';
+import { type Raster, TILES, type TileOptions, tile } from '../data/tile';
 
 /** PNG's numbers for its kinds of colour, by channels. */
 const COLOR_TYPES: Readonly<Record<number, 0 | 2 | 6>> = { 1: 0, 3: 2, 4: 6 };
@@ -21,6 +22,7 @@ const COLOR_TYPES: Readonly<Record<number, 0 | 2 | 6>> = { 1: 0, 3: 2, 4: 6 };
  * await writeFileAtomic('out/samples.png', await encodePng(tf.zeros([16, 28, 28, 1]), { scale: 4 }));
  */
 export async function encodePng(images: Tensor4D | Sheet, options: TileOptions = {}): Promise<Uint8Array> {
+  checkOptions('encodePng', options, TILES);
   const [tensor, layout] =
     images instanceof Tensor ? [images, options] : [images.images, { columns: images.columns, ...options }];
   return encodeRaster(tile(await tensor.data(), tensor.shape, layout));

@@ -40,6 +40,15 @@ describe('patchFolder', () => {
     }
   });
 
+  it('hands on what reading takes', async () => {
+    await put('a.png', 8, 8, [10, 20, 30, 255]);
+    const source = await patchFolder(root, { patch: 8, scale: 2, channels: 1, background: 0, pixelLimit: 100 });
+    for await (const { high } of source.batches(1, new Rng(1))) {
+      expect(high.shape).toEqual([1, 8, 8, 1]);
+      break;
+    }
+  });
+
   it('names the file that is smaller than a patch', async () => {
     await put('large.png', 20, 20, [0, 0, 0, 255]);
     await put('small.png', 40, 15, [0, 0, 0, 255]);
