@@ -60,8 +60,7 @@ import { getBackend as backendAtEnd } from '@tensorflow/tfjs-core';
 globalThis.outcome = backendAtEnd();`;
 
 it.each(programs)('the program of $page from line $line runs in Chromium', async ({ page: from, code }) => {
-  // A GPU that is none is slow: narrow nets.
-  const backend = await run(shortened(code).replace('width: 32', 'width: 4') + backendAtEnd, from);
+  const backend = await run(shortened(code) + backendAtEnd, from);
   // The backend that the program names, or, where it leaves the choice to ready(), one that works here.
   const [, named] = /setBackend\('(\w+)'\)/.exec(code) ?? [];
   expect(named ? [named] : ['webgl', 'simd']).toContain(backend);
