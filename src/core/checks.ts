@@ -45,8 +45,15 @@ export function checkNumber(
   check(good, 'argument', () => `${name}: expected a number from ${least} to ${most}, got ${showValue(value)}.`);
 }
 
+/** Throws unless a value is a tensor. */
+export function checkTensor(name: string, value: unknown): asserts value is Tensor {
+  const shape = (value as Partial<Tensor> | null | undefined)?.shape;
+  check(Array.isArray(shape), 'argument', () => `${name}: expected a tensor, got ${showValue(value)}.`);
+}
+
 /** Throws unless the tensor's shape equals `expected`, where `null` stands for any size. */
 export function checkShape(name: string, tensor: Tensor, expected: readonly (number | null)[]): void {
+  checkTensor(name, tensor);
   const got = tensor.shape;
   const same = got.length === expected.length && expected.every((d, i) => d === null || d === got[i]);
   check(

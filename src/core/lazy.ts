@@ -1,3 +1,5 @@
+import { check, showValue } from './checks';
+
 /**
  * An object whose getters run at most once, on first use, and may read each other through `this`.
  *
@@ -5,6 +7,11 @@
  * const view = lazy({ z, get fake() { return G(z); }, get onFake(): Tensor { return D(this.fake); } });
  */
 export function lazy<V extends object>(fields: V): V {
+  check(
+    typeof fields === 'object' && fields !== null,
+    'argument',
+    () => `lazy: expected an object, got ${showValue(fields)}.`,
+  );
   const view = {} as V;
   for (const key of Reflect.ownKeys(fields)) {
     const field = Object.getOwnPropertyDescriptor(fields, key);

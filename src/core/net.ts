@@ -1,6 +1,6 @@
 import { Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { check, showValue } from './checks';
+import { check, checkTensor, showValue } from './checks';
 import { graph } from './graph';
 import { callable, list, variable } from './kinds';
 import { checkOptions, type Kinds, needed } from './options';
@@ -25,7 +25,8 @@ export interface Net<I = Tensor, O = Tensor> {
 export type AnyNet = Net<any, any>;
 
 /**
- * A net from a `tf.LayersModel`. Nets of several inputs take an array, nets of several outputs return one.
+ * A net from a `tf.LayersModel`. Nets of several inputs take an array, nets of several outputs return one. Which weights are trained is read
+ * once: set `trainable` before.
  *
  * @example
  * const D = netFromModel(tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] }));
@@ -41,12 +42,22 @@ export function netFromModel<I extends Tensor | Tensor[] = Tensor, O extends Ten
       `${model?.inputs?.length === 0 ? '. Give the first layer of a sequential model an inputShape.' : '.'}`,
   );
   const forward = graph(model);
+  const listed = (input: I): readonly Tensor[] => {
+    const given: unknown = input instanceof Tensor ? [input] : input;
+    const what = `input of ${model.name}`;
+    check(Array.isArray(given), 'argument', () => `${what}: expected a tensor, got ${showValue(given)}.`);
+    for (const x of given) checkTensor(what, x);
+    return given;
+  };
   const lean = (input: I, training: boolean) => {
-    const outputs = forward?.(input instanceof Tensor ? [input] : input, training) ?? [];
+    const outputs = forward?.(listed(input), training) ?? [];
     return (outputs.length === 1 ? outputs[0] : outputs) as O;
   };
-  const run = (input: I, training: boolean) =>
-    tidy(() => (forward ? lean(input, training) : (model.apply(input, { training }) as O)));
+  const whole = (input: I, training: boolean) => {
+    listed(input);
+    return model.apply(input, { training }) as O;
+  };
+  const run = (input: I, training: boolean) => tidy(() => (forward ? lean : whole)(input, training));
   // LayerVariable.read() is typed as a Tensor but hands out the variable itself.
   const variables = (of: LayersModel['weights']) => of.map(w => w.read() as Variable);
   const all = variables(model.weights);

@@ -1,6 +1,7 @@
 import { type Rank, type ShapeMap, type Tensor, tensor } from '@tensorflow/tfjs-core';
 import { checkBackend } from './backend';
 import { checkWhole } from './checks';
+import { list, whole } from './kinds';
 
 /**
  * A seeded stream of random numbers that splits: `fork(label)` gives an independent stream which depends only on the
@@ -25,10 +26,10 @@ export class Rng {
   /** @internal */
   constructor(seed: readonly [number, number]);
   constructor(seed: number | readonly [number, number]) {
-    if (typeof seed === 'number') {
+    if (!Array.isArray(seed)) {
       checkWhole('seed', seed, 0);
       this.key = hash([0x243f6a88, 0x85a308d3], `${seed}`);
-    } else this.key = seed;
+    } else this.key = seed as readonly [number, number];
     [this.a, this.b] = this.key;
     this.c = 0x9e3779b9;
     for (let i = 0; i < 15; i++) this.uint32();
@@ -97,6 +98,7 @@ export class Rng {
 
   private fill<R extends Rank>(shape: ShapeMap[R], draw: () => number): Tensor<R> {
     checkBackend();
+    list(whole())('shape', shape);
     const values = new Float32Array(shape.reduce((size: number, d: number) => size * d, 1));
     for (let i = 0; i < values.length; i++) values[i] = draw();
     return tensor<R>(values, shape, 'float32');

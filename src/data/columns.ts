@@ -41,7 +41,7 @@ export function columnSource<B extends Batch>(columns: Columns, size: number): F
     size,
     checked: true,
     batches: (count, rng, skip = 0) => {
-      checkBatchSize(count, size);
+      checkBatchSize(count, size, rng);
       checkWhole('skip', skip, 0);
       return slices(rng.fork('order').permutation(size), count, skip, batch);
     },

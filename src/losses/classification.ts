@@ -13,7 +13,7 @@ import {
   type Tensor1D,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import { check, showShape } from '../core/checks';
+import { check, checkTensor, showShape } from '../core/checks';
 import { categoricalNll } from '../core/density';
 import { meanOf } from './reduce';
 
@@ -32,6 +32,8 @@ import { meanOf } from './reduce';
  * crossEntropy(tf.tensor2d([[0, 0, 5]]), tf.tensor1d([2], 'int32'));   // 0.0134
  */
 export function crossEntropy(logits: Tensor2D, target: Tensor1D | Tensor2D): Scalar {
+  checkTensor('crossEntropy: logits', logits);
+  checkTensor('crossEntropy: target', target);
   const [n, k] = logits.shape;
   const [m, width = k] = target.shape;
   check(
@@ -59,5 +61,8 @@ export function crossEntropy(logits: Tensor2D, target: Tensor1D | Tensor2D): Sca
  * @example
  * binaryCrossEntropy(tf.tensor1d([0, 2]), 1);   // 0.410
  */
-export const binaryCrossEntropy = (logits: Tensor, target: Tensor | number): Scalar =>
-  meanOf(() => add(mul(target, softplus(neg(logits))), mul(sub(1, target), softplus(logits))));
+export function binaryCrossEntropy(logits: Tensor, target: Tensor | number): Scalar {
+  checkTensor('binaryCrossEntropy: logits', logits);
+  if (typeof target !== 'number') checkTensor('binaryCrossEntropy: target', target);
+  return meanOf(() => add(mul(target, softplus(neg(logits))), mul(sub(1, target), softplus(logits))));
+}

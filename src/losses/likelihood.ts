@@ -1,5 +1,5 @@
 import { add, exp, mul, neg, type Scalar, square, sub, sum, type Tensor } from '@tensorflow/tfjs-core';
-import { checkShape } from '../core/checks';
+import { checkShape, checkTensor } from '../core/checks';
 import { bernoulliNll, gaussianNll } from '../core/density';
 import { meanOf, rows } from './reduce';
 
@@ -7,6 +7,15 @@ import { meanOf, rows } from './reduce';
 export interface DiagonalGaussian {
   readonly mean: Tensor;
   readonly logDeviation: Tensor;
+}
+
+/** A Gaussian that is checked, each of its fields read once: they may be getters that make tensors. */
+function checked(name: string, gaussian: DiagonalGaussian): DiagonalGaussian {
+  const { mean, logDeviation }: Partial<DiagonalGaussian> = gaussian ?? {};
+  checkTensor(`${name}.mean`, mean);
+  checkTensor(`${name}.logDeviation`, logDeviation);
+  checkShape(`${name}.logDeviation`, logDeviation, mean.shape);
+  return { mean, logDeviation };
 }
 
 /**
@@ -19,8 +28,8 @@ export interface DiagonalGaussian {
  * @example
  * gaussianKl({ mean: tf.tensor2d([[1, 2]]), logDeviation: tf.zeros([1, 2]) });   // 2.5
  */
-export function gaussianKl({ mean, logDeviation }: DiagonalGaussian): Scalar {
-  checkShape('gaussianKl: logDeviation', logDeviation, mean.shape);
+export function gaussianKl(q: DiagonalGaussian): Scalar {
+  const { mean, logDeviation } = checked('gaussianKl: q', q);
   return meanOf(() => {
     const variance = exp(mul(logDeviation, 2));
     const perFeature = sub(add(square(mean), sub(variance, 1)), mul(logDeviation, 2));
@@ -36,10 +45,10 @@ export function gaussianKl({ mean, logDeviation }: DiagonalGaussian): Scalar {
  * const p = { mean: tf.zeros([1, 2]), logDeviation: tf.zeros([1, 2]) };
  * gaussianKlBetween({ mean: tf.tensor2d([[1, 2]]), logDeviation: tf.zeros([1, 2]) }, p);   // 2.5
  */
-export function gaussianKlBetween(q: DiagonalGaussian, p: DiagonalGaussian): Scalar {
-  checkShape('gaussianKlBetween: q.logDeviation', q.logDeviation, q.mean.shape);
+export function gaussianKlBetween(from: DiagonalGaussian, to: DiagonalGaussian): Scalar {
+  const q = checked('gaussianKlBetween: q', from);
+  const p = checked('gaussianKlBetween: p', to);
   checkShape('gaussianKlBetween: p.mean', p.mean, q.mean.shape);
-  checkShape('gaussianKlBetween: p.logDeviation', p.logDeviation, q.mean.shape);
   return meanOf(() => {
     // Ratios before squares: σ² itself would under- or overflow long before σ_q/σₚ does.
     const logRatio = sub(q.logDeviation, p.logDeviation);
@@ -60,9 +69,10 @@ export function gaussianKlBetween(q: DiagonalGaussian, p: DiagonalGaussian): Sca
  * @example
  * gaussianLoss(tf.zeros([1, 2]), { mean: tf.zeros([1, 2]), logDeviation: tf.zeros([1, 2]) });   // 1.838, log 2π
  */
-export function gaussianLoss(x: Tensor, { mean, logDeviation }: DiagonalGaussian): Scalar {
-  checkShape('gaussianLoss: mean', mean, x.shape);
-  checkShape('gaussianLoss: logDeviation', logDeviation, x.shape);
+export function gaussianLoss(x: Tensor, p: DiagonalGaussian): Scalar {
+  checkTensor('gaussianLoss: x', x);
+  const { mean, logDeviation } = checked('gaussianLoss: p', p);
+  checkShape('gaussianLoss: p.mean', mean, x.shape);
   return meanOf(() => gaussianNll(rows(x), rows(mean), rows(logDeviation)));
 }
 
@@ -76,6 +86,7 @@ export function gaussianLoss(x: Tensor, { mean, logDeviation }: DiagonalGaussian
  * bernoulliLoss(tf.zeros([1, 2]), tf.ones([1, 2]));   // 1.386, 2 log 2
  */
 export function bernoulliLoss(logits: Tensor, x: Tensor): Scalar {
+  checkTensor('bernoulliLoss: logits', logits);
   checkShape('bernoulliLoss: x', x, logits.shape);
   return meanOf(() => bernoulliNll(rows(logits), rows(x)));
 }

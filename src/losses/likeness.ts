@@ -1,5 +1,5 @@
 import { mul, type Scalar, square, sub, sum, type Tensor } from '@tensorflow/tfjs-core';
-import { checkShape } from '../core/checks';
+import { checkShape, checkTensor } from '../core/checks';
 import { meanOf, rows } from './reduce';
 
 /**
@@ -14,6 +14,7 @@ import { meanOf, rows } from './reduce';
  * likeness(tf.tensor2d([[0, 1]]), tf.tensor2d([[2, 1]]));   // 2
  */
 export function likeness(made: Tensor, real: Tensor): Scalar {
+  checkTensor('likeness: made', made);
   checkShape('likeness(made, real)', real, made.shape);
   return meanOf(() => mul(sum(square(sub(rows(made), rows(real))), 1), 0.5));
 }

@@ -1,5 +1,5 @@
 import { add, neg, relu, type Scalar, square, sub, type Tensor } from '@tensorflow/tfjs-core';
-import { checkShape } from '../core/checks';
+import { checkShape, checkTensor } from '../core/checks';
 import { meanOf } from './reduce';
 
 /**
@@ -15,6 +15,7 @@ import { meanOf } from './reduce';
  * l1(tf.tensor1d([1, 2]), tf.tensor1d([1, 5]));   // 1.5
  */
 export function l1(a: Tensor, b: Tensor): Scalar {
+  checkTensor('l1: a', a);
   checkShape('l1(a, b)', b, a.shape);
   return meanOf(() => {
     const difference = sub(a, b);
@@ -33,6 +34,7 @@ export function l1(a: Tensor, b: Tensor): Scalar {
  * l2(tf.tensor1d([1, 2]), tf.tensor1d([1, 5]));   // 4.5
  */
 export function l2(a: Tensor, b: Tensor): Scalar {
+  checkTensor('l2: a', a);
   checkShape('l2(a, b)', b, a.shape);
   return meanOf(() => square(sub(a, b)));
 }

@@ -9,7 +9,7 @@ import {
   type Tensor1D,
   tidy,
 } from '@tensorflow/tfjs-core';
-import { checkShape } from '../core/checks';
+import { checkShape, checkTensor } from '../core/checks';
 import type { Adversarial } from '../core/game';
 import { nonSaturating } from './adversarial';
 import { rows } from './reduce';
@@ -57,6 +57,7 @@ export const realVsRest: Adversarial = {
  * featureMatching(tf.tensor2d([[1, 2], [3, 4]]), tf.tensor2d([[2, 1]]));   // 4
  */
 export function featureMatching(real: Tensor, fake: Tensor): Scalar {
+  checkTensor('featureMatching: real', real);
   checkShape('featureMatching(real, fake)', fake, [null, ...real.shape.slice(1)]);
   return tidy(() => sum<Scalar>(square(sub(mean(rows(real), 0), mean(rows(fake), 0)))));
 }

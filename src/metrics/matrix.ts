@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { check, showShape } from '../core/checks';
+import { check, checkTensor, isWhole, showShape, showValue } from '../core/checks';
 import { checkRange } from '../core/range';
 
 /** One example in each row, row after row: what measures read. */
@@ -17,6 +17,7 @@ export interface Matrix {
  * await matrixOf(tf.tensor([[1, 2], [3, 4]]));   // { values: [1, 2, 3, 4], rows: 2, columns: 2 }
  */
 export async function matrixOf(x: Tensor): Promise<Matrix> {
+  checkTensor('matrixOf', x);
   const rows = x.shape[0] ?? 0;
   check(rows > 0, 'shape', () => `matrixOf: expected at least one example, got a tensor ${showShape(x.shape)}.`);
   return { values: Float32Array.from(await x.data()), rows, columns: x.size / rows };
@@ -37,6 +38,14 @@ export async function pixelMatrix(images: Tensor): Promise<Matrix> {
 
 /** Throws unless every value is there and every matrix has as many columns as the first. */
 export function checkMatrices(measure: string, matrices: Readonly<Record<string, Matrix>>): void {
+  for (const [name, matrix] of Object.entries(matrices)) {
+    const { values, rows, columns }: Partial<Matrix> = matrix ?? {};
+    check(
+      ArrayBuffer.isView(values) && isWhole(rows, 0) && isWhole(columns, 0),
+      'argument',
+      () => `${measure}: expected ${name} to be a matrix, such as await matrixOf(tensor), got ${showValue(matrix)}.`,
+    );
+  }
   const [first] = Object.entries(matrices);
   for (const [name, { values, rows, columns }] of Object.entries(matrices)) {
     check(

@@ -297,6 +297,7 @@ function augmentation({ codes, ...ranges }: CodeAugmentation, known: readonly st
 }
 
 function checkCodes(codes: Codes, lambda: Readonly<Record<string, unknown>>): void {
+  record(anything)('codes', codes);
   const names = Object.keys(codes);
   check(
     names.length > 0,

@@ -1,6 +1,6 @@
 import { tensor1d, tensor2d, tensor4d } from '@tensorflow/tfjs-core';
 import { check, checkWhole } from '../core/checks';
-import { anything, either, list, number, whole } from '../core/kinds';
+import { anything, either, list, number, text, whole } from '../core/kinds';
 import { checkOptions, type Kinds, needed } from '../core/options';
 import type { Rng } from '../core/rng';
 import type { Source } from '../core/source';
@@ -69,6 +69,7 @@ const OPTIONS: Kinds<CaptionFolderOptions> = {
  * await encoder.fit(birds, { steps: 2000 });
  */
 export async function captionFolder(path: string, options: CaptionFolderOptions): Promise<CaptionFolder> {
+  text('captionFolder: path', path);
   checkOptions('captionFolder', options, OPTIONS);
   const { shape, captions, captionLength = CAPTION_LENGTH, background = 255 } = options;
   const { pixelLimit = 64e6, cacheLimit = 512 << 20 } = options;
@@ -91,7 +92,7 @@ export async function captionFolder(path: string, options: CaptionFolderOptions)
     entries,
     captionLength,
     batches: (count, rng, skip = 0) => {
-      checkBatchSize(count, size);
+      checkBatchSize(count, size, rng);
       checkWhole('skip', skip, 0);
       return batches({ entries, codes, pixelsOf, shape, captionLength }, { count, skip, rng });
     },

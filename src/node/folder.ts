@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { io } from '@tensorflow/tfjs-core';
 import { check } from '../core/checks';
+import { text } from '../core/kinds';
 import type { Parts, Store } from '../core/store';
 import { type Files, nodeFiles } from './files';
 import { codeOf, ioError } from './ioError';
@@ -23,7 +24,10 @@ import { MODEL, writeArtifacts } from './writeArtifacts';
  * await store.write({ state: { userDefinedMetadata: { step: 3 } } });
  * const { state } = await store.read();
  */
-export const folder = (path: string): Store => folderOn(path, nodeFiles);
+export function folder(path: string): Store {
+  text('folder: path', path);
+  return folderOn(path, nodeFiles);
+}
 
 /** {@link folder} on a given file system. */
 export const folderOn = (path: string, files: Files): Store => ({

@@ -1,6 +1,6 @@
 import { appendFile } from 'node:fs/promises';
 import { checkWhole, isWhole } from '../core/checks';
-import { whole } from '../core/kinds';
+import { text, whole } from '../core/kinds';
 import type { Observer } from '../core/observer';
 import { checkOptions, type Kinds } from '../core/options';
 import { isRecord } from '../core/untrusted';
@@ -64,11 +64,12 @@ const MOST = 128 << 20;
  * @throws GanKitError `io` if the file cannot be read, `data` if it is too large or no file
  */
 export async function readHistory(path: string): Promise<readonly HistoryEntry[]> {
-  const text = await readText(path, MOST, 'Is it a history? Move it away.').catch(error => {
+  text('readHistory: path', path);
+  const lines = await readText(path, MOST, 'Is it a history? Move it away.').catch(error => {
     if (codeOf(error.cause) === 'ENOENT') return '';
     throw error;
   });
-  return text.split('\n').flatMap(entryOf);
+  return lines.split('\n').flatMap(entryOf);
 }
 
 function entryOf(text: string): HistoryEntry[] {

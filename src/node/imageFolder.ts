@@ -113,7 +113,7 @@ export async function imageFolder(path: string, options: ImageFolderOptions): Pr
     passedOver: listing.passedOver,
     ...classes,
     batches: (size, rng, skip = 0) => {
-      checkBatchSize(size, files.length);
+      checkBatchSize(size, files.length, rng);
       checkWhole('skip', skip, 0);
       return batches(files, pixelsOf, shape, classes.labels, { size, skip, rng });
     },

@@ -3,6 +3,7 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
 import { check } from '../core/checks';
 import type { GanKitError } from '../core/errors';
+import { text } from '../core/kinds';
 import { warnOnce } from '../core/warn';
 import { insideOf } from './insideOf';
 import { ioError } from './ioError';
@@ -67,6 +68,7 @@ export async function listPictures(root: string): Promise<Listing> {
 
 /** As {@link listPictures}. @throws GanKitError `data` if there is none. Warns of those passed over */
 export async function listSomePictures(root: string): Promise<Listing> {
+  text('folder of pictures', root);
   const listing = await listPictures(root);
   const others = byExtension(listing.passedOver);
   check(

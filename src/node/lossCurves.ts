@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { checkWhole } from '../core/checks';
-import { whole } from '../core/kinds';
+import { text, whole } from '../core/kinds';
 import type { Observer, Progress } from '../core/observer';
 import { checkOptions, type Kinds } from '../core/options';
 import { curvesSvg } from './curvesSvg';
@@ -25,6 +25,7 @@ const OPTIONS: Kinds<{ every?: number; readEvery?: number }> = { every: whole(1)
  * await gan.fit(data, { steps: 1000, observers: [lossCurves('out')] });
  */
 export function lossCurves(folder: string, options: { every?: number; readEvery?: number } = {}): Observer {
+  text('lossCurves: folder', folder);
   checkOptions('lossCurves', options, OPTIONS);
   const { every = 200, readEvery = 10 } = options;
   checkWhole('lossCurves({every})', every, 1);

@@ -129,7 +129,7 @@ export async function pairSource(
     inputShape: [...crop, channels.input],
     files,
     batches: (size, rng, skip = 0) => {
-      checkBatchSize(size, files.length);
+      checkBatchSize(size, files.length, rng);
       checkWhole('skip', skip, 0);
       return inOrder(files.length, { size, skip, rng }, async (rows, first) => {
         const windowed = async (file: string, i: number) => {

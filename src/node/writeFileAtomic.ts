@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import { text } from '../core/kinds';
 import { type Files, nodeFiles, syncFolder, writeSynced } from './files';
 import { ioError } from './ioError';
 import { beside, isOver, leftIn, writeId } from './leftovers';
@@ -10,6 +11,7 @@ import { beside, isOver, leftIn, writeId } from './leftovers';
  * @throws GanKitError `io` that names the path and what to do; the old file is then intact
  */
 export async function writeFileAtomic(path: string, bytes: Uint8Array, files: Files = nodeFiles): Promise<void> {
+  text('writeFileAtomic: path', path);
   const folder = dirname(path);
   const unfinished = beside(path, 'tmp', writeId());
   try {

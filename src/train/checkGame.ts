@@ -1,10 +1,63 @@
 import type { Variable } from '@tensorflow/tfjs-core';
 import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
-import { check } from '../core/checks';
-import type { AnyGame, Optimizer } from '../core/game';
+import { check, showValue } from '../core/checks';
+import type { AnyGame, Field, Optimizer, Player } from '../core/game';
+import { net as aNet, optimizer as anOptimizer, anything, callable, flag, list, record, whole } from '../core/kinds';
+import { checkName } from '../core/names';
+import { isFromModel } from '../core/net';
+import { checkOptions, type Kinds, needed } from '../core/options';
 
 /** What each optimizer in use trains. */
 const trained = new WeakMap<Optimizer, Variable>();
+
+const PLAYER: Kinds<Player<unknown>> = {
+  updates: needed(list(aNet)),
+  optimizer: needed(anOptimizer),
+  loss: needed(callable),
+  given: list(anything),
+  repeats: whole(1),
+  every: whole(1),
+  project: callable,
+};
+const FIELD: Kinds<Field> = { shape: needed(list(whole())), classes: whole(1), picture: flag };
+
+/**
+ * Throws unless a game has all its parts, of the kinds they must be.
+ *
+ * @throws GanKitError `argument` naming the part
+ */
+export function checkParts(game: AnyGame): void {
+  const given = typeof game === 'object' && game !== null;
+  check(given, 'argument', () => `Trainer: expected a game, such as gan({ … }), got ${showValue(game)}.`);
+  record(aNet)('game.nets', game.nets);
+  record(anything)('game.expects', game.expects);
+  record(anything)('game.players', game.players);
+  callable('game.draw', game.draw);
+  callable('game.view', game.view);
+  for (const name of Object.keys(game.nets)) checkName('game.nets', name);
+  for (const [name, field] of Object.entries(game.expects)) checkOptions(`game.expects.${name}`, field, FIELD);
+  for (const [name, player] of Object.entries(game.players)) {
+    checkName('game.players', name);
+    checkOptions(`game.players.${name}`, player, PLAYER);
+  }
+}
+
+/**
+ * Throws if somebody froze or thawed layers of a net that reads which weights to train once, when it is made.
+ *
+ * @throws GanKitError `argument` naming the net
+ */
+export function checkTrainable(game: AnyGame): void {
+  for (const [name, net] of Object.entries(game.nets)) {
+    check(
+      !net.model || !isFromModel(net) || net.model.trainableWeights.length === net.weights.length,
+      'argument',
+      () =>
+        `nets.${name}: trainable was set on its model after netFromModel, which reads once what to train. Set it before netFromModel; ` +
+        'to train in phases, name the players of a run.',
+    );
+  }
+}
 
 /**
  * Throws unless every player of a game has weights to train and an optimizer of its own.

@@ -1,5 +1,5 @@
 import { dispose } from '@tensorflow/tfjs-core';
-import { check } from '../core/checks';
+import { check, showValue } from '../core/checks';
 import type { Batch } from '../core/game';
 import type { Rng } from '../core/rng';
 import type { Source } from '../core/source';
@@ -94,8 +94,16 @@ export class Passes<B extends Batch> {
   }
 }
 
-const iteratorOf = <B>(batches: AsyncIterable<B>): AsyncIterator<B> | Iterator<B> =>
-  batches[Symbol.asyncIterator]?.() ?? (batches as unknown as Iterable<B>)[Symbol.iterator]();
+function iteratorOf<B>(batches: AsyncIterable<B>): AsyncIterator<B> | Iterator<B> {
+  const some: Partial<AsyncIterable<B> & Iterable<B>> = batches ?? {};
+  const iterator = some[Symbol.asyncIterator]?.() ?? some[Symbol.iterator]?.();
+  check(
+    iterator !== undefined,
+    'argument',
+    () => `source.batches: expected an async iterable of batches, got ${showValue(batches)}.`,
+  );
+  return iterator;
+}
 
 /** What a promise resolves to; undefined once the signal has fired. */
 async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> {

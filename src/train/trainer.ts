@@ -1,9 +1,8 @@
 import { dispose, getBackend, type Tensor } from '@tensorflow/tfjs-core';
-import { check, checkKnown, checkShape, checkWhole } from '../core/checks';
+import { check, checkKnown, checkShape, checkTensor, checkWhole, showValue } from '../core/checks';
 import type { AnyGame, Batch, Schedule, Terms } from '../core/game';
-import { signal as aSignal, list, record, scheduled, text, whole } from '../core/kinds';
+import { signal as aSignal, callable, list, record, scheduled, text, whole } from '../core/kinds';
 import { checkLabels } from '../core/labels';
-import { checkName } from '../core/names';
 import { checkOptions, fields, type Kinds, needed } from '../core/options';
 import { checkRange, isPicture, warnOfUnsigned } from '../core/range';
 import { Rng } from '../core/rng';
@@ -11,7 +10,7 @@ import type { Source } from '../core/source';
 import { own } from '../core/untrusted';
 import { correctGradients } from '../gradients/correct';
 import { type AverageOptions, Averages } from './averages';
-import { checkBatchSize, checkPlayers, releasePlayers } from './checkGame';
+import { checkBatchSize, checkParts, checkPlayers, checkTrainable, releasePlayers } from './checkGame';
 import { Passes } from './passes';
 import { Report } from './report';
 import { type Position, restoreSnapshot, type Snapshot, takeSnapshot } from './snapshot';
@@ -73,8 +72,8 @@ export class Trainer<B extends Batch = Batch> {
     options: TrainerOptions,
   ) {
     checkOptions('Trainer', options, OPTIONS);
-    for (const name of Object.keys(game.nets)) checkName('game.nets', name);
-    for (const name of Object.keys(game.players)) checkName('game.players', name);
+    checkParts(game);
+    checkTrainable(game);
     checkPlayers(game);
     correctGradients();
     this.rng = new Rng(options.seed);
@@ -102,6 +101,12 @@ export class Trainer<B extends Batch = Batch> {
   async *run(source: Source<B>, options: RunOptions): AsyncGenerator<Report> {
     this.checkFree('run');
     checkOptions('run', options, RUN);
+    checkTrainable(this.game);
+    check(
+      typeof (source as Partial<Source> | null | undefined)?.batches === 'function',
+      'argument',
+      () => `run: expected a source, such as toSource(data), got ${showValue(source)}.`,
+    );
     const { steps, batchSize = 64, signal, checkEvery = cheapToRead() ? 1 : 20 } = options;
     const playing = options.players ?? Object.keys(this.game.players);
     for (const name of playing) checkKnown('players', name, Object.keys(this.game.players));
@@ -132,6 +137,8 @@ export class Trainer<B extends Batch = Batch> {
    */
   update(player: string, batch: B): Terms {
     this.checkFree('update');
+    text('player', player);
+    checkTrainable(this.game);
     this.checkBatch(batch);
     checkBatchSize(this.game, [player], Object.values(batch)[0]?.shape[0] ?? 0);
     return this.turn(player, batch);
@@ -165,6 +172,7 @@ export class Trainer<B extends Batch = Batch> {
   /** Runs `f` with the moving averages in place of the weights they follow. */
   withAverages<T>(f: () => T): T {
     this.checkAlive('use');
+    callable('withAverages: f', f);
     return this.averages.use(f);
   }
 
@@ -270,10 +278,13 @@ export class Trainer<B extends Batch = Batch> {
   }
 
   private checkBatch(batch: B): void {
+    const isBatch = typeof batch === 'object' && batch !== null;
+    check(isBatch, 'data', () => `batch: expected an object of tensors, such as { image }, got ${showValue(batch)}.`);
     for (const [name, { shape }] of Object.entries(this.game.expects)) {
       const field: Tensor | undefined = own(batch, name);
       const got = Object.keys(batch).join(', ') || 'nothing';
       check(field !== undefined, 'data', `batch.${name}: missing. The game needs it; the batch has ${got}.`);
+      checkTensor(`batch.${name}`, field);
       check(
         !field.isDisposed,
         'data',

@@ -5,11 +5,12 @@ import {
   keep,
   type NamedTensorMap,
   type Scalar,
+  Tensor,
   tidy,
   type Variable,
   variableGrads,
 } from '@tensorflow/tfjs-core';
-import { check } from '../core/checks';
+import { check, showShape, showValue } from '../core/checks';
 import { GanKitError } from '../core/errors';
 import type { AnyGame, Batch, Moment, Player, Terms } from '../core/game';
 import { withFields } from '../core/lazy';
@@ -28,13 +29,18 @@ export function update<B extends Batch>(game: AnyGame<B>, name: string, batch: B
   try {
     tidy(() => {
       const view = game.view(game.draw(batch, at));
+      check(
+        typeof view === 'object' && view !== null,
+        'argument',
+        () => `game.view: expected an object of what losses read, such as lazy({ … }), got ${showValue(view)}.`,
+      );
       drawingFrom(at.rng.fork('nets'), () => {
         const given = Object.fromEntries((player.given ?? []).map(field => [field, view[field as keyof typeof view]]));
         const loss = () => {
           const terms = freeingTape(() => player.loss(withFields(view, given)));
+          checkTerms(`players.${name}.loss`, terms);
           for (const [term, scalar] of Object.entries(terms)) kept[term] = keep(clone(scalar));
           const scalars = Object.values(terms);
-          check(scalars.length > 0, 'argument', `players.${name}.loss: expected at least one term, got none.`);
           return (scalars.length === 1 ? scalars[0] : addN(scalars)) as Scalar;
         };
         const grads = gradientsOf(loss, variables, `players.${name}.loss`);
@@ -56,6 +62,26 @@ export function update<B extends Batch>(game: AnyGame<B>, name: string, batch: B
     buffers.dispose();
   }
 }
+
+function checkTerms(name: string, terms: Terms): void {
+  const some = typeof terms === 'object' && terms !== null && !(terms instanceof Tensor) && !Array.isArray(terms);
+  check(
+    some,
+    'argument',
+    () => `${name}: expected an object of named scalars, such as { loss: tf.mean(x) }, got ${showValue(terms)}.`,
+  );
+  check(Object.keys(terms).length > 0, 'argument', `${name}: expected at least one term, got none.`);
+  for (const [term, scalar] of Object.entries(terms)) {
+    check(
+      (scalar as unknown) instanceof Tensor && scalar.size === 1,
+      'argument',
+      () => `${name}: expected its term ${term} to be a scalar, got ${showTerm(scalar)}.`,
+    );
+  }
+}
+
+const showTerm = (term: unknown): string =>
+  term instanceof Tensor ? `a tensor of shape ${showShape(term.shape)}. Take its mean or sum` : showValue(term);
 
 /** By the name of the variable; those that the loss does not depend on have none. */
 function gradientsOf(loss: () => Scalar, variables: readonly Variable[], name: string): NamedTensorMap {

@@ -1,6 +1,7 @@
 import { fill, sigmoid, tensor2d } from '@tensorflow/tfjs-core';
 import { check, checkNumber, checkWhole } from '../checks';
 import { bernoulliNll } from '../density';
+import { checkDraw } from './checkDraw';
 import type { Code } from './latent';
 
 /**
@@ -20,6 +21,7 @@ export function bernoulli(size = 1, p = 0.5): Code {
     width: size,
     entropy: -size * (p * Math.log(p) + (1 - p) * Math.log(1 - p)),
     sample: (n, rng) => {
+      checkDraw(n, rng);
       const values = Float32Array.from({ length: n * size }, () => (rng.next() < p ? 1 : 0));
       return tensor2d(values, [n, size]);
     },

@@ -1,6 +1,7 @@
 import { fill, softmax, type Tensor1D, tensor2d } from '@tensorflow/tfjs-core';
 import { check, checkWhole } from '../checks';
 import { categoricalNll } from '../density';
+import { checkDraw } from './checkDraw';
 import type { Code } from './latent';
 
 /**
@@ -22,6 +23,7 @@ export function categorical(k: number): Code {
     width: k,
     entropy: Math.log(k),
     sample: (n, rng) => {
+      checkDraw(n, rng);
       const rows = new Float32Array(n * k);
       for (let i = 0; i < n; i++) rows[i * k + rng.int(k)] = 1;
       return tensor2d(rows, [n, k]);

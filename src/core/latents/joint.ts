@@ -2,6 +2,7 @@ import { concat, type Tensor2D } from '@tensorflow/tfjs-core';
 import { check } from '../checks';
 import { checkName } from '../names';
 import type { Rng } from '../rng';
+import { checkDraw } from './checkDraw';
 import type { Code, Latent } from './latent';
 
 /** G's input made of named independent latents side by side, noise first. */
@@ -27,10 +28,12 @@ export function joint<P extends Record<string, Latent>>(parts: P): JointLatent<P
   return {
     parts,
     width: names.reduce((sum, name) => sum + (parts[name] as Latent).width, 0),
-    sample: (n, rng) =>
-      Object.fromEntries(names.map(name => [name, (parts[name] as Latent).sample(n, rng.fork(name))])) as {
+    sample: (n, rng) => {
+      checkDraw(n, rng);
+      return Object.fromEntries(names.map(name => [name, (parts[name] as Latent).sample(n, rng.fork(name))])) as {
         [K in keyof P]: Tensor2D;
-      },
+      };
+    },
     join: values =>
       (names.length === 1
         ? values[names[0] as keyof P]

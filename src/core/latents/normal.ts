@@ -3,6 +3,7 @@ import { checkWhole } from '../checks';
 import { gaussianNll } from '../density';
 import { anything } from '../kinds';
 import { checkOptions, type Kinds } from '../options';
+import { checkDraw } from './checkDraw';
 import { type Deviation, gaussianPosterior, sweepColumns } from './gaussianPosterior';
 import type { Code } from './latent';
 
@@ -24,7 +25,10 @@ export function normal(size = 1, options: { deviation?: Deviation } = {}): Code 
     kind: 'normal',
     width: size,
     entropy: (size * (Math.log(2 * Math.PI) + 1)) / 2,
-    sample: (n, rng) => rng.normal([n, size]) as Tensor2D,
+    sample: (n, rng) => {
+      checkDraw(n, rng);
+      return rng.normal([n, size]) as Tensor2D;
+    },
     nll: values => gaussianNll(values, zeros([1, size]), zeros([1, size])),
     ...gaussianPosterior(size, deviation),
     sweep: steps => sweepColumns(size, steps, -2, 2, 0),

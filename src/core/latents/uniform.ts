@@ -11,6 +11,7 @@ import {
 import { check, checkNumber, checkWhole } from '../checks';
 import { anything, number, whole } from '../kinds';
 import { checkOptions, type Kinds } from '../options';
+import { checkDraw } from './checkDraw';
 import { type Deviation, gaussianPosterior, sweepColumns } from './gaussianPosterior';
 import type { Code } from './latent';
 
@@ -41,7 +42,10 @@ export function uniform(options: { min?: number; max?: number; size?: number; de
     kind: 'uniform',
     width: size,
     entropy,
-    sample: (n, rng) => rng.uniform([n, size], least, most) as Tensor2D,
+    sample: (n, rng) => {
+      checkDraw(n, rng);
+      return rng.uniform([n, size], least, most) as Tensor2D;
+    },
     nll: values => {
       const inside = all(logicalAnd(greaterEqual(values, least), lessEqual(values, most)), 1);
       const n = values.shape[0];
