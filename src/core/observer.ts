@@ -42,7 +42,7 @@ export interface Progress {
   readonly batchSize: number;
   /** Median milliseconds a step takes, over the last few dozen. `NaN` before the first. */
   readonly msPerStep: number;
-  /** Seconds until `to`, at that pace. */
+  /** Seconds until `to`: at that pace, and with as much time for observers and the page as they took so far. */
   readonly secondsLeft: number;
   /**
    * The loss terms of this step as numbers, named `player.term`, such as `D.adversarial`. Waits for the device.

@@ -2,6 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { check, checkWhole } from '../core/checks';
 import { GanKitError } from '../core/errors';
 import type { AnyGame, Batch, Schedule } from '../core/game';
+import { giveTurn } from '../core/giveTurn';
 import { list, number, observer, record, scheduled, signal, text, whole } from '../core/kinds';
 import { checkLabels } from '../core/labels';
 import { disposeMade } from '../core/making';
@@ -184,7 +185,7 @@ export abstract class Model<B extends Batch = Batch> implements Subject {
       images: this.images,
       batchSize,
       msPerStep: pace.median,
-      secondsLeft: ((to - this.step) * pace.median) / 1000,
+      secondsLeft: pace.left(to - this.step) / 1000,
       read: () => report?.read() ?? Promise.resolve({}),
     });
     // At the end every observer has its turn, also when another fails: bars are closed and checkpoints written all the same.
@@ -219,7 +220,7 @@ export abstract class Model<B extends Batch = Batch> implements Subject {
         }
         if (performance.now() - rested > yieldEvery) {
           for (const one of called) await one.onYield(progress);
-          await new Promise(resolve => setTimeout(resolve));
+          await giveTurn();
           rested = performance.now();
         }
         if (stopped()) break;

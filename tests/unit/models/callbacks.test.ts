@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { ones, type Rank, setBackend, type Tensor4D } from '@tensorflow/tfjs-core';
 import { Callback, CustomCallback, callbacks as ofTf } from '@tensorflow/tfjs-layers';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { registerSimd } from '../../../src/engine/index';
 import { GAN } from '../../../src/models/gan';
 import type { Callbacks } from '../../../src/train/callbacks';
@@ -80,6 +80,28 @@ describe('callbacks of tfjs', () => {
       'custom 1',
     ]);
     expect(calls.filter(call => call.startsWith('yield'))).toEqual(['yield 0 0', 'yield 0 1']);
+  });
+
+  it('goes on without timers, which browsers hold back in hidden pages, and lets others have their turn', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    let turns = 0;
+    const tick = () => {
+      turns++;
+      next = setImmediate(tick);
+    };
+    let next = setImmediate(tick);
+    try {
+      expect((await run([], { steps: 4, yieldEvery: 0 })).step).toBe(4);
+      expect(turns).toBeGreaterThanOrEqual(4);
+      // As in a browser.
+      clearImmediate(next);
+      vi.stubGlobal('setImmediate', undefined);
+      expect((await run([], { steps: 4, yieldEvery: 0 })).step).toBe(4);
+    } finally {
+      clearImmediate(next);
+      vi.unstubAllGlobals();
+      vi.useRealTimers();
+    }
   });
 
   it.each([
