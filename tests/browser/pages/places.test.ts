@@ -48,7 +48,10 @@ describe.each(['indexeddb://deep/a', 'localstorage://deep/a'])('%s', url => {
   });
 
   it('says that nothing is there', async () => {
-    expect(await call('load', `${url}-other`)).toMatchObject({ code: expect.stringMatching(/^(checkpoint|io)$/) });
+    expect(await call('load', `${url}-other`)).toEqual({
+      code: 'missing',
+      message: `GanKitError: ${url}-other: nothing is saved there. Check the name.`,
+    });
   });
 });
 
@@ -119,6 +122,13 @@ describe('a full quota', () => {
     own.close();
     page = before;
   });
+});
+
+it('a page that trains draws and hears the user', async () => {
+  const trained = call('trainUntilClicked');
+  await page.waitForFunction(() => 'training' in globalThis);
+  await page.mouse.click(5, 5);
+  expect(await trained).toBe(true);
 });
 
 it('downloads a model as two files, which open again', async () => {

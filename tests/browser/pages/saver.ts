@@ -60,6 +60,22 @@ export const tasks = {
     return JSON.stringify(a) === JSON.stringify(b);
   },
 
+  /** Trains until the page has drawn, a timer has fired and the user has clicked; on the cpu, which holds the thread. */
+  async trainUntilClicked() {
+    const heard = Promise.all([
+      new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn))),
+      new Promise(fired => setTimeout(fired)),
+      new Promise(clicked => addEventListener('click', clicked, { once: true })),
+    ]);
+    const stop = new AbortController();
+    heard.then(() => stop.abort());
+    const gan = new GAN({ shape: [2], latent: normal(4), hidden: { G: [8], D: [8] }, seed: 1 });
+    const begun = { onStart: () => void Object.assign(globalThis, { training: true }) };
+    await gan.fit(gaussianRing(), { steps: 1e7, batchSize: 4, signal: stop.signal, observers: [begun] });
+    gan.dispose();
+    return stop.signal.aborted;
+  },
+
   /** What lies in tfjs's places. */
   listed: async () => Object.keys(await tf.io.listModels()).sort(),
 
