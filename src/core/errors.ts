@@ -4,6 +4,7 @@
  * - `argument`: an option or argument is wrong
  * - `shape`: a tensor or image has another shape than expected
  * - `data`: a file, picture or batch cannot be used
+ * - `missing`: nothing is saved at a place, so a program may begin anew there
  * - `checkpoint`: something saved cannot be restored
  * - `numeric`: training produced NaN or infinity
  * - `gradient`: an operation has no correct derivative here
@@ -16,6 +17,7 @@ export type ErrorCode =
   | 'argument'
   | 'shape'
   | 'data'
+  | 'missing'
   | 'checkpoint'
   | 'numeric'
   | 'gradient'

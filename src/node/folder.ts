@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { io } from '@tensorflow/tfjs-core';
 import { check } from '../core/checks';
+import { GanKitError } from '../core/errors';
 import { text } from '../core/kinds';
 import type { Parts, Store } from '../core/store';
 import { type Files, nodeFiles } from './files';
@@ -17,7 +18,7 @@ import { MODEL, writeArtifacts } from './writeArtifacts';
  * whole: a crash at any moment leaves the previous or the new one, and {@link Store.read} finds it.
  *
  * @throws GanKitError `io` if the disk is full, read-only or refuses (what was saved before is then intact), or if other
- *   things lie in the folder; `checkpoint` if what is read is missing, damaged, or leads out of the folder
+ *   things lie in the folder; `missing` if nothing is saved there; `checkpoint` if what is read is incomplete, damaged, or leads out of the folder
  *
  * @example
  * const store = folder('out/infogan');
@@ -52,8 +53,9 @@ export const folderOn = (path: string, files: Files): Store => ({
 async function readParts(root: string): Promise<Parts> {
   const parts: Record<string, io.ModelArtifacts> = {};
   for (const name of await partNames(root)) parts[name] = await readArtifacts(join(root, name));
-  check(Object.keys(parts).length > 0, 'checkpoint', `${root}: holds no part (a subfolder with ${MODEL}).`);
-  return parts;
+  if (Object.keys(parts).length > 0) return parts;
+  const code = (await foreignIn(root)) === undefined ? 'missing' : 'checkpoint';
+  throw new GanKitError(code, `${root}: holds no part (a subfolder with ${MODEL}).`);
 }
 
 async function partNames(root: string): Promise<string[]> {

@@ -10,13 +10,13 @@ const ATTEMPTS = 10;
  * Runs `read` on a folder that `swapFolder` writes, and again if another process replaced it meanwhile, so that no
  * mixture of two is returned. If a writer was killed between two renames, `read` gets the folder beside `path`.
  *
- * @throws GanKitError `checkpoint` if nothing is there
+ * @throws GanKitError `missing` if nothing is there
  */
 export const readSettled = <T>(path: string, read: (folder: string) => Promise<T>): Promise<T> =>
   inTurn(path, async at => {
     for (let attempt = 1; ; attempt++) {
       const before = await identity(at);
-      check(before !== undefined, 'checkpoint', `${path}: nothing is saved there. Check the path.`);
+      check(before !== undefined, 'missing', `${path}: nothing is saved there. Check the path.`);
       const result = await read(before.folder).then(
         value => ({ value }),
         (error: unknown) => ({ error }),

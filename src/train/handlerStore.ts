@@ -1,5 +1,5 @@
 import { io } from '@tensorflow/tfjs-core';
-import { check } from '../core/checks';
+import { check, nearest, showValue } from '../core/checks';
 import { GanKitError } from '../core/errors';
 import type { Store } from '../core/store';
 import { pack, unpack } from './pack';
@@ -20,6 +20,9 @@ export function handlerStore(handler: io.IOHandler, name = 'IOHandler'): Store {
   };
 }
 
+/** What is said where nothing is saved. */
+export const nothingAt = (name: string): string => `${name}: nothing is saved there. Check the name.`;
+
 /** The store of the handlers that tfjs has for a URL. */
 export const urlStore = (url: string): Store => ({
   name: url,
@@ -34,10 +37,19 @@ async function found(url: string, method: 'save' | 'load'): Promise<Store> {
   }));
   const handler = { save, load }[method] ?? save ?? load;
   if (handler) return handlerStore(handler, url);
-  const hint = url.startsWith('file:')
-    ? "In Node call registerFileUrls() from 'gan-kit/node' first, or pass folder(path)."
-    : 'Use a scheme tfjs knows, such as indexeddb:// or http://; some are there in a browser alone.';
-  throw new GanKitError('io', `place: no handler serves '${url}'. ${hint}`);
+  throw new GanKitError('io', `place: no handler serves ${showValue(url)}. ${hint(url)}`);
+}
+
+const SCHEMES = ['indexeddb', 'localstorage', 'downloads', 'http', 'https', 'file'];
+
+function hint(url: string): string {
+  const [scheme = '', path] = url.split('://', 2);
+  if (scheme === 'file') return "In Node call registerFileUrls() from 'gan-kit/node' first, or pass folder(path).";
+  if (path === undefined)
+    return "In Node pass folder(path) from 'gan-kit/node', in a browser a URL such as indexeddb://digits.";
+  const near = SCHEMES.includes(scheme) ? undefined : nearest(scheme, SCHEMES);
+  if (near) return `Did you mean '${near}://'?`;
+  return "Browsers alone have indexeddb://, localstorage:// and downloads://; in Node pass folder(path) from 'gan-kit/node'.";
 }
 
 /** Runs what is a handler's, and passes its failures on by a name of ours. */

@@ -3,6 +3,7 @@ import { check } from '../core/checks';
 import { GanKitError } from '../core/errors';
 import type { Store } from '../core/store';
 import { isRecord } from '../core/untrusted';
+import { nothingAt } from './handlerStore';
 import { pack, unpack } from './pack';
 
 // The database of tfjs's own handler, so that `tf.loadLayersModel`, `tf.io.listModels` and `tf.io.removeModel` know what
@@ -29,7 +30,8 @@ export function indexedDbStore(url: string, path: string): Store {
     },
     read: async () => {
       const found = await transact(url, 'readonly', '', tx => tx.objectStore(MODELS).get(path));
-      check(isRecord(found), 'checkpoint', `${url}: nothing is saved there. Check the name.`);
+      check(found !== undefined, 'missing', nothingAt(url));
+      check(isRecord(found), 'checkpoint', `${url}: it was not saved by gan-kit.`);
       return unpack(url, found.modelArtifacts);
     },
   };

@@ -1,7 +1,8 @@
 import { io } from '@tensorflow/tfjs-core';
+import { check } from '../core/checks';
 import { GanKitError } from '../core/errors';
 import type { Parts, Store } from '../core/store';
-import { urlStore } from './handlerStore';
+import { nothingAt, urlStore } from './handlerStore';
 import { isSealed } from './seal';
 
 /** One after the other, as two saves of one page may overlap. */
@@ -19,7 +20,11 @@ export function localStorageStore(url: string): Store {
       last = last.catch(() => undefined).then(() => write(place, aside, parts));
       return last;
     },
-    read: async () => ((await isWhole(place)) || !(await isWhole(aside)) ? place : aside).read(),
+    read: async () => {
+      if (!(await isWhole(place)) && (await isWhole(aside))) return aside.read();
+      check(isThere(place) || isThere(aside), 'missing', nothingAt(url));
+      return place.read();
+    },
   };
 }
 
@@ -37,5 +42,10 @@ function intact(cause: Error): never {
   const hint = "What was saved there before is intact. There is more room in 'indexeddb://…'.";
   throw new GanKitError('io', `${cause.message} ${hint}`, { cause });
 }
+
+/** Whether tfjs's handler has an entry there, or there is none of it to ask. */
+const isThere = ({ name }: Store): boolean =>
+  io.getLoadHandlers(name).length === 0 ||
+  localStorage.getItem(`tensorflowjs_models/${name.slice('localstorage://'.length)}/info`) !== null;
 
 const isWhole = (store: Store): Promise<boolean> => store.read().then(isSealed, () => false);

@@ -3,7 +3,7 @@ import { check } from '../core/checks';
 import { GanKitError } from '../core/errors';
 import type { Parts, Store } from '../core/store';
 import { isRecord, quoted } from '../core/untrusted';
-import { attempt, urlStore } from './handlerStore';
+import { attempt, nothingAt, urlStore } from './handlerStore';
 import { STATE } from './seal';
 
 /**
@@ -17,15 +17,22 @@ export function webStore(url: string): Store {
     name: url,
     write: parts => single.write(parts),
     read: async () => {
-      if (pathname.endsWith('.json')) return single.read();
-      const state = await load(url, STATE).catch((cause: unknown) => ({ cause }));
-      if (!('cause' in state)) return withOthers(url, state);
-      return single.read().catch(() => {
-        throw state.cause;
+      const state = pathname.endsWith('.json')
+        ? undefined
+        : await load(url, STATE).catch((cause: unknown) => ({ cause }));
+      if (state && !('cause' in state)) return withOthers(url, state);
+      return single.read().catch((cause: unknown) => {
+        const causes = state ? [state.cause, cause] : [cause];
+        check(!causes.every(isNotFound), 'missing', nothingAt(url));
+        throw causes[0];
       });
     },
   };
 }
+
+/** What tfjs says of a server's answers 404 and 410. */
+const isNotFound = (cause: unknown): boolean =>
+  cause instanceof Error && /failed with status code 4(04|10)\b/.test(cause.message);
 
 async function withOthers(url: string, state: io.ModelArtifacts): Promise<Parts> {
   const listed: unknown = isRecord(state.userDefinedMetadata) && state.userDefinedMetadata.parts;

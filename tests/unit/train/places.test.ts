@@ -90,8 +90,9 @@ describe('a web server', () => {
 
   it('is named with what it lacks', async () => {
     const none = await GAN.load(`${url}/none`).catch(error => error);
-    expect(none).toEqual(code('io'));
-    expect(none.message).toMatch(/^http.*\/none: Request to .*state\/model\.json failed with status code 404/);
+    expect(none).toEqual(code('missing'));
+    expect(none.message).toBe(`${url}/none: nothing is saved there. Check the name.`);
+    await expect(GAN.load(`${url}/none/model.json`)).rejects.toEqual(code('missing'));
     bodies.set('/run/D/weights.bin', Buffer.from('Not found'));
     await expect(GAN.load(`${url}/run`)).rejects.toThrow(/D: the checksum does not fit/);
     await expect(GAN.load('http://127.0.0.1:1/none')).rejects.toEqual(code('io'));
@@ -154,5 +155,17 @@ describe('handlers that are classes', () => {
     await expect(old.save({ load: async () => ({}) })).rejects.toThrow('IOHandler: it can be read, not written.');
     await expect(GAN.load({ load: async () => ({}) })).rejects.toEqual(code('checkpoint'));
     await expect(old.save('indexeddb://a')).rejects.toThrow('no handler serves');
+  });
+
+  it.each([
+    ['indexdb://a', "place: no handler serves 'indexdb://a'. Did you mean 'indexeddb://'?"],
+    ['indexeddb://a', 'in Node pass folder(path)'],
+    ['out/model', 'In Node pass folder(path)'],
+    ['indexeddb://', "place: 'indexeddb://' has no name."],
+    ['localstorage://', "place: 'localstorage://' has no name."],
+    ['file://', "place: 'file://' has no name."],
+  ])('a place %s is refused with what to do', async (place, message) => {
+    await expect(old.save(place)).rejects.toThrow(message);
+    await expect(GAN.load(place)).rejects.toThrow(message);
   });
 });
