@@ -45,6 +45,11 @@ export function checkNumber(
   check(good, 'argument', () => `${name}: expected a number from ${least} to ${most}, got ${showValue(value)}.`);
 }
 
+/** Throws unless `value` is text. */
+export function checkText(name: string, value: unknown): asserts value is string {
+  check(typeof value === 'string', 'argument', () => `${name}: expected text, got ${showValue(value)}.`);
+}
+
 /** Throws unless a value is a tensor. */
 export function checkTensor(name: string, value: unknown): asserts value is Tensor {
   const shape = (value as Partial<Tensor> | null | undefined)?.shape;

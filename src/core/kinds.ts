@@ -1,5 +1,5 @@
 import { Tensor, Variable } from '@tensorflow/tfjs-core';
-import { check, checkNumber, checkWhole, nearest, showValue } from './checks';
+import { check, checkNumber, checkText, checkWhole, nearest, showValue } from './checks';
 import type { Kind } from './options';
 
 // What options may hold: see `checkOptions`.
@@ -30,7 +30,7 @@ export const number =
 /** A finite number above 0. */
 export const positive = kind('a number above 0', value => Number.isFinite(value) && (value as number) > 0);
 export const flag = kind('true or false', value => typeof value === 'boolean');
-export const text = kind('text', value => typeof value === 'string');
+export const text: Kind = (name, value) => checkText(name, value);
 export const callable = kind('a function', value => typeof value === 'function');
 export const tensor = kind('a tensor', value => value instanceof Tensor);
 export const variable = kind('a tf.Variable', value => value instanceof Variable);

@@ -1,5 +1,5 @@
 import { sub, type Tensor1D, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
-import { check } from '../core/checks';
+import { check, checkTensor } from '../core/checks';
 import { logSum } from '../core/density';
 
 /**
@@ -14,6 +14,7 @@ import { logSum } from '../core/density';
  * importanceBound(tf.tensor2d([[0], [Math.log(3)]]));   // [1]: log 2, as the mean of 1 and 3 is 2
  */
 export function importanceBound(logWeights: Tensor2D): Tensor1D {
+  checkTensor('importanceBound: logWeights', logWeights);
   const [k] = logWeights.shape;
   check(k > 0, 'shape', 'importanceBound: expected at least one draw, got none.');
   return tidy(() => sub(logSum(logWeights), Math.log(k)) as Tensor1D);

@@ -1,5 +1,5 @@
 import { split, type Tensor2D } from '@tensorflow/tfjs-core';
-import { check } from '../core/checks';
+import { check, checkTensor } from '../core/checks';
 
 /**
  * An encoder's output as the diagonal Gaussian it stands for: the first half of the columns are means, the second half natural logarithms of
@@ -12,6 +12,7 @@ import { check } from '../core/checks';
  * splitGaussian(tf.tensor2d([[1, 2, 0, -1]]));   // { mean: [1, 2], logDeviation: [1, 2] }
  */
 export function splitGaussian(parameters: Tensor2D): { mean: Tensor2D; logDeviation: Tensor2D } {
+  checkTensor('splitGaussian: parameters', parameters);
   const [, columns] = parameters.shape;
   check(
     columns > 0 && columns % 2 === 0,

@@ -1,5 +1,5 @@
 import { type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
-import { checkShape } from '../core/checks';
+import { checkShape, checkTensor } from '../core/checks';
 import { normal } from '../core/latents/normal';
 import type { Net } from '../core/net';
 import type { Sheet } from '../core/observer';
@@ -98,6 +98,7 @@ export abstract class AutoencoderModel<P extends AutoencoderParts = AutoencoderP
    * @throws GanKitError as {@link AutoencoderModel.encode}; `argument` if `steps` is below 2
    */
   interpolate(from: Tensor4D, to: Tensor4D, steps = 10): Sheet {
+    checkTensor('interpolate(from)', from);
     checkShape('interpolate(to)', to, from.shape);
     const ends = tidy(() => ({ a: this.encode(from), b: this.encode(to) }));
     const sheet = interpolationSheet(ends.a, ends.b, z => this.decode(z), steps);

@@ -1,9 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { io } from '@tensorflow/tfjs-core';
-import { check } from '../core/checks';
+import { check, checkText } from '../core/checks';
 import { GanKitError } from '../core/errors';
-import { text } from '../core/kinds';
 import type { Parts, Store } from '../core/store';
 import { type Files, nodeFiles } from './files';
 import { codeOf, ioError } from './ioError';
@@ -26,7 +25,7 @@ import { MODEL, writeArtifacts } from './writeArtifacts';
  * const { state } = await store.read();
  */
 export function folder(path: string): Store {
-  text('folder: path', path);
+  checkText('folder: path', path);
   return folderOn(path, nodeFiles);
 }
 

@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { text } from '../core/kinds';
+import { checkText } from '../core/checks';
 import { type Files, nodeFiles, syncFolder, writeSynced } from './files';
 import { ioError } from './ioError';
 import { beside, isOver, leftIn, writeId } from './leftovers';
@@ -11,7 +11,7 @@ import { beside, isOver, leftIn, writeId } from './leftovers';
  * @throws GanKitError `io` that names the path and what to do; the old file is then intact
  */
 export async function writeFileAtomic(path: string, bytes: Uint8Array, files: Files = nodeFiles): Promise<void> {
-  text('writeFileAtomic: path', path);
+  checkText('writeFileAtomic: path', path);
   const folder = dirname(path);
   const unfinished = beside(path, 'tmp', writeId());
   try {

@@ -22,7 +22,7 @@ import {
   tidy,
   where,
 } from '@tensorflow/tfjs-core';
-import { check, checkNumber, checkShape, checkWhole } from '../checks';
+import { check, checkNumber, checkShape, checkTensor, checkWhole } from '../checks';
 
 /** A way from one row to another: `[n, d]`, `[n, d]`, how far from 0 to 1 → `[n, d]`. */
 export type Way = (a: Tensor2D, b: Tensor2D, t: number) => Tensor2D;
@@ -133,6 +133,7 @@ export function interpolate(a: Tensor2D, b: Tensor2D, steps: number, way: Way = 
  * gan.generate(1, { z: smilingMan });
  */
 export function analogy(a: Tensor2D, b: Tensor2D, c: Tensor2D): Tensor2D {
+  checkTensor('analogy(a)', a);
   const columns = a.shape[1];
   for (const [name, latents] of Object.entries({ a, b, c })) {
     checkShape(`analogy(${name})`, latents, [null, columns]);

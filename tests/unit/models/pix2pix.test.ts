@@ -71,7 +71,7 @@ describe('Pix2Pix.translate', () => {
         tidy(() => void model.translate(zeros(shape) as Tensor4D));
     expect(given(1, 16, 16, 3)).toThrow('translate(images): expected a tensor of shape [?, ?, ?, 1]');
     expect(given(1, 16, 24, 1)).toThrow('multiples of 16, got 1 of 16 × 24. Crop or resize them.');
-    expect(given(0, 16, 16, 1)).toThrow('at least one picture');
+    expect(given(0, 16, 16, 1)).toThrow('expected at least one, got none');
     expect(() => tidy(() => void model.translate(zeros([1, 16, 16, 1]), { statistics: 'mine' as never }))).toThrow(
       "statistics: 'mine' is not known",
     );

@@ -93,7 +93,7 @@ describe('SemiSupervisedGAN', () => {
       'images: expected a tensor of shape [?, 28, 28, 1]',
     );
     await expect(model.fit(bands(), { steps: 1, batchSize: 4 })).rejects.toThrow(
-      'batch.unlabelled: missing. The game needs it; the batch has image, label.',
+      'batch.unlabelled: missing. The game needs it; the batch has label, image.',
     );
     const many = arraySource({
       image: new Uint8Array(24 * 784),

@@ -139,7 +139,7 @@ describe('TextToImageGAN', () => {
   it('asks for its encoder again when it is opened', async () => {
     const store = keeping();
     await gan().save(store);
-    await expect(TextToImageGAN.load(store, {} as never)).rejects.toThrow('made with encoder of its own');
+    await expect(TextToImageGAN.load(store, {} as never)).rejects.toThrow('made with encoder.encode of its own');
     const loaded = await TextToImageGAN.load(store, { encoder: letters });
     expect(loaded.encoder).toBe(letters);
   });
