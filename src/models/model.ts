@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { check, checkWhole } from '../core/checks';
+import { check, checkWhole, showValue } from '../core/checks';
 import { GanKitError } from '../core/errors';
 import type { AnyGame, Batch, Schedule } from '../core/game';
 import { giveTurn } from '../core/giveTurn';
@@ -11,6 +11,7 @@ import { checkOptions, fields, type Kinds, needed } from '../core/options';
 import { Rng } from '../core/rng';
 import type { Source } from '../core/source';
 import type { Place } from '../core/store';
+import { isRecord } from '../core/untrusted';
 import { laterWithinBudget, withinBudget } from '../core/weightBudget';
 import type { ArraySource } from '../data/arrays';
 import { readTensors } from '../data/held';
@@ -22,7 +23,7 @@ import { Pace } from '../train/pace';
 import type { Report } from '../train/report';
 import type { Snapshot } from '../train/snapshot';
 import { Trainer, type TrainerOptions } from '../train/trainer';
-import { checkSameOptions, fromJson, toJson } from './options';
+import { blamed, checkSameOptions, fromJson, toJson } from './options';
 import { rebuilt, savedNetsIn } from './savedNets';
 import { summaryOf } from './summary';
 
@@ -319,21 +320,24 @@ export abstract class Model<B extends Batch = Batch> implements Subject {
 export async function loadModel<O extends object, M extends Model>(
   kind: string,
   place: Place,
-  given: Partial<O>,
+  options: Partial<O>,
   make: (options: O) => M,
 ): Promise<M> {
-  const { options, topologies, bytes, snapshot } = await readCheckpoint(place, kind);
-  const wanted = Object.entries(options).filter(([name]) => !Object.hasOwn(given, name));
-  const saved = wanted.flatMap(([, value]) => savedNetsIn(value));
-  const nets = await laterWithinBudget(bytes, () => rebuilt(saved, topologies));
+  check(isRecord(options), 'argument', () => `load: expected options as an object, got ${showValue(options)}.`);
+  // What is undefined counts as left out.
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const { options: saved, topologies, bytes, snapshot } = await readCheckpoint(place, kind);
+  const wanted = Object.entries(saved).filter(([name]) => !Object.hasOwn(given, name));
+  const netsIn = wanted.flatMap(([, value]) => savedNetsIn(value));
+  const nets = await laterWithinBudget(bytes, () => rebuilt(netsIn, topologies));
   let model: M | undefined;
   try {
-    model = built(kind, () => withinBudget(bytes, () => make(fromJson(options, given, nets) as O)));
+    model = built(kind, () => withinBudget(bytes, () => make(fromJson(saved, given, nets) as O)));
     return model.adopt(snapshot);
   } catch (error) {
     model?.dispose();
     for (const net of Object.values(nets)) net.dispose();
-    throw error;
+    throw blamed(error, saved, given);
   }
 }
 

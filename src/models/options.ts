@@ -75,6 +75,23 @@ export function checkSameOptions(
   );
 }
 
+/** The error of a model that does not fit its file, put down to what was given in place of the file's options, if anything was. */
+export function blamed(cause: unknown, saved: Readonly<Record<string, unknown>>, given: object): unknown {
+  if (!(cause instanceof GanKitError) || cause.code !== 'checkpoint') return cause;
+  const changed = Object.entries(given).flatMap(([name, value]) => {
+    const [was = '', now = ''] = [own(saved, name), toJson(value)].map(canonical);
+    return was === now && !mentions(own(saved, name), GIVEN)
+      ? []
+      : [`${name}: saved ${was.slice(0, 99)}, given ${now.slice(0, 99)}`];
+  });
+  if (changed.length === 0) return cause;
+  return new GanKitError(
+    'argument',
+    `load: with the options given to load the model does not fit the file. ${changed.join('; ')}. Leave them out, or give such as fit.`,
+    { cause },
+  );
+}
+
 /** More numbers than any picture has: 4096 × 4096 pixels in colour. */
 const MOST_NUMBERS = 3 << 24;
 

@@ -72,6 +72,19 @@ describe('a checkpoint of a stranger', () => {
     opened.dispose();
   });
 
+  it.each([
+    [{ hidden: { G: [256], D: [16] } }, 'hidden: saved {"D":[4],"G":[4]}, given {"D":[16],"G":[256]}'],
+    [{ hidden: { G: [2], D: [4] }, seed: 1 }, 'hidden: saved {"D":[4],"G":[4]}, given {"D":[4],"G":[2]}'],
+    [{ hidden: undefined, shape: [3] }, 'shape: saved [2], given [3]'],
+  ])('is not what is wrong where %o was given to load', async (given, differences) => {
+    const before = memory().numTensors;
+    await expect(GAN.load(from(fresh()), given as object)).rejects.toMatchObject({
+      code: 'argument',
+      message: `load: with the options given to load the model does not fit the file. ${differences}. Leave them out, or give such as fit.`,
+    });
+    expect(memory().numTensors).toBe(before);
+  });
+
   it.each(['G', 'D', STATE])('is damaged if a byte of %s is another', async name => {
     const parts = fresh();
     const bytes = new Uint8Array(parts[name]?.weightData as ArrayBuffer);
