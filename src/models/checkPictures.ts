@@ -1,4 +1,4 @@
-import { cast, getBackend, max, mean, min, stack, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { cast, getBackend, keep, max, mean, min, stack, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { check, checkShape } from '../core/checks';
 import { checkRange, rangeError } from '../core/range';
 import { inChunks } from './inChunks';
@@ -24,17 +24,17 @@ export function checkPixels(name: string, images: Tensor, each: number): void {
 }
 
 function checkLater(name: string, images: Tensor): void {
+  // Kept over any tidy until it is read: webgpu has lost what is disposed of while it reads.
   const ends = tidy(() => {
     const x = cast(images, 'float32');
     // NaN shows in the mean, whatever the device's minimum makes of it.
-    return stack([min(x), max(x), mean(x)]);
+    return keep(stack([min(x), max(x), mean(x)]));
   });
-  const read = ends.data();
-  ends.dispose();
-  read.then(values => {
+  const told = ends.data().then(values => {
     const error = rangeError(name, values);
     if (error) report(error);
   }, report);
+  void told.finally(() => ends.dispose());
 }
 
 function report(error: unknown): void {
