@@ -28,7 +28,7 @@ export { type Component, mixture } from './core/latents/mixture';
 export { normal } from './core/latents/normal';
 export { uniform } from './core/latents/uniform';
 export { lazy } from './core/lazy';
-export { type AnyNet, type Net, netFromFunction, netFromModel } from './core/net';
+export { type AnyNet, type Net, type NetParts, netFromFunction, netFromModel } from './core/net';
 export type { Observer, Outcome, Progress, Sheet, Subject } from './core/observer';
 export { drawingFrom } from './core/randomScope';
 export { Rng } from './core/rng';
@@ -72,7 +72,7 @@ export type { DatasetIterator, DatasetLike, Stream } from './data/items';
 export type { ItemOptions } from './data/itemToBatch';
 export { LABEL_COLORS, type LabelMapBatch, type LabelMapSource, labelMapSource } from './data/labelMaps';
 export { gaussianGrid, gaussianRing, type MixtureSource, type PointBatch } from './data/mixtures';
-export { mnistFromUrl, type Part } from './data/mnistFiles';
+export { mnistFromUrl, type Part, type UrlOptions } from './data/mnistFiles';
 export type { Numbers } from './data/numbers';
 export {
   type PatchData,
@@ -213,7 +213,7 @@ export { projectionDiscriminator } from './nets/projectionDiscriminator';
 export type { ImageShape } from './nets/pyramid';
 export { type SemiSupervisedNetOptions, semiSupervisedNets } from './nets/semiSupervised';
 export { type SrDiscriminatorOptions, srDiscriminator } from './nets/srDiscriminator';
-export { type SrresnetOptions, srresnet, srresnetReach } from './nets/srresnet';
+export { type ReachOptions, type SrresnetOptions, srresnet, srresnetReach } from './nets/srresnet';
 export {
   type ConditionerOptions,
   conditioner,

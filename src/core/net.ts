@@ -82,7 +82,7 @@ const fromModels = new WeakSet<AnyNet>();
 export const isFromModel = (net: AnyNet): boolean => fromModels.has(net);
 
 /** What {@link netFromFunction} takes. */
-interface NetParts<I, O> {
+export interface NetParts<I, O> {
   readonly forward: (input: I) => O;
   readonly infer?: (input: I) => O;
   readonly weights: readonly Variable[];

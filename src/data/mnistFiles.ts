@@ -49,7 +49,7 @@ export async function mnistFrom(
 }
 
 /** What {@link mnistFromUrl} takes. */
-interface UrlOptions {
+export interface UrlOptions {
   readonly url: string;
   readonly split?: Part;
   readonly heldOut?: number;

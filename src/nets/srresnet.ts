@@ -115,7 +115,8 @@ function startAlike(layer: layers.Layer, factor: number): void {
   });
 }
 
-type ReachOptions = Pick<SrresnetOptions, 'scale' | 'blocks'>;
+/** Options of {@link srresnetReach}: those of the net that count. */
+export type ReachOptions = Pick<SrresnetOptions, 'scale' | 'blocks'>;
 
 const REACH: Kinds<ReachOptions> = { scale: OPTIONS.scale, blocks: OPTIONS.blocks };
 

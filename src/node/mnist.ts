@@ -11,7 +11,7 @@ import { mnistPackage } from './mnistPackage';
 const HELD_OUT = 1000;
 
 /** What {@link mnist} takes. */
-interface MnistOptions {
+export interface MnistOptions {
   readonly folder?: string;
   readonly url?: string;
   readonly split?: Part;

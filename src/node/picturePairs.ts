@@ -50,14 +50,17 @@ export async function pairedFolders(inputs: string, targets: string, options: Pa
   });
 }
 
-type SideBySideOptions = PairOptions & { readonly input?: 'left' | 'right' };
+/** Options of {@link sideBySide}. */
+export interface SideBySideOptions extends PairOptions {
+  /** Which half is the input. Default `left`, the authors' AtoB */
+  readonly input?: 'left' | 'right';
+}
 
 const SIDES: Kinds<SideBySideOptions> = { ...PAIRS, input: oneOf('left', 'right') };
 
 /**
  * A source of pairs that lie side by side in one picture each, as pix2pix's authors ship theirs. Otherwise as {@link pairedFolders}.
  *
- * @param options.input which half is the input. Default `left`, the authors' AtoB
  * @throws GanKitError as {@link pairedFolders}, and `data` if a width is odd
  *
  * @example

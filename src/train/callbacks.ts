@@ -30,7 +30,9 @@ export interface FitCallbacks {
  * run: `model.stopTraining = true`. What it monitors is called as our losses are: `D.adversarial`.
  */
 export interface TfCallback extends FitCallbacks {
+  /** Is told the numbers of the run. */
   setParams(params: Record<string, unknown>): void;
+  /** Is given the model whose `stopTraining` ends the run. */
   setModel(model: LayersModel): void;
 }
 

@@ -46,7 +46,9 @@ export interface InfoganParts<C extends Codes> {
    * survives the change. It must be differentiable, and keep the shape. Default: all are read off the pictures themselves.
    */
   readonly augment?: {
+    /** The codes that Q reads off changed pictures. */
     readonly codes: readonly (keyof C & string)[];
+    /** What changes them, drawn anew for each batch; it has to be differentiable. */
     readonly transform: (images: Tensor, rng: Rng) => Tensor;
   };
   readonly adversarial: Adversarial;
