@@ -103,7 +103,8 @@ async function vitest(...projects) {
     `--outputFile.json=${file}`,
     '--reporter=./scripts/testLog.mjs',
   ];
-  const args = ['run', ...projects.flatMap(name => ['--project', name]), ...reporters];
+  // Vitest would leave a core to itself.
+  const args = ['run', '--maxWorkers=100%', ...projects.flatMap(name => ['--project', name]), ...reporters];
   const passed = await tool('vitest', 'vitest', args, { sign: log, env: { GAN_KIT_TEST_LOG: log } });
   try {
     const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(file, 'utf8'));

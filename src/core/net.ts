@@ -83,9 +83,13 @@ export const isFromModel = (net: AnyNet): boolean => fromModels.has(net);
 
 /** What {@link netFromFunction} takes. */
 export interface NetParts<I, O> {
+  /** The forward pass of training. */
   readonly forward: (input: I) => O;
+  /** The one of inference; `forward` when left out. */
   readonly infer?: (input: I) => O;
+  /** What an optimizer may change. */
   readonly weights: readonly Variable[];
+  /** Saved but never optimised. */
   readonly buffers?: readonly Variable[];
 }
 
@@ -99,8 +103,6 @@ const PARTS: Kinds<NetParts<unknown, unknown>> = {
 /**
  * A net from a plain function and the variables it closes over.
  *
- * @param parts.forward the forward pass of training
- * @param parts.infer the one of inference; `forward` when left out
  * @throws GanKitError `argument` if a part is missing or of the wrong kind
  *
  * @example
