@@ -18,8 +18,13 @@ export function showValue(value: unknown): string {
     return value.length > 8 ? `a list of ${value.length}` : `[${value.map(showValue).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return String(value);
   const type = value.constructor?.name ?? 'Object';
-  return type === 'Object' ? `an object of ${Object.keys(value).slice(0, 8).join(', ') || 'nothing'}` : `a ${type}`;
+  return type === 'Object'
+    ? `an object of ${Object.keys(value).slice(0, 8).join(', ') || 'nothing'}`
+    : withArticle(type);
 }
+
+/** `an Array`, `a Map`. */
+export const withArticle = (type: string): string => `${/^[aeio]/i.test(type) ? 'an' : 'a'} ${type}`;
 
 /** Whether a value is an integer of at least `least`. */
 export const isWhole = (value: unknown, least: number): value is number =>

@@ -4,11 +4,11 @@ import type { Field } from '../core/game';
 import { checkRange, warnOfUnsigned } from '../core/range';
 import type { ImageBatch, LabelledBatch, PictureShape } from './batch';
 import { type Columns, checkRows, columnOf, columnSource, type FieldSource, pickColumns, sizeOf } from './columns';
-import { describe } from './describe';
+import { described } from './describe';
 import { Held, holdNow, originOf } from './held';
 import { countClasses } from './labels';
-import type { Numbers } from './numbers';
-import { checkPictureShape, type Pixels } from './pixels';
+import { flatNumbers, type Numbers } from './numbers';
+import { canvasBytes, checkPictureShape, type Pixels } from './pixels';
 
 /** Pictures in memory, shuffled anew on each pass. */
 export interface ArraySource<B extends ImageBatch = ImageBatch> extends FieldSource<B> {
@@ -46,8 +46,8 @@ export type LabelValues = ArrayLike<number> | Tensor1D | Tensor2D | readonly (re
 
 /** What {@link arraySource} takes: pictures, and any further fields by their names. */
 export interface ArrayData {
-  /** Bytes 0 … 255, floats in [−1, 1], or a tensor `[n, h, w, c]` of any kind in [−1, 1], which stays the caller's. */
-  readonly image: Pixels | Uint8ClampedArray | Tensor4D;
+  /** Bytes 0 … 255; or in [−1, 1] floats, lists, or a tensor `[n, h, w, c]` of any kind, which stays the caller's. */
+  readonly image: Pixels | Uint8ClampedArray | Tensor4D | readonly Numbers[];
   /** Height, width and channels of one picture; a tensor knows its own. */
   readonly shape?: readonly [number, number, number];
   /** The class of each picture, from 0. */
@@ -83,9 +83,10 @@ export function arraySource(data: ArrayData): ArraySource<ImageBatch> {
 
 /** {@link arraySource}, where it is known what fields must look like. */
 export function picturesOf(data: ArrayData, expects: Readonly<Record<string, Field>>): ArraySource<ImageBatch> {
-  const { image, shape: _, label, classes: given, classNames, ...rest } = data;
-  const images = pixelsOf(image);
-  const shape = pictureShape(data);
+  const { image: _, shape: __, label, classes: given, classNames, ...rest } = data;
+  const image = Array.isArray(data.image) ? listed(data.image, data.shape) : data.image;
+  const shape = pictureShape(image, data.shape);
+  const images = pixelsOf(image, shape);
   const each = sizeOf(shape);
   check(images.length > 0, 'data', 'image: expected at least one example, got none.');
   check(
@@ -95,7 +96,7 @@ export function picturesOf(data: ArrayData, expects: Readonly<Record<string, Fie
   );
   if (images instanceof Float32Array) {
     checkRange('image', images, each);
-    warnOfUnsigned('image', images, originOf(image));
+    warnOfUnsigned('image', images, originOf(data.image));
   }
   const count = images.length / each;
   if (given !== undefined) checkWhole('classes', given, 1);
@@ -157,21 +158,27 @@ function rowWidth(label: unknown): number | undefined {
   return width !== undefined && width > 1 ? width : undefined;
 }
 
+/** Lists of pictures as one array: as a tensor where they lie in each other as its axes do. */
+function listed(lists: readonly unknown[], shape: ArrayData['shape']): Float32Array | Held {
+  const { values, shape: own } = flatNumbers('image', lists);
+  const floats = Float32Array.from(values);
+  return shape && own.length < 4 ? floats : new Held(floats, own, lists);
+}
+
 /** The pictures' numbers: bytes as bytes, and any other kind as floats. */
-function pixelsOf(image: unknown): Pixels {
-  if (image instanceof Uint8ClampedArray) return new Uint8Array(image.buffer, image.byteOffset, image.byteLength);
+function pixelsOf(image: unknown, shape: readonly number[]): Pixels {
+  if (image instanceof Uint8ClampedArray) return canvasBytes('image', image, shape);
   if (image instanceof Uint8Array || image instanceof Float32Array) return image;
   check(
     image instanceof Tensor || image instanceof Held,
     'argument',
-    () => `image: expected a Uint8Array, a Float32Array or a tensor, got ${describe(image)}.`,
+    () => `image: expected a Uint8Array, a Float32Array, a tensor or lists of numbers, got ${described(image)}`,
   );
   const { values } = image instanceof Held ? image : holdNow('image', image);
   return values instanceof Float32Array ? values : Float32Array.from(values);
 }
 
-function pictureShape({ image, shape }: ArrayData): PictureShape {
-  const given: unknown = image;
+function pictureShape(given: unknown, shape: ArrayData['shape']): PictureShape {
   if (given instanceof Tensor || given instanceof Held) {
     const [, height = 0, width = 0, channels = 0] = given.shape;
     check(

@@ -6,11 +6,11 @@ import { checkFinite, checkRange, isPicture, warnOfUnsigned } from '../core/rang
 import type { Source } from '../core/source';
 import { checkBatchSize } from './batchSize';
 import { classNumbers } from './classNumbers';
-import { describe } from './describe';
+import { described } from './describe';
 import { isLabel } from './fields';
 import { Held, holdNow, originOf } from './held';
 import { flatNumbers, isNumbers } from './numbers';
-import { gatherFloats, gatherPixels, type Pixels } from './pixels';
+import { canvasBytes, gatherFloats, gatherPixels, type Pixels } from './pixels';
 
 /** One field of all examples: their numbers one after the other, bytes where they are pictures' bytes. */
 export interface Column {
@@ -142,7 +142,7 @@ function numbersOf(
   check(
     isNumbers(given),
     'argument',
-    () => `${name}: expected a tensor, a typed array or lists of numbers, got ${describe(given)}.`,
+    () => `${name}: expected a tensor, a typed array or lists of numbers, got ${described(given)}`,
   );
   const each = wanted ? sizeOf(wanted.shape) : given.length / (count ?? given.length);
   const n = given.length / each;
@@ -153,8 +153,7 @@ function numbersOf(
       `${name}: ${given.length} values are no whole number of examples ${showShape(wanted?.shape ?? [count ?? 0])}.`,
   );
   const shape = [n, ...(wanted?.shape ?? (each === 1 ? [] : [each]))];
-  if (given instanceof Uint8ClampedArray)
-    return { values: new Uint8Array(given.buffer, given.byteOffset, given.length), shape };
+  if (given instanceof Uint8ClampedArray) return { values: canvasBytes(name, given, shape.slice(1)), shape };
   const kept = given instanceof Uint8Array || given instanceof Float32Array || given instanceof Int32Array;
   return { values: kept ? given : flatNumbers(name, given).values, shape };
 }

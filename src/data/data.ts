@@ -36,16 +36,19 @@ export type Item<B extends Batch = Batch> =
       readonly [field: string]: ItemValue;
     });
 
+/** Lists in a list, one for each example. */
+type Lists = readonly (readonly Numbers[])[];
+
 /** A batch's only field, bare. */
 type Bare<B extends Batch> =
   Open<B> extends true
-    ? Tensor | Pixels | Uint8ClampedArray
+    ? Tensor | Pixels | Uint8ClampedArray | Lists
     : [Exclude<keyof B, 'image'>] extends [never]
-      ? B['image'] | Pixels | Uint8ClampedArray
+      ? B['image'] | Pixels | Uint8ClampedArray | Lists
       : never;
 
 /**
- * Whatever may be passed as training data: a {@link Source}; a tensor whose first axis counts examples; bytes or floats with a `shape`;
+ * Whatever may be passed as training data: a {@link Source}; a tensor or lists whose first axis counts examples; bytes or floats with a `shape`;
  * `{ image, label }` of these, `{ point }`, or any fields a game expects; an iterable, async iterable or `tf.data.Dataset` of batches or single
  * examples; or a function that starts such a stream.
  */

@@ -6,8 +6,8 @@ export class Held {
   constructor(
     readonly values: Float32Array | Int32Array,
     readonly shape: readonly number[],
-    /** The tensor. */
-    readonly of: Tensor,
+    /** The tensor, or the lists. */
+    readonly of: object,
   ) {}
 }
 

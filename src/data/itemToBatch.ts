@@ -4,10 +4,10 @@ import type { Batch, Field } from '../core/game';
 import { isPicture } from '../core/range';
 import { classNumbers } from './classNumbers';
 import { sizeOf } from './columns';
-import { describe } from './describe';
+import { described, isPixelObject } from './describe';
 import { isLabel, type Known, mainField, translated, wantedOf } from './fields';
 import { flatNumbers, isNumbers } from './numbers';
-import { gatherFloats } from './pixels';
+import { canvasBytes, gatherFloats } from './pixels';
 
 /** How the items of a stream are to be read. */
 export interface ItemOptions {
@@ -69,11 +69,11 @@ function readItem(item: unknown, name: string, options: Known): Read {
   const main = mainField(options);
   const wanted = wantedOf(options, main);
   if (isTensor(item) || isNumbers(item)) return { fields: { [main]: item }, wanted };
-  const plain = typeof item === 'object' && item !== null && !Array.isArray(item);
+  const plain = typeof item === 'object' && item !== null && !Array.isArray(item) && !isPixelObject(item);
   check(
     plain && Object.keys(item).length > 0,
     'data',
-    () => `${name}: expected a tensor or an object of tensors such as { image, label }, got ${describe(item)}.`,
+    () => `${name}: expected a tensor or an object of tensors such as { image, label }, got ${described(item)}`,
   );
   return { fields: translated(item as Record<string, unknown>, main), wanted };
 }
@@ -98,7 +98,7 @@ function asTensor(key: string, value: unknown, name: string, wanted: Field | und
   }
   if (isNumbers(value) && (key === 'image' || (wanted && !isLabel(key, wanted)))) return shaped(value, name, wanted);
   const numbers = typeof value === 'number' || typeof value === 'boolean' || Array.isArray(value) || isNumbers(value);
-  check(numbers, 'data', () => `${name}: expected a tensor or numbers, got ${describe(value)}.`);
+  check(numbers, 'data', () => `${name}: expected a tensor or numbers, got ${described(value)}`);
   const { values, shape } = flatNumbers(name, value);
   // float32 would round large class numbers to others.
   const whole = isLabel(key, wanted) && values.every(v => Number.isInteger(v) && Math.abs(v) < 2 ** 31);
@@ -121,7 +121,7 @@ function shaped(given: ArrayLike<number>, name: string, wanted: Field | undefine
     'shape',
     () => `${name}: ${given.length} values are no whole number of ${what} ${showShape(shape)} of ${each} values each.`,
   );
-  const bytes = given instanceof Uint8ClampedArray ? Uint8Array.from(given) : given;
+  const bytes = given instanceof Uint8ClampedArray ? canvasBytes(name, given, shape) : given;
   const isBytes = bytes instanceof Uint8Array && isPicture(wanted);
   const floats = isBytes ? gatherFloats(bytes, [0], given.length) : Float32Array.from(given);
   return tensor(floats, n === 1 ? [...shape] : [n, ...shape]);

@@ -1,5 +1,5 @@
 import { check, showShape } from '../core/checks';
-import { describe } from './describe';
+import { describe, described } from './describe';
 
 /** Numbers, lists of numbers, lists of those, … */
 export type Numbers = number | readonly Numbers[];
@@ -15,8 +15,7 @@ export function flatNumbers(name: string, value: unknown): { values: Float64Arra
       check(
         typeof part === 'number' || typeof part === 'boolean',
         'data',
-        () =>
-          `${name}: expected numbers, got ${describe(part)}.${typeof part === 'bigint' ? ' Convert it: Number(…).' : ''}`,
+        () => `${name}: expected numbers, got ${described(part)}`,
       );
       values[next++] = Number(part);
       return;

@@ -6,6 +6,28 @@ export type Pixels = Uint8Array | Float32Array;
 
 export { checkRange } from '../core/range';
 
+/**
+ * The bytes of pictures in the array that canvases use, not a copy.
+ *
+ * @throws GanKitError `shape` if they are as many as a canvas gives for whole pictures, four to a pixel, where another number is expected
+ */
+export function canvasBytes(name: string, { buffer, byteOffset, length }: Uint8ClampedArray, shape: readonly number[]) {
+  const [height = 0, width = 0, channels] = shape;
+  const fromCanvas = shape.length === 3 && channels !== 4 && length % (height * width * 4) === 0;
+  check(
+    !fromCanvas,
+    'shape',
+    () =>
+      `${name}: ${length} bytes in a Uint8ClampedArray are whole pictures of four channels, as a canvas gives them; expected ` +
+      `${showShape(shape)}. ${fromPixels('each ImageData')} If they are ${showShape(shape)} already, pass new Uint8Array(${name}).`,
+  );
+  return new Uint8Array(buffer, byteOffset, length);
+}
+
+/** How a picture on a page becomes one to learn from. */
+export const fromPixels = (what: string): string =>
+  `Make ${what} a tensor: tf.sub(tf.div(tf.browser.fromPixels(imageData, 3), 127.5), 1).`;
+
 /** What each byte means: `b / 127.5 − 1`, so that 0 is −1 and 255 is 1, exactly. */
 export const BYTE_VALUE: Float32Array = Float32Array.from({ length: 256 }, (_, b) => b / 127.5 - 1);
 

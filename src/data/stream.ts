@@ -3,7 +3,7 @@ import type { Batch } from '../core/game';
 import type { Rng } from '../core/rng';
 import type { Source } from '../core/source';
 import { checkLayout, checkValues, type Layout, layoutOf } from './checkBatch';
-import type { Known } from './fields';
+import { type Known, mainField } from './fields';
 import { hurried } from './hurried';
 import { type Items, opener, type Stream } from './items';
 import { type ItemOptions, isExample, itemToBatch } from './itemToBatch';
@@ -54,11 +54,17 @@ async function* pass(
   skip: number,
   options: StreamOptions,
 ): AsyncGenerator<Batch> {
-  const seen = { examples: 0 };
+  const seen = { examples: 0, bytes: false };
   let number = 0;
   for await (const batch of rebatch(batchesOf(from, options, seen), size)) {
     if (number++ < skip) disposeBatch(batch);
-    else yield await checked(`batch ${number} of the data`, batch, options, number === 1 ? data : undefined);
+    else
+      yield await checked(
+        `batch ${number} of the data`,
+        batch,
+        options,
+        number === 1 && !seen.bytes ? data : undefined,
+      );
   }
   check(
     number > 0,
@@ -68,12 +74,19 @@ async function* pass(
   );
 }
 
+/** Whether an item's main field is bytes, which are never in [0, 1]. */
+function holdsBytes(item: unknown, main: string): boolean {
+  const { [main]: field, xs } = Object(item) as Readonly<Record<string, unknown>>;
+  return [item, field, xs].some(of => of instanceof Uint8Array || of instanceof Uint8ClampedArray);
+}
+
 /** Each item as a batch with the same fields and shapes. */
-async function* batchesOf({ items, owned }: Items, options: StreamOptions, seen: { examples: number }) {
+async function* batchesOf({ items, owned }: Items, options: StreamOptions, seen: { examples: number; bytes: boolean }) {
   let before: Layout | undefined;
   let number = 0;
   for await (const item of items) {
     const name = `item ${++number} of the data`;
+    seen.bytes ||= holdsBytes(item, mainField(options));
     const batch = await itemToBatch(item, owned, name, options);
     try {
       const { layout, count } = layoutOf(name, batch);

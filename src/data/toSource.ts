@@ -10,7 +10,7 @@ import { type ArrayData, type ArraySource, fieldColumns, picturesOf } from './ar
 import type { ImageBatch } from './batch';
 import { columnSource, countOf, type FieldSource } from './columns';
 import type { Data, FieldData } from './data';
-import { describe } from './describe';
+import { described, isPixelObject } from './describe';
 import { type Known, mainField, translated, wantedOf } from './fields';
 import { Held } from './held';
 import { isStream } from './items';
@@ -65,7 +65,7 @@ export function toSource(data: unknown, options: SourceOptions = {}): Source {
   throw new GanKitError(
     'argument',
     'data: expected a source, a tensor [n, height, width, channels] or [n, columns], a Uint8Array or Float32Array with a shape, ' +
-      `an object of such fields, an iterable or a tf.data.Dataset, got ${describe(data)}.${hint(data)}`,
+      `an object of such fields, an iterable or a tf.data.Dataset, got ${described(data)}`,
   );
 }
 
@@ -81,12 +81,16 @@ const isTensor = (data: unknown): data is Tensor | Held => data instanceof Tenso
 function fieldsOf(data: unknown, options: SourceOptions): Record<string, unknown> | undefined {
   if (isTensor(data)) return { [mainField(options, data.shape.length - 1)]: data };
   if (isPixels(data)) return { [mainField(options, options.shape?.length)]: data };
-  if (typeof data !== 'object' || data === null || Array.isArray(data) || isStream(data)) return undefined;
+  if (Array.isArray(data) && Array.isArray(data[0])) return { [mainField(options, axesOf(data) - 1)]: data };
+  if (typeof data !== 'object' || data === null || isStream(data) || isPixelObject(data)) return undefined;
   const plain = Object.getPrototypeOf(data) === Object.prototype || 'image' in data;
   const isField = (value: unknown) => isTensor(value) || isNumbers(value) || (Array.isArray(value) && value.length > 0);
   const some = 'image' in data || Object.values(data).some(isField);
   return plain && some ? translated(data as Record<string, unknown>, mainField(options)) : undefined;
 }
+
+/** How deep lists lie in each other. */
+const axesOf = (lists: unknown): number => (Array.isArray(lists) ? 1 + axesOf(lists[0]) : 0);
 
 function fromFields(all: Record<string, unknown>, options: SourceOptions): Source {
   const { shape: ownShape, classes: ownClasses, classNames: _, ...fields } = all;
@@ -94,23 +98,31 @@ function fromFields(all: Record<string, unknown>, options: SourceOptions): Sourc
   const shape = (ownShape ?? options.shape) as readonly number[] | undefined;
   const classes = (ownClasses ?? options.classes) as number | undefined;
   const wanted = wantedOf({ ...options, ...(shape && { shape }), ...(classes !== undefined && { classes }) }, main);
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
+  const names = given.map(([name]) => name).join(', ') || 'none';
+  const learnt = mainField(options);
+  const open = options.expects === undefined && options.field === undefined;
+  check(
+    open || fields[learnt] !== undefined,
+    'argument',
+    () => `data: the field '${learnt}' is missing, which the model learns from; the fields given are ${names}.`,
+  );
   const { image } = fields;
   if (image !== undefined && isPictures(image, wanted.get('image'))) {
     const pictures = wanted.get('image')?.shape ?? shape;
-    const given = {
+    const data = {
       ...(pictures && { shape: pictures }),
       ...all,
       ...(fields.label !== undefined && classes && { classes }),
     };
-    return picturesOf(given as unknown as ArrayData, Object.fromEntries(wanted));
+    return picturesOf(data as unknown as ArrayData, Object.fromEntries(wanted));
   }
-  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
   const counts = given.map(([name, value]) => countOf(value, wanted.get(name)));
   const count = counts.find(n => n !== undefined);
-  check(
-    count !== undefined,
-    'argument',
-    () => `shape: a typed array needs the shape of one example, such as shape: [2]; ${given[0]?.[0]} came without.`,
+  check(count !== undefined, 'argument', () =>
+    shape && fields[main] === undefined
+      ? `data: the field '${main}', whose shape is given, is missing; the fields given are ${names}.`
+      : `shape: a typed array needs the shape of one example, such as shape: [2]; ${given[0]?.[0]} came without.`,
   );
   return columnSource(fieldColumns(fields, Object.fromEntries(wanted), classes, count), count);
 }
@@ -122,9 +134,3 @@ const isPictures = (image: unknown, wanted: Field | undefined): boolean =>
 /** Iterable, and yet certainly not data. */
 const isForeign = (data: unknown): boolean =>
   ArrayBuffer.isView(data) || data instanceof Map || typeof data === 'string';
-
-function hint(data: unknown): string {
-  if (data instanceof Promise) return ' Await it first.';
-  if (ArrayBuffer.isView(data)) return ' Convert it: Float32Array.from(…).';
-  return typeof data === 'string' ? ' To read files use imageFolder or mnist from gan-kit/node.' : '';
-}

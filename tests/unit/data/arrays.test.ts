@@ -120,7 +120,18 @@ describe('arraySource', () => {
     ['a part of a picture', () => arraySource({ image: new Uint8Array(6), shape }), /6 values.*\[2, 2, 1\].*4 values/],
     ['no shape', () => arraySource({ image: new Uint8Array(4) }), /shape: a typed array needs/],
     ['a bad shape', () => arraySource({ image: new Uint8Array(4), shape: [2, 0, 1] }), /got \[2, 0, 1\]/],
-    ['plain arrays', () => arraySource({ image: [0, 0] as never, shape }), /got a Array/],
+    ['a map', () => arraySource({ image: new Map() as never, shape }), /got a Map/],
+    ['a part of a list', () => arraySource({ image: [0, 0], shape }), /2 values.*\[2, 2, 1\].*4 values/],
+    [
+      'a buffer',
+      () => arraySource({ image: new ArrayBuffer(4) as never, shape }),
+      /got an ArrayBuffer\. Pass new Uint8Arr/,
+    ],
+    [
+      'what a canvas gives',
+      () => arraySource({ image: new Uint8ClampedArray(3 * 16), shape }),
+      /48 bytes in a Uint8ClampedArray are whole pictures of four channels.*expected \[2, 2, 1\]\. .*fromPixels.*new Uint8Array/,
+    ],
     ['rank 3', () => arraySource({ image: ones([2, 2, 1]) as unknown as Tensor4D }), /got one of shape \[2, 2, 1\]/],
     ['few labels', () => arraySource({ image: bytes(3), shape, label: [0, 1] }), /expected 3, .* got 2/],
     [

@@ -311,12 +311,12 @@ describe('items', () => {
       },
       /item 2 of the data, image: .* disposed of\. A generator gives its tensors away.*clone/,
     ],
-    ['a pair', () => [[[1, 2], 3]], /got a Array/],
+    ['a pair', () => [[[1, 2], 3]], /got an Array/],
     ['text', () => ['cat.png'], /got string/],
     ['ragged lists', () => [{ point: [[1], [1, 2]] }], /point: expected lists of \[2, 1\] numbers/],
     ['words', () => [{ point: ['a', 'b'] }], /point: expected numbers, got string/],
     ['big integers', () => [{ point: [1n] }], /got bigint\. Convert it/],
-    ['objects', () => [{ point: { x: 1 } }], /point: expected a tensor or numbers, got a Object/],
+    ['objects', () => [{ point: { x: 1 } }], /point: expected a tensor or numbers, got an Object/],
   ])('names %s', async (_, data, message) => {
     await expect(first(() => (data as () => unknown)(), 2)).rejects.toThrow(message);
   });

@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfd from '@tensorflow/tfjs-data';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Batch } from '../../../src/core/game';
 import { Rng } from '../../../src/core/rng';
 import type { Source } from '../../../src/core/source';
@@ -73,9 +73,71 @@ describe('toSource on arrays', () => {
     ['a promise', Promise.resolve(), /got a Promise\. Await it first/],
     ['doubles', new Float64Array(4), /got a Float64Array\. Convert it/],
     ['a map', new Map(), /got a Map/],
-    ['an object', { pixels: [] }, /got a Object/],
+    ['an object', { pixels: [] }, /got an Object/],
+    [
+      'a misspelt field',
+      { images: new Uint8Array(4), shape: [2, 2, 1] },
+      /'image', whose shape .* missing; .* are images\./,
+    ],
     ['bytes without shape', new Uint8Array(4), /shape: a typed array needs/],
   ])('refuses %s', (_, data, message) => expect(() => of(data)).toThrow(message));
+});
+
+describe('toSource on lists', () => {
+  const first = async (data: Data, options?: SourceOptions) => {
+    for await (const batch of toSource(data, options).batches(2, new Rng(1))) {
+      const out = Object.entries(batch).map(([name, t]) => [name, t.shape, [...t.dataSync()].sort()]);
+      for (const t of Object.values(batch)) t.dispose();
+      return out;
+    }
+  };
+
+  it('takes lists of pictures and of points, by name and bare', async () => {
+    const lists = [[[[0.5]]], [[[1]]]];
+    const picture = [['image', [2, 1, 1, 1], [0.5, 1]]];
+    expect(await first({ image: [[[[-1]]], [[[1]]]] })).toEqual([['image', [2, 1, 1, 1], [-1, 1]]]);
+    expect(await first({ image: [[0.5], [1]], shape: [1, 1, 1] })).toEqual(picture);
+    for (const data of [lists, { image: lists }]) expect(await first(data)).toEqual(picture);
+    const points = [['point', [2, 2], [1, 2, 3, 4]]];
+    const rows = [
+      [1, 2],
+      [3, 4],
+    ];
+    for (const data of [rows, { point: rows }]) {
+      expect(await first(data)).toEqual(points);
+      expect(await first(data, { expects: { point: { shape: [2] } } })).toEqual(points);
+    }
+  });
+
+  it('names the field that a model learns from and does not find', () => {
+    const expects = { image: { shape: [2, 2, 1] } };
+    for (const name of ['images', 'data', 'point']) {
+      expect(() => toSource({ [name]: new Uint8Array(4), shape: [2, 2, 1] }, { expects })).toThrow(
+        `data: the field 'image' is missing, which the model learns from; the fields given are ${name}.`,
+      );
+    }
+  });
+
+  it('says how pictures of a page become tensors', async () => {
+    class ImageData {
+      readonly data = new Uint8ClampedArray(16);
+    }
+    const made = new ImageData() as never;
+    expect(() => toSource(made)).toThrow(/got an ImageData\. Make it a tensor: .*fromPixels/);
+    for (const data of [[made], { image: made }, [{ image: made }], [new Uint8ClampedArray(16)]])
+      await expect(first(data as never, { shape: [2, 2, 1] }).catch(e => Promise.reject(e))).rejects.toThrow(
+        /fromPixels/,
+      );
+  });
+
+  it('knows bytes in a list as bytes, and warns of none', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    await first([Uint8Array.of(255), Uint8Array.of(128)], { shape: [1, 1, 1] });
+    expect(warn).not.toHaveBeenCalled();
+    await first([Float32Array.of(1), Float32Array.of(0.5)], { shape: [1, 1, 1] });
+    expect(warn).toHaveBeenCalledOnce();
+    warn.mockRestore();
+  });
 });
 
 describe('toSource on streams', () => {
@@ -285,7 +347,7 @@ describe('toSource on streams', () => {
       {},
       /name: expected a tensor or numbers, got string/,
     ],
-    ['an empty object', one(() => ({})), {}, /got a Object/],
+    ['an empty object', one(() => ({})), {}, /got an Object/],
     ['numbers without shape', one(() => new Uint8Array(4)), {}, /needs its picture shape/],
     ['numbers that do not fit', one(() => new Uint8Array(5)), { shape: [2, 2, 1] }, /5 values are no whole number/],
     ['a function that gives no stream', () => 7, {}, /returned number; expected an iterable/],

@@ -15,6 +15,8 @@ it('data that fit compile, and others do not', () => {
   expectTypeOf<Tensor2D>().toExtend<Any>();
   expectTypeOf<{ point: Tensor2D }>().toExtend<Any>();
   expectTypeOf<{ point: number[][] }>().toExtend<Any>();
+  expectTypeOf<number[][]>().toExtend<Any>();
+  expectTypeOf<{ image: number[][][][] }>().toExtend<Data<ImageBatch>>();
   expectTypeOf<{ image: Tensor4D; angle: Float32Array }>().toExtend<Any>();
   expectTypeOf<{ image: Uint8Array; shape: [28, 28, 1]; label: number[] }>().toExtend<Any>();
   expectTypeOf<Source<PointBatch>>().toExtend<Any>();
