@@ -18,17 +18,22 @@ const IMPORTED = [
   { name: 'webgl', reason: 'WebGL is loaded and works here' },
 ] as const;
 
+/** What an earlier call chose. */
+let earlier: Ready | undefined;
+
 /**
  * Chooses the fastest backend that can train here, and says which. An app that has set a backend of its own keeps it, whatever speaks against
  * it; the reason says so. GPU backends count if the app has imported them, unless they run in software or with 16 bits; else it is `simd`, our own, or
- * plain `cpu` where there is no WebAssembly SIMD, or no memory for it.
+ * plain `cpu` where there is no WebAssembly SIMD, or no memory for it. Called again it says what it said before, unless the app has set another since.
  *
  * @throws GanKitError `backend` if none works
  * @example
  * const { backend, reason } = await ready();
  */
 export async function ready(): Promise<Ready> {
-  const chosen = await choose();
+  const isFirst = !engine().backendName;
+  const chosen = earlier && earlier.backend === engine().backendName ? earlier : await choose();
+  if (isFirst) earlier = chosen;
   await tfReady();
   correctGradients();
   return chosen;
@@ -74,10 +79,17 @@ async function startSimd(): Promise<readonly string[] | string> {
   const [threads, { limit }] = [await engineThreads(), await engineMemory()];
   return [
     'the fastest that needs no GPU',
-    `${threads} thread${threads > 1 ? 's' : ''}`,
+    threads > 1 ? `${threads} threads` : `1 thread${unshared()}`,
     ...(limit < MOST_BYTES ? [`with at most ${Math.floor(limit / MIB)} MiB, which is what the platform grants`] : []),
   ];
 }
+
+/** Why a page has one thread, if it is for want of shared memory. */
+const unshared = (): string =>
+  globalThis.crossOriginIsolated === false && navigator.hardwareConcurrency > 1
+    ? ', as the page is not cross-origin isolated: its server would have to send the headers Cross-Origin-Opener-Policy: same-origin and ' +
+      'Cross-Origin-Embedder-Policy: require-corp'
+    : '';
 
 async function works(name: string): Promise<boolean> {
   try {

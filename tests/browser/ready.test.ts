@@ -11,6 +11,8 @@ it('passes over GPUs that run in software, and says so', async () => {
   expect([backend, getBackend()]).toEqual(['simd', 'simd']);
   expect(reason).toMatch(/webgpu is passed over: it runs in software here \(.*swiftshader/i);
   expect(reason).toMatch(/webgl is passed over: it runs in software here \(.*swiftshader/i);
+  expect(reason.includes('Cross-Origin-Embedder-Policy: require-corp')).toBe(!crossOriginIsolated);
+  expect(await ready()).toEqual({ backend, reason });
 });
 
 it.each(['webgpu', 'webgl'])('keeps %s where the app has set it', async name => {

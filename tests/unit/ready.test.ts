@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { engine, getBackend } from '@tensorflow/tfjs-core';
+import { engine, getBackend, setBackend } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { ready } from '../../src/ready';
 
@@ -11,6 +11,11 @@ describe('ready in an app that has chosen no backend', () => {
     const threads = availableParallelism();
     expect(reason).toBe(`the fastest that needs no GPU; ${threads} thread${threads > 1 ? 's' : ''}`);
     expect(getBackend()).toBe('simd');
-    expect((await ready()).backend).toBe('simd');
+    expect(await ready()).toEqual({ backend, reason });
+    await import('@tensorflow/tfjs-backend-cpu');
+    await setBackend('cpu');
+    expect(await ready()).toEqual({ backend: 'cpu', reason: 'the app has chosen it' });
+    await setBackend('simd');
+    expect(await ready()).toEqual({ backend, reason });
   });
 });
