@@ -73,8 +73,18 @@ export function checkShape(name: string, tensor: Tensor, expected: readonly (num
   );
 }
 
+/** Other words for ours, from other libraries. */
+const MEANT: Readonly<Record<string, string>> = Object.assign(Object.create(null), {
+  epochs: 'steps',
+  epoch: 'steps',
+  iterations: 'steps',
+  lr: 'learningRate',
+});
+
 /** The name among `known` that is likely meant by `name`: few edits away, part of it or the other way round, or short for it. */
 export function nearest(name: string, known: readonly string[]): string | undefined {
+  const word = MEANT[name];
+  if (word !== undefined && known.includes(word)) return word;
   const ranked = known.map(k => ({ k, d: edits(name.toLowerCase(), k.toLowerCase()) })).sort((a, b) => a.d - b.d);
   const best = ranked[0];
   if (best && best.d <= Math.max(2, Math.floor(best.k.length / 3)) && best.d < name.length) return best.k;

@@ -43,10 +43,14 @@ export const adversarial = kind(
 );
 export const optimizer = kind('an optimizer, such as adam()', value => can(value, 'apply'));
 
-export const signal = kind(
-  'an AbortSignal',
-  value => typeof value === 'object' && typeof (value as Partial<AbortSignal> | null)?.aborted === 'boolean',
-);
+const isSignal = (value: unknown): boolean =>
+  typeof value === 'object' && typeof (value as Partial<AbortSignal> | null)?.aborted === 'boolean';
+
+export const signal: Kind = (name, value) =>
+  check(isSignal(value), 'argument', () => {
+    const hint = isSignal(Object(value).signal) ? ' Pass its .signal.' : '';
+    return `${name}: expected an AbortSignal, got ${showValue(value)}.${hint}`;
+  });
 export const observer = kind('an observer, an object with onStart, onStep or onEnd', value =>
   ['onStart', 'onStep', 'onEnd'].some(method => can(value, method)),
 );

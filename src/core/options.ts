@@ -45,7 +45,8 @@ function checkFields(
   check(
     typeof value === 'object' && value !== null && !Array.isArray(value),
     'argument',
-    () => `${whole}: expected an object, got ${showValue(value)}.`,
+    () =>
+      `${whole}: expected an object, got ${showValue(value)}.${between === '.' ? ` It may hold ${shown(kinds)}.` : ''}`,
   );
   const known = Object.keys(kinds);
   for (const name of Object.keys(value)) checkKnown(what, name, known);
@@ -54,3 +55,6 @@ function checkFields(
     if (given !== undefined || 'needed' in kind) kind(`${what}${between}${name}`, given);
   }
 }
+
+/** `{ G, D }` */
+const shown = (kinds: object): string => `{ ${Object.keys(kinds).join(', ')} }`;

@@ -72,7 +72,10 @@ export abstract class AutoencoderModel<P extends AutoencoderParts = AutoencoderP
   override generate(n: number, options: GenerateOptions = {}): Tensor4D {
     const { G, latent, likelihood } = this.parts;
     const draw = () => normal(latent).sample(n, this.drawing(options.seed));
-    return this.inferring(() => tidy(() => likelihood.mean(drawExamples(G, latent, n, draw, options)) as Tensor4D));
+    return this.inferring(
+      () => tidy(() => likelihood.mean(drawExamples(G, latent, n, draw, options)) as Tensor4D),
+      'generate',
+    );
   }
 
   /**

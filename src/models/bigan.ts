@@ -146,7 +146,7 @@ export class BiGAN extends Model {
    */
   override generate(n: number, options: GenerateOptions = {}): Tensor {
     const draw = () => this.latent.sample(n, this.drawing(options.seed));
-    return this.inferring(() => tidy(() => drawExamples(this.nets.G, this.latent.width, n, draw, options)));
+    return this.inferring(() => tidy(() => drawExamples(this.nets.G, this.latent.width, n, draw, options)), 'generate');
   }
 
   /** Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules, losses. */

@@ -100,7 +100,10 @@ export class DCGAN extends Model<ImageBatch> {
    */
   override generate(n: number, options: GenerateOptions = {}): Tensor4D {
     const draw = () => this.latent.sample(n, this.drawing(options.seed));
-    return this.inferring(() => tidy(() => drawExamples(this.G, this.latent.width, n, draw, options) as Tensor4D));
+    return this.inferring(
+      () => tidy(() => drawExamples(this.G, this.latent.width, n, draw, options) as Tensor4D),
+      'generate',
+    );
   }
 
   /**

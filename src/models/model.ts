@@ -23,6 +23,7 @@ import { Pace } from '../train/pace';
 import type { Report } from '../train/report';
 import type { Snapshot } from '../train/snapshot';
 import { Trainer, type TrainerOptions } from '../train/trainer';
+import { opener } from './classes';
 import { blamed, checkSameOptions, fromJson, toJson } from './options';
 import { rebuilt, savedNetsIn } from './savedNets';
 import { summaryOf } from './summary';
@@ -266,14 +267,14 @@ export abstract class Model<B extends Batch = Batch> implements Subject {
    */
   async restore(place: Place): Promise<this> {
     this.checkFree('restore');
-    const { options, snapshot } = await readCheckpoint(place, this.name);
+    const { options, snapshot } = await readCheckpoint(place, this.name, opener);
     checkSameOptions(options, this.json);
     return this.adopt(snapshot);
   }
 
   /** Frees all tensors. Calling it twice is fine. */
   dispose(): void {
-    this.trainer.dispose();
+    this.trainer.dispose(this.fitting || undefined);
     for (const net of Object.values(this.game.nets)) net.dispose();
   }
 
@@ -295,8 +296,8 @@ export abstract class Model<B extends Batch = Batch> implements Subject {
   }
 
   /** The one way to what nets make outside of training: runs `f` with the moving averages in place. */
-  protected inferring<T>(f: () => T): T {
-    return this.trainer.withAverages(f);
+  protected inferring<T>(f: () => T, what = this.name): T {
+    return this.trainer.withAverages(f, what);
   }
 
   private checkFree(what: string): void {
@@ -326,7 +327,7 @@ export async function loadModel<O extends object, M extends Model>(
   check(isRecord(options), 'argument', () => `load: expected options as an object, got ${showValue(options)}.`);
   // What is undefined counts as left out.
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  const { options: saved, topologies, bytes, snapshot } = await readCheckpoint(place, kind);
+  const { options: saved, topologies, bytes, snapshot } = await readCheckpoint(place, kind, opener);
   const wanted = Object.entries(saved).filter(([name]) => !Object.hasOwn(given, name));
   const netsIn = wanted.flatMap(([, value]) => savedNetsIn(value));
   const nets = await laterWithinBudget(bytes, () => rebuilt(netsIn, topologies));

@@ -63,9 +63,14 @@ export async function writeCheckpoint(
 /**
  * Reads what {@link writeCheckpoint} wrote. It may be damaged, or a stranger's: nothing of it is taken on trust.
  *
- * @throws GanKitError `checkpoint` if it is not ours, damaged, of another kind, or of a newer version
+ * @param opener says, if it is of another kind, what opens that
+ * @throws GanKitError `missing` if nothing is there; `checkpoint` if it is not ours, damaged, of another kind, or of a newer version
  */
-export async function readCheckpoint(place: Place, kind?: string): Promise<Checkpoint> {
+export async function readCheckpoint(
+  place: Place,
+  kind?: string,
+  opener: (kind: string) => string = () => '',
+): Promise<Checkpoint> {
   const store = openStore(place);
   const where = `checkpoint at ${store.name}`;
   const parts: unknown = await store.read();
@@ -74,16 +79,20 @@ export async function readCheckpoint(place: Place, kind?: string): Promise<Check
     'checkpoint',
     `${where}: it was not saved by gan-kit.`,
   );
-  return parsed(where, parts as Parts, kind);
+  return parsed(where, parts as Parts, kind, opener);
 }
 
-function parsed(where: string, parts: Parts, kind: string | undefined): Checkpoint {
+function parsed(where: string, parts: Parts, kind: string | undefined, opener: (kind: string) => string): Checkpoint {
   const metadata = own(parts, STATE)?.userDefinedMetadata;
   checkFormat(where, metadata);
   checkSeal(where, parts);
   const state = readState(where, metadata);
   const isKind = kind === undefined || state.kind === kind;
-  check(isKind, 'checkpoint', `${where}: expected a model of kind '${kind}', got ${quoted(state.kind)}.`);
+  check(
+    isKind,
+    'checkpoint',
+    () => `${where}: expected a model of kind '${kind}', got ${quoted(state.kind)}.${opener(state.kind)}`,
+  );
   const names = Object.keys(parts).filter(name => name !== STATE);
   const tensors = grouped(where, readWeights(where, parts, STATE), {
     own: parts,

@@ -65,7 +65,7 @@ export class Trainer<B extends Batch = Batch> {
   private readonly averages: Averages<B>;
   private readonly at: Position;
   private running = false;
-  private disposed = false;
+  private disposed: 'idle' | 'busy' | undefined;
 
   constructor(
     readonly game: AnyGame<B>,
@@ -170,15 +170,21 @@ export class Trainer<B extends Batch = Batch> {
   }
 
   /** Runs `f` with the moving averages in place of the weights they follow. */
-  withAverages<T>(f: () => T): T {
-    this.checkAlive('use');
+  withAverages<T>(f: () => T, what = 'withAverages'): T {
+    this.checkAlive(what);
     callable('withAverages: f', f);
     return this.averages.use(f);
   }
 
   /** @throws GanKitError `state` if this was disposed of */
   checkAlive(what: string): void {
-    check(!this.disposed, 'state', `${what}: this was disposed of, and its tensors are gone. Make or load a new one.`);
+    check(
+      !this.disposed,
+      'state',
+      () =>
+        `${what}: this was disposed of${this.disposed === 'busy' ? ' in the middle of a run' : ''}, and its tensors are gone. ` +
+        `${this.disposed === 'busy' ? 'Await fit, or whatever trains, before dispose().' : 'Make or load a new one.'}`,
+    );
   }
 
   /** @throws GanKitError `state` if this was disposed of, or a run of it is not over */
@@ -206,10 +212,14 @@ export class Trainer<B extends Batch = Batch> {
     this.averages.restored();
   }
 
-  /** Frees the averages and the optimizers' moments; the nets stay their owner's. */
-  dispose(): void {
+  /**
+   * Frees the averages and the optimizers' moments; the nets stay their owner's.
+   *
+   * @param busy whether somebody still means to train, as errors then say
+   */
+  dispose(busy = this.running): void {
     if (this.disposed) return;
-    this.disposed = true;
+    this.disposed = busy ? 'busy' : 'idle';
     releasePlayers(this.game);
     this.averages.dispose();
     for (const player of Object.values(this.game.players)) player.optimizer.dispose();
