@@ -9,7 +9,7 @@ export interface Store {
   readonly name: string;
   /** Replaces everything that is there. */
   write(parts: Parts): Promise<void>;
-  /** All parts as they were written last. */
+  /** All parts as they were written last. Where nothing is, it throws a GanKitError `missing`. */
   read(): Promise<Parts>;
 }
 

@@ -148,7 +148,11 @@ export class ACGAN extends Model<LabelledBatch> {
     return [{ name: 'label', rows: this.classes, columns: rows, images }];
   }
 
-  /** Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules, losses. */
+  /**
+   * Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules, losses.
+   *
+   * @throws GanKitError `missing` if nothing is saved there, `checkpoint` if it cannot be opened
+   */
   static load(place: Place, given: Partial<ACGANOptions> = {}): Promise<ACGAN> {
     return loadModel('acgan', place, given, (options: ACGANOptions) => new ACGAN(options));
   }

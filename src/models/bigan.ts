@@ -149,7 +149,11 @@ export class BiGAN extends Model {
     return this.inferring(() => tidy(() => drawExamples(this.nets.G, this.latent.width, n, draw, options)), 'generate');
   }
 
-  /** Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules, losses. */
+  /**
+   * Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules, losses.
+   *
+   * @throws GanKitError `missing` if nothing is saved there, `checkpoint` if it cannot be opened
+   */
   static load(place: Place, given: Partial<BiGANOptions> = {}): Promise<BiGAN> {
     return loadModel('bigan', place, given, (options: BiGANOptions) => new BiGAN(options));
   }

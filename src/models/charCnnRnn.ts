@@ -149,7 +149,11 @@ export class CharCnnRnn extends Model implements CaptionEncoder {
     return this.inferring(() => overPictures(images, chunk => this.nets.image.infer(chunk) as Tensor2D));
   }
 
-  /** Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, features, schedules. */
+  /**
+   * Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, features, schedules.
+   *
+   * @throws GanKitError `missing` if nothing is saved there, `checkpoint` if it cannot be opened
+   */
   static load(place: Place, given: Partial<CharCnnRnnOptions> = {}): Promise<CharCnnRnn> {
     return loadModel('char-cnn-rnn', place, given, (options: CharCnnRnnOptions) => new CharCnnRnn(options));
   }

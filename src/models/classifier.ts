@@ -100,7 +100,11 @@ export class Classifier extends Model {
     return this.over(images, chunk => this.nets.trunk.infer(chunk) as Tensor2D);
   }
 
-  /** Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules. */
+  /**
+   * Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules.
+   *
+   * @throws GanKitError `missing` if nothing is saved there, `checkpoint` if it cannot be opened
+   */
   static load(place: Place, given: Partial<ClassifierOptions> = {}): Promise<Classifier> {
     return loadModel('classifier', place, given, (options: ClassifierOptions) => new Classifier(options));
   }

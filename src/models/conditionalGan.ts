@@ -166,7 +166,11 @@ export class ConditionalGAN extends Model {
     return [{ name: 'label', rows: classes, columns: rows, images }];
   }
 
-  /** Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules, losses. */
+  /**
+   * Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules, losses.
+   *
+   * @throws GanKitError `missing` if nothing is saved there, `checkpoint` if it cannot be opened
+   */
   static load(place: Place, given: Partial<ConditionalGANOptions> = {}): Promise<ConditionalGAN> {
     return loadModel('conditional-gan', place, given, (options: ConditionalGANOptions) => new ConditionalGAN(options));
   }

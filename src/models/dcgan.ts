@@ -126,7 +126,11 @@ export class DCGAN extends Model<ImageBatch> {
     return this.inferring(() => overPictures(images, chunk => pooledMaps(model, chunk as Tensor4D)));
   }
 
-  /** Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules, losses. */
+  /**
+   * Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules, losses.
+   *
+   * @throws GanKitError `missing` if nothing is saved there, `checkpoint` if it cannot be opened
+   */
   static load(place: Place, given: Partial<DCGANOptions> = {}): Promise<DCGAN> {
     return loadModel('dcgan', place, given, (options: DCGANOptions) => new DCGAN(options));
   }

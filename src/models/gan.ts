@@ -122,7 +122,11 @@ export class GAN extends Model {
     return this.inferring(() => tidy(() => drawExamples(this.G, this.latent.width, n, draw, options)), 'generate');
   }
 
-  /** Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules, losses. */
+  /**
+   * Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules, losses.
+   *
+   * @throws GanKitError `missing` if nothing is saved there, `checkpoint` if it cannot be opened
+   */
   static load(place: Place, given: Partial<GANOptions> = {}): Promise<GAN> {
     return loadModel('gan', place, given, (options: GANOptions) => new GAN(options));
   }

@@ -259,7 +259,11 @@ export class InfoGAN extends Model<ImageBatch> {
     });
   }
 
-  /** Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules, losses. */
+  /**
+   * Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules, losses.
+   *
+   * @throws GanKitError `missing` if nothing is saved there, `checkpoint` if it cannot be opened
+   */
   static load(place: Place, given: Partial<InfoGANOptions> = {}): Promise<InfoGAN> {
     return loadModel('infogan', place, given, (options: InfoGANOptions) => new InfoGAN(options));
   }

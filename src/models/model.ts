@@ -263,7 +263,7 @@ export abstract class Model<B extends Batch = Batch> implements Subject {
   /**
    * Goes on from a checkpoint of a model with the same options.
    *
-   * @throws GanKitError `checkpoint` with a list of the options that differ
+   * @throws GanKitError `missing` if nothing is saved there, `checkpoint` with a list of the options that differ
    */
   async restore(place: Place): Promise<this> {
     this.checkFree('restore');
@@ -317,7 +317,11 @@ export abstract class Model<B extends Batch = Batch> implements Subject {
   }
 }
 
-/** Opens a saved model of one kind: the body of each class's static `load`. */
+/**
+ * Opens a saved model of one kind: the body of each class's static `load`.
+ *
+ * @throws GanKitError `missing` if nothing is saved there, `checkpoint` if it cannot be opened, `argument` if what is given does not fit it
+ */
 export async function loadModel<O extends object, M extends Model>(
   kind: string,
   place: Place,

@@ -231,7 +231,11 @@ export class Pix2Pix extends Model<PairBatch> {
     super.dispose();
   }
 
-  /** Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules, losses. */
+  /**
+   * Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules, losses.
+   *
+   * @throws GanKitError `missing` if nothing is saved there, `checkpoint` if it cannot be opened
+   */
   static load(place: Place, given: Partial<Pix2PixOptions> = {}): Promise<Pix2Pix> {
     return loadModel('pix2pix', place, given, (options: Pix2PixOptions) => new Pix2Pix(options));
   }

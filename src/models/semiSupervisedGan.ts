@@ -142,7 +142,11 @@ export class SemiSupervisedGAN extends Model {
     return this.inferring(() => tidy(() => drawExamples(this.nets.G, this.latent.width, n, draw, options)), 'generate');
   }
 
-  /** Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules. */
+  /**
+   * Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules.
+   *
+   * @throws GanKitError `missing` if nothing is saved there, `checkpoint` if it cannot be opened
+   */
   static load(place: Place, given: Partial<SemiSupervisedGANOptions> = {}): Promise<SemiSupervisedGAN> {
     return loadModel(
       'semi-supervised-gan',

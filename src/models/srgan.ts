@@ -248,7 +248,11 @@ export class SRGAN extends Model {
     super.dispose();
   }
 
-  /** Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules, losses, features. */
+  /**
+   * Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules, losses, features.
+   *
+   * @throws GanKitError `missing` if nothing is saved there, `checkpoint` if it cannot be opened
+   */
   static load(place: Place, given: Partial<SRGANOptions> = {}): Promise<SRGAN> {
     return loadModel('srgan', place, given, (options: SRGANOptions) => new SRGAN(options));
   }

@@ -231,7 +231,11 @@ export class StackGAN extends Model {
     );
   }
 
-  /** Opens what {@link Model.save} wrote; `given` holds the encoder and what else no file can: nets of plain functions, schedules, losses. */
+  /**
+   * Opens what {@link Model.save} wrote; `given` holds the encoder and what else no file can: nets of plain functions, schedules, losses.
+   *
+   * @throws GanKitError `missing` if nothing is saved there, `checkpoint` if it cannot be opened
+   */
   static load(place: Place, given: Partial<StackGANOptions> & Pick<StackGANOptions, 'encoder'>): Promise<StackGAN> {
     return loadModel('stack-gan', place, given, (options: StackGANOptions) => new StackGAN(options));
   }

@@ -208,7 +208,11 @@ export class TextToImageGAN extends Model {
     );
   }
 
-  /** Opens what {@link Model.save} wrote; `given` holds the encoder and what else no file can: nets of plain functions, schedules, losses. */
+  /**
+   * Opens what {@link Model.save} wrote; `given` holds the encoder and what else no file can: nets of plain functions, schedules, losses.
+   *
+   * @throws GanKitError `missing` if nothing is saved there, `checkpoint` if it cannot be opened
+   */
   static load(
     place: Place,
     given: Partial<TextToImageGANOptions> & Pick<TextToImageGANOptions, 'encoder'>,

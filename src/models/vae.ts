@@ -120,7 +120,11 @@ export class VAE extends AutoencoderModel<AutoencoderParts & { readonly likeliho
     return this.bound(images, parts => importanceBoundOf(parts, images, samples, this.rng.fork('importance', seed)));
   }
 
-  /** Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules. */
+  /**
+   * Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules.
+   *
+   * @throws GanKitError `missing` if nothing is saved there, `checkpoint` if it cannot be opened
+   */
   static load(place: Place, given: Partial<VAEOptions> = {}): Promise<VAE> {
     return loadModel('vae', place, given, (options: VAEOptions) => new VAE(options));
   }

@@ -78,7 +78,11 @@ export class VAEGAN extends AutoencoderModel {
     super({ kind: 'vaegan', shape, game, options }, { ...nets, latent, likelihood: { mean: output => output } });
   }
 
-  /** Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules, losses. */
+  /**
+   * Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules, losses.
+   *
+   * @throws GanKitError `missing` if nothing is saved there, `checkpoint` if it cannot be opened
+   */
   static load(place: Place, given: Partial<VAEGANOptions> = {}): Promise<VAEGAN> {
     return loadModel('vaegan', place, given, (options: VAEGANOptions) => new VAEGAN(options));
   }
