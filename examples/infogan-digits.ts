@@ -1,6 +1,6 @@
 // An InfoGAN on 9,000 real digits: nobody tells it the classes, and one of its codes comes to stand for them.
 //
-//   npm run example -- infogan-digits [--steps 4000] [--out out/infogan-digits]
+//   npm run example -- infogan-digits [--steps 5000] [--out out/infogan-digits]
 //
 // Writes a sheet for each code (traversal-digit.png, traversal-slant.png, traversal-width.png), samples and losses.svg.
 import { parseArgs } from 'node:util';
@@ -9,7 +9,7 @@ import { categorical, InfoGAN, linearSchedule, ready, uniform } from 'gan-kit';
 import { folder, lossCurves, mnist, progressBar, sampleGrid, traversalSheets } from 'gan-kit/node';
 
 const { values } = parseArgs({
-  options: { steps: { type: 'string', default: '4000' }, out: { type: 'string', default: 'out/infogan-digits' } },
+  options: { steps: { type: 'string', default: '5000' }, out: { type: 'string', default: 'out/infogan-digits' } },
 });
 const { out } = values;
 const steps = Number(values.steps);
@@ -17,15 +17,19 @@ const steps = Number(values.steps);
 const { backend, reason } = await ready();
 console.log(`backend ${backend}: ${reason}`);
 
+const images = 64 * steps;
+const falling = (from: number) => linearSchedule({ from, to: from / 20, between: [0.8 * images, images] });
+const rising = linearSchedule({ from: 0.1, to: 1, between: [0.5 * images, 0.52 * images] });
 const gan = new InfoGAN({
   shape: [28, 28, 1],
   noise: 62,
   codes: { digit: categorical(10), slant: uniform(), width: uniform() },
   width: 16,
   hidden: 128,
-  // The class is read off bent digits: it cannot stand for how they lean. Rates that fall keep what was found.
+  // The class is read off bent digits: it cannot stand for how they lean. Until it is found, the other codes weigh little; then rates fall.
   augment: { codes: ['digit'], shear: 0.4, width: [0.75, 1.25], height: [0.85, 1.15], shift: 2 },
-  learningRate: linearSchedule({ from: 1e-3, to: 5e-5, between: [32 * steps, 64 * steps] }),
+  lambda: { digit: 2, slant: rising, width: rising },
+  learningRate: { D: falling(2e-3), G: falling(1e-3) },
   seed: 1,
 });
 await gan.fit(await mnist(), {

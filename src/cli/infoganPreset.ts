@@ -1,3 +1,4 @@
+import type { Schedule } from '../core/game';
 import { categorical } from '../core/latents/categorical';
 import { uniform } from '../core/latents/uniform';
 import { linearSchedule } from '../core/schedule';
@@ -18,29 +19,47 @@ interface Shaping {
 
 /** For nets this small and runs this short: with the paper's 2e-4 for D, a code took two to three times as many steps to err as little. */
 const RATE = 1e-3;
+const STEP = 64;
+
+/** Counted in images, not in shares of `--steps`, so that a run may go on past where it was to end. */
+const falling = (rate: number) => linearSchedule({ from: rate, to: rate / 20, between: [4000 * STEP, 5000 * STEP] });
 
 /**
- * With classes read off bent pictures, each comes to be one kind by step 2,000. At a constant rate two of them may still change places late in
- * a run, which falling rates end. Counted in images, not in shares of `--steps`, so that a run may go on past where it was to end.
+ * What goes with classes read off bent pictures, chosen on digits held out of the training set. At a constant rate two classes may still change
+ * places late in a run, which falling rates end. Continuous codes weigh little until the classes have been found: the more they weigh at first, the
+ * more often a class comes to stand for a style.
  */
-const FALLING = linearSchedule({ from: RATE, to: RATE / 20, between: [2000 * 64, 4000 * 64] });
+const AUGMENTED = {
+  learningRate: { D: falling(2 * RATE), G: falling(RATE) },
+  ofClasses: 2,
+  ofOthers: linearSchedule({ from: 0.1, to: 1, between: [2500 * STEP, 2600 * STEP] }),
+};
 
 /** The options of InfoGAN's preset. @throws UsageError if a weight names no code, or there is no class to read */
 export function infoganOptions(data: Data, options: Shaping, lambda?: Lambda): InfoGANOptions {
   const { seed, width, hidden, augment = false } = options;
   const codes = codesFor(data);
+  const weights = { ...(augment && weightsOf(codes)), ...(lambda !== undefined && lambdaFor(codes, lambda)) };
   return {
     shape: data.shape as ImageShape,
     noise: 62,
     codes,
     seed,
-    learningRate: augment ? FALLING : RATE,
+    learningRate: augment ? AUGMENTED.learningRate : RATE,
     ...(augment && { augment: augmentationFor(codes, data.shape) }),
     ...(width && { width }),
     ...(hidden && { hidden }),
-    ...(lambda !== undefined && { lambda: lambdaFor(codes, lambda) }),
+    ...(Object.keys(weights).length > 0 && { lambda: weights }),
   };
 }
+
+const weightsOf = (codes: Codes): Readonly<Record<string, number | Schedule>> =>
+  Object.fromEntries(
+    Object.entries(codes).map(([name, { kind }]) => [
+      name,
+      kind === 'categorical' ? AUGMENTED.ofClasses : AUGMENTED.ofOthers,
+    ]),
+  );
 
 /** How pictures are bent of which the class is read: chosen on digits held out of the training set. */
 function augmentationFor(codes: Codes, [height = 28]: readonly number[]): CodeAugmentation {

@@ -59,7 +59,7 @@ export const PRESETS: Readonly<Record<string, Preset>> = {
   },
   infogan: {
     summary: 'InfoGAN (Chen et al. 2016): learns codes for class, slant, width, … without labels',
-    steps: 4000,
+    steps: 5000,
     batchSize: 64,
     defaults: { width: 16, hidden: 128 },
     takes: ['width', 'hidden', 'lambda', 'augment'],

@@ -40,7 +40,8 @@ export function addTrain(program: Command, terminal: Terminal, exit: (code: numb
     .option('--hidden <n>', 'infogan: width of the dense layers (default: 256); gan: of all hidden layers', whole(1))
     .option(
       '--lambda <w>',
-      'infogan: weight of the information, for all codes or as name=w,… (default: 1 for classes, 0.1 else)',
+      'infogan: weight of the information, for all codes or as name=w,… (default: 1 for classes, 0.1 else; with ' +
+        '--augment 2 for classes, 0.1 else until step 2,500, then 1)',
       lambda,
     )
     .option('--augment', 'infogan: read the class off pictures bent at random while it learns (default: for digits)')
