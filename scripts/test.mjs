@@ -20,15 +20,14 @@ const STAGES = {
   build: ['Build: kernels, ESM, CommonJS, types', build],
   types: ['Types: tsc, strict', () => tool('typescript', 'tsc', ['--noEmit'])],
   node: ['Tests in Node: units, gradients, golden values, contracts, architecture', () => vitest('node')],
-  package: [
-    'Tests of the package: tarball, apps that install it, apps of Vite, webpack and esbuild in Chromium',
-    () => vitest('package'),
+  browser: [
+    'Tests of the package, and in Chromium: apps that install the tarball; WebGL, WebGPU, simd with threads and without',
+    browserTests,
   ],
-  browser: ['Tests in Chromium: WebGL, WebGPU, simd with threads and without', browserTests],
   docs: ['Docs: typedoc, every public name', () => tool('typedoc', 'typedoc', ['--logLevel', 'Warn'])],
 };
-const NEED_BUILD = ['types', 'node', 'package', 'browser', 'docs'];
-const NEED_CHROMIUM = ['package', 'browser'];
+const NEED_BUILD = ['types', 'node', 'browser', 'docs'];
+const NEED_CHROMIUM = ['browser'];
 
 const { only, keepGoing } = readArguments();
 const scratch = mkdtempSync(join(tmpdir(), 'gan-kit-test-'));
@@ -89,7 +88,7 @@ function build() {
 }
 
 function browserTests() {
-  if (process.env.CHROMIUM_PATH) return vitest('browser', 'pages');
+  if (process.env.CHROMIUM_PATH) return vitest('package', 'browser', 'pages');
   console.error('There is no Chromium: install Chromium or Chrome, or set CHROMIUM_PATH to one.');
   return false;
 }
