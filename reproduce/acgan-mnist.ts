@@ -5,7 +5,7 @@ import type { ArraySource } from '../src/data/arrays';
 import { arraySource } from '../src/data/arrays';
 import type { LabelledBatch } from '../src/data/batch';
 import { agreement } from '../src/metrics/agreement';
-import { ACGAN } from '../src/models/acgan';
+import { ACGAN } from '../src/systems/acgan/model';
 import { classifierOf, digitClassifier, digits } from './support/digits';
 import { type LabelledSamples, labelledSamples } from './support/labelledSamples';
 import { writeSheet } from './support/pictures';

@@ -7,7 +7,7 @@ import type { LabelledBatch } from '../src/data/batch';
 import { split, take } from '../src/data/split';
 import { type Matrix, pixelMatrix } from '../src/metrics/matrix';
 import { parzenLogLikelihood } from '../src/metrics/parzen';
-import { ConditionalGAN } from '../src/models/conditionalGan';
+import { ConditionalGAN } from '../src/systems/conditionalGan/model';
 import { digitClassifier, digits } from './support/digits';
 import { labelledSamples } from './support/labelledSamples';
 import { writeSheet } from './support/pictures';

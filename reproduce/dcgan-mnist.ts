@@ -6,7 +6,7 @@ import type { ArraySource } from '../src/data/arrays';
 import type { LabelledBatch } from '../src/data/batch';
 import { pixelMatrix } from '../src/metrics/matrix';
 import { nearestNeighbourError } from '../src/metrics/nearest';
-import { ConditionalGAN } from '../src/models/conditionalGan';
+import { ConditionalGAN } from '../src/systems/conditionalGan/model';
 import { digitClassifier, digits } from './support/digits';
 import { falling } from './support/falling';
 import { labelledSamples } from './support/labelledSamples';

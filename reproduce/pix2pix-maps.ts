@@ -2,13 +2,13 @@
 // FCN score), and its features tell how far they are from real ones.
 import { join } from 'node:path';
 import { dispose } from '@tensorflow/tfjs-core';
-import { labelMapSource } from '../src/data/labelMaps';
+import { labelMapSource } from '../src/data/made/labelMaps/labelMaps';
 import { frechetDistance } from '../src/metrics/frechet';
-import { type PairPreviews, Pix2Pix, type Pix2PixOptions } from '../src/models/pix2pix';
 import { receptiveField } from '../src/nets/patchDiscriminator';
 import { sideBySide } from '../src/node/picturePairs';
 import { encodePng } from '../src/node/png';
 import { writeFileAtomic } from '../src/node/writeFileAtomic';
+import { type PairPreviews, Pix2Pix, type Pix2PixOptions } from '../src/systems/pix2pix/model';
 import type { Reproduction, Setting } from './support/reproduction';
 import { segmenter } from './support/segmenter';
 import { watch } from './support/watch';

@@ -5,18 +5,18 @@
 // alone; then SRGAN, which goes on from it against a discriminator.
 import { basename, join } from 'node:path';
 import { concat, slice, type Tensor3D, type Tensor4D, tensor3d, tensor4d, tidy } from '@tensorflow/tfjs-core';
-import { bicubic } from '../src/data/bicubic';
-import { type Picture, patchSource } from '../src/data/patches';
-import { BYTE_VALUE } from '../src/data/pixels';
+import { bicubic } from '../src/data/pictures/bicubic';
+import { type Picture, patchSource } from '../src/data/pictures/patches';
+import { BYTE_VALUE } from '../src/data/pictures/pixels';
 import { edgeEnergy } from '../src/metrics/edges';
 import { luma } from '../src/metrics/luma';
 import { psnr } from '../src/metrics/psnr';
 import { ssim } from '../src/metrics/ssim';
-import type { Model } from '../src/models/model';
-import { SRGAN } from '../src/models/srgan';
+import type { Model } from '../src/model/model';
 import { readPictures } from '../src/node/patchFolder';
 import { encodePng } from '../src/node/png';
 import { writeFileAtomic } from '../src/node/writeFileAtomic';
+import { SRGAN } from '../src/systems/srgan/model';
 import type { Reproduction, Setting } from './support/reproduction';
 import { watch } from './support/watch';
 

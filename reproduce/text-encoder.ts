@@ -12,12 +12,18 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { Observer } from '../src/core/observer';
 import { Rng } from '../src/core/rng';
-import { captionedShapes, drawShape, isHeldOut, type ShapeFactors, shapeOfLabel } from '../src/data/captionedShapes';
-import { describeShape, type Phrasings } from '../src/data/shapeSentences';
+import {
+  captionedShapes,
+  drawShape,
+  isHeldOut,
+  type ShapeFactors,
+  shapeOfLabel,
+} from '../src/data/made/shapes/captionedShapes';
+import { describeShape, type Phrasings } from '../src/data/made/shapes/shapeSentences';
 import { matrixOf } from '../src/metrics/matrix';
 import { retrievalAccuracy } from '../src/metrics/retrieval';
-import { CharCnnRnn } from '../src/models/charCnnRnn';
-import type { Classifier } from '../src/models/classifier';
+import type { Classifier } from '../src/systems/classifier/model';
+import { CharCnnRnn } from '../src/systems/textEncoder/model';
 import { writeSheet } from './support/pictures';
 import type { Measured, Reproduction, Setting } from './support/reproduction';
 import { shapeReader } from './support/shapeReader';

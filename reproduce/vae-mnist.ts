@@ -5,7 +5,7 @@
 // with 50,000 digits to train on and the last 10,000 of the training files held out, gave 106.62.
 import { join } from 'node:path';
 import { dispose, split, type Tensor4D } from '@tensorflow/tfjs-core';
-import { VAE } from '../src/models/vae';
+import { VAE } from '../src/systems/vae/model';
 import { digits } from './support/digits';
 import { writeSheet } from './support/pictures';
 import type { Reproduction } from './support/reproduction';

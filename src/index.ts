@@ -47,7 +47,17 @@ export {
   type NumberArray,
 } from './data/arrays';
 export type { ImageBatch, LabelledBatch, PictureShape } from './data/batch';
-export { bicubic } from './data/bicubic';
+export type { FieldSource } from './data/columns';
+export type { Data, FieldData, Item } from './data/data';
+export { endless } from './data/endless';
+export type { Known } from './data/fields';
+export { type IdxPair, idxSource } from './data/files/idx';
+export { mnistFromUrl, type Part, type UrlOptions } from './data/files/mnistFiles';
+export type { DatasetIterator, DatasetLike, Stream } from './data/items';
+export type { ItemOptions } from './data/itemToBatch';
+export { LABEL_CLASSES, type LabelClass } from './data/made/labelMaps/houseScene';
+export { LABEL_COLORS, type LabelMapBatch, type LabelMapSource, labelMapSource } from './data/made/labelMaps/labelMaps';
+export { gaussianGrid, gaussianRing, type MixtureSource, type PointBatch } from './data/made/mixtures';
 export {
   type CaptionedShapesOptions,
   captionedShapes,
@@ -59,34 +69,22 @@ export {
   type ShapeFactors,
   shapeLabel,
   shapeOfLabel,
-} from './data/captionedShapes';
-export { type CaptionBatch, captionPairs, captionsOf, type TextPairBatch } from './data/captionPairs';
-export { ALPHABET, CAPTION_LENGTH, decodeCaption, encodeCaption } from './data/characters';
-export type { FieldSource } from './data/columns';
-export type { Data, FieldData, Item } from './data/data';
-export { endless } from './data/endless';
-export type { Known } from './data/fields';
-export { LABEL_CLASSES, type LabelClass } from './data/houseScene';
-export { type IdxPair, idxSource } from './data/idx';
-export type { DatasetIterator, DatasetLike, Stream } from './data/items';
-export type { ItemOptions } from './data/itemToBatch';
-export { LABEL_COLORS, type LabelMapBatch, type LabelMapSource, labelMapSource } from './data/labelMaps';
-export { gaussianGrid, gaussianRing, type MixtureSource, type PointBatch } from './data/mixtures';
-export { mnistFromUrl, type Part, type UrlOptions } from './data/mnistFiles';
+} from './data/made/shapes/captionedShapes';
+export { readShape, readShapes, type ShapeReading } from './data/made/shapes/readShape';
+export { describeShape, type Phrasings, SHAPE_WORDS } from './data/made/shapes/shapeSentences';
+export { renderSprite, SPRITE_FACTORS, type SpriteBatch, type SpriteFactors, spriteSource } from './data/made/sprites';
 export type { Numbers } from './data/numbers';
+export { bicubic } from './data/pictures/bicubic';
 export {
   type PatchData,
   type PatchOptions,
   type Picture,
   patchSource,
   type SuperResolutionBatch,
-} from './data/patches';
-export type { Pixels } from './data/pixels';
-export { readShape, readShapes, type ShapeReading } from './data/readShape';
+} from './data/pictures/patches';
+export type { Pixels } from './data/pictures/pixels';
 export { type SemiSupervisedBatch, type SemiSupervisedSource, semiSupervised } from './data/semiSupervised';
-export { describeShape, type Phrasings, SHAPE_WORDS } from './data/shapeSentences';
 export { type Split, split, take } from './data/split';
-export { renderSprite, SPRITE_FACTORS, type SpriteBatch, type SpriteFactors, spriteSource } from './data/sprites';
 export { type SourceOptions, toSource } from './data/toSource';
 export { correctGradients } from './gradients/correct';
 export { affineWarp, type Warp } from './layers/affineWarp';
@@ -134,65 +132,11 @@ export { type ParzenFit, parzenLogLikelihood } from './metrics/parzen';
 export { type FidelityOptions, psnr } from './metrics/psnr';
 export { retrievalAccuracy } from './metrics/retrieval';
 export { ssim } from './metrics/ssim';
-export {
-  ACGAN,
-  type ACGANOptions,
-  type ClassGenerateOptions,
-} from './models/acgan';
-export { AutoencoderModel, type AutoencoderParts } from './models/autoencoder';
-export { BiGAN, type BiGANOptions } from './models/bigan';
-export type { Elbo } from './models/bounds';
-export type { CaptionGenerateOptions, Shown } from './models/captions';
-export { CharCnnRnn, type CharCnnRnnOptions } from './models/charCnnRnn';
-export { Classifier, type ClassifierOptions } from './models/classifier';
-export type { Labels } from './models/classRows';
-export {
-  ConditionalGAN,
-  type ConditionalGANOptions,
-  type ConditionalGenerateOptions,
-} from './models/conditionalGan';
-export { DCGAN, type DCGANOptions } from './models/dcgan';
-export type { GenerateOptions } from './models/draw';
-export { GAN, type GANOptions } from './models/gan';
-export {
-  type CodeAugmentation,
-  type CodeValue,
-  InfoGAN,
-  type InfoGANOptions,
-  type InfoGenerateOptions,
-} from './models/infogan';
-export { type FitOptions, loadModel, Model, type ModelOptions, type TrainOptions } from './models/model';
-export { type PairPreviews, Pix2Pix, type Pix2PixOptions, type TranslateOptions } from './models/pix2pix';
-export type { Rates } from './models/rates';
-export { SemiSupervisedGAN, type SemiSupervisedGANOptions } from './models/semiSupervisedGan';
-export { SRGAN, type SRGANOptions, type SrPreviews, type UpscaleOptions } from './models/srgan';
-export {
-  StackGAN,
-  type StackGANOptions,
-  type StackGenerateOptions,
-  type Stage,
-  type StageOption,
-} from './models/stackGan';
-export { TextToImageGAN, type TextToImageGANOptions } from './models/textToImageGan';
-export { type BoundOptions, VAE, type VAEOptions } from './models/vae';
-export { VAEGAN, type VAEGANOptions } from './models/vaegan';
-export { type AcganNetOptions, acganNets } from './nets/acgan';
-export { type BiganNetOptions, biganNets, type PairCriticOptions, pairCritic } from './nets/bigan';
-export { type CharCnnRnnNetOptions, charCnnRnn } from './nets/charCnnRnn';
-export { type ClassifierNetOptions, classifierNets } from './nets/classifier';
-export {
-  type ConditionalDcganOptions,
-  conditionalDcganDiscriminator,
-  conditionalDcganGenerator,
-} from './nets/conditionalDcgan';
-export {
-  type ConditionalMlpDiscriminatorOptions,
-  type ConditionalMlpGeneratorOptions,
-  type ConditionalMlpOptions,
-  conditionalMlpDiscriminator,
-  conditionalMlpGenerator,
-  type Maxout,
-} from './nets/conditionalMlp';
+export type { CaptionGenerateOptions, Shown } from './model/captions';
+export type { Labels } from './model/classRows';
+export type { GenerateOptions } from './model/draw';
+export { type FitOptions, loadModel, Model, type ModelOptions, type TrainOptions } from './model/model';
+export type { Rates } from './model/rates';
 export {
   DCGAN_INIT,
   type DcganOptions,
@@ -203,71 +147,71 @@ export {
 } from './nets/dcgan';
 export { pooledMaps } from './nets/features';
 export { type HeadOptions, head } from './nets/head';
-export { type InfoganNetOptions, infoganNets } from './nets/infogan';
 export { type MlpOptions, mlp } from './nets/mlp';
 export { ofLength } from './nets/ofLength';
 export { type PatchDiscriminatorOptions, patchDiscriminator, receptiveField } from './nets/patchDiscriminator';
-export { type PictureEncoderOptions, pictureEncoder } from './nets/pictureEncoder';
-export { type PictureFeatures, type PictureReaderOptions, pictureReader } from './nets/pictureReader';
-export { projectionDiscriminator } from './nets/projectionDiscriminator';
 export type { ImageShape } from './nets/pyramid';
-export { type SemiSupervisedNetOptions, semiSupervisedNets } from './nets/semiSupervised';
-export { type SrDiscriminatorOptions, srDiscriminator } from './nets/srDiscriminator';
-export { type ReachOptions, type SrresnetOptions, srresnet, srresnetReach } from './nets/srresnet';
-export {
-  type ConditionerOptions,
-  conditioner,
-  type StackGenerator1Options,
-  type StackGenerator2Options,
-  type StackGeneratorOptions,
-  stackGenerator1,
-  stackGenerator2,
-} from './nets/stackGan';
-export {
-  type TextDiscriminatorOptions,
-  type TextGeneratorOptions,
-  type TextNetOptions,
-  textDiscriminator,
-  textGenerator,
-} from './nets/textToImage';
 export { type UnetOptions, unet, unetDepth } from './nets/unet';
-export { type Autoencoder, type AutoencoderOptions, convAutoencoder, denseAutoencoder, vaeganNets } from './nets/vae';
 export { type Ready, ready } from './ready';
-export { type AdamOptions, adam } from './train/adam';
-export type { Callbacks, FitCallbacks, TfCallback } from './train/callbacks';
-export { type About, type Checkpoint, readCheckpoint, writeCheckpoint } from './train/checkpoint';
-export { Ema } from './train/ema';
-export type { History } from './train/history';
-export type { Report } from './train/report';
-export type { Position, Snapshot } from './train/snapshot';
-export { type RunOptions, Trainer, type TrainerOptions } from './train/trainer';
-export { type AcganNets, type AcganParts, type AcganView, acgan, type ClassWeight } from './variants/acgan';
-export { type BiganParts, type BiganView, bigan } from './variants/bigan';
-export { type ClassifierParts, type ClassifierView, classifier } from './variants/classifier';
+export { type AcganNets, type AcganParts, type AcganView, acgan, type ClassWeight } from './systems/acgan/game';
+export {
+  ACGAN,
+  type ACGANOptions,
+  type ClassGenerateOptions,
+} from './systems/acgan/model';
+export { type AcganNetOptions, acganNets } from './systems/acgan/nets';
+export { type BiganParts, type BiganView, bigan } from './systems/bigan/game';
+export { BiGAN, type BiGANOptions } from './systems/bigan/model';
+export { type BiganNetOptions, biganNets, type PairCriticOptions, pairCritic } from './systems/bigan/nets';
+export { type ClassifierParts, type ClassifierView, classifier } from './systems/classifier/game';
+export { Classifier, type ClassifierOptions } from './systems/classifier/model';
+export { type ClassifierNetOptions, classifierNets } from './systems/classifier/nets';
+export {
+  type ConditionalDcganOptions,
+  conditionalDcganDiscriminator,
+  conditionalDcganGenerator,
+} from './systems/conditionalGan/dcgan';
 export {
   type ConditionalGanParts,
   type ConditionalGanView,
   type ConditionalNets,
   conditionalGan,
-} from './variants/conditionalGan';
-export { type GanParts, type GanView, gan } from './variants/gan';
-export { type GanClsParts, type GanClsView, ganCls, type Interpolation } from './variants/ganCls';
-export { type Codes, type InfoganParts, type InfoganView, infogan } from './variants/infogan';
-export { type JointEmbeddingParts, jointEmbeddingGame } from './variants/jointEmbedding';
-export { type Pix2pixParts, type Pix2pixView, pix2pix } from './variants/pix2pix';
+} from './systems/conditionalGan/game';
+export {
+  type ConditionalMlpDiscriminatorOptions,
+  type ConditionalMlpGeneratorOptions,
+  type ConditionalMlpOptions,
+  conditionalMlpDiscriminator,
+  conditionalMlpGenerator,
+  type Maxout,
+} from './systems/conditionalGan/mlp';
+export {
+  ConditionalGAN,
+  type ConditionalGANOptions,
+  type ConditionalGenerateOptions,
+} from './systems/conditionalGan/model';
+export { DCGAN, type DCGANOptions } from './systems/dcgan/model';
+export { type GanParts, type GanView, gan } from './systems/gan/game';
+export { GAN, type GANOptions } from './systems/gan/model';
+export { type Codes, type InfoganParts, type InfoganView, infogan } from './systems/infogan/game';
+export {
+  type CodeAugmentation,
+  type CodeValue,
+  InfoGAN,
+  type InfoGANOptions,
+  type InfoGenerateOptions,
+} from './systems/infogan/model';
+export { type InfoganNetOptions, infoganNets } from './systems/infogan/nets';
+export { type Pix2pixParts, type Pix2pixView, pix2pix } from './systems/pix2pix/game';
+export { type PairPreviews, Pix2Pix, type Pix2PixOptions, type TranslateOptions } from './systems/pix2pix/model';
 export {
   type SemiSupervisedGanParts,
   type SemiSupervisedGanView,
   semiSupervisedGan,
-} from './variants/semiSupervisedGan';
-export {
-  type StackGanNets,
-  type StackGanStage1Parts,
-  type StackGanStage2Parts,
-  type StackGanView,
-  stackGanStage1,
-  stackGanStage2,
-} from './variants/stackGan';
+} from './systems/semiSupervisedGan/game';
+export { SemiSupervisedGAN, type SemiSupervisedGANOptions } from './systems/semiSupervisedGan/model';
+export { type SemiSupervisedNetOptions, semiSupervisedNets } from './systems/semiSupervisedGan/nets';
+export { type SrDiscriminatorOptions, srDiscriminator } from './systems/srgan/discriminator';
 export {
   type Content,
   type SrganParts,
@@ -277,6 +221,68 @@ export {
   type SuperResolutionView,
   srgan,
   superResolution,
-} from './variants/superResolution';
-export { type VaeParts, type VaeView, vae } from './variants/vae';
-export { type VaeganParts, type VaeganView, vaegan } from './variants/vaegan';
+} from './systems/srgan/game';
+export { SRGAN, type SRGANOptions, type SrPreviews, type UpscaleOptions } from './systems/srgan/model';
+export { type ReachOptions, type SrresnetOptions, srresnet, srresnetReach } from './systems/srgan/srresnet';
+export {
+  type StackGanNets,
+  type StackGanStage1Parts,
+  type StackGanStage2Parts,
+  type StackGanView,
+  stackGanStage1,
+  stackGanStage2,
+} from './systems/stackGan/game';
+export {
+  StackGAN,
+  type StackGANOptions,
+  type StackGenerateOptions,
+  type Stage,
+  type StageOption,
+} from './systems/stackGan/model';
+export {
+  type ConditionerOptions,
+  conditioner,
+  type StackGenerator1Options,
+  type StackGenerator2Options,
+  type StackGeneratorOptions,
+  stackGenerator1,
+  stackGenerator2,
+} from './systems/stackGan/nets';
+export { type JointEmbeddingParts, jointEmbeddingGame } from './systems/textEncoder/game';
+export { CharCnnRnn, type CharCnnRnnOptions } from './systems/textEncoder/model';
+export { type CharCnnRnnNetOptions, charCnnRnn } from './systems/textEncoder/nets';
+export { type PictureEncoderOptions, pictureEncoder } from './systems/textEncoder/pictureEncoder';
+export { type PictureFeatures, type PictureReaderOptions, pictureReader } from './systems/textEncoder/pictureReader';
+export { type GanClsParts, type GanClsView, ganCls, type Interpolation } from './systems/textToImage/game';
+export { TextToImageGAN, type TextToImageGANOptions } from './systems/textToImage/model';
+export {
+  type TextDiscriminatorOptions,
+  type TextGeneratorOptions,
+  type TextNetOptions,
+  textDiscriminator,
+  textGenerator,
+} from './systems/textToImage/nets';
+export { projectionDiscriminator } from './systems/textToImage/projectionDiscriminator';
+export { AutoencoderModel, type AutoencoderParts } from './systems/vae/autoencoder';
+export type { Elbo } from './systems/vae/bounds';
+export { type VaeParts, type VaeView, vae } from './systems/vae/game';
+export { type BoundOptions, VAE, type VAEOptions } from './systems/vae/model';
+export {
+  type Autoencoder,
+  type AutoencoderOptions,
+  convAutoencoder,
+  denseAutoencoder,
+  vaeganNets,
+} from './systems/vae/nets';
+export { type VaeganParts, type VaeganView, vaegan } from './systems/vaegan/game';
+export { VAEGAN, type VAEGANOptions } from './systems/vaegan/model';
+export { type CaptionBatch, captionPairs, captionsOf, type TextPairBatch } from './text/captionPairs';
+export { ALPHABET, CAPTION_LENGTH, decodeCaption, encodeCaption } from './text/characters';
+export { type AdamOptions, adam } from './train/adam';
+export type { Callbacks, FitCallbacks, TfCallback } from './train/callbacks';
+export { type About, type Checkpoint, readCheckpoint, writeCheckpoint } from './train/checkpoint';
+export { Ema } from './train/ema';
+export type { History } from './train/history';
+export type { Report } from './train/report';
+export type { Position, Snapshot } from './train/snapshot';
+export { type RunOptions, Trainer, type TrainerOptions } from './train/trainer';

@@ -18,8 +18,8 @@ import type { Rng } from '../../src/core/rng';
 import { initialise } from '../../src/layers/initialise';
 import { relativistic } from '../../src/losses/relativistic';
 import { DCGAN_INIT, dcganGenerator } from '../../src/nets/dcgan';
+import { type GanView, gan } from '../../src/systems/gan/game';
 import { adam } from '../../src/train/adam';
-import { type GanView, gan } from '../../src/variants/gan';
 import { spec } from './spec';
 
 /** R3GAN's game: a GAN with the relativistic loss whose D also pays for its slope at real and at generated pictures. */

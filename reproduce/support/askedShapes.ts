@@ -1,8 +1,8 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { Rng } from '../../src/core/rng';
-import { isHeldOut, type ShapeFactors, shapeOfLabel } from '../../src/data/captionedShapes';
-import { readShapes } from '../../src/data/readShape';
-import { describeShape, type Phrasings } from '../../src/data/shapeSentences';
+import { isHeldOut, type ShapeFactors, shapeOfLabel } from '../../src/data/made/shapes/captionedShapes';
+import { readShapes } from '../../src/data/made/shapes/readShape';
+import { describeShape, type Phrasings } from '../../src/data/made/shapes/shapeSentences';
 
 /** Every combination of factors whose colour and shape were learned from, or were kept back. */
 export const combinations = (heldOut: boolean): readonly ShapeFactors[] =>

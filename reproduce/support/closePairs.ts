@@ -9,8 +9,8 @@ import {
   SHAPE_FACTORS,
   type ShapeFactors,
   shapeOfLabel,
-} from '../../src/data/captionedShapes';
-import { captionPairs, type TextPairBatch } from '../../src/data/captionPairs';
+} from '../../src/data/made/shapes/captionedShapes';
+import { captionPairs, type TextPairBatch } from '../../src/text/captionPairs';
 
 const SIZE = 32;
 const VALUES = Object.values(SHAPE_FACTORS);

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { tensor1d, tensor2d, tensor4d } from '@tensorflow/tfjs-core';
 import { Rng } from '../../src/core/rng';
 import type { Source } from '../../src/core/source';
-import type { CaptionBatch } from '../../src/data/captionPairs';
-import { encodeCaption } from '../../src/data/characters';
-import { BYTE_VALUE } from '../../src/data/pixels';
-import { recolor } from '../../src/data/recolor';
-import { cropResize } from '../../src/data/resample';
+import { recolor } from '../../src/data/made/shapes/recolor';
+import { BYTE_VALUE } from '../../src/data/pictures/pixels';
+import { cropResize } from '../../src/data/pictures/resample';
 import { checkInside } from '../../src/node/captionEntries';
 import { decodePicture } from '../../src/node/decode';
+import type { CaptionBatch } from '../../src/text/captionPairs';
+import { encodeCaption } from '../../src/text/characters';
 
 /** Height and width of a picture, and of each of its boxes. */
 export const SIDE = 64;

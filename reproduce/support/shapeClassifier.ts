@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { type Tensor1D, tidy } from '@tensorflow/tfjs-core';
 import { Rng } from '../../src/core/rng';
 import type { Source } from '../../src/core/source';
-import { captionedShapes } from '../../src/data/captionedShapes';
+import { captionedShapes } from '../../src/data/made/shapes/captionedShapes';
 import { agreement } from '../../src/metrics/agreement';
-import { Classifier } from '../../src/models/classifier';
 import { folder } from '../../src/node/folder';
+import { Classifier } from '../../src/systems/classifier/model';
 import type { Setting } from './reproduction';
 import { watch } from './watch';
 

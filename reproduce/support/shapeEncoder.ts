@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { CharCnnRnn } from '../../src/models/charCnnRnn';
 import { folder } from '../../src/node/folder';
+import type { CharCnnRnn } from '../../src/systems/textEncoder/model';
 import { smallEncoder, trainEncoder } from '../text-encoder';
 import type { Setting } from './reproduction';
 import { shapeReader } from './shapeReader';

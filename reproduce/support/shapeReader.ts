@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { namedShapes, SHAPE_WORD_COUNT } from '../../src/data/captionedShapes';
-import { Classifier } from '../../src/models/classifier';
+import { namedShapes, SHAPE_WORD_COUNT } from '../../src/data/made/shapes/captionedShapes';
 import { folder } from '../../src/node/folder';
+import { Classifier } from '../../src/systems/classifier/model';
 import type { Setting } from './reproduction';
 import { watch } from './watch';
 

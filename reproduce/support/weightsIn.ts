@@ -1,4 +1,4 @@
-import type { Model } from '../../src/models/model';
+import type { Model } from '../../src/model/model';
 
 /** How many numbers a model's nets learn. */
 export const weightsIn = (model: Model): number =>

@@ -1,9 +1,9 @@
 import { normal } from '../core/latents/normal';
-import { DCGAN } from '../models/dcgan';
-import { GAN } from '../models/gan';
-import { InfoGAN } from '../models/infogan';
-import type { Model } from '../models/model';
+import type { Model } from '../model/model';
 import type { ImageShape } from '../nets/pyramid';
+import { DCGAN } from '../systems/dcgan/model';
+import { GAN } from '../systems/gan/model';
+import { InfoGAN } from '../systems/infogan/model';
 import type { Data } from './data';
 import { infoganOptions } from './infoganPreset';
 import type { Lambda } from './parse';

@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path';
-import { InfoGAN } from '../models/infogan';
-import type { Model } from '../models/model';
+import type { Model } from '../model/model';
 import { examplesPng } from '../node/examplesPng';
 import { writeFileAtomic } from '../node/writeFileAtomic';
+import { InfoGAN } from '../systems/infogan/model';
 import { startBackend } from './backend';
 import { openModel } from './openModel';
 import { shown } from './runFolder';

@@ -1,6 +1,6 @@
-import { InfoGAN } from '../models/infogan';
-import type { Model } from '../models/model';
+import type { Model } from '../model/model';
 import { fileName } from '../node/fileName';
+import { InfoGAN } from '../systems/infogan/model';
 import type { Metrics } from './metrics';
 import { CHECKPOINT, HISTORY, METRICS } from './runFolder';
 

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { check } from '../core/checks';
 import { own } from '../core/untrusted';
-import type { Model } from '../models/model';
+import type { Model } from '../model/model';
 import { checkpoints } from '../node/checkpoints';
 import { checkWritable } from '../node/checkWritable';
 import { folder } from '../node/folder';

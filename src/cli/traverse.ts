@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { InfoGAN } from '../models/infogan';
 import { writeTraversals } from '../node/traversalSheets';
+import { InfoGAN } from '../systems/infogan/model';
 import { startBackend } from './backend';
 import { openModel } from './openModel';
 import { shown } from './runFolder';

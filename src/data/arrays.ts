@@ -8,7 +8,7 @@ import { described } from './describe';
 import { Held, holdNow, originOf } from './held';
 import { countClasses } from './labels';
 import { flatNumbers, type Numbers } from './numbers';
-import { canvasBytes, checkPictureShape, type Pixels } from './pixels';
+import { canvasBytes, checkPictureShape, type Pixels } from './pictures/pixels';
 
 /** Pictures in memory, shuffled anew on each pass. */
 export interface ArraySource<B extends ImageBatch = ImageBatch> extends FieldSource<B> {

@@ -10,7 +10,7 @@ import { described } from './describe';
 import { isLabel } from './fields';
 import { Held, holdNow, originOf } from './held';
 import { flatNumbers, isNumbers } from './numbers';
-import { canvasBytes, gatherFloats, gatherPixels, type Pixels } from './pixels';
+import { canvasBytes, gatherFloats, gatherPixels, type Pixels } from './pictures/pixels';
 
 /** One field of all examples: their numbers one after the other, bytes where they are pictures' bytes. */
 export interface Column {

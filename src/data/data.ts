@@ -4,7 +4,7 @@ import type { Source } from '../core/source';
 import type { FieldValues, LabelValues, NumberArray } from './arrays';
 import type { Stream } from './items';
 import type { Numbers } from './numbers';
-import type { Pixels } from './pixels';
+import type { Pixels } from './pictures/pixels';
 
 /** Whether a batch is of any fields. */
 type Open<B> = string extends keyof B ? true : false;

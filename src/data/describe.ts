@@ -1,5 +1,5 @@
 import { withArticle } from '../core/checks';
-import { fromPixels } from './pixels';
+import { fromPixels } from './pictures/pixels';
 
 /** A value's kind, for messages, and what becomes of it if that is known. */
 export const described = (value: unknown): string => `${describe(value)}.${advice(value)}`;

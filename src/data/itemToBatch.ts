@@ -7,7 +7,7 @@ import { sizeOf } from './columns';
 import { described, isPixelObject } from './describe';
 import { isLabel, type Known, mainField, translated, wantedOf } from './fields';
 import { flatNumbers, isNumbers } from './numbers';
-import { canvasBytes, gatherFloats } from './pixels';
+import { canvasBytes, gatherFloats } from './pictures/pixels';
 
 /** How the items of a stream are to be read. */
 export interface ItemOptions {

@@ -16,7 +16,7 @@ import { Held } from './held';
 import { isStream } from './items';
 import type { ItemOptions } from './itemToBatch';
 import { isNumbers } from './numbers';
-import type { Pixels } from './pixels';
+import type { Pixels } from './pictures/pixels';
 import { streamSource } from './stream';
 
 export type { Data } from './data';

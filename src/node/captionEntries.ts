@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { check, isWhole } from '../core/checks';
 import { GanKitError } from '../core/errors';
-import { encodeCaption } from '../data/characters';
+import { encodeCaption } from '../text/characters';
 import { insideOf } from './insideOf';
 import { codeOf, ioError } from './ioError';
 import { listSomePictures } from './listPictures';

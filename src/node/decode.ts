@@ -1,7 +1,7 @@
 import { check } from '../core/checks';
 import { GanKitError } from '../core/errors';
 import { turned } from '../data/orientation';
-import { type PictureSize, pictureSize } from '../data/pictureSize';
+import { type PictureSize, pictureSize } from '../data/pictures/pictureSize';
 import type { Rgba } from '../data/rgba';
 import { decodeJpeg } from './decodeJpeg';
 import { decodePng } from './decodePng';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { check } from '../core/checks';
-import { isGzip } from '../data/gunzip';
-import { checkIdxLength, IDX_HEADER, idxHeader } from '../data/idx';
-import { type FindFile, idxLength } from '../data/mnistFiles';
+import { isGzip } from '../data/files/gunzip';
+import { checkIdxLength, IDX_HEADER, idxHeader } from '../data/files/idx';
+import { type FindFile, idxLength } from '../data/files/mnistFiles';
 import { codeOf } from './ioError';
 import { readRegular } from './readRegular';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { check } from '../core/checks';
 import { number, whole } from '../core/kinds';
-import { type PictureSize, pictureSize } from '../data/pictureSize';
+import { type PictureSize, pictureSize } from '../data/pictures/pictureSize';
 import type { Rgba } from '../data/rgba';
 import { checkHeader, decodePicture } from './decode';
 import { insideOf } from './insideOf';

@@ -6,7 +6,7 @@ import type { Rng } from '../core/rng';
 import type { Source } from '../core/source';
 import type { ImageBatch, LabelledBatch, PictureShape } from '../data/batch';
 import { checkBatchSize } from '../data/batchSize';
-import { checkPictureShape, gatherFloats } from '../data/pixels';
+import { checkPictureShape, gatherFloats } from '../data/pictures/pixels';
 import { folderClasses } from './folderClasses';
 import { checkPicture, READ } from './imageFiles';
 import { listSomePictures } from './listPictures';

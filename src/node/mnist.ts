@@ -3,7 +3,7 @@ import { text } from '../core/kinds';
 import { checkOptions, type Kinds } from '../core/options';
 import type { ArraySource } from '../data/arrays';
 import type { LabelledBatch } from '../data/batch';
-import { mnistFrom, mnistFromUrl, PART, type Part } from '../data/mnistFiles';
+import { mnistFrom, mnistFromUrl, PART, type Part } from '../data/files/mnistFiles';
 import { split } from '../data/split';
 import { filesIn } from './idxFiles';
 import { mnistPackage } from './mnistPackage';

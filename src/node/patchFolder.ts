@@ -3,8 +3,14 @@ import { check, showValue } from '../core/checks';
 import { number } from '../core/kinds';
 import { checkOptions, type Kind, type Kinds } from '../core/options';
 import type { Source } from '../core/source';
-import { PATCHES, type PatchOptions, type Picture, patchSource, type SuperResolutionBatch } from '../data/patches';
-import { recolor } from '../data/recolor';
+import { recolor } from '../data/made/shapes/recolor';
+import {
+  PATCHES,
+  type PatchOptions,
+  type Picture,
+  patchSource,
+  type SuperResolutionBatch,
+} from '../data/pictures/patches';
 import { checkPicture, READ, readRgba } from './imageFiles';
 import { listSomePictures } from './listPictures';
 import { checkAll } from './tryFiles';

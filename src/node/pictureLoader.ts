@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { recolor } from '../data/recolor';
-import { cropResize } from '../data/resample';
+import { recolor } from '../data/made/shapes/recolor';
+import { cropResize } from '../data/pictures/resample';
 import { readRgba } from './imageFiles';
 
 /** Gives a file's pixels as bytes, brought to one shape. */

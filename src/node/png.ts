@@ -3,7 +3,7 @@ import { PNG } from 'pngjs';
 import { check, showValue } from '../core/checks';
 import type { Sheet } from '../core/observer';
 import { checkOptions } from '../core/options';
-import { type Raster, TILES, type TileOptions, tile } from '../data/tile';
+import { type Raster, TILES, type TileOptions, tile } from '../data/pictures/tile';
 
 /** PNG's numbers for its kinds of colour, by channels. */
 const COLOR_TYPES: Readonly<Record<number, 0 | 2 | 6>> = { 1: 0, 3: 2, 4: 6 };

@@ -1,5 +1,5 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
-import { type Raster, tile } from '../data/tile';
+import { type Raster, tile } from '../data/pictures/tile';
 import { encodeRaster } from './png';
 
 /** A light ground, so that dark pictures stand apart from each other and from the page. */

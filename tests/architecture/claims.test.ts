@@ -5,6 +5,11 @@ import { describe, expect, it } from 'vitest';
 const ROOT = join(import.meta.dirname, '../..');
 const text = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 const filesIn = (folder: string) => readdirSync(join(ROOT, folder)).map(file => `${folder}/${file}`);
+/** The file of that name of each system that has it. */
+const ofSystems = (name: string) =>
+  filesIn('src/systems')
+    .flatMap(filesIn)
+    .filter(file => file.endsWith(`/${name}`));
 
 /** Lines of the longest exported function of a file. */
 function longestFunction(file: string): number {
@@ -19,7 +24,7 @@ function longestFunction(file: string): number {
 
 describe('what the pages say of the code', () => {
   it('a variant is some forty lines', () => {
-    const lengths = filesIn('src/variants')
+    const lengths = ofSystems('game.ts')
       .map(longestFunction)
       .sort((a, b) => a - b);
     const median = lengths[Math.floor(lengths.length / 2)] ?? 0;
@@ -29,10 +34,10 @@ describe('what the pages say of the code', () => {
   });
 
   it('every adversarial model takes `adversarial`, but SemiSupervisedGAN', () => {
-    const models = filesIn('src/models').filter(file => /export class (\w*GAN|Pix2Pix) /i.test(text(file)));
+    const models = ofSystems('model.ts').filter(file => /export class (\w*GAN|Pix2Pix) /i.test(text(file)));
     expect(models.length).toBeGreaterThanOrEqual(12);
     const without = models.filter(file => !text(file).includes('readonly adversarial?: Adversarial;'));
-    expect(without).toEqual(['src/models/semiSupervisedGan.ts']);
+    expect(without).toEqual(['src/systems/semiSupervisedGan/model.ts']);
     expect(text('docs/own-variant.md')).toContain('but for `SemiSupervisedGAN`');
   });
 
@@ -46,7 +51,7 @@ describe('what the pages say of the code', () => {
   });
 
   it('InfoGAN joins noise first, then the codes', () => {
-    expect(text('src/models/infogan.ts')).toMatch(/joint\(\{ \[NOISE\]: .*, \.\.\.codes \}\)/);
+    expect(text('src/systems/infogan/model.ts')).toMatch(/joint\(\{ \[NOISE\]: .*, \.\.\.codes \}\)/);
     expect(text('docs/infogan.md')).not.toContain('codes and noise');
   });
 

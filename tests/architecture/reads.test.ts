@@ -21,7 +21,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'engine/backend.ts': 'the backend whose memory is read',
   'gradients/argmax.ts': 'a kernel of wasm, whose tensors lie in the memory of the CPU',
   'gradients/wasm.ts': 'kernels of wasm, whose tensors lie in the memory of the CPU',
-  'models/checkPictures.ts': 'reads where that is free, not on a GPU',
+  'model/checkPictures.ts': 'reads where that is free, not on a GPU',
   'core/latents/mixture.ts': 'draws that were just written from JavaScript; the entropy, a number and no promise',
   'data/arrays.ts': 'a source made of a tensor is there at once',
   'data/held.ts': 'a source made of a tensor is there at once; fit awaits its data',

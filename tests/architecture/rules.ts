@@ -4,6 +4,10 @@ import { importsOf } from './parse';
 /** Files by path under `src`, with `/` between folders; the values are their texts. */
 export type Files = Readonly<Record<string, string>>;
 
+const PARTS_AND_MODEL = [
+  ...['core', 'gradients', 'losses', 'layers', 'metrics', 'data', 'text', 'train', 'nets', 'model'],
+];
+
 /** Which room may know which others. A room is a folder of `src`, or a file that lies in none. */
 export const MAY_KNOW: Readonly<Record<string, readonly string[]>> = {
   core: [],
@@ -11,23 +15,18 @@ export const MAY_KNOW: Readonly<Record<string, readonly string[]>> = {
   losses: ['core'],
   layers: ['core'],
   metrics: ['core'],
-  data: ['core'],
+  text: ['core'],
+  data: ['core', 'text'],
   train: ['core', 'gradients'],
   nets: ['core', 'layers'],
-  variants: ['core', 'losses'],
-  models: ['core', 'gradients', 'losses', 'layers', 'metrics', 'data', 'train', 'nets', 'variants'],
+  model: ['core', 'gradients', 'losses', 'layers', 'data', 'text', 'train'],
+  systems: PARTS_AND_MODEL,
   engine: [],
   'ready.ts': ['core', 'gradients'],
-  'index.ts': [
-    ...['core', 'gradients', 'losses', 'layers', 'metrics', 'data', 'train', 'nets', 'variants', 'models'],
-    'ready.ts',
-  ],
-  node: ['core', 'data', 'train', 'metrics'],
-  browser: ['core', 'data', 'train', 'metrics'],
-  cli: [
-    ...['core', 'gradients', 'losses', 'layers', 'metrics', 'data', 'train', 'nets', 'variants', 'models'],
-    ...['engine', 'node', 'ready.ts', 'index.ts'],
-  ],
+  'index.ts': [...PARTS_AND_MODEL, ...['systems', 'ready.ts']],
+  node: ['core', 'text', 'data', 'train', 'metrics'],
+  browser: ['core', 'text', 'data', 'train', 'metrics'],
+  cli: [...PARTS_AND_MODEL, ...['systems', 'engine', 'node', 'ready.ts', 'index.ts']],
 };
 
 /** May be known when asked for with `import()`, so that bundlers keep it in a chunk apart. */
@@ -77,11 +76,25 @@ export function violations(files: Files): string[] {
       const other = roomOf(target);
       const allowed = [room, ...(MAY_KNOW[room] ?? []), ...(dynamic ? (MAY_FETCH[room] ?? []) : [])];
       if (!allowed.includes(other)) found.push(`${from} -> ${target}: ${room} must not know ${other}`);
+      else if (room === 'systems') found.push(...amongSystems(from, target));
       else if (isBarrel(target) && room !== 'cli' && !(dynamic && MAY_FETCH[room]?.includes(other)))
         found.push(`${from} -> ${target}: import the concrete file`);
     }
   }
   return [...found, ...circles(graph).map(circle => `circle: ${circle.join(' -> ')}`)];
+}
+
+/** What a game may know: parts, and other games. It is wiring, which any nets fit. */
+const GAME_MAY_KNOW = ['core', 'losses'];
+
+/** What breaks the rules within the folders of the systems. */
+function amongSystems(from: string, target: string): string[] {
+  const isGame = (path: string) => path.endsWith('/game.ts');
+  if (isGame(from) && !isGame(target) && !GAME_MAY_KNOW.includes(roomOf(target)))
+    return [`${from} -> ${target}: a game may know ${GAME_MAY_KNOW.join(', ')} and other games alone`];
+  if (posix.dirname(from) !== posix.dirname(target) && target.startsWith('systems/') && target.endsWith('/model.ts'))
+    return [`${from} -> ${target}: a system must not know the model of another`];
+  return [];
 }
 
 /** Circles in a graph: for each strongly connected set of more than one node, or a node that knows itself, one path. */

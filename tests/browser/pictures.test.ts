@@ -3,7 +3,7 @@ import '@tensorflow/tfjs-backend-webgl';
 import '@tensorflow/tfjs-backend-webgpu';
 import { dispose, fill, getBackend, memory, setBackend } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
-import { Classifier } from '../../src/models/classifier';
+import { Classifier } from '../../src/systems/classifier/model';
 
 it.each(['webgl', 'webgpu'])('on %s, pictures of another range are reported once the GPU has told', async backend => {
   expect(await setBackend(backend)).toBe(true);

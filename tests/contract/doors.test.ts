@@ -2,7 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import { add, mul, setBackend, Tensor, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Rng } from '../../src/core/rng';
-import type { Model } from '../../src/models/model';
+import type { Model } from '../../src/model/model';
 import { models } from './models/all';
 import type { Entry } from './models/entry';
 

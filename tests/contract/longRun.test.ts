@@ -7,10 +7,10 @@ import { Rng } from '../../src/core/rng';
 import { engineMemory, registerSimd } from '../../src/engine/index';
 import { nonSaturating } from '../../src/losses/adversarial';
 import { mlp } from '../../src/nets/mlp';
+import { gan } from '../../src/systems/gan/game';
 import { adam } from '../../src/train/adam';
 import type { Snapshot } from '../../src/train/snapshot';
 import { Trainer } from '../../src/train/trainer';
-import { gan } from '../../src/variants/gan';
 import { games, pictures } from './toyGames';
 
 const make = games.infogan as () => AnyGame;

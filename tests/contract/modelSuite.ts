@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { Rng } from '../../src/core/rng';
 import type { Parts, Store } from '../../src/core/store';
 import { registerSimd } from '../../src/engine/index';
-import type { Model } from '../../src/models/model';
+import type { Model } from '../../src/model/model';
 import type { History } from '../../src/train/history';
 import { models } from './models/all';
 

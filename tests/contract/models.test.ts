@@ -2,7 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import { setBackend, tensor4d } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Observer, Progress } from '../../src/core/observer';
-import { bands } from '../unit/models/toyData';
+import { bands } from '../unit/model/toyData';
 import { modelSuite, weightsOf } from './modelSuite';
 import { dcganEntry } from './models/gan';
 

@@ -8,17 +8,17 @@ import type { Batch } from '../../src/core/game';
 import { Rng } from '../../src/core/rng';
 import type { Source } from '../../src/core/source';
 import { arraySource } from '../../src/data/arrays';
-import { captionedShapes } from '../../src/data/captionedShapes';
-import { captionPairs } from '../../src/data/captionPairs';
-import { gaussianGrid, gaussianRing } from '../../src/data/mixtures';
+import { gaussianGrid, gaussianRing } from '../../src/data/made/mixtures';
+import { captionedShapes } from '../../src/data/made/shapes/captionedShapes';
+import { spriteSource } from '../../src/data/made/sprites';
 import { semiSupervised } from '../../src/data/semiSupervised';
 import { split } from '../../src/data/split';
-import { spriteSource } from '../../src/data/sprites';
 import { toSource } from '../../src/data/toSource';
 import { captionFolder } from '../../src/node/captionFolder';
 import { imageFolder } from '../../src/node/imageFolder';
 import { mnist } from '../../src/node/mnist';
 import { encodePng } from '../../src/node/png';
+import { captionPairs } from '../../src/text/captionPairs';
 
 /** Every kind of source, with the number of examples in a pass where there is an end. */
 interface Case {

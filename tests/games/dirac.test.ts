@@ -17,8 +17,8 @@ import type { Adversarial } from '../../src/core/game';
 import type { Latent } from '../../src/core/latents/latent';
 import { netFromFunction } from '../../src/core/net';
 import { minimax, nonSaturating } from '../../src/losses/adversarial';
+import { gan } from '../../src/systems/gan/game';
 import { Trainer } from '../../src/train/trainer';
-import { gan } from '../../src/variants/gan';
 import { sgd } from './sgd';
 
 // The Dirac-GAN (Mescheder et al. 2018, definition 2.1): real data are the point 0, G makes the point θ, D(x) = ψx.

@@ -5,10 +5,10 @@ import { Rng } from '../../src/core/rng';
 import { correctGradients } from '../../src/gradients/correct';
 import { total } from '../../src/losses/combine';
 import { jointEmbedding } from '../../src/losses/jointEmbedding';
-import { charCnnRnn } from '../../src/nets/charCnnRnn';
 import { mlp } from '../../src/nets/mlp';
+import { jointEmbeddingGame } from '../../src/systems/textEncoder/game';
+import { charCnnRnn } from '../../src/systems/textEncoder/nets';
 import { adam } from '../../src/train/adam';
-import { jointEmbeddingGame } from '../../src/variants/jointEmbedding';
 import { BACKENDS, use } from './backends';
 import { assign, errorOf, made, type Step, type Weights } from './steps';
 

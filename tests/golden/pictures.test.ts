@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { bicubic } from '../../src/data/bicubic';
+import { bicubic } from '../../src/data/pictures/bicubic';
 import type { Plane } from '../../src/metrics/luma';
 import { psnr } from '../../src/metrics/psnr';
 import { ssim } from '../../src/metrics/ssim';

@@ -17,11 +17,11 @@ import { Rng } from '../../src/core/rng';
 import { correctGradients } from '../../src/gradients/correct';
 import { nonSaturating } from '../../src/losses/adversarial';
 import { splitGaussian } from '../../src/losses/splitGaussian';
-import { conditioner, stackGenerator1, stackGenerator2 } from '../../src/nets/stackGan';
-import { textDiscriminator, textGenerator } from '../../src/nets/textToImage';
+import { conditionOf, stackGanStage1, stackGanStage2 } from '../../src/systems/stackGan/game';
+import { conditioner, stackGenerator1, stackGenerator2 } from '../../src/systems/stackGan/nets';
+import { ganCls } from '../../src/systems/textToImage/game';
+import { textDiscriminator, textGenerator } from '../../src/systems/textToImage/nets';
 import { adam } from '../../src/train/adam';
-import { ganCls } from '../../src/variants/ganCls';
-import { conditionOf, stackGanStage1, stackGanStage2 } from '../../src/variants/stackGan';
 import { BACKENDS, use } from './backends';
 import { disagreement, type Summary, sequence } from './sequence';
 

@@ -2,8 +2,8 @@ import { layers, sequential } from '@tensorflow/tfjs-layers';
 import { describe, expect, it } from 'vitest';
 import { normal } from '../../src/core/latents/normal';
 import { Rng } from '../../src/core/rng';
-import { GAN } from '../../src/models/gan';
 import { mlp } from '../../src/nets/mlp';
+import { GAN } from '../../src/systems/gan/model';
 
 // Nothing in this file sets or imports a backend.
 describe('without a backend', () => {

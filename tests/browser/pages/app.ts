@@ -6,7 +6,7 @@ import type { SimdBackend } from '../../../src/engine/backend';
 import { EngineError, engineMemory, engineThreads, registerSimd, simdRefusal } from '../../../src/engine/index';
 import { DONE, openBoard, post } from '../../../src/engine/threads/job';
 import { correctGradients } from '../../../src/gradients/correct';
-import { DCGAN } from '../../../src/models/dcgan';
+import { DCGAN } from '../../../src/systems/dcgan/model';
 import { type Build, registerAnew } from '../../engine/builds';
 import { callsSpread, cutFinely, type Numbers, on, random, worst } from '../../engine/support';
 import { autodiff } from '../../gradients/check';

@@ -4,8 +4,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { GanKitError } from '../../../src/core/errors';
 import { normal } from '../../../src/core/latents/normal';
-import { gaussianRing } from '../../../src/data/mixtures';
-import { GAN } from '../../../src/models/gan';
+import { gaussianRing } from '../../../src/data/made/mixtures';
+import { GAN } from '../../../src/systems/gan/model';
 
 /** A GAN so many steps old. */
 async function trained(steps: number, width = 8): Promise<GAN> {

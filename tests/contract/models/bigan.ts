@@ -1,6 +1,6 @@
 import { normal } from '../../../src/core/latents/normal';
-import { BiGAN } from '../../../src/models/bigan';
-import { bands } from '../../unit/models/toyData';
+import { BiGAN } from '../../../src/systems/bigan/model';
+import { bands } from '../../unit/model/toyData';
 import type { Entry } from './entry';
 
 const shape = [28, 28, 1] as const;

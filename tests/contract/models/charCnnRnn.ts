@@ -1,6 +1,6 @@
-import { captionedShapes } from '../../../src/data/captionedShapes';
+import { captionedShapes } from '../../../src/data/made/shapes/captionedShapes';
 import type { Data } from '../../../src/data/toSource';
-import { CharCnnRnn } from '../../../src/models/charCnnRnn';
+import { CharCnnRnn } from '../../../src/systems/textEncoder/model';
 import type { Entry } from './entry';
 
 export const charCnnRnnEntry: Entry = {

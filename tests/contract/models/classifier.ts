@@ -1,7 +1,7 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { Rng } from '../../../src/core/rng';
-import { Classifier } from '../../../src/models/classifier';
-import { bands } from '../../unit/models/toyData';
+import { Classifier } from '../../../src/systems/classifier/model';
+import { bands } from '../../unit/model/toyData';
 import type { Entry } from './entry';
 
 export const classifierEntry: Entry = {

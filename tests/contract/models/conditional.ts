@@ -1,7 +1,7 @@
 import { normal } from '../../../src/core/latents/normal';
-import { ACGAN } from '../../../src/models/acgan';
-import { ConditionalGAN } from '../../../src/models/conditionalGan';
-import { bands } from '../../unit/models/toyData';
+import { ACGAN } from '../../../src/systems/acgan/model';
+import { ConditionalGAN } from '../../../src/systems/conditionalGan/model';
+import { bands } from '../../unit/model/toyData';
 import type { Entry } from './entry';
 
 const common = { shape: [28, 28, 1], classes: 10, latent: normal(4) } as const;

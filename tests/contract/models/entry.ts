@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Place } from '../../../src/core/store';
 import type { Data } from '../../../src/data/toSource';
-import type { Model, ModelOptions } from '../../../src/models/model';
+import type { Model, ModelOptions } from '../../../src/model/model';
 
 /** A model class in the contract suite, small enough to train a few steps on any backend in a second. */
 export interface Entry {

@@ -1,8 +1,8 @@
 import { normal } from '../../../src/core/latents/normal';
-import { gaussianRing } from '../../../src/data/mixtures';
-import { DCGAN } from '../../../src/models/dcgan';
-import { GAN } from '../../../src/models/gan';
-import { bands } from '../../unit/models/toyData';
+import { gaussianRing } from '../../../src/data/made/mixtures';
+import { DCGAN } from '../../../src/systems/dcgan/model';
+import { GAN } from '../../../src/systems/gan/model';
+import { bands } from '../../unit/model/toyData';
 import type { Entry } from './entry';
 
 const shape = [28, 28, 1] as const;

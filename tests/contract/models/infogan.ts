@@ -1,7 +1,7 @@
 import { categorical } from '../../../src/core/latents/categorical';
 import { uniform } from '../../../src/core/latents/uniform';
-import { type CodeAugmentation, InfoGAN } from '../../../src/models/infogan';
-import { bands } from '../../unit/models/toyData';
+import { type CodeAugmentation, InfoGAN } from '../../../src/systems/infogan/model';
+import { bands } from '../../unit/model/toyData';
 import type { Entry } from './entry';
 
 const entry = (augment?: CodeAugmentation): Entry => ({

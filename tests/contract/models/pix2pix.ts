@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { labelMapSource } from '../../../src/data/labelMaps';
-import { Pix2Pix } from '../../../src/models/pix2pix';
+import { labelMapSource } from '../../../src/data/made/labelMaps/labelMaps';
+import { Pix2Pix } from '../../../src/systems/pix2pix/model';
 import type { Entry } from './entry';
 
 const streets = labelMapSource({ size: 16 });

@@ -1,6 +1,6 @@
 import { semiSupervised } from '../../../src/data/semiSupervised';
-import { SemiSupervisedGAN } from '../../../src/models/semiSupervisedGan';
-import { bands } from '../../unit/models/toyData';
+import { SemiSupervisedGAN } from '../../../src/systems/semiSupervisedGan/model';
+import { bands } from '../../unit/model/toyData';
 import type { Entry } from './entry';
 
 export const semiSupervisedEntry: Entry = {

@@ -1,7 +1,7 @@
 import { type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { Rng } from '../../../src/core/rng';
-import { patchSource } from '../../../src/data/patches';
-import { SRGAN } from '../../../src/models/srgan';
+import { patchSource } from '../../../src/data/pictures/patches';
+import { SRGAN } from '../../../src/systems/srgan/model';
 import type { Entry } from './entry';
 
 /** Two pictures of coloured waves, of different sizes. */

@@ -1,7 +1,7 @@
 import { normal } from '../../../src/core/latents/normal';
-import { StackGAN } from '../../../src/models/stackGan';
-import { TextToImageGAN } from '../../../src/models/textToImageGan';
-import { captioned, letters, WORDS } from '../../unit/models/toyText';
+import { StackGAN } from '../../../src/systems/stackGan/model';
+import { TextToImageGAN } from '../../../src/systems/textToImage/model';
+import { captioned, letters, WORDS } from '../../unit/systems/toyText';
 import type { Entry } from './entry';
 
 const given = { encoder: letters };

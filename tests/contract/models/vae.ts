@@ -1,5 +1,5 @@
-import { VAE } from '../../../src/models/vae';
-import { bands } from '../../unit/models/toyData';
+import { VAE } from '../../../src/systems/vae/model';
+import { bands } from '../../unit/model/toyData';
 import type { Entry } from './entry';
 
 const shape = [28, 28, 1] as const;

@@ -1,5 +1,5 @@
-import { VAEGAN } from '../../../src/models/vaegan';
-import { bands } from '../../unit/models/toyData';
+import { VAEGAN } from '../../../src/systems/vaegan/model';
+import { bands } from '../../unit/model/toyData';
 import type { Entry } from './entry';
 
 export const vaeganEntry: Entry = {

@@ -2,10 +2,10 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
-import { GAN } from '../../../src/models/gan';
-import { InfoGAN } from '../../../src/models/infogan';
 import { folder } from '../../../src/node/folder';
 import { thisProcess } from '../../../src/node/processes';
+import { GAN } from '../../../src/systems/gan/model';
+import { InfoGAN } from '../../../src/systems/infogan/model';
 import { call, scratch, TINY } from './support';
 
 const json = (path: string) => JSON.parse(readFileSync(path, 'utf8'));

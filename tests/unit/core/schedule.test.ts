@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { linearSchedule, valueAt } from '../../../src/core/schedule';
-import { fromJson, toJson } from '../../../src/models/options';
+import { fromJson, toJson } from '../../../src/model/options';
 
 test('a number is itself, a schedule is asked', () => {
   expect(valueAt(0.5, 1000)).toBe(0.5);

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Rng } from '../../../src/core/rng';
 import { arraySource } from '../../../src/data/arrays';
-import { checkRange, toByte } from '../../../src/data/pixels';
+import { checkRange, toByte } from '../../../src/data/pictures/pixels';
 import { split, take } from '../../../src/data/split';
 
 const bytes = (n: number, each = 4) => Uint8Array.from({ length: n * each }, (_, i) => Math.floor(i / each));

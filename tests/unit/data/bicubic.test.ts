@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bicubic } from '../../../src/data/bicubic';
+import { bicubic } from '../../../src/data/pictures/bicubic';
 
 const ramp = (height: number, width: number) =>
   Float32Array.from({ length: height * width }, (_, i) => 2 * Math.floor(i / width) + 3 * (i % width));

@@ -14,11 +14,11 @@ import {
   type ShapeFactors,
   shapeLabel,
   shapeOfLabel,
-} from '../../../src/data/captionedShapes';
-import { decodeCaption } from '../../../src/data/characters';
-import { OUTLINES } from '../../../src/data/drawShape';
-import { readShape, readShapes } from '../../../src/data/readShape';
-import { describeShape, SHAPE_WORDS } from '../../../src/data/shapeSentences';
+} from '../../../src/data/made/shapes/captionedShapes';
+import { OUTLINES } from '../../../src/data/made/shapes/drawShape';
+import { readShape, readShapes } from '../../../src/data/made/shapes/readShape';
+import { describeShape, SHAPE_WORDS } from '../../../src/data/made/shapes/shapeSentences';
+import { decodeCaption } from '../../../src/text/characters';
 
 const LABELS = 240;
 /** How many of `n` pictures are read wrong, each of the next label and with a stray of its own. */

@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { download } from '../../../src/data/download';
-import { mnistFromUrl } from '../../../src/data/mnistFiles';
+import { download } from '../../../src/data/files/download';
+import { mnistFromUrl } from '../../../src/data/files/mnistFiles';
 
 describe('download', () => {
   let server: Server;

@@ -7,7 +7,7 @@ import { Rng } from '../../../src/core/rng';
 import type { Source } from '../../../src/core/source';
 import { arraySource } from '../../../src/data/arrays';
 import { type Data, type SourceOptions, toSource } from '../../../src/data/toSource';
-import { GAN } from '../../../src/models/gan';
+import { GAN } from '../../../src/systems/gan/model';
 
 let before = 0;
 beforeEach(() => {

@@ -3,8 +3,8 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { GanKitError } from '../../../src/core/errors';
-import { gunzip } from '../../../src/data/gunzip';
-import { idxSource, parseIdx } from '../../../src/data/idx';
+import { gunzip } from '../../../src/data/files/gunzip';
+import { idxSource, parseIdx } from '../../../src/data/files/idx';
 
 const idx = (dims: number[], data: ArrayLike<number>) => {
   const bytes = new Uint8Array(4 + 4 * dims.length + data.length);

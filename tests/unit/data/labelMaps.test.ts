@@ -2,8 +2,8 @@ import '@tensorflow/tfjs-backend-cpu';
 import { dispose, memory, setBackend } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Rng } from '../../../src/core/rng';
-import { LABEL_CLASSES } from '../../../src/data/houseScene';
-import { LABEL_COLORS, type LabelMapBatch, labelMapSource } from '../../../src/data/labelMaps';
+import { LABEL_CLASSES } from '../../../src/data/made/labelMaps/houseScene';
+import { LABEL_COLORS, type LabelMapBatch, labelMapSource } from '../../../src/data/made/labelMaps/labelMaps';
 
 const plain = ({ input, target, classes }: LabelMapBatch) => {
   const all = { input: [...input.dataSync()], target: [...target.dataSync()], classes: [...classes.dataSync()] };

@@ -2,9 +2,9 @@ import '@tensorflow/tfjs-backend-cpu';
 import { setBackend, type Tensor4D } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Rng } from '../../../src/core/rng';
-import { bicubic } from '../../../src/data/bicubic';
-import { type PatchData, patchSource } from '../../../src/data/patches';
-import { toByte } from '../../../src/data/pixels';
+import { bicubic } from '../../../src/data/pictures/bicubic';
+import { type PatchData, patchSource } from '../../../src/data/pictures/patches';
+import { toByte } from '../../../src/data/pictures/pixels';
 
 /** A picture none of whose pixels are alike. */
 const picture = (height: number, width: number, channels = 1) => ({

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { recolor } from '../../../src/data/made/shapes/recolor';
 import { turned } from '../../../src/data/orientation';
-import { pictureSize } from '../../../src/data/pictureSize';
-import { recolor } from '../../../src/data/recolor';
-import { cropResize } from '../../../src/data/resample';
+import { pictureSize } from '../../../src/data/pictures/pictureSize';
+import { cropResize } from '../../../src/data/pictures/resample';
 
 const bytes = (...values: number[]) => Uint8Array.from(values);
 

@@ -2,8 +2,14 @@ import '@tensorflow/tfjs-backend-cpu';
 import { memory } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { Rng } from '../../../src/core/rng';
-import { gaussianGrid, gaussianRing, type MixtureSource } from '../../../src/data/mixtures';
-import { renderSprite, SPRITE_FACTORS, type SpriteFactors, spriteBatch, spriteSource } from '../../../src/data/sprites';
+import { gaussianGrid, gaussianRing, type MixtureSource } from '../../../src/data/made/mixtures';
+import {
+  renderSprite,
+  SPRITE_FACTORS,
+  type SpriteFactors,
+  spriteBatch,
+  spriteSource,
+} from '../../../src/data/made/sprites';
 
 async function first(source: MixtureSource, size: number, seed: number, skip = 0) {
   for await (const { point } of source.batches(size, new Rng(seed), skip)) {

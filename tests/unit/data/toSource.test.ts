@@ -6,7 +6,7 @@ import type { Batch } from '../../../src/core/game';
 import { Rng } from '../../../src/core/rng';
 import type { Source } from '../../../src/core/source';
 import { arraySource } from '../../../src/data/arrays';
-import { gaussianRing } from '../../../src/data/mixtures';
+import { gaussianRing } from '../../../src/data/made/mixtures';
 import { type Data, type SourceOptions, toSource } from '../../../src/data/toSource';
 
 let before = 0;

@@ -3,11 +3,11 @@ import { expect, expectTypeOf, it } from 'vitest';
 import type { Source } from '../../../src/core/source';
 import type { ImageBatch, LabelledBatch } from '../../../src/data/batch';
 import type { Data } from '../../../src/data/data';
-import type { PointBatch } from '../../../src/data/mixtures';
-import type { ACGAN } from '../../../src/models/acgan';
-import type { DCGAN } from '../../../src/models/dcgan';
-import type { GAN } from '../../../src/models/gan';
-import type { Pix2Pix } from '../../../src/models/pix2pix';
+import type { PointBatch } from '../../../src/data/made/mixtures';
+import type { ACGAN } from '../../../src/systems/acgan/model';
+import type { DCGAN } from '../../../src/systems/dcgan/model';
+import type { GAN } from '../../../src/systems/gan/model';
+import type { Pix2Pix } from '../../../src/systems/pix2pix/model';
 
 /** Held by the compiler, whose run over the tests fails where one of these does not hold. */
 it('data that fit compile, and others do not', () => {

@@ -2,7 +2,7 @@ import '../core/tools';
 import { tensor, tensor4d } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { Rng } from '../../../src/core/rng';
-import { gaussianGrid } from '../../../src/data/mixtures';
+import { gaussianGrid } from '../../../src/data/made/mixtures';
 import { modeCoverage } from '../../../src/metrics/coverage';
 import { matrixOf, pixelMatrix } from '../../../src/metrics/matrix';
 import { matrix } from './tools';

@@ -4,9 +4,9 @@ import { layers, sequential } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { netFromFunction } from '../../../src/core/net';
 import { Rng } from '../../../src/core/rng';
-import { DCGAN } from '../../../src/models/dcgan';
 import { dcganDiscriminator, dcganGenerator } from '../../../src/nets/dcgan';
 import { pooledMaps, poolTo } from '../../../src/nets/features';
+import { DCGAN } from '../../../src/systems/dcgan/model';
 
 const shape = [28, 28, 1] as const;
 const counted = (side: number) =>

@@ -8,8 +8,8 @@ import { PNG } from 'pngjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GanKitError } from '../../../src/core/errors';
 import { Rng } from '../../../src/core/rng';
-import { captionsOf } from '../../../src/data/captionPairs';
 import { type CaptionFolder, captionFolder } from '../../../src/node/captionFolder';
+import { captionsOf } from '../../../src/text/captionPairs';
 
 let root: string;
 beforeEach(async () => {

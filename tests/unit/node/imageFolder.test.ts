@@ -9,7 +9,7 @@ import { PNG } from 'pngjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { GanKitError } from '../../../src/core/errors';
 import { Rng } from '../../../src/core/rng';
-import { toByte } from '../../../src/data/pixels';
+import { toByte } from '../../../src/data/pictures/pixels';
 import { decodePicture } from '../../../src/node/decode';
 import { imageFolder } from '../../../src/node/imageFolder';
 import { rawPng } from './pngSupport';

@@ -2,7 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import { memory, tensor4d } from '@tensorflow/tfjs-core';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
-import { tile } from '../../../src/data/tile';
+import { tile } from '../../../src/data/pictures/tile';
 import { encodePng } from '../../../src/node/png';
 
 describe('tile', () => {

@@ -20,13 +20,13 @@ import type { AnyGame } from '../../../src/core/game';
 import { normal } from '../../../src/core/latents/normal';
 import { type Net, netFromModel } from '../../../src/core/net';
 import { Rng } from '../../../src/core/rng';
-import { gaussianRing } from '../../../src/data/mixtures';
+import { gaussianRing } from '../../../src/data/made/mixtures';
 import { batchNormalization } from '../../../src/layers/batchNormalization';
 import { initialise } from '../../../src/layers/initialise';
 import { nonSaturating } from '../../../src/losses/adversarial';
+import { gan } from '../../../src/systems/gan/game';
 import { adam } from '../../../src/train/adam';
 import { Trainer } from '../../../src/train/trainer';
-import { gan } from '../../../src/variants/gan';
 
 const NORMS = {
   'our batch norm': () => batchNormalization({ name: 'norm' }),

@@ -7,14 +7,14 @@ import { normal } from '../../../src/core/latents/normal';
 import { netFromModel } from '../../../src/core/net';
 import { Rng } from '../../../src/core/rng';
 import type { Source } from '../../../src/core/source';
-import { gaussianRing } from '../../../src/data/mixtures';
+import { gaussianRing } from '../../../src/data/made/mixtures';
 import { batchNormalization } from '../../../src/layers/batchNormalization';
 import { initialise } from '../../../src/layers/initialise';
 import { nonSaturating } from '../../../src/losses/adversarial';
+import { gan } from '../../../src/systems/gan/game';
 import { adam } from '../../../src/train/adam';
 import type { Snapshot } from '../../../src/train/snapshot';
 import { Trainer } from '../../../src/train/trainer';
-import { gan } from '../../../src/variants/gan';
 
 const STEPS = 5;
 

@@ -8,9 +8,9 @@ import { io, randomNormal, setBackend, type Tensor } from '@tensorflow/tfjs-core
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { normal } from '../../../src/core/latents/normal';
-import { gaussianRing } from '../../../src/data/mixtures';
-import { GAN } from '../../../src/models/gan';
+import { gaussianRing } from '../../../src/data/made/mixtures';
 import { folder } from '../../../src/node/folder';
+import { GAN } from '../../../src/systems/gan/model';
 import { weightsOf } from '../../contract/modelSuite';
 
 const make = () => new GAN({ shape: [2], latent: normal(4), hidden: { G: [4], D: [4] }, seed: 1 });

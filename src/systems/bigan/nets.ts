@@ -1,0 +1,159 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { input, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { checkNumber, checkWhole } from '../../core/checks';
+import { rng as anRng, shape as aShape, flag, oneOf, sizes, text, whole } from '../../core/kinds';
+import { type Net, netFromModel } from '../../core/net';
+import { type Kinds, needed } from '../../core/options';
+import type { Rng } from '../../core/rng';
+import { batchNormalization } from '../../layers/batchNormalization';
+import { type Init, initialise } from '../../layers/initialise';
+import { anInit, checkBuild } from '../../nets/checkBuild';
+import { DARK_IS_ZERO } from '../../nets/darkIsZero';
+import { DCGAN_INIT } from '../../nets/dcgan';
+import { mlp } from '../../nets/mlp';
+
+/** Options of {@link biganNets}. */
+export interface BiganNetOptions {
+  /** Shape of one example, such as `[28, 28, 1]` or `[2]`. */
+  readonly shape: readonly number[];
+  /** Columns of the code. */
+  readonly latent: number;
+  /** Width of the two hidden layers of each net. Default 1024, the paper's. */
+  readonly hidden?: number;
+  /** Columns of E's output for each of the code's: 1 for the code itself, 2 for mean and deviation. Default 1. */
+  readonly perCode?: 1 | 2;
+  /** How E ends: `tanh` where codes lie in (−1, 1). Default `linear`. */
+  readonly codes?: 'linear' | 'tanh';
+  readonly rng: Rng;
+}
+
+/** Of the leaky ReLUs, in E and D. */
+const SLOPE = 0.2;
+
+const NETS: Kinds<BiganNetOptions> = {
+  shape: needed(aShape),
+  latent: needed(whole(1)),
+  hidden: whole(1),
+  perCode: whole(1),
+  codes: oneOf('linear', 'tanh'),
+  rng: needed(anRng),
+};
+
+/**
+ * The fully connected nets of BiGAN for digits (Donahue et al. 2017, §4.1; the authors' code), in any width: two hidden layers each. G has ReLU
+ * and batch norm after both, and its second one reads z again; E and D, which see the examples, leaky ReLU, and batch norm after the second. In D
+ * the code joins the example after the first layer: {@link pairCritic}.
+ *
+ * G `[n, latent]` → `[n, ...shape]`; E `[n, ...shape]` → `[n, latent · perCode]`; D `[example, code]` → logits `[n, 1]`.
+ *
+ * @throws GanKitError `argument` if a size is not a whole number from 1
+ * @example
+ * const nets = biganNets({ shape: [28, 28, 1], latent: 50, codes: 'tanh', rng: new Rng(1) });
+ */
+export function biganNets(options: BiganNetOptions): { G: Net; E: Net; D: Net<Tensor[]> } {
+  checkBuild('biganNets', options, NETS);
+  const { shape, latent, hidden = 1024, perCode = 1, codes = 'linear', rng } = options;
+  return {
+    G: generator(shape, latent, hidden, rng.fork('G')),
+    E: mlp({
+      input: shape,
+      output: [latent * perCode],
+      hidden: [hidden, hidden],
+      activation: { leaky: SLOPE },
+      batchNorm: 'butFirst',
+      last: codes,
+      ...(shape.length > 1 && { rescale: DARK_IS_ZERO }),
+      init: DCGAN_INIT,
+      rng: rng.fork('E'),
+      name: 'E',
+    }),
+    D: pairCritic({ shape, latent, hidden: [hidden, hidden], batchNorm: true, init: DCGAN_INIT, rng: rng.fork('D') }),
+  };
+}
+
+function generator(shape: readonly number[], latent: number, hidden: number, rng: Rng): Net {
+  const z = input({ shape: [latent], name: 'G_z' });
+  const layer = (x: SymbolicTensor, id: string) => {
+    const dense = apply(layers.dense({ units: hidden, useBias: false, kernelInitializer: 'zeros', name: id }), x);
+    return apply(layers.reLU({ name: `${id}_relu` }), apply(batchNormalization({ name: `${id}_norm` }), dense));
+  };
+  const again = apply(layers.concatenate({ name: 'G_again' }), [layer(z, 'G_1'), z]);
+  const activation = shape.length > 1 ? 'tanh' : 'linear';
+  const units = shape.reduce((size, d) => size * d, 1);
+  const end = layers.dense({ units, activation, kernelInitializer: 'zeros', name: 'G_output' });
+  const flat = apply(end, layer(again, 'G_2'));
+  const reshape = layers.reshape({ targetShape: [...shape], name: 'G_reshape' });
+  const made = model({ inputs: z, outputs: shape.length > 1 ? apply(reshape, flat) : flat, name: 'G' });
+  initialise(made, rng, DCGAN_INIT);
+  return netFromModel(made);
+}
+
+/** Options of {@link pairCritic}. */
+export interface PairCriticOptions {
+  /** Shape of one example. */
+  readonly shape: readonly number[];
+  /** Columns of its code. */
+  readonly latent: number;
+  /** Widths of the hidden layers. */
+  readonly hidden: readonly number[];
+  /**
+   * Before which hidden layer the code joins, from 0. Default 1: pictures have so many more numbers than codes that a layer on both side by side hardly
+   * sees the code. With points of few columns 0 is right.
+   */
+  readonly joinAt?: number;
+  /** Batch normalisation after each hidden layer but the first. Default false. */
+  readonly batchNorm?: boolean;
+  /** Default Glorot's uniform. */
+  readonly init?: Init;
+  readonly rng: Rng;
+  /** Starts the names of the layers. Default `D`. */
+  readonly name?: string;
+}
+
+const CRITIC: Kinds<PairCriticOptions> = {
+  shape: needed(aShape),
+  latent: needed(whole(1)),
+  hidden: needed(sizes),
+  joinAt: whole(),
+  batchNorm: flag,
+  init: anInit,
+  rng: needed(anRng),
+  name: text,
+};
+
+/**
+ * A critic of pairs: the example through fully connected layers with leaky ReLU, into which its code joins on the way. `[example [n, ...shape],
+ * code [n, latent]]` → logits `[n, 1]`. Pictures in [−1, 1] are read from 0 to 1.
+ *
+ * @throws GanKitError `argument` if a size is not a whole number from 1, or `joinAt` no hidden layer
+ * @example
+ * const D = pairCritic({ shape: [2], latent: 2, hidden: [128, 128], joinAt: 0, rng: new Rng(1).fork('D') });
+ */
+export function pairCritic(options: PairCriticOptions): Net<Tensor[]> {
+  checkBuild('pairCritic', options, CRITIC);
+  const { shape, latent, hidden, joinAt = 1, batchNorm = false, init = 'glorot', rng, name = 'D' } = options;
+  for (const size of [...shape, latent, ...hidden]) checkWhole('pairCritic: a size', size, 1);
+  checkNumber('joinAt', joinAt, 0, hidden.length - 1);
+  const example = input({ shape: [...shape], name: `${name}_example` });
+  const code = input({ shape: [latent], name: `${name}_code` });
+  let x = example;
+  if (shape.length > 1) {
+    x = apply(layers.flatten({ name: `${name}_flatten` }), x);
+    x = apply(layers.rescaling({ ...DARK_IS_ZERO, name: `${name}_rescale` }), x);
+  }
+  for (const [i, units] of hidden.entries()) {
+    const id = `${name}_${i + 1}`;
+    const normalised = batchNorm && i > 0;
+    if (i === joinAt) x = apply(layers.concatenate({ name: `${name}_pair` }), [x, code]);
+    x = apply(layers.dense({ units, useBias: !normalised, kernelInitializer: 'zeros', name: id }), x);
+    if (normalised) x = apply(batchNormalization({ name: `${id}_norm` }), x);
+    x = apply(layers.leakyReLU({ alpha: SLOPE, name: `${id}_leaky` }), x);
+  }
+  const logit = apply(layers.dense({ units: 1, kernelInitializer: 'zeros', name: `${name}_logit` }), x);
+  const made = model({ inputs: [example, code], outputs: logit, name });
+  initialise(made, rng, init);
+  return netFromModel<Tensor[]>(made);
+}
+
+const apply = (layer: layers.Layer, to: SymbolicTensor | SymbolicTensor[]): SymbolicTensor =>
+  layer.apply(to) as SymbolicTensor;

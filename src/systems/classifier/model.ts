@@ -1,0 +1,120 @@
+import { argMax, softmax, type Tensor, type Tensor1D, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
+import type { Schedule } from '../../core/game';
+import { shape as aShape, net, number, scheduled, sizes, whole } from '../../core/kinds';
+import { making } from '../../core/making';
+import type { Net } from '../../core/net';
+import { checkOptions, fields, type Kinds, needed } from '../../core/options';
+import { Rng } from '../../core/rng';
+import type { Place } from '../../core/store';
+import { checkPictures, overPictures } from '../../model/checkPictures';
+import { loadModel, MODEL, Model, type ModelOptions } from '../../model/model';
+import { adam } from '../../train/adam';
+import { classifier } from './game';
+import { classifierNets } from './nets';
+
+/** Options of {@link Classifier}. */
+export interface ClassifierOptions extends ModelOptions {
+  /** Shape of one picture, such as `[28, 28, 1]`. */
+  readonly shape: readonly number[];
+  /** How many classes the labels name. Default 10. */
+  readonly classes?: number;
+  /** Channels of the convolutions, each of which halves the picture. Default 32, 64. */
+  readonly channels?: readonly number[];
+  /** Width of the layer before the classes. Default 128. */
+  readonly features?: number;
+  /** Share of features dropped in training. Default 0.5. */
+  readonly dropout?: number;
+  /** Default 1e-3. */
+  readonly learningRate?: number | Schedule;
+  /** Nets of your own: trunk `[n, ...shape]` → features `[n, f]`, classifier → logits `[n, classes]`. */
+  readonly nets?: { readonly trunk: Net; readonly classifier: Net };
+}
+
+const OPTIONS: Kinds<ClassifierOptions> = {
+  ...MODEL,
+  shape: needed(aShape),
+  classes: whole(2),
+  channels: sizes,
+  features: whole(1),
+  dropout: number(0, 1),
+  learningRate: scheduled(),
+  nets: fields<NonNullable<ClassifierOptions['nets']>>({ trunk: needed(net), classifier: needed(net) }),
+};
+
+/**
+ * A small convolutional classifier, trained on labelled pictures. It is no GAN: it judges them. {@link Classifier.classify} tells whether a
+ * generated digit is the one asked for, and between its {@link Classifier.features} Fréchet distances are measured.
+ *
+ * @example
+ * const judge = new Classifier({ shape: [28, 28, 1], seed: 1 });
+ * await judge.fit(await mnist(), { steps: 2000 });
+ * const classes = judge.classify(gan.generate(100));   // [100], int32
+ */
+export class Classifier extends Model {
+  /** How many classes it tells. */
+  readonly classes: number;
+  private readonly nets: NonNullable<ClassifierOptions['nets']>;
+
+  /** @throws GanKitError `shape` or `argument` if an option is out of range */
+  constructor(options: ClassifierOptions) {
+    checkOptions('Classifier', options, OPTIONS);
+    const { shape, classes = 10, channels, features, dropout, learningRate = 1e-3, seed = 0 } = options;
+    const sizes = {
+      ...(channels && { channels }),
+      ...(features && { features }),
+      ...(dropout !== undefined && { dropout }),
+    };
+    const nets =
+      options.nets ?? making(() => classifierNets({ shape, classes, ...sizes, rng: new Rng(seed).fork('weights') }));
+    const game = classifier({ nets, classes, optimizer: adam({ learningRate, beta1: 0.9 }), shape });
+    super({ kind: 'classifier', shape, game, options });
+    this.classes = classes;
+    this.nets = nets;
+  }
+
+  /**
+   * The likeliest class of each picture, `[n, h, w, c]` → `[n]`, int32. Any number of them: the net sees a few hundred at a time. The caller
+   * disposes of it.
+   *
+   * @throws GanKitError `shape` or `data` if the pictures have another shape or leave [−1, 1]
+   */
+  classify(images: Tensor): Tensor1D {
+    return this.over(images, chunk => argMax(this.logits(chunk), 1) as Tensor1D);
+  }
+
+  /**
+   * The probability of each class, `[n, h, w, c]` → `[n, classes]`. The caller disposes of it.
+   *
+   * @throws GanKitError `shape` or `data` if the pictures have another shape or leave [−1, 1]
+   */
+  probabilities(images: Tensor): Tensor2D {
+    return this.over(images, chunk => softmax(this.logits(chunk)) as Tensor2D);
+  }
+
+  /**
+   * What the last hidden layer makes of pictures, `[n, h, w, c]` → `[n, features]`. The caller disposes of it.
+   *
+   * @throws GanKitError `shape` or `data` if the pictures have another shape or leave [−1, 1]
+   */
+  features(images: Tensor): Tensor2D {
+    return this.over(images, chunk => this.nets.trunk.infer(chunk) as Tensor2D);
+  }
+
+  /**
+   * Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules.
+   *
+   * @throws GanKitError `missing` if nothing is saved there, `checkpoint` if it cannot be opened
+   */
+  static load(place: Place, given: Partial<ClassifierOptions> = {}): Promise<Classifier> {
+    return loadModel('classifier', place, given, (options: ClassifierOptions) => new Classifier(options));
+  }
+
+  private over<T extends Tensor>(images: Tensor, f: (chunk: Tensor) => T): T {
+    checkPictures('images', images, this.shape);
+    return this.inferring(() => overPictures(images, f));
+  }
+
+  private logits(images: Tensor): Tensor2D {
+    return tidy(() => this.nets.classifier.infer(this.nets.trunk.infer(images)) as Tensor2D);
+  }
+}

@@ -1,0 +1,254 @@
+import { type Tensor, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { check, checkShape, checkWhole, showShape } from '../../core/checks';
+import { type Condition, fieldCondition, labelCondition } from '../../core/condition';
+import type { Adversarial } from '../../core/game';
+import {
+  latent as aLatent,
+  adversarial as aLoss,
+  shape as aShape,
+  flag,
+  net,
+  number,
+  oneOf,
+  tensor,
+  text,
+  whole,
+} from '../../core/kinds';
+import type { Latent } from '../../core/latents/latent';
+import { uniform } from '../../core/latents/uniform';
+import { making } from '../../core/making';
+import type { Sheet } from '../../core/observer';
+import { checkOptions, fields, type Kinds, needed } from '../../core/options';
+import { Rng } from '../../core/rng';
+import type { Place } from '../../core/store';
+import { nonSaturating } from '../../losses/adversarial';
+import { classCells, classRows, type Labels, labels } from '../../model/classRows';
+import { inChunksOf } from '../../model/inChunks';
+import { loadModel, MODEL, Model, type ModelOptions, TRAVERSALS } from '../../model/model';
+import { type Rates, rates, ratesOf } from '../../model/rates';
+import type { ImageShape } from '../../nets/pyramid';
+import { adam } from '../../train/adam';
+import { conditionalDcganDiscriminator, conditionalDcganGenerator } from './dcgan';
+import { type ConditionalNets, conditionalGan } from './game';
+import { conditionalMlpDiscriminator, conditionalMlpGenerator } from './mlp';
+
+/** Options of {@link ConditionalGAN}. */
+export interface ConditionalGANOptions extends ModelOptions {
+  /** Shape of one example: `[28, 28, 1]` for digits, `[2]` for points. */
+  readonly shape: readonly number[];
+  /** How many classes the batch's `label` names. Either this or `condition`. */
+  readonly classes?: number;
+  /** A field of the batch to be told in place of a class, and the shape of one: a picture, an embedding, a point. */
+  readonly condition?: { readonly field: string; readonly shape: readonly number[] };
+  /** G's noise. Default `uniform({ size: 100 })`. */
+  readonly latent?: Latent;
+  /** `mlp` (default): the paper's fully connected nets. `dcgan`: convolutional ones, for conditions of one axis. */
+  readonly architecture?: 'mlp' | 'dcgan';
+  /** Of `mlp`, the width of G's joint layer, all others in proportion: default 1200. Of `dcgan`, channels next to the picture: default 64. */
+  readonly width?: number;
+  /** Of `dcgan`: width of a fully connected layer on the inner side of each net. Default 1024, 0 for none. */
+  readonly hidden?: number;
+  /** Of `dcgan`: whether the condition joins at every layer, or at the entry alone. Default true. */
+  readonly everyLayer?: boolean;
+  /** Of `mlp`: share of hidden values dropped in training. Default none; the paper has 0.5 in both nets. */
+  readonly dropout?: { readonly D?: number; readonly G?: number };
+  /** Of `mlp`: batch normalisation of G's joint layer, which the paper does not have. Default false. */
+  readonly batchNorm?: boolean;
+  /** Default the non-saturating loss. */
+  readonly adversarial?: Adversarial;
+  /** Goodfellow's k: steps of D for each of G. Default 1. */
+  readonly discriminatorSteps?: number;
+  /** Default 2e-4 each. */
+  readonly learningRate?: Rates<'D' | 'G'>;
+  /** Adam's. Default 0.5. */
+  readonly beta1?: number;
+  /** The batch's field to learn. Default `image`, or `point` for examples of one axis. */
+  readonly field?: string;
+  /** Nets of your own: G `[z, condition]` → examples, D `[example, condition]` → logits; optionally nets that read the condition for each. */
+  readonly nets?: ConditionalNets;
+}
+
+/** Options of {@link ConditionalGAN.generate}. */
+export interface ConditionalGenerateOptions {
+  /** Classes, one for all examples or one for each. Default: drawn evenly. */
+  readonly labels?: Labels;
+  /** In place of labels, where the model is told a field: `[n, ...condition.shape]`; it stays the caller's. */
+  readonly condition?: Tensor;
+  /** Noise in place of a draw, `[n, latent.width]`; it stays the caller's. */
+  readonly z?: Tensor2D;
+  /** Equal seeds give equal examples. Default: the next of the model's own line. */
+  readonly seed?: number;
+}
+
+const GENERATE: Kinds<ConditionalGenerateOptions> = { labels, condition: tensor, z: tensor, seed: whole() };
+const OPTIONS: Kinds<ConditionalGANOptions> = {
+  ...MODEL,
+  shape: needed(aShape),
+  classes: whole(2),
+  condition: fields<NonNullable<ConditionalGANOptions['condition']>>({ field: needed(text), shape: needed(aShape) }),
+  latent: aLatent,
+  architecture: oneOf('mlp', 'dcgan'),
+  width: whole(1),
+  hidden: whole(),
+  everyLayer: flag,
+  dropout: fields<NonNullable<ConditionalGANOptions['dropout']>>({ D: number(0, 1), G: number(0, 1) }),
+  batchNorm: flag,
+  adversarial: aLoss,
+  discriminatorSteps: whole(1),
+  learningRate: rates('D', 'G'),
+  beta1: number(0, 1),
+  field: text,
+  nets: fields<ConditionalNets>({ G: needed(net), D: needed(net), conditionG: net, conditionD: net }),
+};
+
+/**
+ * The conditional generative adversarial net (Mirza & Osindero 2014): G makes what it is told to, a digit of a class, and D judges whether
+ * example and condition belong together. By default with the paper's nets, trained by Adam where the paper has SGD with momentum.
+ *
+ * @example
+ * const gan = new ConditionalGAN({ shape: [28, 28, 1], classes: 10, seed: 1 });
+ * await gan.fit(await mnist(), { steps: 2000 });
+ * const threes = gan.generate(8, { labels: 3 });   // [8, 28, 28, 1]
+ */
+export class ConditionalGAN extends Model {
+  /** How many classes it tells apart; left out where it is told a field. */
+  readonly classes?: number;
+  private readonly condition: Condition;
+  private readonly latent: Latent;
+  private readonly nets: ConditionalNets;
+
+  /** @throws GanKitError `argument` or `shape` if an option is out of range or does not fit another */
+  constructor(options: ConditionalGANOptions) {
+    checkOptions('ConditionalGAN', options, OPTIONS);
+    const { shape, classes, latent = uniform({ size: 100 }), adversarial = nonSaturating } = options;
+    const { discriminatorSteps = 1, beta1 = 0.5, seed = 0 } = options;
+    const { field = shape.length > 1 ? 'image' : 'point' } = options;
+    const condition = conditionOf(options);
+    const nets = options.nets ?? making(() => netsOf(options, condition, latent, new Rng(seed).fork('weights')));
+    const rate = ratesOf(options.learningRate, { D: 2e-4, G: 2e-4 });
+    const optimizers = {
+      D: adam({ learningRate: rate.D, beta1 }),
+      G: adam({ learningRate: rate.G, beta1 }),
+    };
+    const parts = { nets, latent, condition, adversarial, optimizers, shape, field, repeats: discriminatorSteps };
+    super({ kind: 'conditional-gan', shape, game: conditionalGan(parts), options });
+    if (classes !== undefined) this.classes = classes;
+    this.condition = condition;
+    this.latent = latent;
+    this.nets = nets;
+  }
+
+  /**
+   * `n` new examples, `[n, ...shape]`, of the classes or for the condition asked; pictures in [−1, 1]. The caller disposes of them.
+   *
+   * @throws GanKitError `argument` or `shape` if labels name no class, or condition or `z` do not fit
+   * @example
+   * gan.generate(10, { labels: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], seed: 4 });
+   */
+  override generate(n: number, options: ConditionalGenerateOptions = {}): Tensor {
+    checkWhole('generate(n)', n, 1);
+    checkOptions('generate', options, GENERATE);
+    const { z, seed } = options;
+    if (z) checkShape('z', z, [n, this.latent.width]);
+    return this.draw(() => {
+      const rng = this.drawing(seed);
+      return [z ?? this.latent.sample(n, rng), this.asked(n, options, rng.fork('label'))];
+    });
+  }
+
+  /** A sheet called `label`: each row is one class, each column one draw of z. None where the model is told a field. */
+  override traversals(options: { rows: number; seed: number }): readonly Sheet[] {
+    checkOptions('traversals', options, TRAVERSALS);
+    const { rows, seed } = options;
+    const { classes } = this;
+    if (classes === undefined || this.shape.length !== 3) return [];
+    const images = this.draw(() => classCells(classes, rows, this.latent, this.drawing(seed))) as Tensor4D;
+    return [{ name: 'label', rows: classes, columns: rows, images }];
+  }
+
+  /**
+   * Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules, losses.
+   *
+   * @throws GanKitError `missing` if nothing is saved there, `checkpoint` if it cannot be opened
+   */
+  static load(place: Place, given: Partial<ConditionalGANOptions> = {}): Promise<ConditionalGAN> {
+    return loadModel('conditional-gan', place, given, (options: ConditionalGANOptions) => new ConditionalGAN(options));
+  }
+
+  private draw(inputs: () => [z: Tensor, condition: Tensor]): Tensor {
+    const { G, conditionG } = this.nets;
+    return this.inferring(() =>
+      tidy(() => {
+        return inChunksOf(inputs(), ([z, condition]) => {
+          const told = condition as Tensor;
+          return G.infer([z as Tensor, conditionG ? conditionG.infer(told) : told]);
+        });
+      }),
+    );
+  }
+
+  private asked(n: number, { labels, condition }: ConditionalGenerateOptions, rng: Rng): Tensor {
+    const { field, shape } = this.condition;
+    if (this.classes !== undefined) {
+      check(condition === undefined, 'argument', 'condition: this model is told classes. Pass labels.');
+      return classRows(n, this.classes, labels, rng);
+    }
+    check(labels === undefined, 'argument', `labels: this model is told the field '${field}'. Pass condition.`);
+    const wanted = showShape([n, ...shape]);
+    check(condition !== undefined, 'argument', `generate: expected a condition ${wanted}, as '${field}' is, got none.`);
+    checkShape('condition', condition, [n, ...shape]);
+    return condition;
+  }
+}
+
+function conditionOf({ classes, condition }: ConditionalGANOptions): Condition {
+  check(
+    (classes === undefined) !== (condition === undefined),
+    'argument',
+    `expected either classes, such as 10, or condition, such as { field: 'text', shape: [128] }, got ${classes === undefined ? 'neither' : 'both'}.`,
+  );
+  return condition ? fieldCondition(condition.field, condition.shape) : labelCondition(classes as number);
+}
+
+function netsOf(options: ConditionalGANOptions, { shape: told }: Condition, latent: Latent, rng: Rng): ConditionalNets {
+  const { shape, architecture = 'mlp', everyLayer = true, hidden = 1024, dropout = {}, batchNorm = false } = options;
+  const [forG, forD] = [rng.fork('G'), rng.fork('D')];
+  if (architecture === 'mlp') {
+    const { width = 1200 } = options;
+    const scaled = (units: number) => Math.max(1, Math.round((units * width) / 1200));
+    const maxout = (units: number, pieces: number) => ({ units: scaled(units), pieces });
+    const common = { shape, condition: told };
+    const layers = { z: scaled(200), condition: scaled(1000), joint: width };
+    const units = { example: maxout(240, 5), condition: maxout(50, 5), joint: maxout(240, 4) };
+    return {
+      G: conditionalMlpGenerator({
+        ...common,
+        latent: latent.width,
+        hidden: layers,
+        batchNorm,
+        dropout: dropout.G ?? 0,
+        rng: forG,
+      }),
+      D: conditionalMlpDiscriminator({
+        ...common,
+        hidden: units,
+        oneHot: options.classes !== undefined,
+        dropout: dropout.D ?? 0,
+        rng: forD,
+      }),
+    };
+  }
+  const { width = 64 } = options;
+  const [condition, more] = told;
+  check(
+    condition !== undefined && more === undefined,
+    'argument',
+    () =>
+      `condition.shape: dcgan reads conditions of one axis, got ${showShape(told)}. Use mlp, or pass nets with conditionG and conditionD.`,
+  );
+  const common = { shape: shape as ImageShape, condition, width, hidden: hidden > 0 ? [hidden] : [], everyLayer };
+  return {
+    G: conditionalDcganGenerator({ ...common, latent: latent.width, rng: forG }),
+    D: conditionalDcganDiscriminator({ ...common, rng: forD }),
+  };
+}

@@ -1,0 +1,137 @@
+import { type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { check } from '../../core/checks';
+import type { Adversarial } from '../../core/game';
+import { latent as aLatent, adversarial as aLoss, shape as aShape, net, number, whole } from '../../core/kinds';
+import type { Latent } from '../../core/latents/latent';
+import { uniform } from '../../core/latents/uniform';
+import { making } from '../../core/making';
+import type { Net } from '../../core/net';
+import { checkOptions, fields, type Kinds, needed } from '../../core/options';
+import { Rng } from '../../core/rng';
+import type { Place } from '../../core/store';
+import type { ImageBatch } from '../../data/batch';
+import { nonSaturating } from '../../losses/adversarial';
+import { checkPictures, overPictures } from '../../model/checkPictures';
+import { drawExamples, type GenerateOptions } from '../../model/draw';
+import { loadModel, MODEL, Model, type ModelOptions } from '../../model/model';
+import { type Rates, rates, ratesOf } from '../../model/rates';
+import { dcganDiscriminator, dcganGenerator } from '../../nets/dcgan';
+import { pooledMaps } from '../../nets/features';
+import type { ImageShape } from '../../nets/pyramid';
+import { adam } from '../../train/adam';
+import { gan } from '../gan/game';
+
+/** Options of {@link DCGAN}. */
+export interface DCGANOptions extends ModelOptions {
+  /** `[s, s, 1]` or `[s, s, 3]`, s one of 28, 32, 56, 64, 112, 128. */
+  readonly shape: ImageShape;
+  /** G's input. Default `uniform({ size: 100 })`, the paper's. */
+  readonly latent?: Latent;
+  /** Channels next to the picture, doubled at each halving. Default 64; the paper's figure 1 has 128. */
+  readonly width?: number;
+  /** Default the non-saturating loss. */
+  readonly adversarial?: Adversarial;
+  /** Default 2e-4 each. */
+  readonly learningRate?: Rates<'D' | 'G'>;
+  /** Adam's. Default 0.5. */
+  readonly beta1?: number;
+  /** Nets of your own: G maps `[n, latent.width]` to `[n, ...shape]`, D that to logits. */
+  readonly nets?: { readonly G: Net; readonly D: Net };
+}
+
+const OPTIONS: Kinds<DCGANOptions> = {
+  ...MODEL,
+  shape: needed(aShape),
+  latent: aLatent,
+  width: whole(1),
+  adversarial: aLoss,
+  learningRate: rates('D', 'G'),
+  beta1: number(0, 1),
+  nets: fields<NonNullable<DCGANOptions['nets']>>({ G: needed(net), D: needed(net) }),
+};
+
+/**
+ * The deep convolutional GAN (Radford et al. 2015), with the paper's numbers: Adam 2e-4, β₁ 0.5, N(0, 0.02²) kernels, slope 0.2.
+ * Its batch size was 128.
+ *
+ * @example
+ * const gan = new DCGAN({ shape: [28, 28, 1], seed: 1 });
+ * await gan.fit(await mnist(), { steps: 1000 });
+ * const digits = gan.generate(16);   // [16, 28, 28, 1]
+ */
+export class DCGAN extends Model<ImageBatch> {
+  private readonly latent: Latent;
+  private readonly G: Net;
+  private readonly D: Net;
+
+  /** @throws GanKitError `argument` or `shape` if an option is out of range */
+  constructor(options: DCGANOptions) {
+    checkOptions('DCGAN', options, OPTIONS);
+    const { shape, latent = uniform({ size: 100 }), width = 64, adversarial = nonSaturating } = options;
+    const { beta1 = 0.5, seed = 0 } = options;
+    const rng = new Rng(seed).fork('weights');
+    const nets =
+      options.nets ??
+      making(() => ({
+        G: dcganGenerator({ latent: latent.width, shape, width, rng: rng.fork('G') }),
+        D: dcganDiscriminator({ shape, width, rng: rng.fork('D') }),
+      }));
+    const rate = ratesOf(options.learningRate, { D: 2e-4, G: 2e-4 });
+    const optimizers = {
+      D: adam({ learningRate: rate.D, beta1 }),
+      G: adam({ learningRate: rate.G, beta1 }),
+    };
+    super({
+      kind: 'dcgan',
+      shape,
+
+      game: gan({ nets, latent, adversarial, optimizers, shape }),
+      options,
+    });
+    this.latent = latent;
+    this.G = nets.G;
+    this.D = nets.D;
+  }
+
+  /**
+   * `n` new pictures, `[n, h, w, c]` in [−1, 1]. Equal seeds give equal pictures. The caller disposes of them.
+   *
+   * @throws GanKitError `argument` or `shape` if an option does not fit
+   */
+  override generate(n: number, options: GenerateOptions = {}): Tensor4D {
+    const draw = () => this.latent.sample(n, this.drawing(options.seed));
+    return this.inferring(
+      () => tidy(() => drawExamples(this.G, this.latent.width, n, draw, options) as Tensor4D),
+      'generate',
+    );
+  }
+
+  /**
+   * What D has learnt to see in pictures `[n, h, w, c]`, for a classifier to read: the maps of all its convolutions, max-pooled to 4 × 4, side by side
+   * (Radford et al. 2015, §5.1), `[n, 16 · (channels of all maps)]`. The caller disposes of it.
+   *
+   * @throws GanKitError `shape` or `data` if the pictures have another shape or leave [−1, 1]; `argument` if D is of your own and no stack of
+   * convolutions
+   * @example
+   * const seen = gan.features(digits);   // [n, 3072] for 28 × 28 pictures and width 64
+   */
+  features(images: Tensor4D): Tensor2D {
+    checkPictures('images', images, this.shape);
+    const { model } = this.D;
+    check(
+      model !== undefined,
+      'argument',
+      'features: D is a plain function, and its maps cannot be seen. Make it a tf.LayersModel.',
+    );
+    return this.inferring(() => overPictures(images, chunk => pooledMaps(model, chunk as Tensor4D)));
+  }
+
+  /**
+   * Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules, losses.
+   *
+   * @throws GanKitError `missing` if nothing is saved there, `checkpoint` if it cannot be opened
+   */
+  static load(place: Place, given: Partial<DCGANOptions> = {}): Promise<DCGAN> {
+    return loadModel('dcgan', place, given, (options: DCGANOptions) => new DCGAN(options));
+  }
+}

@@ -1,0 +1,322 @@
+import { slice, stack, type Tensor, type Tensor2D, type Tensor4D, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import { check, checkKnown, checkShape, checkWhole } from '../../core/checks';
+import type { Adversarial, Schedule } from '../../core/game';
+import {
+  latent as aLatent,
+  adversarial as aLoss,
+  anything,
+  shape as aShape,
+  either,
+  flag,
+  list,
+  net,
+  number,
+  record,
+  scheduled,
+  tensor,
+  text,
+  whole,
+} from '../../core/kinds';
+import { categorical } from '../../core/latents/categorical';
+import { type JointLatent, joint, splitParameters } from '../../core/latents/joint';
+import type { Code, Latent } from '../../core/latents/latent';
+import { normal } from '../../core/latents/normal';
+import { uniform } from '../../core/latents/uniform';
+import { making } from '../../core/making';
+import { checkName } from '../../core/names';
+import type { Net } from '../../core/net';
+import type { Sheet } from '../../core/observer';
+import { checkOptions, fields, type Kinds, needed } from '../../core/options';
+import { Rng } from '../../core/rng';
+import type { Place } from '../../core/store';
+import type { ImageBatch } from '../../data/batch';
+import { AFFINE, type AffineRanges, randomAffine } from '../../layers/randomAffine';
+import { nonSaturating } from '../../losses/adversarial';
+import { mutualInformation } from '../../losses/information';
+import { checkPictures, overPictures } from '../../model/checkPictures';
+import { inChunks } from '../../model/inChunks';
+import { loadModel, MODEL, Model, type ModelOptions, TRAVERSALS } from '../../model/model';
+import { type Rates, rates, ratesOf } from '../../model/rates';
+import type { ImageShape } from '../../nets/pyramid';
+import { adam } from '../../train/adam';
+import { codeSheet, isContinuous } from './codeSheet';
+import { type Codes, infogan } from './game';
+import { infoganNets } from './nets';
+
+/** Options of {@link InfoGAN}. */
+export interface InfoGANOptions extends ModelOptions {
+  /** `[s, s, 1]` or `[s, s, 3]`, s one of 28, 32, 56, 64, 112, 128. */
+  readonly shape: ImageShape;
+  /** Columns of plain noise, or a latent of your own. Default 62, normal. */
+  readonly noise?: number | Latent;
+  /**
+   * What G should show: by name, in the order they are joined. Names are of letters, digits, `_`, `-` and spaces. Default
+   * the paper's for digits: `digit`, `slant`, `width`.
+   */
+  readonly codes?: Codes;
+  /** λ of each code. Default 1 for classes and coins, 0.1 for continuous codes. 0 measures a code without teaching it. */
+  readonly lambda?: Readonly<Record<string, number | Schedule>>;
+  /** Whether D's trunk learns the codes too, as in the authors' code. Default false. */
+  readonly informTrunk?: boolean;
+  /** Codes that Q reads, while it learns, off pictures bent at random, and how far they are bent. Default none. */
+  readonly augment?: CodeAugmentation;
+  /** Channels next to the picture. Default 64, the paper's. */
+  readonly width?: number;
+  /** Width of the fully connected layers of G and D. Default 1024, the paper's. */
+  readonly hidden?: number;
+  /** Default the non-saturating loss. */
+  readonly adversarial?: Adversarial;
+  /** Default D 2e-4, G and Q 1e-3, the paper's. */
+  readonly learningRate?: Rates<'D' | 'G'>;
+  /** Adam's. Default 0.5. */
+  readonly beta1?: number;
+  /** Nets of your own: G `[n, width of noise and codes]` → pictures, trunk → features, critic and Q heads on those. */
+  readonly nets?: { readonly G: Net; readonly trunk: Net; readonly critic: Net; readonly Q: Net };
+}
+
+/**
+ * Which codes of {@link InfoGAN} are read off bent pictures, and how far they are bent. A code that must be read off a picture however it
+ * leans and stretches cannot stand for how it leans and stretches: what is left to it is what kind of thing the picture shows.
+ *
+ * What is maximised is still a lower bound on eq. 5's information: bending adds nothing that tells of the code, so by the data-processing
+ * inequality `E[log Q(c | bent x)] + H(c) ≤ I(c; bent x) ≤ I(c; x)`. D sees pictures as they are, and no label is used.
+ */
+export interface CodeAugmentation extends AffineRanges {
+  /** Names of the codes. */
+  readonly codes: readonly string[];
+}
+
+/** A chosen code: one value for all pictures, or one for each; a row of numbers where the code has several columns. */
+export type CodeValue = number | readonly (number | readonly number[])[];
+
+/** Options of {@link InfoGAN.generate}. */
+export interface InfoGenerateOptions {
+  /** Codes to hold; the others are drawn. */
+  readonly codes?: Readonly<Record<string, CodeValue>>;
+  /** Noise in place of a draw, `[n, noise]`; it stays the caller's. */
+  readonly z?: Tensor2D;
+  /** Equal seeds give equal pictures. Default: the next of the model's own line. */
+  readonly seed?: number;
+}
+
+const DIGIT_CODES: Codes = { digit: categorical(10), slant: uniform(), width: uniform() };
+const NOISE = 'noise';
+
+const GENERATE: Kinds<InfoGenerateOptions> = { codes: record(anything), z: tensor, seed: whole() };
+const INFORMATION: Kinds<{ n?: number; seed?: number }> = { n: whole(1), seed: whole() };
+const OPTIONS: Kinds<InfoGANOptions> = {
+  ...MODEL,
+  shape: needed(aShape),
+  noise: either(value => typeof value === 'number', aLatent),
+  codes: anything,
+  lambda: record(scheduled()),
+  informTrunk: flag,
+  augment: fields<CodeAugmentation>({ codes: needed(list(text)), ...AFFINE }),
+  width: whole(1),
+  hidden: whole(1),
+  adversarial: aLoss,
+  learningRate: rates('D', 'G'),
+  beta1: number(0, 1),
+  nets: fields<NonNullable<InfoGANOptions['nets']>>({
+    G: needed(net),
+    trunk: needed(net),
+    critic: needed(net),
+    Q: needed(net),
+  }),
+};
+
+/**
+ * InfoGAN (Chen et al. 2016): a GAN whose generator is also taught to show the value of its codes, so that each comes to control
+ * one thing in the picture. Nets and numbers of appendix C.1: trunk of two convolutions and a layer of 1024 shared by D and Q,
+ * slope 0.1, Adam with 2e-4 for D and 1e-3 for G and Q. Noise is normal where the authors' code draws it uniform.
+ *
+ * With `augment`, classes found without labels agree better with the kinds that people name: see {@link CodeAugmentation}.
+ *
+ * @example
+ * const gan = new InfoGAN({ shape: [28, 28, 1], codes: { digit: categorical(10), slant: uniform() }, seed: 1 });
+ * await gan.fit(await mnist(), { steps: 2000 });
+ * const threes = gan.generate(8, { codes: { digit: 3 } });   // [8, 28, 28, 1]
+ */
+export class InfoGAN extends Model<ImageBatch> {
+  /** The codes by name. */
+  readonly codes: Codes;
+  private readonly latent: JointLatent<Record<string, Latent>>;
+  private readonly nets: NonNullable<InfoGANOptions['nets']>;
+
+  /** @throws GanKitError `argument` or `shape` if an option is out of range */
+  constructor(options: InfoGANOptions) {
+    checkOptions('InfoGAN', options, OPTIONS);
+    const { shape, noise = 62, codes = DIGIT_CODES, width = 64, hidden = 1024, adversarial = nonSaturating } = options;
+    const { beta1 = 0.5, seed = 0, lambda = {}, informTrunk = false, augment } = options;
+    checkCodes(codes, lambda);
+    const augmented = augment && augmentation(augment, Object.keys(codes));
+    const latent = joint({ [NOISE]: typeof noise === 'number' ? plainNoise(noise) : noise, ...codes });
+    const outputs = Object.values(codes).reduce((sum, code) => sum + code.parameters, 0);
+    const rng = new Rng(seed).fork('weights');
+    const nets =
+      options.nets ?? making(() => infoganNets({ shape, latent: latent.width, outputs, width, hidden, rng }));
+    const rate = ratesOf(options.learningRate, { D: 2e-4, G: 1e-3 });
+    const weights = Object.fromEntries(
+      Object.entries(codes).map(([name, code]) => [name, lambda[name] ?? (isContinuous(code) ? 0.1 : 1)]),
+    );
+    const game = infogan({
+      nets,
+      latent,
+      codes,
+      lambda: weights,
+      informTrunk,
+      ...(augmented && { augment: augmented }),
+      adversarial,
+      optimizers: {
+        D: adam({ learningRate: rate.D, beta1 }),
+        G: adam({ learningRate: rate.G, beta1 }),
+        Q: adam({ learningRate: rate.G, beta1 }),
+      },
+      shape,
+    });
+    super({ kind: 'infogan', shape, game, options });
+    this.codes = codes;
+    this.latent = latent;
+    this.nets = nets;
+  }
+
+  /**
+   * `n` new pictures, `[n, h, w, c]` in [−1, 1], with the given codes held. The caller disposes of them.
+   *
+   * @throws GanKitError `argument` or `shape` if a code is not known or not of its kind, or `z` does not fit
+   * @example
+   * gan.generate(10, { codes: { digit: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], slant: 0 }, seed: 4 });
+   */
+  override generate(n: number, options: InfoGenerateOptions = {}): Tensor4D {
+    checkWhole('generate(n)', n, 1);
+    checkOptions('generate', options, GENERATE);
+    const { codes = {}, z, seed } = options;
+    for (const name of Object.keys(codes)) checkKnown('codes', name, Object.keys(this.codes));
+    if (z) checkShape('z', z, [n, this.latent.parts[NOISE]?.width ?? 0]);
+    return this.picture(() => {
+      const drawn = this.latent.sample(n, this.drawing(seed));
+      const held = Object.entries(codes).map(([name, value]) => [name, this.rows(name, value, n)]);
+      return { ...drawn, ...(z && { [NOISE]: z }), ...Object.fromEntries(held) };
+    });
+  }
+
+  /**
+   * What Q reads off pictures `[n, h, w, c]`, any number of them: for each code its posterior mean `[n, code.width]`, so probabilities of classes.
+   * The caller disposes of them.
+   *
+   * @throws GanKitError `shape` or `data` if the pictures have another shape or leave [−1, 1]
+   */
+  infer(images: Tensor4D): Readonly<Record<string, Tensor2D>> {
+    checkPictures('images', images, this.shape);
+    return this.inferring(() =>
+      tidy(() => {
+        const posterior = this.posterior(images);
+        return Object.fromEntries(
+          Object.entries(this.codes).map(([name, code]) => [name, code.estimate(posterior[name] as Tensor2D)]),
+        );
+      }),
+    );
+  }
+
+  /**
+   * The bound `L_I` on the information between each code and its pictures, in nats, over `n` new pictures (Chen et al. 2016, eq. 5):
+   * at most the entropy of a discrete code, ln 10 = 2.303 for ten classes; without limit for a continuous one.
+   */
+  async information(options: { n?: number; seed?: number } = {}): Promise<Readonly<Record<string, number>>> {
+    checkOptions('information', options, INFORMATION);
+    const { n = 2000, seed = 0 } = options;
+    const sums: Record<string, number> = {};
+    const chunk = 250;
+    for (let from = 0; from < n; from += chunk) {
+      const count = Math.min(chunk, n - from);
+      const bounds = tidy(() => {
+        const drawn = this.latent.sample(count, this.rng.fork('information', seed, from));
+        const posterior = this.inferring(() => this.posterior(this.picture(() => drawn)));
+        const each = Object.entries(this.codes).map(([name, code]) =>
+          mutualInformation(code, drawn[name] as Tensor2D, posterior[name] as Tensor2D),
+        );
+        return stack(each);
+      });
+      const values = await bounds.data();
+      bounds.dispose();
+      for (const [i, name] of Object.keys(this.codes).entries())
+        sums[name] = (sums[name] ?? 0) + ((values[i] ?? 0) * count) / n;
+    }
+    return sums;
+  }
+
+  /**
+   * A sheet for each code. Of a discrete code each row is one value and each column one draw of all the rest; of a continuous one each row
+   * is one draw of all the rest, and the code goes from its least to its greatest value along it.
+   */
+  override traversals(options: { rows: number; seed: number }): readonly Sheet[] {
+    checkOptions('traversals', options, TRAVERSALS);
+    const { rows, seed } = options;
+    return Object.keys(this.codes).map(name => {
+      const sheet = codeSheet(name, this.codes, rows);
+      const images = this.picture(() => sheet.cells(this.latent.sample(rows, this.drawing(seed))));
+      return { name, rows: sheet.rows, columns: sheet.columns, images };
+    });
+  }
+
+  /**
+   * Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules, losses.
+   *
+   * @throws GanKitError `missing` if nothing is saved there, `checkpoint` if it cannot be opened
+   */
+  static load(place: Place, given: Partial<InfoGANOptions> = {}): Promise<InfoGAN> {
+    return loadModel('infogan', place, given, (options: InfoGANOptions) => new InfoGAN(options));
+  }
+
+  private picture(latents: () => Record<string, Tensor2D>): Tensor4D {
+    return this.inferring(() =>
+      tidy(() => inChunks(this.latent.join(latents()), chunk => this.nets.G.infer(chunk) as Tensor4D)),
+    );
+  }
+
+  private posterior(images: Tensor4D): Readonly<Record<string, Tensor2D>> {
+    const { Q, trunk } = this.nets;
+    const all = overPictures(images, chunk => Q.infer(trunk.infer(chunk)) as Tensor2D);
+    return splitParameters(this.codes, (from, width) => slice(all, [0, from], [all.shape[0], width]));
+  }
+
+  private rows(name: string, value: CodeValue, n: number): Tensor2D {
+    const code = this.codes[name] as Code;
+    const each = typeof value === 'number' ? new Array<number>(n).fill(value) : value;
+    check(each.length === n, 'argument', `codes.${name}: expected one value or ${n}, got ${each.length}.`);
+    return tensor2d(each.map(v => Array.from(code.encode(name, v))));
+  }
+}
+
+const plainNoise = (size: number): Latent => {
+  checkWhole('noise', size, 1);
+  return normal(size);
+};
+
+function augmentation({ codes, ...ranges }: CodeAugmentation, known: readonly string[]) {
+  check(codes.length > 0, 'argument', `augment.codes: expected names of codes, such as ['${known[0]}'], got none.`);
+  for (const name of codes) checkKnown('augment.codes', name, known);
+  const transform = randomAffine(ranges);
+  return { codes, transform: (images: Tensor, rng: Rng) => transform(images as Tensor4D, rng) };
+}
+
+function checkCodes(codes: Codes, lambda: Readonly<Record<string, unknown>>): void {
+  record(anything)('codes', codes);
+  const names = Object.keys(codes);
+  check(
+    names.length > 0,
+    'argument',
+    'codes: expected at least one code, got none. Use DCGAN where there is nothing to show.',
+  );
+  for (const name of names) {
+    checkName('codes', name);
+    check(name !== NOISE, 'argument', `codes: '${NOISE}' is the name of the plain noise. Give the code another name.`);
+    const code = codes[name] as Partial<Code> | undefined;
+    check(
+      typeof code?.posteriorNll === 'function',
+      'argument',
+      `codes.${name}: expected a code such as categorical(10) or uniform(), got ${JSON.stringify(code)}.`,
+    );
+  }
+  for (const name of Object.keys(lambda)) checkKnown('lambda', name, names);
+}

@@ -1,0 +1,164 @@
+import { argMax, softmax, type Tensor, type Tensor1D, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
+import { latent as aLatent, shape as aShape, flag, net, number, oneOf, sizes, whole } from '../../core/kinds';
+import type { Latent } from '../../core/latents/latent';
+import { uniform } from '../../core/latents/uniform';
+import { making } from '../../core/making';
+import type { Net } from '../../core/net';
+import { checkOptions, fields, type Kinds, needed } from '../../core/options';
+import { Rng } from '../../core/rng';
+import type { Place } from '../../core/store';
+import { unitKernels } from '../../layers/unitKernels';
+import { checkPictures, overPictures } from '../../model/checkPictures';
+import { drawExamples, type GenerateOptions } from '../../model/draw';
+import { loadModel, MODEL, Model, type ModelOptions } from '../../model/model';
+import { type Rates, rates, ratesOf } from '../../model/rates';
+import { adam } from '../../train/adam';
+import { semiSupervisedGan } from './game';
+import { semiSupervisedNets } from './nets';
+
+/** Options of {@link SemiSupervisedGAN}. */
+export interface SemiSupervisedGANOptions extends ModelOptions {
+  /** Shape of one picture, such as `[28, 28, 1]`. */
+  readonly shape: readonly number[];
+  /** How many classes the labels name. Default 10. */
+  readonly classes?: number;
+  /** G's input. Default `uniform({ size: 100 })`. */
+  readonly latent?: Latent;
+  /** Widths of the hidden layers; of D the last one is the features. Default the paper's, G: 500, 500; D: 1000, 500, 250, 250, 250. */
+  readonly hidden?: { readonly G?: readonly number[]; readonly D?: readonly number[] };
+  /** Deviation of the Gaussian noise in D: on pictures, default 0.6, and after each layer, default 0.5. */
+  readonly noise?: { readonly input?: number; readonly hidden?: number };
+  /** What G learns by: `featureMatching`, the default, or to be taken for real: `adversarial`, as in Odena 2016. */
+  readonly generator?: 'featureMatching' | 'adversarial';
+  /** Weight of real against generated beside the classes of the labelled. Default 0.5. */
+  readonly unlabelledWeight?: number;
+  /** Whether the kernels of D's trunk keep columns of length 1: `unitKernels` after each update. Default true. */
+  readonly unitKernels?: boolean;
+  /** Default D 1e-3, G 3e-3. */
+  readonly learningRate?: Rates<'D' | 'G'>;
+  /** Adam's. Default 0.5. */
+  readonly beta1?: number;
+  /** Nets of your own: G `[n, latent.width]` → pictures, trunk → features `[n, …]`, classifier a head on those, `[n, classes]`. */
+  readonly nets?: { readonly G: Net; readonly trunk: Net; readonly classifier: Net };
+}
+
+const OPTIONS: Kinds<SemiSupervisedGANOptions> = {
+  ...MODEL,
+  shape: needed(aShape),
+  classes: whole(2),
+  latent: aLatent,
+  hidden: fields<NonNullable<SemiSupervisedGANOptions['hidden']>>({ G: sizes, D: sizes }),
+  noise: fields<NonNullable<SemiSupervisedGANOptions['noise']>>({ input: number(0), hidden: number(0) }),
+  generator: oneOf('featureMatching', 'adversarial'),
+  unlabelledWeight: number(0),
+  unitKernels: flag,
+  learningRate: rates('D', 'G'),
+  beta1: number(0, 1),
+  nets: fields<NonNullable<SemiSupervisedGANOptions['nets']>>({
+    G: needed(net),
+    trunk: needed(net),
+    classifier: needed(net),
+  }),
+};
+
+/**
+ * The semi-supervised GAN of Salimans et al. (2016, §5; Odena 2016): a classifier that learns from a few labels and many pictures without.
+ * D tells the classes and, as one more class, what G made; so it must know what pictures look like, which a few labels cannot teach. D is a
+ * classifier afterwards: {@link SemiSupervisedGAN.classify}.
+ *
+ * Nets and numbers of the authors' code for digits, but Adam 1e-3 in place of 3e-3 for D; their weight normalisation is done by projection. The paper's
+ * batch size was 100.
+ *
+ * @example
+ * const data = semiSupervised(await mnist(), { labelled: 100 });
+ * const gan = new SemiSupervisedGAN({ shape: [28, 28, 1], seed: 1 });
+ * await gan.fit(data, { steps: 2000, batchSize: 100 });
+ * const classes = gan.classify(images);   // [n], int32
+ */
+export class SemiSupervisedGAN extends Model {
+  /** How many classes it tells. */
+  readonly classes: number;
+  private readonly latent: Latent;
+  private readonly nets: NonNullable<SemiSupervisedGANOptions['nets']>;
+
+  /** @throws GanKitError `argument` if an option is out of range */
+  constructor(options: SemiSupervisedGANOptions) {
+    checkOptions('SemiSupervisedGAN', options, OPTIONS);
+    const { shape, classes = 10, latent = uniform({ size: 100 }), hidden = {}, noise = {} } = options;
+    const { generator = 'featureMatching', unlabelledWeight = 0.5, beta1 = 0.5, seed = 0 } = options;
+    const { unitKernels: isUnit = true } = options;
+    const rng = new Rng(seed).fork('weights');
+    const nets =
+      options.nets ?? making(() => semiSupervisedNets({ shape, latent: latent.width, classes, hidden, noise, rng }));
+    const rate = ratesOf(options.learningRate, { D: 1e-3, G: 3e-3 });
+    const optimizers = {
+      D: adam({ learningRate: rate.D, beta1 }),
+      G: adam({ learningRate: rate.G, beta1 }),
+    };
+    const project = () => unitKernels(nets.trunk.weights);
+    if (isUnit) project();
+    const game = semiSupervisedGan({
+      nets,
+      latent,
+      classes,
+      generator,
+      unlabelledWeight,
+      optimizers,
+      shape,
+      ...(isUnit && { project }),
+    });
+    super({ kind: 'semi-supervised-gan', shape, game, options });
+    this.classes = classes;
+    this.latent = latent;
+    this.nets = nets;
+  }
+
+  /**
+   * The likeliest class of each picture, `[n, h, w, c]` → `[n]`, int32; any number of them. Uses the moving averages of `trunk` and `classifier` where they are kept.
+   * The caller disposes of it.
+   *
+   * @throws GanKitError `shape` or `data` if the pictures have another shape or leave [−1, 1]
+   */
+  classify(images: Tensor): Tensor1D {
+    return this.over(images, logits => argMax(logits, 1) as Tensor1D);
+  }
+
+  /**
+   * The probability of each class, given that the picture is real: `[n, h, w, c]` → `[n, classes]`. The caller disposes of it.
+   *
+   * @throws GanKitError `shape` or `data` if the pictures have another shape or leave [−1, 1]
+   */
+  probabilities(images: Tensor): Tensor2D {
+    return this.over(images, logits => softmax(logits));
+  }
+
+  /**
+   * `n` new pictures, `[n, ...shape]` in [−1, 1]. Equal seeds give equal pictures. The caller disposes of them.
+   *
+   * @throws GanKitError `argument` or `shape` if an option does not fit
+   */
+  override generate(n: number, options: GenerateOptions = {}): Tensor {
+    const draw = () => this.latent.sample(n, this.drawing(options.seed));
+    return this.inferring(() => tidy(() => drawExamples(this.nets.G, this.latent.width, n, draw, options)), 'generate');
+  }
+
+  /**
+   * Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules.
+   *
+   * @throws GanKitError `missing` if nothing is saved there, `checkpoint` if it cannot be opened
+   */
+  static load(place: Place, given: Partial<SemiSupervisedGANOptions> = {}): Promise<SemiSupervisedGAN> {
+    return loadModel(
+      'semi-supervised-gan',
+      place,
+      given,
+      (options: SemiSupervisedGANOptions) => new SemiSupervisedGAN(options),
+    );
+  }
+
+  private over<T extends Tensor>(images: Tensor, f: (logits: Tensor2D) => T): T {
+    checkPictures('images', images, this.shape);
+    const { trunk, classifier } = this.nets;
+    return this.inferring(() => overPictures(images, chunk => f(classifier.infer(trunk.infer(chunk)) as Tensor2D)));
+  }
+}

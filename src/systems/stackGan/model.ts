@@ -1,0 +1,275 @@
+import { type Tensor, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import type { CaptionEncoder } from '../../core/captionEncoder';
+import { check, showValue } from '../../core/checks';
+import type { Adversarial, Schedule } from '../../core/game';
+import {
+  latent as aLatent,
+  adversarial as aLoss,
+  shape as aShape,
+  text as aText,
+  flag,
+  list,
+  net,
+  number,
+  scheduled,
+  whole,
+} from '../../core/kinds';
+import type { Latent } from '../../core/latents/latent';
+import { normal } from '../../core/latents/normal';
+import { making } from '../../core/making';
+import type { Kind } from '../../core/options';
+import { checkOptions, fields, type Kinds, needed } from '../../core/options';
+import { Rng } from '../../core/rng';
+import type { Source } from '../../core/source';
+import type { Place } from '../../core/store';
+import { together } from '../../core/together';
+import type { Data } from '../../data/toSource';
+import { nonSaturating } from '../../losses/adversarial';
+import { locationScale } from '../../losses/reparameterise';
+import { splitGaussian } from '../../losses/splitGaussian';
+import {
+  anEncoder,
+  CAPTION_GENERATE,
+  type CaptionGenerateOptions,
+  embeddingsInTurn,
+  embeddingsOf,
+  optionsOf,
+  type Shown,
+  textPairs,
+} from '../../model/captions';
+import { inChunksOf } from '../../model/inChunks';
+import { type FitOptions, loadModel, MODEL, Model, type ModelOptions, type TrainOptions } from '../../model/model';
+import { type Rates, rates, ratesOf } from '../../model/rates';
+import type { ImageShape } from '../../nets/pyramid';
+import { adam } from '../../train/adam';
+import type { History } from '../../train/history';
+import type { Report } from '../../train/report';
+import { aMatching } from '../textToImage/game';
+import { textDiscriminator } from '../textToImage/nets';
+import { conditionOf, type StackGanNets, stackGanStage1, stackGanStage2 } from './game';
+import { conditioner, lowShape, stackGenerator1, stackGenerator2 } from './nets';
+
+/** Options of {@link StackGAN}. */
+export interface StackGANOptions extends ModelOptions {
+  /** Of stage II: `[s, s, 1]` or `[s, s, 3]`, s one of 8, 16, 28, 32, 56, 64, 112, 128, 256. */
+  readonly shape: ImageShape;
+  /** How many times smaller the pictures of stage I are: a power of 2. Default 4, the paper's (64 and 256). */
+  readonly ratio?: number;
+  /** Makes numbers of captions; frozen. It is not saved with the model but given again to `load`. */
+  readonly encoder: CaptionEncoder;
+  /** What `generate(n)` shows, in turn, where nobody says: sample grids. Default none. */
+  readonly captions?: readonly string[];
+  /** z of stage I. Default `normal(100)`, the paper's. */
+  readonly latent?: Latent;
+  /** Columns of a condition, and of D's projected text. Default 128, the paper's. */
+  readonly condition?: number;
+  /** Channels: of stage I next to its picture, and of the first map of stage II's generator. Default 64; the paper's are 128. */
+  readonly width?: number;
+  /** Bottlenecks with shortcuts in stage I, as in the authors' code. Default false. */
+  readonly residual?: boolean;
+  /** Residual blocks of stage II. Default 4, the paper's. */
+  readonly blocks?: number;
+  /** Conditioning augmentation: conditions are drawn from N(μ(t), σ(t)²), or are μ(t) alone and there is no KL term. Default true. */
+  readonly augment?: boolean;
+  /** λ of the KL term, summed over the columns. Default 2 / `condition`: the authors' code, which weighs the mean over the columns by 2. */
+  readonly kl?: number | Schedule;
+  /** Weight of {wrong picture, right text} in D's loss, `true` for ½. Default true. */
+  readonly matching?: boolean | number;
+  /** Default the non-saturating loss. */
+  readonly adversarial?: Adversarial;
+  /** Default 2e-4 each, in both stages. */
+  readonly learningRate?: Rates<'D' | 'G'>;
+  /** Adam's. Default 0.5. */
+  readonly beta1?: number;
+  /** Nets of your own for both stages. */
+  readonly nets?: { readonly stage1: StackGanNets; readonly stage2: StackGanNets };
+}
+
+/** A stage of {@link StackGAN}. */
+export type Stage = 1 | 2;
+
+/** What `fit` and `train` of {@link StackGAN} take beside the common options. */
+export interface StageOption {
+  /** The stage to train, the other one stays as it is. Default both, side by side: stage II then learns from a stage I that still moves. */
+  readonly stage?: Stage;
+}
+
+/** Options of {@link StackGAN.generate}. */
+export interface StackGenerateOptions extends CaptionGenerateOptions {
+  /** Whose pictures. Default 2. */
+  readonly stage?: Stage;
+}
+
+const PLAYERS = { 1: ['D1', 'G1'], 2: ['D2', 'G2'] } as const;
+const standard = locationScale();
+
+const aStage: Kind = (name, value) =>
+  check(value === 1 || value === 2, 'argument', () => `${name}: expected 1 or 2, got ${showValue(value)}.`);
+const GENERATE: Kinds<StackGenerateOptions> = { ...CAPTION_GENERATE, stage: aStage };
+const STAGE = fields<StackGanNets>({ C: needed(net), G: needed(net), D: needed(net) });
+const OPTIONS: Kinds<StackGANOptions> = {
+  ...MODEL,
+  shape: needed(aShape),
+  ratio: whole(1),
+  encoder: needed(anEncoder),
+  captions: list(aText),
+  latent: aLatent,
+  condition: whole(1),
+  width: whole(1),
+  residual: flag,
+  blocks: whole(),
+  augment: flag,
+  kl: scheduled(),
+  matching: aMatching,
+  adversarial: aLoss,
+  learningRate: rates('D', 'G'),
+  beta1: number(0, 1),
+  nets: fields<NonNullable<StackGANOptions['nets']>>({ stage1: needed(STAGE), stage2: needed(STAGE) }),
+};
+
+/**
+ * StackGAN (Zhang et al. 2017): stage I draws a small picture of a caption, stage II makes a larger one of that picture and the caption. Captions come
+ * through conditioning augmentation: a draw from a Gaussian that is learned for each text. Numbers of the paper: 100 columns of noise, 128 of
+ * condition, Adam 2e-4, β₁ 0.5, batches of 64; 600 epochs for each stage.
+ *
+ * Trains on what `TextToImageGAN` trains on; pictures are those of stage II, and stage I learns from their means over squares of `ratio` × `ratio`.
+ *
+ * @example
+ * const gan = new StackGAN({ shape: [32, 32, 3], ratio: 2, encoder, width: 16, seed: 1 });
+ * await gan.fit(captionedShapes(), { stage: 1, steps: 2000 });
+ * await gan.fit(captionedShapes(), { stage: 2, steps: 2000 });
+ * const pictures = gan.generate('a small red circle in the middle', 8);   // [8, 32, 32, 3]
+ */
+export class StackGAN extends Model {
+  /** Makes numbers of captions. */
+  readonly encoder: CaptionEncoder;
+  private readonly captions: readonly string[];
+  private readonly latent: Latent;
+  private readonly condition: number;
+  private readonly augment: boolean;
+  private readonly nets: NonNullable<StackGANOptions['nets']>;
+
+  /** @throws GanKitError `argument` or `shape` if an option is out of range */
+  constructor(options: StackGANOptions) {
+    checkOptions('StackGAN', options, OPTIONS);
+    const { shape, ratio = 4, encoder, captions = [], latent = normal(100), condition = 128, augment = true } = options;
+    const { matching = true, adversarial = nonSaturating, beta1 = 0.5 } = options;
+    const nets = options.nets ?? making(() => netsOf(options, latent.width));
+    const rate = ratesOf(options.learningRate, { D: 2e-4, G: 2e-4 });
+    const optimizers = () => ({
+      D: adam({ learningRate: rate.D, beta1 }),
+      G: adam({ learningRate: rate.G, beta1 }),
+    });
+    const text = encoder.width;
+    const kl = augment ? (options.kl ?? 2 / condition) : 0;
+    const parts = { latent, adversarial, shape, text, condition, kl, augment, matching };
+    const game = together({
+      stage1: stackGanStage1({ ...parts, stage1: nets.stage1, optimizers: optimizers(), ratio }),
+      stage2: stackGanStage2({ ...parts, ...nets, optimizers: optimizers() }),
+    });
+    super({ kind: 'stack-gan', shape, game, options });
+    this.encoder = encoder;
+    this.captions = captions;
+    this.latent = latent;
+    this.condition = condition;
+    this.augment = augment;
+    this.nets = nets;
+  }
+
+  override train(data: Data, options: TrainOptions & StageOption): AsyncGenerator<Report> {
+    return super.train(data, staged(options));
+  }
+
+  /**
+   * Trains one stage, or both side by side: see {@link StageOption}. Everything else is as in {@link Model.fit}.
+   *
+   * @throws GanKitError `argument` if the stage is neither 1 nor 2
+   */
+  override fit(data: Data, options: FitOptions & StageOption): Promise<History> {
+    return super.fit(data, staged(options));
+  }
+
+  /**
+   * `n` pictures of a caption, or `n` of each of several, one caption after the other, in [−1, 1]: `[captions · n, h, w, c]`, of stage I smaller by
+   * `ratio`. Noise and conditions are drawn; equal seeds give pictures of one stage that belong to those of the other. The caller disposes of them.
+   * Without a caption it shows the model's `captions` in turn.
+   *
+   * @throws GanKitError `argument` if there is nothing to show; `data` if the encoder cannot read a caption
+   * @example
+   * gan.generate('a small red circle', 8, { seed: 4 });
+   * gan.generate('a small red circle', 8, { seed: 4, stage: 1 });   // what these were made of
+   */
+  override generate(n: number, options?: StackGenerateOptions): Tensor4D;
+  override generate(captions: Shown, n?: number, options?: StackGenerateOptions): Tensor4D;
+  override generate(
+    shown: Shown | number,
+    second?: number | StackGenerateOptions,
+    third?: StackGenerateOptions,
+  ): Tensor4D {
+    const options = optionsOf(second, third);
+    checkOptions('generate', options, GENERATE);
+    const { seed, stage = 2 } = options;
+    const { stage1, stage2 } = this.nets;
+    return this.inferring(() =>
+      tidy(() => {
+        const text =
+          typeof shown === 'number'
+            ? embeddingsInTurn(this.encoder, this.captions, shown)
+            : embeddingsOf(this.encoder, shown, typeof second === 'number' ? second : 1);
+        const rng = this.drawing(seed);
+        const conditionFor = ({ C }: StackGanNets, label: string): Tensor => {
+          const noise = this.augment ? standard.noise([text.shape[0], this.condition], rng.fork(label)) : undefined;
+          return conditionOf(splitGaussian(C.infer(text) as typeof text), noise);
+        };
+        const z = this.latent.sample(text.shape[0], rng.fork('z'));
+        const conditions = [conditionFor(stage1, 'stage 1'), conditionFor(stage2, 'stage 2')];
+        return inChunksOf([z, ...conditions], ([noise, first, second]) => {
+          const low = stage1.G.infer([noise as Tensor, first as Tensor]);
+          return (stage === 1 ? low : stage2.G.infer([low, second as Tensor])) as Tensor4D;
+        });
+      }),
+    );
+  }
+
+  /**
+   * Opens what {@link Model.save} wrote; `given` holds the encoder and what else no file can: nets of plain functions, schedules, losses.
+   *
+   * @throws GanKitError `missing` if nothing is saved there, `checkpoint` if it cannot be opened
+   */
+  static load(place: Place, given: Partial<StackGANOptions> & Pick<StackGANOptions, 'encoder'>): Promise<StackGAN> {
+    return loadModel('stack-gan', place, given, (options: StackGANOptions) => new StackGAN(options));
+  }
+
+  protected override sourceOf(data: Data): Source {
+    return textPairs(super.sourceOf(data), this.encoder);
+  }
+}
+
+function netsOf(options: StackGANOptions, latent: number): NonNullable<StackGANOptions['nets']> {
+  const { shape, ratio = 4, encoder, condition = 128, width = 64, residual = false, blocks = 4, seed = 0 } = options;
+  const rng = new Rng(seed).fork('weights');
+  const text = encoder.width;
+  const low = lowShape(shape, ratio);
+  const D = (of: ImageShape, name: string) =>
+    textDiscriminator({ shape: of, text, projection: condition, normText: false, width, rng: rng.fork(name), name });
+  const C = (name: string) => conditioner({ text, condition, rng: rng.fork(name), name });
+  const common = { condition, width };
+  return {
+    stage1: {
+      C: C('C1'),
+      G: stackGenerator1({ ...common, shape: low, latent, residual, rng: rng.fork('G1') }),
+      D: D(low, 'D1'),
+    },
+    stage2: {
+      C: C('C2'),
+      G: stackGenerator2({ ...common, shape, ratio, blocks, rng: rng.fork('G2') }),
+      D: D(shape, 'D2'),
+    },
+  };
+}
+
+/** Options of a run of one stage, as its players. */
+function staged<O extends TrainOptions>({ stage, ...options }: O & StageOption): TrainOptions & O {
+  if (stage !== undefined) aStage('stage', stage);
+  return { ...(options as unknown as O), ...(stage && { players: PLAYERS[stage] }) };
+}

@@ -1,0 +1,216 @@
+import { add, mul, slice, sub, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
+import { check, showValue } from '../../core/checks';
+import type { Adversarial, Batch, Game, Optimizer, Scores, Terms } from '../../core/game';
+import {
+  latent as aLatent,
+  adversarial as aLoss,
+  shape as aShape,
+  either,
+  net,
+  optimizer,
+  positive,
+  whole,
+} from '../../core/kinds';
+import type { Latent } from '../../core/latents/latent';
+import { lazy } from '../../core/lazy';
+import type { Net } from '../../core/net';
+import { checkLogits, checkNet } from '../../core/netShape';
+import { checkOptions, fields, type Kind, type Kinds, needed } from '../../core/options';
+import type { Rng } from '../../core/rng';
+import { weigh } from '../../losses/combine';
+
+/** How GAN-INT mixes captions. */
+export interface Interpolation {
+  /** Of the term in G's loss. Default 1. */
+  readonly weight?: number;
+  /** The share of the first caption of two: a number from 0 to 1, or `drawn`, uniform for each pair. Default 0.5, the paper's. */
+  readonly beta?: number | 'drawn';
+}
+
+/** What {@link ganCls} is made of. */
+export interface GanClsParts {
+  /** G: `[z, text]` → pictures. D: `[image, text]` → logits. */
+  readonly nets: { readonly G: Net<Tensor[]>; readonly D: Net<Tensor[]> };
+  readonly latent: Latent;
+  readonly adversarial: Adversarial;
+  readonly optimizers: { readonly D: Optimizer; readonly G: Optimizer };
+  /** Shape of one picture. */
+  readonly shape: readonly number[];
+  /** Columns of an embedded caption. */
+  readonly text: number;
+  /**
+   * The weight w, from 0 to below 1, of the pair of wrong picture and right text against that of made picture and right text; `true` is ½, the
+   * paper's. `false` is 0: a plain conditional GAN, whose D is never shown that a picture can be real and yet not fit. Default true.
+   */
+  readonly matching?: boolean | number;
+  /** GAN-INT: G also draws for captions between captions. Default false. */
+  readonly interpolate?: boolean | Interpolation;
+}
+
+/** What the losses of {@link ganCls} may read. */
+export interface GanClsView {
+  readonly real: Tensor;
+  readonly wrong: Tensor;
+  readonly text: Tensor;
+  readonly fake: Tensor;
+  /** D on {real picture, right text}, {real picture of something else, right text}, {made picture, right text}. */
+  readonly onReal: Tensor;
+  readonly onMismatch: Tensor;
+  readonly onFake: Tensor;
+  /** D on what G makes of captions between captions, with those captions. */
+  readonly onInterpolated: Tensor;
+}
+
+interface Sample {
+  readonly real: Tensor;
+  readonly wrong: Tensor;
+  readonly text: Tensor2D;
+  readonly z: Tensor2D;
+  /** Captions between captions, and noise for them. */
+  readonly between: readonly [text: Tensor2D, z: Tensor2D] | undefined;
+}
+
+/** The kind of an option that holds a weight as {@link GanClsParts.matching} does. */
+export const aMatching: Kind = (name, value) =>
+  check(
+    typeof value === 'boolean' || (typeof value === 'number' && value >= 0 && value < 1),
+    'argument',
+    () => `${name}: expected true, false or a weight from 0 to below 1, got ${showValue(value)}.`,
+  );
+
+const aBeta: Kind = (name, value) =>
+  check(
+    value === 'drawn' || (typeof value === 'number' && value >= 0 && value <= 1),
+    'argument',
+    () => `${name}: expected a number from 0 to 1 or 'drawn', got ${showValue(value)}.`,
+  );
+
+/** The kind of an option that holds {@link Interpolation}, or says whether there is any. */
+export const anInterpolation: Kind = either(
+  value => typeof value === 'boolean',
+  fields<Interpolation>({ weight: positive, beta: aBeta }),
+);
+
+const PARTS: Kinds<GanClsParts> = {
+  nets: needed(fields<GanClsParts['nets']>({ G: needed(net), D: needed(net) })),
+  latent: needed(aLatent),
+  adversarial: needed(aLoss),
+  optimizers: needed(fields<GanClsParts['optimizers']>({ D: needed(optimizer), G: needed(optimizer) })),
+  shape: needed(aShape),
+  text: needed(whole(1)),
+  matching: aMatching,
+  interpolate: anInterpolation,
+};
+
+/**
+ * GAN-CLS and GAN-INT (Reed et al. 2016, algorithm 1 and eq. 5): pictures from captions. D is shown three pairs, so it learns whether picture and
+ * text belong together and not only whether the picture is real; G may also be asked for captions between two captions, which need no pictures.
+ *
+ * A batch has `image`, its `text`, and `wrongImage`, a real picture of something else. Algorithm 1 pairs the real picture with a wrong text;
+ * this follows the authors' code (`main_cls_int.lua`), which keeps the text and takes a wrong picture.
+ *
+ * @throws GanKitError `argument` if a weight or β is out of range
+ * @example
+ * const game = ganCls({ nets: { G, D }, latent: normal(100), adversarial: nonSaturating, optimizers, shape: [32, 32, 3], text: 128 });
+ */
+export function ganCls(parts: GanClsParts): Game<Batch, Sample, GanClsView> {
+  checkOptions('ganCls', parts, PARTS);
+  const { nets, latent, adversarial, optimizers, shape, text } = parts;
+  const { G, D } = nets;
+  checkNet('nets.G', G, [[latent.width], [text]], shape);
+  checkLogits('nets.D', D, [shape, [text]]);
+  const w = mismatchWeight(parts.matching);
+  const mix = interpolationOf(parts.interpolate);
+  return {
+    nets: { G, D },
+    expects: { image: { shape }, text: { shape: [text] }, ...(w > 0 && { wrongImage: { shape } }) },
+    draw: (batch, { rng }) => {
+      const [real, words] = [batch.image as Tensor, batch.text as Tensor2D];
+      const n = words.shape[0];
+      const z = latent.sample(n, rng);
+      const between = mix && betweenCaptions(words, mix.beta, latent, rng);
+      return { real, wrong: batch.wrongImage ?? real, text: words, z, between };
+    },
+    view: ({ real, wrong, text: words, z, between }) =>
+      lazy<GanClsView>({
+        real,
+        wrong,
+        text: words,
+        get fake() {
+          return G([z, words]);
+        },
+        get onReal() {
+          return D([real, words]);
+        },
+        get onMismatch() {
+          return D([wrong, words]);
+        },
+        get onFake() {
+          return D([this.fake, words]);
+        },
+        get onInterpolated() {
+          const [captions, noise] = between ?? [words, z];
+          return D([G([noise, captions]), captions]);
+        },
+      }),
+    players: {
+      D: { updates: [D], optimizer: optimizers.D, given: ['fake'], loss: view => matchingLoss(adversarial, w, view) },
+      G: {
+        updates: [G],
+        optimizer: optimizers.G,
+        loss: view => ({
+          adversarial: adversarial.g(view),
+          ...(mix && { interpolated: weigh(mix.weight, adversarial.g(interpolatedScores(view))) }),
+        }),
+      },
+    },
+  };
+}
+
+/** The scores {@link matchingLoss} reads. */
+export type PairScores = Pick<GanClsView, 'onReal' | 'onMismatch' | 'onFake'>;
+
+/**
+ * D's loss over three pairs: `w · d(real, mismatch) + (1 − w) · d(real, fake)`. For a loss that is a sum over real and fake, as
+ * that of `nonSaturating` is, that is the pair of real picture and right text at weight 1, the mismatch at w, and the fake at 1 − w: Reed et al. 2016,
+ * algorithm 1, line 10, at w = ½.
+ */
+export function matchingLoss(adversarial: Adversarial, w: number, view: PairScores): Terms {
+  const fake = adversarial.d({ onReal: view.onReal, onFake: view.onFake });
+  if (w === 0) return { fake };
+  return {
+    mismatch: weigh(w, adversarial.d({ onReal: view.onReal, onFake: view.onMismatch })),
+    fake: weigh(1 - w, fake),
+  };
+}
+
+/** w of {@link GanClsParts.matching}. */
+export const mismatchWeight = (matching: boolean | number = true): number =>
+  typeof matching === 'number' ? matching : matching ? 0.5 : 0;
+
+/** As many scores of real pictures as there are captions between captions, for losses that pair the two. */
+const interpolatedScores = (view: GanClsView): Scores => ({
+  get onReal() {
+    return slice(view.onReal, 0, view.onInterpolated.shape[0]);
+  },
+  onFake: view.onInterpolated,
+});
+
+function interpolationOf(given: boolean | Interpolation = false): Required<Interpolation> | undefined {
+  if (given === false) return undefined;
+  const { weight = 1, beta = 0.5 } = given === true ? {} : given;
+  return { weight, beta };
+}
+
+/** `β a + (1 − β) b`, a from the first half of the batch and b from the second (eq. 5). */
+function betweenCaptions(text: Tensor2D, beta: number | 'drawn', latent: Latent, rng: Rng): [Tensor2D, Tensor2D] {
+  const [n, width] = text.shape;
+  const half = Math.floor(n / 2);
+  check(half > 0, 'data', () => `interpolate: a caption between two needs batches of at least 2, got one of ${n}.`);
+  const mixed = tidy(() => {
+    const share: Tensor | number = beta === 'drawn' ? rng.uniform([half, 1]) : beta;
+    const [a, b] = [slice(text, [0, 0], [half, width]), slice(text, [half, 0], [half, width])];
+    return add(b, mul(sub(a, b), share)) as Tensor2D;
+  });
+  return [mixed, latent.sample(half, rng)];
+}

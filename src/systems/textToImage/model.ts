@@ -1,0 +1,231 @@
+import { cast, reshape, type Tensor, type Tensor1D, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import type { CaptionEncoder } from '../../core/captionEncoder';
+import type { Adversarial } from '../../core/game';
+import {
+  latent as aLatent,
+  adversarial as aLoss,
+  shape as aShape,
+  text as aText,
+  flag,
+  list,
+  net,
+  number,
+  oneOf,
+  whole,
+} from '../../core/kinds';
+import type { Latent } from '../../core/latents/latent';
+import { normal } from '../../core/latents/normal';
+import { making } from '../../core/making';
+import type { Net } from '../../core/net';
+import { checkOptions, fields, type Kinds, needed } from '../../core/options';
+import { Rng } from '../../core/rng';
+import type { Source } from '../../core/source';
+import type { Place } from '../../core/store';
+import type { Data } from '../../data/toSource';
+import { nonSaturating } from '../../losses/adversarial';
+import {
+  anEncoder,
+  CAPTION_GENERATE,
+  type CaptionGenerateOptions,
+  embeddingsFor,
+  embeddingsInTurn,
+  embeddingsOf,
+  optionsOf,
+  type Shown,
+  textPairs,
+} from '../../model/captions';
+import { checkPictures } from '../../model/checkPictures';
+import { inChunksOf } from '../../model/inChunks';
+import { loadModel, MODEL, Model, type ModelOptions } from '../../model/model';
+import { type Rates, rates, ratesOf } from '../../model/rates';
+import type { ImageShape } from '../../nets/pyramid';
+import { adam } from '../../train/adam';
+import { aMatching, anInterpolation, ganCls, type Interpolation } from './game';
+import { textDiscriminator, textGenerator } from './nets';
+import { projectionDiscriminator } from './projectionDiscriminator';
+
+/** Options of {@link TextToImageGAN}. */
+export interface TextToImageGANOptions extends ModelOptions {
+  /** `[s, s, 1]` or `[s, s, 3]`, s one of 8, 16, 28, 32, 56, 64, 112, 128, 256. */
+  readonly shape: ImageShape;
+  /**
+   * Makes numbers of captions; frozen. It is not saved with the model but given again to `load`: one encoder serves many models, and has a file of
+   * its own.
+   */
+  readonly encoder: CaptionEncoder;
+  /** What `generate(n)` shows, in turn, where nobody says: sample grids. Default none. */
+  readonly captions?: readonly string[];
+  /** z. Default `normal(100)`, the authors' code's. */
+  readonly latent?: Latent;
+  /** Channels next to the picture, doubled at each halving. Default 64. */
+  readonly width?: number;
+  /** Columns that G and D each project the embedding to. Default 128, the paper's. */
+  readonly projection?: number;
+  /**
+   * How D reads text: `joined` to the smallest map, as in the paper, or by an inner product, `projection`, which takes a caption for the sum of its parts and
+   * so holds of more captions than were seen ({@link projectionDiscriminator}). Default `joined`.
+   */
+  readonly discriminator?: 'joined' | 'projection';
+  /** Bottlenecks with shortcuts in G, as in the authors' code. Default false. */
+  readonly residual?: boolean;
+  /**
+   * GAN-CLS: the weight of {wrong picture, right text} in D's loss, `true` for ½, the paper's; `false` for a plain conditional GAN, whose data need no
+   * `wrongImage`. Default true.
+   */
+  readonly matching?: boolean | number;
+  /** GAN-INT: G also draws for captions between two captions. Default true, weight 1 and β ½. */
+  readonly interpolate?: boolean | Interpolation;
+  /** Default the non-saturating loss. */
+  readonly adversarial?: Adversarial;
+  /** Default 2e-4 each. The paper halves them every 100 epochs: give a schedule. */
+  readonly learningRate?: Rates<'D' | 'G'>;
+  /** Adam's. Default 0.5. */
+  readonly beta1?: number;
+  /** Nets of your own: G maps `[z, text]` to pictures, D `[image, text]` to logits `[n, 1]`. */
+  readonly nets?: { readonly G: Net<Tensor[]>; readonly D: Net<Tensor[]> };
+}
+
+const OPTIONS: Kinds<TextToImageGANOptions> = {
+  ...MODEL,
+  shape: needed(aShape),
+  encoder: needed(anEncoder),
+  captions: list(aText),
+  latent: aLatent,
+  width: whole(1),
+  projection: whole(1),
+  discriminator: oneOf('joined', 'projection'),
+  residual: flag,
+  matching: aMatching,
+  interpolate: anInterpolation,
+  adversarial: aLoss,
+  learningRate: rates('D', 'G'),
+  beta1: number(0, 1),
+  nets: fields<NonNullable<TextToImageGANOptions['nets']>>({ G: needed(net), D: needed(net) }),
+};
+
+/**
+ * Text to image by GAN-CLS and GAN-INT (Reed et al. 2016): pictures of what a caption says. Numbers of the paper: 128 columns of projected text, Adam
+ * 2e-4, β₁ 0.5, batches of 64.
+ *
+ * Trains on batches `{ image, caption, label }` such as `captionedShapes` gives, whose captions the encoder reads and whose wrong pictures are
+ * pictures of another label; or on `{ image, text, wrongImage }`, made elsewhere.
+ *
+ * @example
+ * const gan = new TextToImageGAN({ shape: [32, 32, 3], encoder, width: 16, seed: 1 });
+ * await gan.fit(captionedShapes({ split: 'seen' }), { steps: 3000 });
+ * const pictures = gan.generate('a small red circle in the middle', 8);   // [8, 32, 32, 3]
+ */
+export class TextToImageGAN extends Model {
+  /** Makes numbers of captions. */
+  readonly encoder: CaptionEncoder;
+  private readonly captions: readonly string[];
+  private readonly latent: Latent;
+  private readonly nets: NonNullable<TextToImageGANOptions['nets']>;
+
+  /** @throws GanKitError `argument` or `shape` if an option is out of range */
+  constructor(options: TextToImageGANOptions) {
+    checkOptions('TextToImageGAN', options, OPTIONS);
+    const { shape, encoder, captions = [], latent = normal(100), width = 64, projection = 128 } = options;
+    const {
+      discriminator = 'joined',
+      residual = false,
+      matching = true,
+      interpolate = true,
+      adversarial = nonSaturating,
+    } = options;
+    const { beta1 = 0.5, seed = 0 } = options;
+    const reading = discriminator === 'joined' ? textDiscriminator : projectionDiscriminator;
+    const rng = new Rng(seed).fork('weights');
+    const common = { shape, text: encoder.width, width, projection };
+    const nets =
+      options.nets ??
+      making(() => ({
+        G: textGenerator({ ...common, latent: latent.width, residual, rng: rng.fork('G') }),
+        D: reading({ ...common, rng: rng.fork('D') }),
+      }));
+    const rate = ratesOf(options.learningRate, { D: 2e-4, G: 2e-4 });
+    const optimizers = {
+      D: adam({ learningRate: rate.D, beta1 }),
+      G: adam({ learningRate: rate.G, beta1 }),
+    };
+    const text = encoder.width;
+    const game = ganCls({ nets, latent, adversarial, optimizers, shape, text, matching, interpolate });
+    super({ kind: 'text-to-image-gan', shape, game, options });
+    this.encoder = encoder;
+    this.captions = captions;
+    this.latent = latent;
+    this.nets = nets;
+  }
+
+  /**
+   * `n` pictures of a caption, or `n` of each of several, one caption after the other, `[captions · n, h, w, c]` in [−1, 1]. The caller disposes
+   * of them. Without a caption it shows the model's `captions` in turn.
+   *
+   * @throws GanKitError `argument` if there is nothing to show; `data` if the encoder cannot read a caption
+   * @example
+   * gan.generate('a small red circle', 8, { seed: 4 });
+   * gan.generate(['a small red circle', 'a large blue square'], 4);   // 4 of the first, then 4 of the second
+   */
+  override generate(n: number, options?: CaptionGenerateOptions): Tensor4D;
+  override generate(captions: Shown, n?: number, options?: CaptionGenerateOptions): Tensor4D;
+  override generate(
+    shown: Shown | number,
+    second?: number | CaptionGenerateOptions,
+    third?: CaptionGenerateOptions,
+  ): Tensor4D {
+    const options = optionsOf(second, third);
+    checkOptions('generate', options, CAPTION_GENERATE);
+    return this.inferring(() =>
+      tidy(() => {
+        const text =
+          typeof shown === 'number'
+            ? embeddingsInTurn(this.encoder, this.captions, shown)
+            : embeddingsOf(this.encoder, shown, typeof second === 'number' ? second : 1);
+        const z = this.latent.sample(text.shape[0], this.drawing(options.seed));
+        return inChunksOf([z, text], pair => this.nets.G.infer(pair) as Tensor4D);
+      }),
+    );
+  }
+
+  /**
+   * D's logits `[n]` for pictures `[n, h, w, c]`, any number of them, with a caption for all or one for each: the higher, the better the two go together. The
+   * caller disposes of them.
+   *
+   * @throws GanKitError `shape`, `data` or `argument` if the pictures or the number of captions do not fit
+   * @example
+   * const scores = gan.score(pictures, 'a small red circle');
+   */
+  score(images: Tensor4D, captions: Shown): Tensor1D {
+    checkPictures('images', images, this.shape);
+    return this.inferring(() =>
+      tidy(() => {
+        const text: Tensor2D = embeddingsFor(this.encoder, captions, images.shape[0]);
+        return reshape(
+          inChunksOf([cast(images, 'float32'), text], pair => this.nets.D.infer(pair)),
+          [images.shape[0]],
+        );
+      }),
+    );
+  }
+
+  /**
+   * Opens what {@link Model.save} wrote; `given` holds the encoder and what else no file can: nets of plain functions, schedules, losses.
+   *
+   * @throws GanKitError `missing` if nothing is saved there, `checkpoint` if it cannot be opened
+   */
+  static load(
+    place: Place,
+    given: Partial<TextToImageGANOptions> & Pick<TextToImageGANOptions, 'encoder'>,
+  ): Promise<TextToImageGAN> {
+    return loadModel(
+      'text-to-image-gan',
+      place,
+      given,
+      (options: TextToImageGANOptions) => new TextToImageGAN(options),
+    );
+  }
+
+  protected override sourceOf(data: Data): Source {
+    return textPairs(super.sourceOf(data), this.encoder);
+  }
+}

@@ -1,0 +1,98 @@
+import '@tensorflow/tfjs-backend-cpu';
+import { mul, setBackend, slice, type Tensor, type Tensor4D, tensor4d, tidy, zeros } from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { likeness } from '../../../src/losses/likeness';
+import { relativistic } from '../../../src/losses/relativistic';
+import { VAEGAN } from '../../../src/systems/vaegan/model';
+import { bands } from '../model/toyData';
+
+const shape = [28, 28, 1] as const;
+const small = (options: Partial<ConstructorParameters<typeof VAEGAN>[0]> = {}) =>
+  new VAEGAN({ shape, latent: 3, width: 2, seed: 1, ...options });
+const pixels = (t: Tensor) => tidy(() => Array.from(t.dataSync()));
+const digits = () => bands().examples(0, 8).image as Tensor4D;
+
+/** What one player would minimise on a sample, term by term. */
+const termsOf = (model: VAEGAN, player: string, sample: object): Record<string, number> =>
+  tidy(() => {
+    const terms = model.game.players[player]?.loss(model.game.view(sample)) ?? {};
+    return Object.fromEntries(Object.entries(terms).map(([name, term]) => [name, term.dataSync()[0] ?? Number.NaN]));
+  }) as Record<string, number>;
+
+describe('VAEGAN', () => {
+  beforeAll(async () => {
+    expect(await setBackend('cpu')).toBe(true);
+  });
+
+  it('has three players, each with its own part of the loss', async () => {
+    const model = small();
+    expect(Object.keys(model.game.nets)).toEqual(['E', 'G', 'trunk', 'critic']);
+    for await (const report of model.train(bands(), { steps: 1, batchSize: 8 })) {
+      const terms = await report.read();
+      expect(Object.keys(terms)).toEqual(['D.adversarial', 'E.kl', 'E.likeness', 'G.likeness', 'G.adversarial']);
+    }
+    model.dispose();
+  });
+
+  it('weighs the likeness by γ in G’s loss alone, and the KL by β in E’s', () => {
+    const sample = (images: number) => ({ real: digits(), images, noise: zeros([8, 3]), prior: zeros([8, 3]) });
+    const model = small({ gamma: images => images / 10, beta: 4 });
+    const [first, later] = [termsOf(model, 'G', sample(0)), termsOf(model, 'G', sample(5))];
+    const E = termsOf(model, 'E', sample(5));
+    expect(first.likeness).toBe(0);
+    expect(later.likeness).toBeCloseTo((E.likeness ?? 0) / 2, 3);
+    expect(later.adversarial).toBeCloseTo(first.adversarial ?? 0, 5);
+    const plain = small({ gamma: 1, beta: 1 });
+    expect(E.kl).toBeCloseTo(4 * (termsOf(plain, 'E', sample(0)).kl ?? 0), 4);
+    model.dispose();
+    plain.dispose();
+  });
+
+  it('measures likeness on the trunk’s output, summed over its features', () => {
+    const model = small();
+    const real = digits();
+    const sample = { real, images: 0, noise: zeros([8, 3]), prior: zeros([8, 3]) };
+    const { G, E, trunk } = model.game.nets;
+    const direct = tidy(() => {
+      const z = slice(E?.(real), [0, 0], [8, 3]);
+      return likeness(trunk?.(G?.(z)), trunk?.(real)).dataSync()[0] ?? Number.NaN;
+    });
+    expect(termsOf(model, 'E', sample).likeness).toBeCloseTo(direct, 2);
+    model.dispose();
+  });
+
+  it('plays with a loss of pairs too: each half of the made pictures against all real ones', async () => {
+    const model = small({ adversarial: relativistic });
+    const history = await model.fit(bands(), { steps: 2, batchSize: 8, historyEvery: 1 });
+    // Near equal scores both losses are log 2.
+    expect(history.history['D.adversarial']?.[0]).toBeCloseTo(Math.log(2), 0);
+    model.dispose();
+  });
+
+  it('encodes, reconstructs and generates pictures in [−1, 1]', () => {
+    const model = small();
+    const image = digits();
+    const z = model.encode(image);
+    expect(z.shape).toEqual([8, 3]);
+    expect(pixels(model.reconstruct(image))).toEqual(pixels(model.generate(8, { z })));
+    expect(model.traversals({ rows: 2, seed: 1 }).map(s => s.name)).toEqual(['interpolation', 'latents']);
+    expect(Math.max(...pixels(model.generate(4, { seed: 1 })).map(Math.abs))).toBeLessThanOrEqual(1);
+    model.dispose();
+  });
+
+  it.each([
+    [{ latent: 0 }, 'latent: expected a whole number of at least 1, got 0'],
+    [{ gamma: -1 }, 'gamma: expected a number from 0'],
+    [{ beta: Number.NaN }, 'beta: expected a number from 0'],
+    [{ shape: [30, 30, 1] as never }, 'got [30, 30, 1]'],
+  ])('refuses %o', (options, message) => {
+    expect(() => small(options)).toThrow(message);
+  });
+
+  it('refuses pictures that do not fit, by name', () => {
+    const model = small();
+    expect(() => model.encode(tensor4d([0], [1, 1, 1, 1]))).toThrow('images: expected a tensor of shape');
+    expect(() => model.reconstruct(mul(digits(), 3) as Tensor4D)).toThrow('images: expected values from -1 to 1');
+    model.dispose();
+  });
+});
