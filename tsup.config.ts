@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { defineConfig, type Options } from 'tsup';
 import { thirdPartyNotices } from './scripts/thirdPartyNotices';
 
-const entries = { index: 'src/index.ts', engine: 'src/engine/index.ts', node: 'src/node/index.ts' };
+const entries = { index: 'src/index.ts', engine: 'src/backends/simd/index.ts', node: 'src/node/index.ts' };
 
 // The notices are written while tsup still holds its own output back.
 mkdirSync('dist', { recursive: true });

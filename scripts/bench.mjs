@@ -17,7 +17,7 @@ const USAGE = `npm run bench -- NAME… [options]
   --docs              keeps the results and writes them into docs/benchmarks.md; without a NAME, those kept before`;
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const sources = join(root, 'bench');
+const sources = join(root, 'lab/bench');
 const known = readdirSync(sources).filter(entry => existsSync(join(sources, entry, 'index.ts')));
 /** Programs of their own: contestants, and what starts them. */
 const PROGRAMS = ['main', 'support/roof', 'support/webWorker', 'gan/ganKit', 'gan/stock', 'gan/jaxJs'];

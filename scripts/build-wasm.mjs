@@ -1,6 +1,6 @@
-// Compiles src/engine/wasm/assembly/index.ts to WebAssembly twice, with plain SIMD and with relaxed SIMD (fused
-// multiply-add), and writes both, as base64, to src/engine/wasm/build/{plain,relaxed}.ts. What a thread runs,
-// src/engine/threads/worker.ts, goes beside them as a string: so no bundler has to find a file of its own for it.
+// Compiles src/backends/simd/wasm/assembly/index.ts to WebAssembly twice, with plain SIMD and with relaxed SIMD (fused
+// multiply-add), and writes both, as base64, to src/backends/simd/wasm/build/{plain,relaxed}.ts. What a thread runs,
+// src/backends/simd/threads/worker.ts, goes beside them as a string: so no bundler has to find a file of its own for it.
 // Does nothing when those files are newer than every source.
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -8,9 +8,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const sources = join(root, 'src/engine/wasm/assembly');
-const threads = join(root, 'src/engine/threads');
-const builds = join(root, 'src/engine/wasm/build');
+const sources = join(root, 'src/backends/simd/wasm/assembly');
+const threads = join(root, 'src/backends/simd/threads');
+const builds = join(root, 'src/backends/simd/wasm/build');
 const variants = { plain: [], relaxed: ['--enable', 'relaxed-simd'] };
 
 const flags = [

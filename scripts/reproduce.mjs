@@ -20,7 +20,7 @@ const USAGE = `npm run reproduce -- NAME… [options]
   --docs       writes all kept results into docs/reproductions.md; without a NAME, those kept before`;
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const sources = join(root, 'reproduce');
+const sources = join(root, 'lab/reproduce');
 const known = readdirSync(sources)
   .filter(file => file.endsWith('.ts'))
   .map(file => file.slice(0, -3));

@@ -16,7 +16,7 @@ export function thirdPartyNotices(file: string): Plugin {
         // esbuild names an input by its path, or by a namespace and a path.
         const inputs = Object.keys(metafile?.inputs ?? {});
         const packages = new Set(inputs.flatMap(path => packageFolder(path) ?? []));
-        const kernels = inputs.filter(path => path.includes('src/engine/wasm/build/'));
+        const kernels = inputs.filter(path => path.includes('src/backends/simd/wasm/build/'));
         const notices = [...[...packages].sort().map(notice), ...ofKernels(kernels.flatMap(librariesOf))];
         if (notices.length === 0) return;
         writeFileSync(file, `This package contains code of others, under these licences.\n\n${notices.join('\n\n')}`);

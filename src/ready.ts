@@ -68,7 +68,7 @@ const MIB = 2 ** 20;
 
 /** Sets our own backend: what is to be said of it, or why it does not run. */
 async function startSimd(): Promise<readonly string[] | string> {
-  const { engineMemory, engineThreads, registerSimd, simdRefusal } = await import('./engine/index');
+  const { engineMemory, engineThreads, registerSimd, simdRefusal } = await import('./backends/simd/index');
   try {
     if (!(await registerSimd())) return `${await simdRefusal()} here`;
     if (!(await works('simd'))) return 'simd does not start here';

@@ -1,7 +1,7 @@
 import { enableProdMode, setBackend } from '@tensorflow/tfjs-core';
+import { registerSimd, simdRefusal } from '../backends/simd/register';
 import { GanKitError } from '../core/errors';
 import { own } from '../core/untrusted';
-import { registerSimd, simdRefusal } from '../engine/register';
 import { type Ready, ready } from '../ready';
 import { known } from './usageError';
 

@@ -10,7 +10,7 @@ describe('imports under src', () => {
 
   it('are looked for in the whole of src', () => {
     const paths = Object.keys(sources());
-    expect(paths).toEqual(expect.arrayContaining(['index.ts', 'ready.ts', 'core/net.ts', 'engine/register.ts']));
+    expect(paths).toEqual(expect.arrayContaining(['index.ts', 'ready.ts', 'core/net.ts', 'backends/simd/register.ts']));
     expect(paths.length).toBeGreaterThan(50);
   });
 
@@ -32,8 +32,8 @@ describe('the rules', () => {
     'systems/one/nets.ts': leaf,
     'systems/one/model.ts': leaf,
     'node/a.ts': leaf,
-    'engine/index.ts': leaf,
-    'engine/a.ts': leaf,
+    'backends/index.ts': leaf,
+    'backends/a.ts': leaf,
     'core/index.ts': leaf,
     [path]: text,
   });
@@ -49,16 +49,21 @@ describe('the rules', () => {
     ['from a game to its nets', 'systems/one/game.ts', "import { a } from './nets';", 'a game may know'],
     ['to the model of another', 'systems/two/nets.ts', "import { a } from '../one/model';", 'the model of another'],
     ['into Node', 'model/b.ts', "import { a } from '../node/a';", 'model must not know node'],
-    ['out of the engine', 'engine/b.ts', "import { a } from '../core/a';", 'engine must not know core'],
-    ['to the engine at once', 'ready.ts', "import { a } from './engine/index';", 'ready.ts must not know engine'],
-    ['from the names to the engine', 'index.ts', "export { a } from './engine/a';", 'index.ts must not know engine'],
+    ['out of the engine', 'backends/b.ts', "import { a } from '../core/a';", 'backends must not know core'],
+    ['to the engine at once', 'ready.ts', "import { a } from './backends/index';", 'ready.ts must not know backends'],
+    [
+      'from the names to the engine',
+      'index.ts',
+      "export { a } from './backends/a';",
+      'index.ts must not know backends',
+    ],
     ['to an index', 'core/b.ts', "import { a } from './index';", 'import the concrete file'],
     ['to a folder', 'core/b.ts', "import { a } from '.';", 'import the concrete file'],
     ['nowhere', 'core/b.ts', "import { a } from './c';", 'is not there'],
     ['to a built-in of Node', 'core/b.ts', "import { join } from 'node:path';", "imports 'node:path'"],
     ['into tfjs', 'core/b.ts', "import '@tensorflow/tfjs-core/dist/tensor';", 'tfjs-core/dist/tensor'],
-    ['to tfjs-layers from the engine', 'engine/b.ts', "import '@tensorflow/tfjs-layers';", 'engine must not'],
-    ['to a backend at once', 'engine/b.ts', "import '@tensorflow/tfjs-backend-cpu';", 'engine must not'],
+    ['to tfjs-layers from the engine', 'backends/b.ts', "import '@tensorflow/tfjs-layers';", 'backends must not'],
+    ['to a backend at once', 'backends/b.ts', "import '@tensorflow/tfjs-backend-cpu';", 'backends must not'],
     ['to a package from a leaf', 'model/b.ts', "import { PNG } from 'pngjs';", "imports 'pngjs'"],
     ['from an unknown room', 'helpers/b.ts', leaf, 'no room of the design'],
     ['by require', 'core/b.ts', "const a = require('../model/a');", 'core must not know model'],
@@ -70,10 +75,10 @@ describe('the rules', () => {
     ['model/b.ts', "import { a } from '../layers/a'; import { b } from '../core/a';"],
     ['systems/two/model.ts', "import { a } from '../one/nets'; import { b } from './game';"],
     ['systems/two/game.ts', "import { a } from '../one/game'; import { b } from '../../losses/a';"],
-    ['ready.ts', "const f = () => import('./engine/index'); import { a } from './core/a';"],
-    ['engine/b.ts', "import type { T } from '@tensorflow/tfjs-backend-cpu'; import '@tensorflow/tfjs-core';"],
-    ['engine/b.ts', "export const b = () => import('@tensorflow/tfjs-backend-cpu');"],
-    ['engine/b.ts', "import { base64 } from './wasm/build/plain';"],
+    ['ready.ts', "const f = () => import('./backends/index'); import { a } from './core/a';"],
+    ['backends/b.ts', "import type { T } from '@tensorflow/tfjs-backend-cpu'; import '@tensorflow/tfjs-core';"],
+    ['backends/b.ts', "export const b = () => import('@tensorflow/tfjs-backend-cpu');"],
+    ['backends/simd/b.ts', "import { base64 } from './wasm/build/plain';"],
     ['node/b.ts', "import { join } from 'node:path'; import { PNG } from 'pngjs';"],
     ['cli/b.ts', "import { a } from '../core/index'; import { Command } from 'commander';"],
     ['core/b.ts', "// import { a } from '../model/a';\nexport const b = \"import '../model/a'\";"],

@@ -18,7 +18,7 @@ function synchronousReads(name: string, text: string): string[] {
 
 /** Where a synchronous read waits for nothing, or what it is for cannot wait. On webgpu in Node it throws, on webgl it stalls. */
 const ALLOWED: Readonly<Record<string, string>> = {
-  'engine/backend.ts': 'the backend whose memory is read',
+  'backends/simd/backend.ts': 'the backend whose memory is read',
   'gradients/argmax.ts': 'a kernel of wasm, whose tensors lie in the memory of the CPU',
   'gradients/wasm.ts': 'kernels of wasm, whose tensors lie in the memory of the CPU',
   'model/checkPictures.ts': 'reads where that is free, not on a GPU',

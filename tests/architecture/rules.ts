@@ -21,30 +21,30 @@ export const MAY_KNOW: Readonly<Record<string, readonly string[]>> = {
   nets: ['core', 'layers'],
   model: ['core', 'gradients', 'losses', 'layers', 'data', 'text', 'train'],
   systems: PARTS_AND_MODEL,
-  engine: [],
+  backends: [],
   'ready.ts': ['core', 'gradients'],
   'index.ts': [...PARTS_AND_MODEL, ...['systems', 'ready.ts']],
   node: ['core', 'text', 'data', 'train', 'metrics'],
   browser: ['core', 'text', 'data', 'train', 'metrics'],
-  cli: [...PARTS_AND_MODEL, ...['systems', 'engine', 'node', 'ready.ts', 'index.ts']],
+  cli: [...PARTS_AND_MODEL, ...['systems', 'backends', 'node', 'ready.ts', 'index.ts']],
 };
 
 /** May be known when asked for with `import()`, so that bundlers keep it in a chunk apart. */
-const MAY_FETCH: Readonly<Record<string, readonly string[]>> = { 'ready.ts': ['engine'] };
+const MAY_FETCH: Readonly<Record<string, readonly string[]>> = { 'ready.ts': ['backends'] };
 
 const TFJS = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers'];
 const ON_NODE = [...TFJS, 'pngjs', 'd3-scale', 'node:'];
 
 /** Packages a room may import; whoever is not named here may import tfjs-core and tfjs-layers. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  engine: ['@tensorflow/tfjs-core'],
+  backends: ['@tensorflow/tfjs-core'],
   node: ON_NODE,
   cli: [...ON_NODE, 'commander'],
 };
 
 /** Packages a room may fetch with `import()`: those that register a backend when they load, or may be missing. */
 const FETCHED: Readonly<Record<string, readonly string[]>> = {
-  engine: ['@tensorflow/tfjs-backend-cpu'],
+  backends: ['@tensorflow/tfjs-backend-cpu'],
   'ready.ts': ['@tensorflow/tfjs-backend-cpu'],
   node: ['mnist'],
   cli: ['mnist'],
@@ -122,7 +122,7 @@ const roomOf = (path: string): string => path.split('/')[0] ?? path;
 const isBarrel = (path: string): boolean => posix.basename(path) === 'index.ts';
 
 /** The generated module with the compiled kernels need not be there yet. */
-const GENERATED = 'engine/wasm/build/';
+const GENERATED = 'backends/simd/wasm/build/';
 
 function resolve(from: string, to: string, files: Files): string | undefined {
   const path = posix.join(posix.dirname(from), to);

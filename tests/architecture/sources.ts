@@ -10,6 +10,6 @@ export function sources(): Files {
   const src = join(root, 'src');
   const paths = readdirSync(src, { recursive: true, encoding: 'utf8' })
     .map(path => relative(src, join(src, path)).split(sep).join('/'))
-    .filter(path => path.endsWith('.ts') && !path.startsWith('engine/wasm/'));
+    .filter(path => path.endsWith('.ts') && !path.startsWith('backends/simd/wasm/'));
   return Object.fromEntries(paths.sort().map(path => [path, readFileSync(join(src, path), 'utf8')]));
 }

@@ -4,7 +4,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-webgl';
 import '@tensorflow/tfjs-backend-webgpu';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { registerSimd } from '../../src/engine/index';
+import { registerSimd } from '../../src/backends/simd/index';
 import { correctGradients } from '../../src/gradients/correct';
 
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 import { dispose, memory, setBackend, tensor1d } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { registerSimd } from '../../src/backends/simd/index';
 import type { AnyGame } from '../../src/core/game';
 import type { AnyNet } from '../../src/core/net';
-import { registerSimd } from '../../src/engine/index';
 import { adam } from '../../src/train/adam';
 import type { Snapshot } from '../../src/train/snapshot';
 import { Trainer } from '../../src/train/trainer';

@@ -1,10 +1,10 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { dispose, memory, setBackend } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { engineMemory, registerSimd } from '../../src/backends/simd/index';
 import type { AnyGame } from '../../src/core/game';
 import { normal } from '../../src/core/latents/normal';
 import { Rng } from '../../src/core/rng';
-import { engineMemory, registerSimd } from '../../src/engine/index';
 import { nonSaturating } from '../../src/losses/adversarial';
 import { mlp } from '../../src/nets/mlp';
 import { gan } from '../../src/systems/gan/game';

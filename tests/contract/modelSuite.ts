@@ -1,9 +1,9 @@
 import { dispose, getBackend, type io, memory, setBackend, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { type LayersModel, loadLayersModel } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { registerSimd } from '../../src/backends/simd/index';
 import { Rng } from '../../src/core/rng';
 import type { Parts, Store } from '../../src/core/store';
-import { registerSimd } from '../../src/engine/index';
 import type { Model } from '../../src/model/model';
 import type { History } from '../../src/train/history';
 import { models } from './models/all';

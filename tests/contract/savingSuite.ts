@@ -1,6 +1,6 @@
 import { getBackend, setBackend } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { registerSimd } from '../../src/engine/index';
+import { registerSimd } from '../../src/backends/simd/index';
 import { keeping, weightsOf } from './modelSuite';
 import { dcganEntry } from './models/gan';
 

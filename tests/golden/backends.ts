@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-layers';
 import { setBackend } from '@tensorflow/tfjs-core';
-import { registerSimd } from '../../src/engine/index';
+import { registerSimd } from '../../src/backends/simd/index';
 
 /** The backends that golden values are checked on in Node. */
 export const BACKENDS = ['cpu', 'simd'] as const;

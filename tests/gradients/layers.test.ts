@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { registerSimd } from '../../src/engine/index';
+import { registerSimd } from '../../src/backends/simd/index';
 import { correctGradients } from '../../src/gradients/correct';
 import { numbers } from './case';
 import { type LayerCase, layerCases, NOT_LAYERS } from './layerCases';

@@ -3,10 +3,10 @@ import '@tensorflow/tfjs-layers';
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { engineThreads } from '../../src/engine/index';
+import { engineThreads } from '../../src/backends/simd/index';
 import { correctGradients } from '../../src/gradients/correct';
-import { registerAnew, supportedBuilds } from '../engine/builds';
-import { callsSpread, cutFinely } from '../engine/support';
+import { registerAnew, supportedBuilds } from '../backends/builds';
+import { callsSpread, cutFinely } from '../backends/support';
 import { autodiff, describeResult, type Orders, reference, verdict } from './check';
 import { matrix } from './matrix';
 

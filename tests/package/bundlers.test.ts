@@ -69,7 +69,7 @@ describe('what a page loads', () => {
     })) as Rollup.RollupOutput;
     const sizeOf = ({ code }: Rollup.OutputChunk) => gzipSync(code, { level: 9 }).length;
     const chunks = output.filter(chunk => chunk.type === 'chunk');
-    const kernels = await readFile(join(root, 'src/engine/wasm/build/plain.ts'), 'utf8');
+    const kernels = await readFile(join(root, 'src/backends/simd/wasm/build/plain.ts'), 'utf8');
     const sign = /'(AGFzb[^']{60})/.exec(kernels)?.[1] ?? 'none';
     const [engine, ours] = [
       chunks.filter(({ code }) => code.includes(sign)),

@@ -14,7 +14,7 @@ const installed = Object.keys({ ...manifest.dependencies, ...manifest.peerDepend
 async function inputs(): Promise<readonly string[]> {
   const { metafile } = await esbuild.build({
     absWorkingDir: root,
-    entryPoints: ['index.ts', 'engine/index.ts', 'node/index.ts', 'cli/main.ts'].map(file => join('src', file)),
+    entryPoints: ['index.ts', 'backends/simd/index.ts', 'node/index.ts', 'cli/main.ts'].map(file => join('src', file)),
     bundle: true,
     format: 'esm',
     write: false,
@@ -47,7 +47,9 @@ describe('the licences of what is bundled', () => {
   });
 
   it('are there for what is compiled into the kernels', () => {
-    const libraries = ['plain', 'relaxed'].flatMap(name => librariesOf(join(root, `src/engine/wasm/build/${name}.ts`)));
+    const libraries = ['plain', 'relaxed'].flatMap(name =>
+      librariesOf(join(root, `src/backends/simd/wasm/build/${name}.ts`)),
+    );
     expect(libraries).toEqual(expect.arrayContaining(['~lib/math.ts', '~lib/util/math.ts']));
     const { version } = JSON.parse(readFileSync(join(root, 'node_modules/assemblyscript/package.json'), 'utf8'));
     expect(titles).toEqual(

@@ -2,13 +2,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-layers';
 import '@tensorflow/tfjs-backend-cpu';
-import type { SimdBackend } from '../../../src/engine/backend';
-import { EngineError, engineMemory, engineThreads, registerSimd, simdRefusal } from '../../../src/engine/index';
-import { DONE, openBoard, post } from '../../../src/engine/threads/job';
+import type { SimdBackend } from '../../../src/backends/simd/backend';
+import { EngineError, engineMemory, engineThreads, registerSimd, simdRefusal } from '../../../src/backends/simd/index';
+import { DONE, openBoard, post } from '../../../src/backends/simd/threads/job';
 import { correctGradients } from '../../../src/gradients/correct';
 import { DCGAN } from '../../../src/systems/dcgan/model';
-import { type Build, registerAnew } from '../../engine/builds';
-import { callsSpread, cutFinely, type Numbers, on, random, worst } from '../../engine/support';
+import { type Build, registerAnew } from '../../backends/builds';
+import { callsSpread, cutFinely, type Numbers, on, random, worst } from '../../backends/support';
 import { autodiff } from '../../gradients/check';
 import { matrix } from '../../gradients/matrix';
 import { kernels } from './kernels';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-layers';
 import { batchNormTraining } from '../../../src/layers/batchNormTraining';
-import { random } from '../../engine/support';
+import { random } from '../../backends/support';
 
 const images = (): tf.Tensor4D => random([3, 31, 29, 12]) as tf.Tensor4D;
 const filters = (): tf.Tensor4D => random([4, 4, 12, 17], 2, -0.1, 0.1) as tf.Tensor4D;

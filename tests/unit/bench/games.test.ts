@@ -1,18 +1,18 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { setBackend } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { makeGame as dcgan28 } from '../../../bench/dcgan28/game';
-import { spec as dcgan28Spec } from '../../../bench/dcgan28/spec';
-import { makeGame as dcgan64 } from '../../../bench/dcgan64/game';
-import { spec as dcgan64Spec } from '../../../bench/dcgan64/spec';
-import { gflopOf, weightsOf } from '../../../bench/gan/count';
-import { makeGame as infogan28 } from '../../../bench/infogan28/game';
-import { spec as infogan28Spec } from '../../../bench/infogan28/spec';
-import { makeGame as mlp2d } from '../../../bench/mlp2d/game';
-import { spec as mlp2dSpec } from '../../../bench/mlp2d/spec';
-import { gflopOf as gflopOfOperation } from '../../../bench/operation/operation';
-import { makeGame as r3gan28 } from '../../../bench/r3gan28/game';
-import { spec as r3gan28Spec } from '../../../bench/r3gan28/spec';
+import { makeGame as dcgan28 } from '../../../lab/bench/dcgan28/game';
+import { spec as dcgan28Spec } from '../../../lab/bench/dcgan28/spec';
+import { makeGame as dcgan64 } from '../../../lab/bench/dcgan64/game';
+import { spec as dcgan64Spec } from '../../../lab/bench/dcgan64/spec';
+import { gflopOf, weightsOf } from '../../../lab/bench/gan/count';
+import { makeGame as infogan28 } from '../../../lab/bench/infogan28/game';
+import { spec as infogan28Spec } from '../../../lab/bench/infogan28/spec';
+import { makeGame as mlp2d } from '../../../lab/bench/mlp2d/game';
+import { spec as mlp2dSpec } from '../../../lab/bench/mlp2d/spec';
+import { gflopOf as gflopOfOperation } from '../../../lab/bench/operation/operation';
+import { makeGame as r3gan28 } from '../../../lab/bench/r3gan28/game';
+import { spec as r3gan28Spec } from '../../../lab/bench/r3gan28/spec';
 import { Rng } from '../../../src/core/rng';
 
 beforeAll(async () => {

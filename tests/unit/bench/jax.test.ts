@@ -2,7 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import { grad, init, nn, numpy as np, valueAndGrad, vjp } from '@jax-js/jax';
 import { conv2d, conv2dTranspose, randomNormal, setBackend, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { convolve, deconvolve } from '../../../bench/support/jax';
+import { convolve, deconvolve } from '../../../lab/bench/support/jax';
 
 beforeAll(async () => {
   await setBackend('cpu');

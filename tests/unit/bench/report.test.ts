@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { barsSvg, groupsOf, shown } from '../../../bench/report/barsSvg';
-import { tableMarkdown } from '../../../bench/report/markdown';
-import { between } from '../../../bench/report/markers';
-import { profileText } from '../../../bench/report/profileText';
-import { tableText } from '../../../bench/report/table';
-import { median, type Result, together } from '../../../bench/support/result';
+import { barsSvg, groupsOf, shown } from '../../../lab/bench/report/barsSvg';
+import { tableMarkdown } from '../../../lab/bench/report/markdown';
+import { between } from '../../../lab/bench/report/markers';
+import { profileText } from '../../../lab/bench/report/profileText';
+import { tableText } from '../../../lab/bench/report/table';
+import { median, type Result, together } from '../../../lab/bench/support/result';
 
 const step: Result = {
   bench: 'tiny',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Contestant, takeTurns } from '../../../bench/support/turns';
+import { type Contestant, takeTurns } from '../../../lab/bench/support/turns';
 
 const PACE = { rounds: 3, turnMs: 0, budgetMs: 1000, restMs: 0 };
 

@@ -26,11 +26,11 @@ import {
   sequential,
 } from '@tensorflow/tfjs-layers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { registerSimd } from '../../../src/backends/simd/index';
 import { GanKitError } from '../../../src/core/errors';
 import { type Forward, graph } from '../../../src/core/graph';
 import { netFromModel } from '../../../src/core/net';
 import { Rng } from '../../../src/core/rng';
-import { registerSimd } from '../../../src/engine/index';
 import { correctGradients } from '../../../src/gradients/correct';
 import { pixelShuffle } from '../../../src/layers/pixelShuffle';
 

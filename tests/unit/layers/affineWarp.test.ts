@@ -2,8 +2,8 @@ import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
 import { memory, reshape, setBackend, slice, type Tensor4D, tensor4d, tidy } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import { registerSimd } from '../../../src/backends/simd/index';
 import { Rng } from '../../../src/core/rng';
-import { registerSimd } from '../../../src/engine/index';
 import { affineWarp, type Warp } from '../../../src/layers/affineWarp';
 
 const STILL: Warp = { shear: 0, width: 1, height: 1, right: 0, down: 0 };

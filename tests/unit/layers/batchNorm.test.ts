@@ -13,9 +13,9 @@ import {
 } from '@tensorflow/tfjs-core';
 import { layers, loadLayersModel, type Sequential, sequential } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { registerSimd } from '../../../src/backends/simd/index';
 import { netFromModel } from '../../../src/core/net';
 import { Rng } from '../../../src/core/rng';
-import { registerSimd } from '../../../src/engine/index';
 import { correctGradients } from '../../../src/gradients/correct';
 import { batchNormalization } from '../../../src/layers/batchNormalization';
 import { batchNormTraining } from '../../../src/layers/batchNormTraining';

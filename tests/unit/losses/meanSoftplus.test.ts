@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { getKernel, grad, memory, mul, setBackend, sum, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { registerSimd } from '../../../src/engine/index';
+import { registerSimd } from '../../../src/backends/simd/index';
 import { correctGradients } from '../../../src/gradients/correct';
 import { meanSoftplus } from '../../../src/losses/meanSoftplus';
 

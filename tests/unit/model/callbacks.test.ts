@@ -2,7 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import { ones, type Rank, setBackend, type Tensor4D } from '@tensorflow/tfjs-core';
 import { Callback, CustomCallback, callbacks as ofTf } from '@tensorflow/tfjs-layers';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { registerSimd } from '../../../src/engine/index';
+import { registerSimd } from '../../../src/backends/simd/index';
 import { GAN } from '../../../src/systems/gan/model';
 import type { Callbacks } from '../../../src/train/callbacks';
 

@@ -1,8 +1,8 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { type Rank, setBackend } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { registerSimd } from '../../../src/backends/simd/index';
 import { Rng } from '../../../src/core/rng';
-import { registerSimd } from '../../../src/engine/index';
 import * as kit from '../../../src/index';
 import { CLASSES } from '../../../src/model/classes';
 import { DCGAN } from '../../../src/systems/dcgan/model';

@@ -1,6 +1,6 @@
 import '../core/tools';
 import { describe, expect, it } from 'vitest';
-import { shifted } from '../../../reproduce/support/shifted';
+import { shifted } from '../../../lab/reproduce/support/shifted';
 import { Rng } from '../../../src/core/rng';
 import { arraySource } from '../../../src/data/arrays';
 

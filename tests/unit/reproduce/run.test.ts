@@ -2,12 +2,12 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { keepPictures, tableOf, updateDocs } from '../../../reproduce/support/docs';
-import { keep, readKept } from '../../../reproduce/support/kept';
-import type { Demand, Reproduction, Setting } from '../../../reproduce/support/reproduction';
-import { type Result, summary } from '../../../reproduce/support/result';
-import { type Plan, runSeeds } from '../../../reproduce/support/run';
-import { writeTextAtomic } from '../../../reproduce/support/writeText';
+import { keepPictures, tableOf, updateDocs } from '../../../lab/reproduce/support/docs';
+import { keep, readKept } from '../../../lab/reproduce/support/kept';
+import type { Demand, Reproduction, Setting } from '../../../lab/reproduce/support/reproduction';
+import { type Result, summary } from '../../../lab/reproduce/support/result';
+import { type Plan, runSeeds } from '../../../lab/reproduce/support/run';
+import { writeTextAtomic } from '../../../lab/reproduce/support/writeText';
 
 /** Measures the seed: 10, 20, 30, … against half of it. */
 const toy: Reproduction = {
@@ -140,7 +140,7 @@ describe('the page of reproductions', () => {
     root = await mkdtemp(join(tmpdir(), 'gan-kit-reproduce-'));
     const places = ['reproductions', 'reproductions in detail'].map(name => `<!-- ${name} -->\n<!-- /${name} -->\n`);
     await writeTextAtomic(join(root, 'docs/reproductions.md'), `# Ours\n${places.join('')}`);
-    for (const name of ['toy', 'other']) await writeTextAtomic(join(root, `reproduce/${name}.ts`), '');
+    for (const name of ['toy', 'other']) await writeTextAtomic(join(root, `lab/reproduce/${name}.ts`), '');
   });
   afterEach(() => rm(root, { recursive: true, force: true }));
 
@@ -183,7 +183,7 @@ describe('the page of reproductions', () => {
 
   it('tells of a broken result', async () => {
     await keep(root, expectDone(await runSeeds(planOf())));
-    await writeFile(join(root, 'reproduce/results/toy.json'), '{');
+    await writeFile(join(root, 'lab/reproduce/results/toy.json'), '{');
     await expect(updateDocs(root)).rejects.toThrow(/JSON/);
   });
 

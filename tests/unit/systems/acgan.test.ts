@@ -1,8 +1,8 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { setBackend, type Tensor, zeros } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { registerSimd } from '../../../src/backends/simd/index';
 import { normal } from '../../../src/core/latents/normal';
-import { registerSimd } from '../../../src/engine/index';
 import { ACGAN, type ACGANOptions } from '../../../src/systems/acgan/model';
 import { bands } from '../model/toyData';
 

@@ -1,11 +1,11 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { memory, setBackend, slice, type Tensor, tidy, zeros } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { registerSimd } from '../../../src/backends/simd/index';
 import { normal } from '../../../src/core/latents/normal';
 import { uniform } from '../../../src/core/latents/uniform';
 import { Rng } from '../../../src/core/rng';
 import { gaussianRing } from '../../../src/data/made/mixtures';
-import { registerSimd } from '../../../src/engine/index';
 import { BiGAN } from '../../../src/systems/bigan/model';
 import { biganNets } from '../../../src/systems/bigan/nets';
 import { bands } from '../model/toyData';

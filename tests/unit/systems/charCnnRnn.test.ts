@@ -19,11 +19,11 @@ import {
   zeros,
 } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { registerSimd } from '../../../src/backends/simd/index';
 import { netFromFunction } from '../../../src/core/net';
 import { Rng } from '../../../src/core/rng';
 import type { Parts, Store } from '../../../src/core/store';
 import { captionedShapes, SHAPE_WORD_COUNT } from '../../../src/data/made/shapes/captionedShapes';
-import { registerSimd } from '../../../src/engine/index';
 import { jointEmbedding } from '../../../src/losses/jointEmbedding';
 import { matrixOf } from '../../../src/metrics/matrix';
 import { retrievalAccuracy } from '../../../src/metrics/retrieval';

@@ -1,8 +1,8 @@
 import { memory, setBackend, type Tensor4D, tensor4d, tile } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { registerSimd } from '../../../src/backends/simd/index';
 import { Rng } from '../../../src/core/rng';
 import { arraySource } from '../../../src/data/arrays';
-import { registerSimd } from '../../../src/engine/index';
 import { agreement } from '../../../src/metrics/agreement';
 import { Classifier } from '../../../src/systems/classifier/model';
 import { bands } from '../model/toyData';

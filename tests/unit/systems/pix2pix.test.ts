@@ -1,10 +1,10 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { memory, mul, setBackend, slice, type Tensor, type Tensor4D, tidy, zeros } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { registerSimd } from '../../../src/backends/simd/index';
 import { drawingFrom } from '../../../src/core/randomScope';
 import { Rng } from '../../../src/core/rng';
 import { labelMapSource } from '../../../src/data/made/labelMaps/labelMaps';
-import { registerSimd } from '../../../src/engine/index';
 import { Pix2Pix, type Pix2PixOptions } from '../../../src/systems/pix2pix/model';
 
 const SHAPE = [16, 16, 3] as const;

@@ -14,10 +14,10 @@ import {
 } from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { registerSimd } from '../../../src/backends/simd/index';
 import type { Net } from '../../../src/core/net';
 import { drawingFrom } from '../../../src/core/randomScope';
 import { Rng } from '../../../src/core/rng';
-import { registerSimd } from '../../../src/engine/index';
 import { withOwnStatistics } from '../../../src/layers/batchNormalization';
 import { patchDiscriminator, receptiveField } from '../../../src/nets/patchDiscriminator';
 import { unet, unetDepth } from '../../../src/nets/unet';

@@ -1,9 +1,9 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { memory, norm, setBackend, type Tensor, tidy, zeros } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { registerSimd } from '../../../src/backends/simd/index';
 import { arraySource } from '../../../src/data/arrays';
 import { semiSupervised } from '../../../src/data/semiSupervised';
-import { registerSimd } from '../../../src/engine/index';
 import { SemiSupervisedGAN } from '../../../src/systems/semiSupervisedGan/model';
 import { bands } from '../model/toyData';
 

@@ -1,5 +1,0 @@
-import type { Rng } from '../../src/core/rng';
-import { dcganGame } from '../gan/dcganGame';
-import { spec } from './spec';
-
-export const makeGame = (rng: Rng) => dcganGame(spec, [64, 64, 3], rng);

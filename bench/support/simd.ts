@@ -1,8 +1,0 @@
-import { setBackend } from '@tensorflow/tfjs-core';
-import { registerSimd } from '../../src/engine/index';
-
-/** Makes `simd` the backend, with so many threads. */
-export async function startSimd(threads: number): Promise<void> {
-  if (!(await registerSimd({ threads }))) throw new Error('WebAssembly SIMD is missing here.');
-  await setBackend('simd');
-}

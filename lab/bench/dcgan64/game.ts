@@ -1,0 +1,5 @@
+import type { Rng } from '../../../src/core/rng';
+import { dcganGame } from '../gan/dcganGame';
+import { spec } from './spec';
+
+export const makeGame = (rng: Rng) => dcganGame(spec, [64, 64, 3], rng);
