@@ -1,7 +1,10 @@
 // The public names of gan-kit, one by one.
 
+export { type Adversary, type Judge, type Objective, objective } from './contest/objective';
+export { against, type OpenContest, type Others, type Sides } from './contest/open';
 export type { CaptionEncoder } from './core/captionEncoder';
 export { type Condition, fieldCondition, labelCondition } from './core/condition';
+export type { Augment, Contest, Penalty, Seen, Side } from './core/contest';
 export { type ErrorCode, GanKitError } from './core/errors';
 export type {
   Adversarial,
@@ -28,9 +31,11 @@ export { type Component, mixture } from './core/latents/mixture';
 export { normal } from './core/latents/normal';
 export { uniform } from './core/latents/uniform';
 export { lazy } from './core/lazy';
+export { Memory, type MemoryPlan, type MemoryState } from './core/memory';
 export { type AnyNet, type Net, type NetParts, netFromFunction, netFromModel } from './core/net';
 export type { Observer, Outcome, Progress, Sheet, Subject } from './core/observer';
 export { drawingFrom } from './core/randomScope';
+export type { Recipe } from './core/recipe';
 export { Rng } from './core/rng';
 export type { Saved } from './core/saved';
 export { type LinearConfig, type LinearSchedule, linearSchedule } from './core/schedule';
@@ -132,6 +137,7 @@ export { type ParzenFit, parzenLogLikelihood } from './metrics/parzen';
 export { type FidelityOptions, psnr } from './metrics/psnr';
 export { retrievalAccuracy } from './metrics/retrieval';
 export { ssim } from './metrics/ssim';
+export type { AdversarialOptions, Norm } from './model/adversarial';
 export type { CaptionGenerateOptions, Shown } from './model/captions';
 export type { Labels } from './model/classRows';
 export type { GenerateOptions } from './model/draw';
@@ -152,6 +158,7 @@ export { ofLength } from './nets/ofLength';
 export { type PatchDiscriminatorOptions, patchDiscriminator, receptiveField } from './nets/patchDiscriminator';
 export type { ImageShape } from './nets/pyramid';
 export { type UnetOptions, unet, unetDepth } from './nets/unet';
+export { type LazyOptions, r1, r2 } from './penalties/r1';
 export { type Ready, ready } from './ready';
 export { type AcganNets, type AcganParts, type AcganView, acgan, type ClassWeight } from './systems/acgan/game';
 export {
@@ -284,5 +291,5 @@ export { type About, type Checkpoint, readCheckpoint, writeCheckpoint } from './
 export { Ema } from './train/ema';
 export type { History } from './train/history';
 export type { Report } from './train/report';
-export type { Position, Snapshot } from './train/snapshot';
+export type { Position, SavedMemory, Snapshot } from './train/snapshot';
 export { type RunOptions, Trainer, type TrainerOptions } from './train/trainer';

@@ -12,6 +12,7 @@ import { writeFileAtomic } from '../../src/node/writeFileAtomic';
 import { BiGAN } from '../../src/systems/bigan/model';
 import { pairCritic } from '../../src/systems/bigan/nets';
 import { GAN } from '../../src/systems/gan/model';
+import { adam } from '../../src/train/adam';
 import { falling } from './support/falling';
 import type { Reproduction, Setting } from './support/reproduction';
 import { watch } from './support/watch';
@@ -80,8 +81,11 @@ async function trainedGan(setting: Setting): Promise<GAN> {
     G: generator(rng),
     D: mlp({ input: [2], output: [1], hidden: CRITIC, activation: { leaky: 0.2 }, rng: rng.fork('D'), name: 'D' }),
   };
-  const learningRate = { D: RATE_OF_D, G: RATE_OF_G };
-  const model = new GAN({ shape, latent, nets, learningRate, beta1: BETA1, seed: setting.seed });
+  const optimizers = {
+    D: adam({ learningRate: RATE_OF_D, beta1: BETA1 }),
+    G: adam({ learningRate: RATE_OF_G, beta1: BETA1 }),
+  };
+  const model = new GAN({ shape, latent, nets, optimizers, seed: setting.seed });
   await model.fit(grid, { steps: STEPS, batchSize: BATCH, observers: [watch(setting, 'plain GAN')] });
   return model;
 }

@@ -79,7 +79,7 @@ async function trained(setting: Setting, data: ArraySource, lambda: number): Pro
   const width = 16;
   const nets = {
     G: dcganGenerator({ latent: NOISE + CODES.length, shape: SHAPE, width, hidden: [FEATURES], rng: rng.fork('G') }),
-    trunk: dcganTrunk({ shape: SHAPE, width, hidden: [FEATURES], batchNorm: false, rng: rng.fork('trunk') }),
+    trunk: dcganTrunk({ shape: SHAPE, width, hidden: [FEATURES], norm: 'none', rng: rng.fork('trunk') }),
     critic: head({ features: FEATURES, outputs: 1, rng: rng.fork('critic'), name: 'critic' }),
     Q: head({ features: FEATURES, outputs: 2 * CODES.length, rng: rng.fork('Q'), name: 'Q' }),
   };

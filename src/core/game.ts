@@ -1,5 +1,7 @@
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
+import type { Memory } from './memory';
 import type { AnyNet } from './net';
+import type { Recipe } from './recipe';
 import type { Rng } from './rng';
 import type { Saved } from './saved';
 
@@ -14,6 +16,8 @@ export interface Moment {
   readonly images: number;
   /** A stream that belongs to this update alone. */
   readonly rng: Rng;
+  /** The player whose turn it is, by its name in the game. */
+  readonly player: string;
 }
 
 /** A hyperparameter that changes with the number of images seen. */
@@ -38,6 +42,8 @@ export interface Optimizer {
   restore(variables: readonly Variable[], state: OptimizerState): void;
   /** Frees the moments; the variables stay. */
   dispose(): void;
+  /** How it was made, if a saved model is to make it again. */
+  readonly recipe?: Recipe;
 }
 
 /** What an optimizer remembers. */
@@ -96,6 +102,8 @@ export interface Game<B extends Batch = Batch, S = unknown, V = unknown> {
   readonly view: (sample: S) => V;
   /** Key order is turn order. */
   readonly players: Readonly<Record<string, Player<V>>>;
+  /** What is carried from step to step beside the weights. */
+  readonly memory?: Readonly<Record<string, Memory>>;
 }
 
 /** Any game on these batches, where its sample and view do not matter. */
@@ -115,4 +123,6 @@ export interface Adversarial {
   readonly d: (scores: Scores) => Scalar;
   /** G's loss, a scalar. */
   readonly g: (scores: Scores) => Scalar;
+  /** How it was made, if a saved model is to make it again. */
+  readonly recipe?: Recipe;
 }

@@ -41,6 +41,15 @@ export const adversarial = kind(
   'an adversarial loss, an object with functions d and g',
   value => can(value, 'd') && can(value, 'g'),
 );
+export const penalty = kind(
+  'a penalty, such as gradientPenalty(10)',
+  value =>
+    typeof value === 'object' &&
+    value !== null &&
+    'name' in value &&
+    ['d', 'g', 'project'].some(method => can(value, method)),
+);
+export const augment = kind('an augmentation, such as diffAugment()', value => can(value, 'apply'));
 export const optimizer = kind('an optimizer, such as adam()', value => can(value, 'apply'));
 
 const isSignal = (value: unknown): boolean =>

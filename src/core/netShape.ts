@@ -57,6 +57,14 @@ export function checkLogits(name: string, net: AnyNet, inputs: readonly (Open | 
   );
 }
 
+/** Whether a net has batch normalisation, as far as that can be told: of nets with a model behind them. */
+export const normalisesBatch = ({ model }: AnyNet): boolean => model !== undefined && hasBatchNorm(model);
+
+const hasBatchNorm = (model: LayersModel): boolean =>
+  model.layers.some(layer =>
+    'layers' in layer ? hasBatchNorm(layer as LayersModel) : layer.getClassName() === 'BatchNormalization',
+  );
+
 const shapeOf = ({ shape }: SymbolicTensor): Open => shape.slice(1);
 
 const fits = (got: Open | undefined, wanted: Open | undefined): boolean =>

@@ -1,6 +1,7 @@
 import { check } from './checks';
 import type { AnyGame, Batch, Moment, Player } from './game';
 import { lazy } from './lazy';
+import type { Memory } from './memory';
 import type { AnyNet } from './net';
 import { own } from './untrusted';
 
@@ -22,10 +23,16 @@ export function together(games: Readonly<Record<string, AnyGame>>): AnyGame {
   const parts = Object.entries(games);
   const nets: Record<string, AnyNet> = {};
   const players: Record<string, Player<Views>> = {};
+  const memory: Record<string, Memory> = {};
   for (const [part, game] of parts) {
     for (const [name, net] of Object.entries(game.nets)) {
       check((own(nets, name) ?? net) === net, 'argument', `together: two games have different nets named '${name}'.`);
       nets[name] = net;
+    }
+    for (const [name, held] of Object.entries(game.memory ?? {})) {
+      const known = own(memory, name) ?? held;
+      check(known === held, 'argument', `together: two games have different memories named '${name}'.`);
+      memory[name] = held;
     }
     for (const [name, player] of Object.entries(game.players)) {
       check(!Object.hasOwn(players, name), 'argument', `together: two games have a player named '${name}'.`);
@@ -39,6 +46,7 @@ export function together(games: Readonly<Record<string, AnyGame>>): AnyGame {
   return {
     nets,
     players,
+    memory,
     expects: Object.assign({}, ...parts.map(([, game]) => game.expects)),
     draw: (batch: Batch, at: Moment) => ({ batch, at }),
     view: ({ batch, at }: { batch: Batch; at: Moment }) => viewOf(parts, batch, at),

@@ -23,6 +23,7 @@ const d = ({ onReal, onFake }: Scores): Scalar => tidy(() => add(lossOfReal(onRe
  */
 export const minimax: Adversarial = {
   name: 'minimax',
+  recipe: { of: 'minimax', with: [] },
   d,
   g: ({ onFake }) => tidy(() => neg(lossOfFake(onFake))),
 };
@@ -41,6 +42,7 @@ export const minimax: Adversarial = {
  */
 export const nonSaturating: Adversarial = {
   name: 'nonSaturating',
+  recipe: { of: 'nonSaturating', with: [] },
   d,
   g: ({ onFake }) => lossOfReal(onFake),
 };

@@ -3,8 +3,10 @@ import { GanKitError } from '../core/errors';
 import { latentFromConfig } from '../core/latents/fromConfig';
 import type { Latent } from '../core/latents/latent';
 import type { AnyNet } from '../core/net';
+import type { Recipe } from '../core/recipe';
 import { type LinearConfig, type LinearSchedule, linearSchedule } from '../core/schedule';
-import { canonical, own } from '../core/untrusted';
+import { canonical, own, quoted } from '../core/untrusted';
+import { isRecipe, RECIPES } from './recipes';
 import { isSavedNet, savedNet } from './savedNets';
 
 /** Stands in a saved file for something JSON cannot hold: nets, schedules, losses. */
@@ -19,12 +21,16 @@ const isLatent = (value: object): value is Latent => 'sample' in value && 'confi
 const isLinear = (value: unknown): value is LinearSchedule =>
   typeof value === 'function' && 'config' in value && typeof value.config === 'object';
 
-/** Options as JSON: latents and linear schedules by their config, these nets by their name, other functions by a mark. */
+const isMade = (value: unknown): value is { readonly recipe: Recipe } =>
+  (typeof value === 'object' || typeof value === 'function') && value !== null && 'recipe' in value;
+
+/** Options as JSON: latents and linear schedules by their config, losses, penalties and such by how they were made, these nets by their name, other functions by a mark. */
 export function toJson(value: unknown, nets: Nets = {}): Json {
   if (value === null || typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean')
     return value;
   if (Array.isArray(value)) return value.map(v => toJson(v, nets));
   if (isLinear(value)) return { schedule: toJson(value.config) };
+  if (isMade(value)) return { made: value.recipe.of, with: toJson(value.recipe.with) };
   if (typeof value !== 'object' || value === undefined) return (savedNet(value, nets) as Json | undefined) ?? GIVEN;
   if (isLatent(value)) return { latent: toJson(value.config) };
   if (Object.getPrototypeOf(value) !== Object.prototype) return GIVEN;
@@ -108,6 +114,11 @@ function revive(value: unknown, nets: Nets): unknown {
   const entries = Object.entries(value);
   if (entries.length === 1 && entries[0]?.[0] === 'latent') return latentFromConfig(entries[0][1]);
   if (entries.length === 1 && entries[0]?.[0] === 'schedule') return linearSchedule(entries[0][1] as LinearConfig);
+  if (typeof value === 'object' && isRecipe(value)) {
+    const make = own(RECIPES, value.made);
+    check(make !== undefined, 'checkpoint', () => `load: it was made with ${quoted(value.made)}, which is not known.`);
+    return make(...value.with.map(v => revive(v, nets)));
+  }
   return Object.fromEntries(entries.map(([k, v]) => [k, revive(v, nets)]));
 }
 

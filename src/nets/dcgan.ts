@@ -1,5 +1,5 @@
 import { layers, type Sequential, sequential } from '@tensorflow/tfjs-layers';
-import { rng as anRng, shape as aShape, flag, number, oneOf, sizes, text, whole } from '../core/kinds';
+import { rng as anRng, shape as aShape, number, oneOf, sizes, text, whole } from '../core/kinds';
 import { type Net, netFromModel } from '../core/net';
 import { type Kinds, needed } from '../core/options';
 import type { Rng } from '../core/rng';
@@ -88,13 +88,13 @@ export type DiscriminatorOptions = DcganOptions & {
   /** Of the leaky ReLU: 0.2 in DCGAN (the default), 0.1 in InfoGAN. */
   readonly slope?: number;
   /**
-   * Batch norm from the second layer on. Default true. Without it, an example's features are its own, whatever else is in the batch; weights
-   * are then drawn by Glorot & Bengio 2010, since DCGAN's small ones count on batch norm to scale them.
+   * `batch`, the default: batch norm from the second layer on. With `none`, an example's features are its own, whatever else is in the batch;
+   * weights are then drawn by Glorot & Bengio 2010, since DCGAN's small ones count on batch norm to scale them.
    */
-  readonly batchNorm?: boolean;
+  readonly norm?: 'batch' | 'none';
 };
 
-const TRUNK: Kinds<DiscriminatorOptions> = { ...DCGAN, slope: number(), batchNorm: flag };
+const TRUNK: Kinds<DiscriminatorOptions> = { ...DCGAN, slope: number(), norm: oneOf('batch', 'none') };
 
 /**
  * The body of DCGAN's discriminator: 4×4 convolutions of stride 2 with leaky ReLU, batch norm from the second on, then flat features
@@ -131,10 +131,11 @@ export function dcganDiscriminator(options: DiscriminatorOptions & { readonly ou
   return netFromModel(model);
 }
 
-const initOf = ({ batchNorm = true }: DiscriminatorOptions): Init => (batchNorm ? DCGAN_INIT : 'glorot');
+const initOf = ({ norm = 'batch' }: DiscriminatorOptions): Init => (norm === 'batch' ? DCGAN_INIT : 'glorot');
 
 function trunk(options: DiscriminatorOptions): Sequential {
-  const { shape, width = 64, hidden = [], slope = 0.2, batchNorm = true, name = 'D' } = options;
+  const { shape, width = 64, hidden = [], slope = 0.2, norm = 'batch', name = 'D' } = options;
+  const batchNorm = norm === 'batch';
   const { channels } = pyramid(shape, width);
   const model = sequential({ name });
   const add = (layer: layers.Layer) => model.add(layer);

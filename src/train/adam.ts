@@ -73,6 +73,7 @@ export function adam(options: AdamOptions = {}): Optimizer {
   };
 
   return {
+    recipe: { of: 'adam', with: [options] },
     apply(gradients, images) {
       const b1 = valueAt(beta1, images);
       const b2 = valueAt(beta2, images);

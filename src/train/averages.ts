@@ -40,7 +40,7 @@ export class Averages<B extends Batch> {
   /** Those whose nets are given nothing but draws. Known once the shapes of a batch are. */
   private drawing: ReadonlySet<string> | undefined;
   private shapes: B | undefined;
-  private last: Omit<Moment, 'rng'> | undefined;
+  private last: Omit<Moment, 'rng' | 'player'> | undefined;
   private seen: B | undefined;
 
   constructor(
@@ -59,7 +59,7 @@ export class Averages<B extends Batch> {
   }
 
   /** Notes a batch that a player played on after `at`. It stays the caller's. */
-  see(batch: B, at: Omit<Moment, 'rng'>): void {
+  see(batch: B, at: Omit<Moment, 'rng' | 'player'>): void {
     if (this.nets.size === 0) return;
     this.shapes = shapesOnly(batch);
     this.drawing ??= this.drawingOnly(this.shapes, at);
@@ -69,7 +69,7 @@ export class Averages<B extends Batch> {
   }
 
   /** After a step that saw so many images: all of it or, where a loss throws, nothing. */
-  update(images: number, at: Omit<Moment, 'rng'>): void {
+  update(images: number, at: Omit<Moment, 'rng' | 'player'>): void {
     const emas = Object.values(this.emas);
     const before = tidy(() => emas.map(ema => ema.tensors.map(t => keep(clone(t)))));
     try {
@@ -121,7 +121,7 @@ export class Averages<B extends Batch> {
   }
 
   /** Lets the moments of nets that are given data follow those on this batch. */
-  private measureOn(batch: B, at: Omit<Moment, 'rng'>): void {
+  private measureOn(batch: B, at: Omit<Moment, 'rng' | 'player'>): void {
     for (const player of this.nets.keys()) {
       if (this.drawing?.has(player)) continue;
       const rng = this.rng.fork(player, at.step);
@@ -129,7 +129,7 @@ export class Averages<B extends Batch> {
     }
   }
 
-  private measureInto(player: string, batch: B, at: Omit<Moment, 'rng'>, rng: Rng, share: number): true {
+  private measureInto(player: string, batch: B, at: Omit<Moment, 'rng' | 'player'>, rng: Rng, share: number): true {
     const found = this.measure(player, batch, at, rng);
     for (const name of this.nets.get(player) ?? []) this.emas[name]?.follow(found, share);
     return true;
@@ -139,26 +139,26 @@ export class Averages<B extends Batch> {
     return Object.values(this.emas).reduce<() => T>((inner, ema) => () => ema.use(inner), f)();
   }
 
-  private drawingOnly(shapes: B, at: Omit<Moment, 'rng'>): ReadonlySet<string> {
+  private drawingOnly(shapes: B, at: Omit<Moment, 'rng' | 'player'>): ReadonlySet<string> {
     const found = (player: string) => this.measure(player, shapes, at, this.rng.fork(player)).size > 0;
     // A loss of someone's own may turn the error into one of its own. If it is another, the player's turn will tell.
     return new Set([...this.nets.keys()].filter(player => tidy(() => unlessItThrows(() => found(player)) ?? false)));
   }
 
   /** The moments that a player's loss gives its averaged nets on this batch. */
-  private measure(player: string, batch: B, at: Omit<Moment, 'rng'>, rng: Rng): Measured {
+  private measure(player: string, batch: B, at: Omit<Moment, 'rng' | 'player'>, rng: Rng): Measured {
     const { game } = this;
     const nets = (this.nets.get(player) ?? []).flatMap(name => game.nets[name] ?? []);
     const buffers = new KeptBuffers(game);
     try {
       return this.inPlace(() =>
         batchMoments(nets.flatMap(normalisationsOf), () => {
-          const view = game.view(game.draw(batch, { ...at, rng }));
+          const view = game.view(game.draw(batch, { ...at, rng, player }));
           drawingFrom(rng.fork('nets'), () => game.players[player]?.loss(view));
         }),
       );
     } finally {
-      buffers.putBack(() => true);
+      buffers.putBack();
       buffers.dispose();
     }
   }

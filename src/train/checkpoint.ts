@@ -51,10 +51,12 @@ export async function writeCheckpoint(
     options: about.options,
     parts: [...Object.keys(parts), STATE],
     at: snapshot.at,
-    optimizers: Object.fromEntries(Object.entries(snapshot.optimizers).map(([k, v]) => [k, v.numbers])),
+    optimizers: numbersOf(snapshot.optimizers),
+    memory: numbersOf(snapshot.memory),
   };
-  for (const [player, { tensors: moments }] of Object.entries(snapshot.optimizers)) {
-    for (const [name, value] of Object.entries(moments)) tensors.set(`optimizer/${player}/${name}`, value);
+  for (const [group, owners] of [['optimizer', snapshot.optimizers] as const, ['memory', snapshot.memory] as const]) {
+    for (const [owner, { tensors: held }] of Object.entries(owners))
+      for (const [name, value] of Object.entries(held)) tensors.set(`${group}/${owner}/${name}`, value);
   }
   parts[STATE] = { ...weightsOf([...tensors]), userDefinedMetadata: { ...state } };
   await openStore(place).write(sealed(parts));
@@ -98,6 +100,7 @@ function parsed(where: string, parts: Parts, kind: string | undefined, opener: (
     own: parts,
     beyond: parts,
     optimizer: state.optimizers,
+    memory: state.memory,
   });
   // Of a net with an average its part holds the average.
   const saved = names.map(name => {
@@ -105,10 +108,13 @@ function parsed(where: string, parts: Parts, kind: string | undefined, opener: (
     return [name, withBeyond(where, name, values, tensors.beyond.get(name))] as const;
   });
   const nets = saved.map(([name, values]) => [name, inOrder(where, name, tensors.own.get(name)) ?? values] as const);
-  const optimizers = Object.entries(state.optimizers).map(([player, numbers]) => {
-    const moments = Object.fromEntries(tensors.optimizer.get(player) ?? []);
-    return [player, { numbers, tensors: moments }] as const;
-  });
+  const withTensors = (numbersBy: State['memory'], held: Map<string, Named>) =>
+    Object.fromEntries(
+      Object.entries(numbersBy).map(([owner, numbers]) => [
+        owner,
+        { numbers, tensors: Object.fromEntries(held.get(owner) ?? []) },
+      ]),
+    );
   return {
     kind: state.kind,
     options: state.options,
@@ -118,7 +124,8 @@ function parsed(where: string, parts: Parts, kind: string | undefined, opener: (
       at: state.at,
       nets: Object.fromEntries(nets),
       averages: Object.fromEntries(saved.filter(([name]) => tensors.own.has(name))),
-      optimizers: Object.fromEntries(optimizers),
+      optimizers: withTensors(state.optimizers, tensors.optimizer),
+      memory: withTensors(state.memory, tensors.memory),
     },
   };
 }
@@ -131,20 +138,24 @@ function topologyOf(where: string, parts: Parts, name: string): readonly (readon
 
 type Named = Map<string, Saved>;
 
-/** The tensors of the state, named `what/owner/name`, where the owners are nets or players. */
+const numbersOf = (owners: Readonly<Record<string, { readonly numbers: Readonly<Record<string, number>> }>>) =>
+  Object.fromEntries(Object.entries(owners).map(([name, { numbers }]) => [name, numbers]));
+
+/** The tensors of the state, named `what/owner/name`, where the owners are nets, players or memories. */
 function grouped(
   where: string,
   weights: readonly (readonly [string, Saved])[],
-  owners: Readonly<Record<'own' | 'beyond' | 'optimizer', object>>,
+  owners: Readonly<Record<'own' | 'beyond' | 'optimizer' | 'memory', object>>,
 ) {
   const groups = {
     own: new Map<string, Named>(),
     beyond: new Map<string, Named>(),
     optimizer: new Map<string, Named>(),
+    memory: new Map<string, Named>(),
   };
   for (const [path, value] of weights) {
     const [what = '', owner = '', ...rest] = path.split('/');
-    const isGroup = what === 'own' || what === 'beyond' || what === 'optimizer';
+    const isGroup = what === 'own' || what === 'beyond' || what === 'optimizer' || what === 'memory';
     const known = isGroup && Object.hasOwn(owners[what], owner);
     check(known, 'checkpoint', () => `${where}: its state holds ${quoted(path)}, which belongs to nothing.`);
     const named: Named = groups[what].get(owner) ?? new Map();

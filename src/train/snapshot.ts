@@ -2,6 +2,7 @@ import { type Tensor, tensor, tidy, type Variable } from '@tensorflow/tfjs-core'
 import { check, showShape } from '../core/checks';
 import { GanKitError } from '../core/errors';
 import type { AnyGame, SavedOptimizer } from '../core/game';
+import type { Memory } from '../core/memory';
 import type { AnyNet } from '../core/net';
 import type { Saved } from '../core/saved';
 import { own, quoted } from '../core/untrusted';
@@ -31,6 +32,14 @@ export interface Snapshot {
   readonly averages: Readonly<Record<string, readonly Saved[]>>;
   /** What each player's optimizer remembers. */
   readonly optimizers: Readonly<Record<string, SavedOptimizer>>;
+  /** What the game remembers, by the name of the memory. */
+  readonly memory: Readonly<Record<string, SavedMemory>>;
+}
+
+/** What a memory holds, as plain data. */
+export interface SavedMemory {
+  readonly numbers: Readonly<Record<string, number>>;
+  readonly tensors: Readonly<Record<string, Saved>>;
 }
 
 const variablesOf = (net: AnyNet): readonly Variable[] => [...net.weights, ...net.buffers];
@@ -59,6 +68,10 @@ export async function takeSnapshot(
         const { numbers, tensors } = optimizer.save(trainedBy(game, name));
         return { numbers: { ...numbers }, tensors: mapValues(tensors, t => copies.of(t)) };
       }),
+      memory: mapValues(game.memory ?? {}, ({ state: { numbers, tensors } }) => ({
+        numbers,
+        tensors: mapValues(tensors, t => copies.of(t)),
+      })),
     };
     const read = (owner: string, tensors: readonly Tensor[]) => Promise.all(tensors.map(t => readFinite(t, owner)));
     // One after the other: an error must not leave reads behind that still need the copies.
@@ -68,7 +81,11 @@ export async function takeSnapshot(
       numbers,
       tensors: await awaitValues(tensors, t => readFinite(t, `${name}'s optimizer`)),
     }));
-    return { at: position, nets, averages: averaged, optimizers };
+    const memory = await awaitValues(held.memory, async ({ numbers, tensors }, name) => ({
+      numbers,
+      tensors: await awaitValues(tensors, t => readFinite(t, `the memory ${name}`)),
+    }));
+    return { at: position, nets, averages: averaged, optimizers, memory };
   } finally {
     copies.dispose();
   }
@@ -89,6 +106,11 @@ export function restoreSnapshot(
   for (const [name, { optimizer }] of Object.entries(game.players)) {
     optimizer.fits?.(trainedBy(game, name), snapshot.optimizers[name] as SavedOptimizer);
   }
+  const memories = Object.entries(game.memory ?? {}).map(([name, memory]) => {
+    const saved = own(snapshot.memory, name);
+    checkMemory(name, memory, saved);
+    return [memory, saved] as const;
+  });
   tidy(() => {
     for (const [name, net] of Object.entries(game.nets)) {
       const saved = snapshot.nets[name] ?? [];
@@ -102,13 +124,15 @@ export function restoreSnapshot(
       const { numbers, tensors } = snapshot.optimizers[name] as SavedOptimizer;
       player.optimizer.restore(trainedBy(game, name), { numbers, tensors: mapValues(tensors, toTensor) });
     }
+    for (const [memory, { numbers, tensors }] of memories)
+      memory.restore({ numbers, tensors: mapValues(tensors, toTensor) });
   });
   const { step, images, epoch, batch, updates, turns } = structuredClone(snapshot.at);
   Object.assign(at, { step, images, epoch, batch, updates, turns });
 }
 
 /** Throws unless the snapshot is of these nets and players, all of them and no others. */
-function checkOwners(game: AnyGame, { nets, optimizers, at }: Snapshot): void {
+function checkOwners(game: AnyGame, { nets, optimizers, memory, at }: Snapshot): void {
   const same = (what: string, expected: object, got: object) => {
     const [want, have] = [Object.keys(expected).sort(), Object.keys(got).sort()];
     check(
@@ -121,6 +145,7 @@ function checkOwners(game: AnyGame, { nets, optimizers, at }: Snapshot): void {
   same('weights', game.nets, nets);
   same('the optimizers', game.players, optimizers);
   same('the updates', game.players, at.updates);
+  same('the memory', game.memory ?? {}, memory);
   for (const [name, turn] of Object.entries(at.turns)) {
     const good = Object.hasOwn(game.players, name) && turn <= (at.updates[name] ?? 0);
     check(good, 'checkpoint', () => `checkpoint: it holds turns of ${quoted(name)} that were not played.`);
@@ -143,6 +168,17 @@ function checkFits(name: string, expected: readonly Tensor[], saved: readonly Sa
   const shapes = (of: readonly { shape: readonly number[] }[]) => of.map(t => showShape(t.shape)).join(' ');
   const [want, got] = [shapes(expected), shapes(saved)];
   check(want === got, 'checkpoint', `checkpoint: ${name} has shapes ${got}, but this net expects ${want}.`);
+}
+
+/** Throws unless a memory can take what was saved: the same names, numbers that are finite, tensors of the same shapes. */
+function checkMemory(name: string, memory: Memory, saved: SavedMemory | undefined): asserts saved is SavedMemory {
+  check(saved !== undefined, 'checkpoint', `checkpoint: it holds nothing of the memory ${name}.`);
+  const { numbers, tensors } = memory.state;
+  const listed = (of: object, values: object) => [...Object.keys(of), ...Object.keys(values)].sort().join(', ');
+  const [want, got] = [listed(numbers, tensors), listed(saved.numbers, saved.tensors)];
+  check(want === got, 'checkpoint', `checkpoint: the memory ${name} holds ${got}, but this game expects ${want}.`);
+  const inOrder = (of: Readonly<Record<string, Saved | Tensor>>) => Object.keys(tensors).map(key => of[key] as Saved);
+  checkFits(`the memory ${name}`, inOrder(tensors) as unknown as Tensor[], inOrder(saved.tensors));
 }
 
 function mapValues<T, U>(record: Readonly<Record<string, T>>, f: (value: T, name: string) => U): Record<string, U> {

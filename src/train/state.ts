@@ -3,7 +3,7 @@ import { isDeep, isRecord, quoted } from '../core/untrusted';
 import type { Position } from './snapshot';
 
 export const FORMAT = 'gan-kit';
-export const VERSION = 2;
+export const VERSION = 3;
 
 /** What a saved model says of itself. */
 export interface About {
@@ -20,6 +20,7 @@ export interface State extends About {
   readonly parts: readonly string[];
   readonly at: Position;
   readonly optimizers: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly memory: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 
 /** Throws unless this is the state of a checkpoint of this version, whatever else is in it. */
@@ -72,4 +73,5 @@ const FIELDS: Readonly<Record<keyof Omit<State, 'format' | 'version'>, readonly 
   parts: [areNames, 'a list of names'],
   at: [isPosition, 'a position: step, images, epoch, batch, updates and turns, whole numbers from 0'],
   optimizers: [recordOf(recordOf(isNumber)), "numbers by the players' names"],
+  memory: [recordOf(recordOf(isNumber)), "numbers by the memories' names"],
 };

@@ -151,7 +151,12 @@ export class Trainer<B extends Batch = Batch> {
     check(turn !== undefined, 'argument', `player: the game has no '${player}'. It has: ${known}.`);
     const { step, images } = this.at;
     this.averages.see(batch, { step, images });
-    const terms = update(this.game, player, batch, { step, images, rng: this.rng.fork('update', player, turn) });
+    const terms = update(this.game, player, batch, {
+      step,
+      images,
+      player,
+      rng: this.rng.fork('update', player, turn),
+    });
     this.at.updates[player] = turn + 1;
     return terms;
   }
@@ -213,7 +218,7 @@ export class Trainer<B extends Batch = Batch> {
   }
 
   /**
-   * Frees the averages and the optimizers' moments; the nets stay their owner's.
+   * Frees the averages, the optimizers' moments and what the game remembers; the nets stay their owner's.
    *
    * @param busy whether somebody still means to train, as errors then say
    */
@@ -223,6 +228,7 @@ export class Trainer<B extends Batch = Batch> {
     releasePlayers(this.game);
     this.averages.dispose();
     for (const player of Object.values(this.game.players)) player.optimizer.dispose();
+    for (const memory of Object.values(this.game.memory ?? {})) memory.dispose();
   }
 
   /**

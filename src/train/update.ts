@@ -19,7 +19,8 @@ import { KeptBuffers } from './keptBuffers';
 
 /**
  * One optimizer step of one player: draw, evaluate what is given off the tape, differentiate the sum of its loss terms by the
- * weights it updates, apply, project. Nets it does not update keep their buffers too; where the loss throws, all do. Returns the terms, kept.
+ * weights it updates, apply, project. Nets it does not update keep their buffers too, and others' memories what they hold; where the loss throws, all
+ * do. Returns the terms, kept.
  */
 export function update<B extends Batch>(game: AnyGame<B>, name: string, batch: B, at: Moment): Terms {
   const player = game.players[name] as Player<object>;
@@ -52,11 +53,14 @@ export function update<B extends Batch>(game: AnyGame<B>, name: string, batch: B
         player.project?.(variables);
       });
     });
-    buffers.putBack(net => !player.updates.includes(net));
+    buffers.putBack(
+      net => !player.updates.includes(net),
+      memory => memory.player !== name,
+    );
     return kept;
   } catch (error) {
     for (const scalar of Object.values(kept)) scalar.dispose();
-    buffers.putBack(() => true);
+    buffers.putBack();
     throw error;
   } finally {
     buffers.dispose();

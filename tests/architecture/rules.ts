@@ -5,7 +5,20 @@ import { importsOf } from './parse';
 export type Files = Readonly<Record<string, string>>;
 
 const PARTS_AND_MODEL = [
-  ...['core', 'gradients', 'losses', 'layers', 'metrics', 'data', 'text', 'train', 'nets', 'model'],
+  ...[
+    'core',
+    'contest',
+    'gradients',
+    'losses',
+    'penalties',
+    'layers',
+    'metrics',
+    'data',
+    'text',
+    'train',
+    'nets',
+    'model',
+  ],
 ];
 
 /** Which room may know which others. A room is a folder of `src`, or a file that lies in none. */
@@ -13,13 +26,15 @@ export const MAY_KNOW: Readonly<Record<string, readonly string[]>> = {
   core: [],
   gradients: ['core'],
   losses: ['core'],
+  penalties: ['core', 'losses'],
+  contest: ['core'],
   layers: ['core'],
   metrics: ['core'],
   text: ['core'],
   data: ['core', 'text'],
   train: ['core', 'gradients'],
   nets: ['core', 'layers'],
-  model: ['core', 'gradients', 'losses', 'layers', 'data', 'text', 'train'],
+  model: ['core', 'contest', 'gradients', 'losses', 'penalties', 'layers', 'data', 'text', 'train'],
   systems: PARTS_AND_MODEL,
   backends: [],
   'ready.ts': ['core', 'gradients'],
@@ -85,7 +100,7 @@ export function violations(files: Files): string[] {
 }
 
 /** What a game may know: parts, and other games. It is wiring, which any nets fit. */
-const GAME_MAY_KNOW = ['core', 'losses'];
+const GAME_MAY_KNOW = ['core', 'losses', 'contest'];
 
 /** What breaks the rules within the folders of the systems. */
 function amongSystems(from: string, target: string): string[] {

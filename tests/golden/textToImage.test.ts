@@ -88,7 +88,9 @@ const cases: Readonly<Record<keyof Golden, () => Made>> = {
       const { between: z, ...given } = data(8);
       // β a + (1 − β) b by the game's own draw, which needs no luck: β is fixed.
       const batch = { image: given.real, text: given.text, wrongImage: given.wrong };
-      const drawn = game.draw(batch, { step: 0, images: 0, rng }) as unknown as { between: [Tensor, Tensor] };
+      const drawn = game.draw(batch, { step: 0, images: 0, player: 'D', rng }) as unknown as {
+        between: [Tensor, Tensor];
+      };
       return { ...given, between: [drawn.between[0], z] };
     };
     return { game, sample, players: ['D', 'G'] };

@@ -1,7 +1,7 @@
 import { type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { packed } from '../../contest/objective';
 import { check } from '../../core/checks';
-import type { Adversarial } from '../../core/game';
-import { latent as aLatent, adversarial as aLoss, shape as aShape, net, number, whole } from '../../core/kinds';
+import { latent as aLatent, shape as aShape, net, whole } from '../../core/kinds';
 import type { Latent } from '../../core/latents/latent';
 import { uniform } from '../../core/latents/uniform';
 import { making } from '../../core/making';
@@ -10,43 +10,32 @@ import { checkOptions, fields, type Kinds, needed } from '../../core/options';
 import { Rng } from '../../core/rng';
 import type { Place } from '../../core/store';
 import type { ImageBatch } from '../../data/batch';
-import { nonSaturating } from '../../losses/adversarial';
+import { type AdversarialOptions, adversarialKinds, adversaryOf, normOf, optimizersOf } from '../../model/adversarial';
 import { checkPictures, overPictures } from '../../model/checkPictures';
 import { drawExamples, type GenerateOptions } from '../../model/draw';
-import { loadModel, MODEL, Model, type ModelOptions } from '../../model/model';
-import { type Rates, rates, ratesOf } from '../../model/rates';
+import { loadModel, Model } from '../../model/model';
 import { dcganDiscriminator, dcganGenerator } from '../../nets/dcgan';
 import { pooledMaps } from '../../nets/features';
 import type { ImageShape } from '../../nets/pyramid';
-import { adam } from '../../train/adam';
 import { gan } from '../gan/game';
 
 /** Options of {@link DCGAN}. */
-export interface DCGANOptions extends ModelOptions {
+export interface DCGANOptions extends AdversarialOptions {
   /** `[s, s, 1]` or `[s, s, 3]`, s one of 28, 32, 56, 64, 112, 128. */
   readonly shape: ImageShape;
   /** G's input. Default `uniform({ size: 100 })`, the paper's. */
   readonly latent?: Latent;
   /** Channels next to the picture, doubled at each halving. Default 64; the paper's figure 1 has 128. */
   readonly width?: number;
-  /** Default the non-saturating loss. */
-  readonly adversarial?: Adversarial;
-  /** Default 2e-4 each. */
-  readonly learningRate?: Rates<'D' | 'G'>;
-  /** Adam's. Default 0.5. */
-  readonly beta1?: number;
   /** Nets of your own: G maps `[n, latent.width]` to `[n, ...shape]`, D that to logits. */
   readonly nets?: { readonly G: Net; readonly D: Net };
 }
 
 const OPTIONS: Kinds<DCGANOptions> = {
-  ...MODEL,
+  ...adversarialKinds('D', 'G'),
   shape: needed(aShape),
   latent: aLatent,
   width: whole(1),
-  adversarial: aLoss,
-  learningRate: rates('D', 'G'),
-  beta1: number(0, 1),
   nets: fields<NonNullable<DCGANOptions['nets']>>({ G: needed(net), D: needed(net) }),
 };
 
@@ -67,25 +56,20 @@ export class DCGAN extends Model<ImageBatch> {
   /** @throws GanKitError `argument` or `shape` if an option is out of range */
   constructor(options: DCGANOptions) {
     checkOptions('DCGAN', options, OPTIONS);
-    const { shape, latent = uniform({ size: 100 }), width = 64, adversarial = nonSaturating } = options;
-    const { beta1 = 0.5, seed = 0 } = options;
+    const { shape, latent = uniform({ size: 100 }), width = 64, seed = 0, augment } = options;
     const rng = new Rng(seed).fork('weights');
     const nets =
       options.nets ??
       making(() => ({
         G: dcganGenerator({ latent: latent.width, shape, width, rng: rng.fork('G') }),
-        D: dcganDiscriminator({ shape, width, rng: rng.fork('D') }),
+        D: dcganDiscriminator({ shape: packed(shape, augment), width, norm: normOf(options), rng: rng.fork('D') }),
       }));
-    const rate = ratesOf(options.learningRate, { D: 2e-4, G: 2e-4 });
-    const optimizers = {
-      D: adam({ learningRate: rate.D, beta1 }),
-      G: adam({ learningRate: rate.G, beta1 }),
-    };
+    const paper = { learningRate: 2e-4, beta1: 0.5 };
+    const optimizers = optimizersOf(options, { D: paper, G: paper });
     super({
       kind: 'dcgan',
       shape,
-
-      game: gan({ nets, latent, adversarial, optimizers, shape }),
+      game: gan({ ...adversaryOf(options), nets, latent, optimizers, shape }),
       options,
     });
     this.latent = latent;

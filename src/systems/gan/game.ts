@@ -1,14 +1,8 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
-import type { Adversarial, Batch, Game, Optimizer } from '../../core/game';
-import {
-  latent as aLatent,
-  adversarial as aLoss,
-  shape as aShape,
-  net,
-  optimizer,
-  text,
-  whole,
-} from '../../core/kinds';
+import { ADVERSARY, type Adversary, objective } from '../../contest/objective';
+import type { OpenContest } from '../../contest/open';
+import type { Batch, Game, Moment, Optimizer } from '../../core/game';
+import { latent as aLatent, shape as aShape, net, optimizer, text, whole } from '../../core/kinds';
 import type { Latent } from '../../core/latents/latent';
 import { lazy } from '../../core/lazy';
 import type { Net } from '../../core/net';
@@ -16,11 +10,10 @@ import { checkLogits, checkNet } from '../../core/netShape';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
 
 /** What {@link gan} is made of. */
-export interface GanParts {
+export interface GanParts extends Adversary {
   readonly nets: { readonly G: Net; readonly D: Net };
   /** What G's input is drawn from. */
   readonly latent: Latent;
-  readonly adversarial: Adversarial;
   readonly optimizers: { readonly D: Optimizer; readonly G: Optimizer };
   /** Shape of one real example. */
   readonly shape: readonly number[];
@@ -34,14 +27,19 @@ export interface GanParts {
 export interface GanView {
   readonly real: Tensor;
   readonly fake: Tensor;
-  readonly onReal: Tensor;
-  readonly onFake: Tensor;
+  readonly contest: OpenContest;
+}
+
+interface Sample {
+  readonly real: Tensor;
+  readonly z: Tensor2D;
+  readonly at: Moment;
 }
 
 const PARTS: Kinds<GanParts> = {
+  ...ADVERSARY,
   nets: needed(fields<GanParts['nets']>({ G: needed(net), D: needed(net) })),
   latent: needed(aLatent),
-  adversarial: needed(aLoss),
   optimizers: needed(fields<GanParts['optimizers']>({ D: needed(optimizer), G: needed(optimizer) })),
   shape: needed(aShape),
   field: text,
@@ -49,36 +47,39 @@ const PARTS: Kinds<GanParts> = {
 };
 
 /**
- * The game of Goodfellow et al. 2014, eq. 1: D tells real from fake, G is told apart. DCGAN is this game with convolutional nets, LSGAN and
- * the hinge GAN are it with another adversarial loss.
+ * The game of Goodfellow et al. 2014, eq. 1: D tells real from fake, G is told apart. DCGAN is this game with convolutional nets; LSGAN, the hinge
+ * GAN and WGAN-GP are it with another adversarial loss or penalties.
  *
  * @example
  * const game = gan({ nets: { G, D }, latent: normal(64), adversarial: nonSaturating, optimizers, shape: [28, 28, 1] });
  */
-export function gan(parts: GanParts): Game<Batch, { real: Tensor; z: Tensor2D }, GanView> {
+export function gan(parts: GanParts): Game<Batch, Sample, GanView> {
   checkOptions('gan', parts, PARTS);
-  const { nets, latent, adversarial, optimizers, shape, field = 'image', repeats = 1 } = parts;
+  const { nets, latent, optimizers, shape, field = 'image', repeats = 1 } = parts;
   const { G, D } = nets;
+  const { contest, d, g, memory, project, shapeOfD } = objective(parts, {
+    system: 'gan',
+    nets: { D },
+    shapes: [shape],
+  });
   checkNet('nets.G', G, [[latent.width]], shape);
-  checkLogits('nets.D', D, [shape]);
+  checkLogits('nets.D', D, shapeOfD);
   return {
     nets: { G, D },
+    memory,
     expects: { [field]: { shape } },
-    draw: (batch, { rng }) => {
+    draw: (batch, at) => {
       const real = batch[field] as Tensor;
-      return { real, z: latent.sample(real.shape[0] ?? 0, rng) };
+      return { real, z: latent.sample(real.shape[0] ?? 0, at.rng), at };
     },
-    view: ({ real, z }) =>
+    view: ({ real, z, at }) =>
       lazy<GanView>({
         real,
         get fake() {
           return G(z);
         },
-        get onReal() {
-          return D(real);
-        },
-        get onFake() {
-          return D(this.fake);
+        get contest() {
+          return contest(at, { real: [real], fake: () => [this.fake], score: x => D(x) });
         },
       }),
     players: {
@@ -87,9 +88,10 @@ export function gan(parts: GanParts): Game<Batch, { real: Tensor; z: Tensor2D },
         optimizer: optimizers.D,
         given: ['fake'],
         repeats,
-        loss: view => ({ adversarial: adversarial.d(view) }),
+        ...(project && { project }),
+        loss: view => d(view.contest),
       },
-      G: { updates: [G], optimizer: optimizers.G, loss: view => ({ adversarial: adversarial.g(view) }) },
+      G: { updates: [G], optimizer: optimizers.G, loss: view => g(view.contest) },
     },
   };
 }

@@ -1,15 +1,6 @@
 import { type Tensor, tidy } from '@tensorflow/tfjs-core';
-import type { Adversarial } from '../../core/game';
-import {
-  latent as aLatent,
-  adversarial as aLoss,
-  shape as aShape,
-  net,
-  number,
-  sizes,
-  text,
-  whole,
-} from '../../core/kinds';
+import { packed } from '../../contest/objective';
+import { latent as aLatent, shape as aShape, net, sizes, text, whole } from '../../core/kinds';
 import type { Latent } from '../../core/latents/latent';
 import { uniform } from '../../core/latents/uniform';
 import { making } from '../../core/making';
@@ -17,30 +8,22 @@ import type { Net } from '../../core/net';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
 import { Rng } from '../../core/rng';
 import type { Place } from '../../core/store';
-import { nonSaturating } from '../../losses/adversarial';
+import { type AdversarialOptions, adversarialKinds, adversaryOf, optimizersOf } from '../../model/adversarial';
 import { drawExamples, type GenerateOptions } from '../../model/draw';
-import { loadModel, MODEL, Model, type ModelOptions } from '../../model/model';
-import { type Rates, rates, ratesOf } from '../../model/rates';
+import { loadModel, Model } from '../../model/model';
 import { mlp } from '../../nets/mlp';
-import { adam } from '../../train/adam';
 import { gan } from './game';
 
 /** Options of {@link GAN}. */
-export interface GANOptions extends ModelOptions {
+export interface GANOptions extends AdversarialOptions {
   /** Shape of one example: `[28, 28, 1]` for digits, `[2]` for points. */
   readonly shape: readonly number[];
   /** G's input. Default `uniform({ size: 100 })`. */
   readonly latent?: Latent;
   /** Widths of the hidden layers. Default G: 1200, 1200; D: 240, 240. */
   readonly hidden?: { readonly G?: readonly number[]; readonly D?: readonly number[] };
-  /** Default the non-saturating loss. */
-  readonly adversarial?: Adversarial;
   /** Goodfellow's k: steps of D for each of G. Default 1. */
   readonly discriminatorSteps?: number;
-  /** Default 2e-4 each. */
-  readonly learningRate?: Rates<'D' | 'G'>;
-  /** Adam's. Default 0.5. */
-  readonly beta1?: number;
   /** The batch's field to learn. Default `image`, or `point` for examples of one axis. */
   readonly field?: string;
   /** Nets of your own: G maps `[n, latent.width]` to `[n, ...shape]`, D that to logits. */
@@ -48,14 +31,11 @@ export interface GANOptions extends ModelOptions {
 }
 
 const OPTIONS: Kinds<GANOptions> = {
-  ...MODEL,
+  ...adversarialKinds('D', 'G'),
   shape: needed(aShape),
   latent: aLatent,
   hidden: fields<NonNullable<GANOptions['hidden']>>({ G: sizes, D: sizes }),
-  adversarial: aLoss,
   discriminatorSteps: whole(1),
-  learningRate: rates('D', 'G'),
-  beta1: number(0, 1),
   field: text,
   nets: fields<NonNullable<GANOptions['nets']>>({ G: needed(net), D: needed(net) }),
 };
@@ -76,8 +56,8 @@ export class GAN extends Model {
   /** @throws GanKitError `argument` if an option is out of range */
   constructor(options: GANOptions) {
     checkOptions('GAN', options, OPTIONS);
-    const { shape, latent = uniform({ size: 100 }), hidden = {}, adversarial = nonSaturating } = options;
-    const { discriminatorSteps = 1, beta1 = 0.5, seed = 0 } = options;
+    const { shape, latent = uniform({ size: 100 }), hidden = {}, seed = 0 } = options;
+    const { discriminatorSteps = 1, augment } = options;
     const isPicture = shape.length > 1;
     const { field = isPicture ? 'image' : 'point' } = options;
     const rng = new Rng(seed).fork('weights');
@@ -93,7 +73,7 @@ export class GAN extends Model {
           name: 'G',
         }),
         D: mlp({
-          input: shape,
+          input: packed(shape, augment),
           output: [1],
           hidden: hidden.D ?? [240, 240],
           activation: { leaky: 0.2 },
@@ -101,12 +81,10 @@ export class GAN extends Model {
           name: 'D',
         }),
       }));
-    const rate = ratesOf(options.learningRate, { D: 2e-4, G: 2e-4 });
-    const optimizers = {
-      D: adam({ learningRate: rate.D, beta1 }),
-      G: adam({ learningRate: rate.G, beta1 }),
-    };
-    const game = gan({ nets, latent, adversarial, optimizers, shape, field, repeats: discriminatorSteps });
+    const usual = { learningRate: 2e-4, beta1: 0.5 };
+    const optimizers = optimizersOf(options, { D: usual, G: usual });
+    const parts = { ...adversaryOf(options), nets, latent, optimizers, shape, field };
+    const game = gan({ ...parts, repeats: discriminatorSteps });
     super({ kind: 'gan', shape, game, options });
     this.latent = latent;
     this.G = nets.G;

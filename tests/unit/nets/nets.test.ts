@@ -86,10 +86,10 @@ describe('nets', () => {
   });
 
   it('reads each picture for itself where there is no batch norm', () => {
-    const make = (batchNorm: boolean) =>
-      dcganTrunk({ shape: [28, 28, 1], width: 2, hidden: [8], batchNorm, rng: rng() });
+    const make = (norm: 'batch' | 'none') =>
+      dcganTrunk({ shape: [28, 28, 1], width: 2, hidden: [8], norm, rng: rng() });
     // 4·4·1·2 + 2, 4·4·2·4 + 4, 7·7·4·8 + 8; with batch norm two numbers a channel in place of the last two biases
-    const [plain, normed] = [make(false), make(true)];
+    const [plain, normed] = [make('none'), make('batch')];
     expect(count(plain)).toBe(34 + 132 + 1576);
     expect(count(normed)).toBe(34 + 128 + 8 + 1568 + 16);
     const x = tensor(

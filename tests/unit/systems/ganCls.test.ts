@@ -39,7 +39,7 @@ const batch = {
     [40, 1],
   ]),
 };
-const at = () => ({ step: 0, images: 0, rng: new Rng(1) });
+const at = () => ({ step: 0, images: 0, player: 'D', rng: new Rng(1) });
 
 function made(options: Partial<GanClsParts> = {}) {
   const { seen, nets } = diary();

@@ -78,7 +78,7 @@ describe('stackGan', () => {
   it('stage I sees means over squares of the pictures, stage II the pictures, both the same wrong ones', () => {
     const { games } = stages();
     const given = batch();
-    const at = { step: 0, images: 0, rng: new Rng(5) };
+    const at = { step: 0, images: 0, player: 'D', rng: new Rng(5) };
     const [one, two] = [games.one.draw(given, at), games.two.draw(given, at)];
     const pooled = (x: Tensor4D) => Array.from(avgPool(x, 2, 2, 'valid').dataSync());
     expect(Array.from(one.real.dataSync())).toEqual(pooled(given.image as Tensor4D));
@@ -94,7 +94,7 @@ describe('stackGan', () => {
   it('draws c = μ + σ ε and pays λ ½ Σ(μ² + σ² − 1 − 2 log σ) for it, a mean over the batch', () => {
     const { games, stage1 } = stages({ kl: 0.3 });
     const given = batch();
-    const sample = games.one.draw(given, { step: 0, images: 0, rng: new Rng(5) });
+    const sample = games.one.draw(given, { step: 0, images: 0, player: 'D', rng: new Rng(5) });
     const view = games.one.view(sample);
     const [mean, logDeviation] = [view.gaussian.mean.dataSync(), view.gaussian.logDeviation.dataSync()];
     const parameters = stage1.C(given.text).dataSync();
@@ -119,7 +119,7 @@ describe('stackGan', () => {
 
   it('without augmentation the condition is μ, and there is no KL term', () => {
     const { games } = stages({ augment: false });
-    const view = games.one.view(games.one.draw(batch(), { step: 0, images: 0, rng: new Rng(5) }));
+    const view = games.one.view(games.one.draw(batch(), { step: 0, images: 0, player: 'D', rng: new Rng(5) }));
     expect(view.condition).toBe(view.gaussian.mean);
     expect(Object.keys(games.one.players.G1?.loss(view) ?? {})).toEqual(['adversarial']);
     tidy(() => {

@@ -23,6 +23,7 @@ const snapshot: Snapshot = {
     ],
   },
   optimizers: { D: { numbers: { start1: 0.5 }, tensors: { '0/m': { shape: [1], values: Float32Array.of(7) } } } },
+  memory: { leCam: { numbers: { seen: 3 }, tensors: { real: { shape: [], values: Float32Array.of(8) } } } },
 };
 
 function keeping(): Store & { parts: Record<string, io.ModelArtifacts> } {
@@ -53,7 +54,7 @@ describe('checkpoints', () => {
   });
 
   it('read back what was written, bit for bit', async () => {
-    expect(await readCheckpoint(await saved(), 'toy')).toEqual({ ...about, snapshot, topologies: {}, bytes: 4 * 7 });
+    expect(await readCheckpoint(await saved(), 'toy')).toEqual({ ...about, snapshot, topologies: {}, bytes: 4 * 8 });
   });
 
   it('name another kind, another version, and what is not ours', async () => {
@@ -61,7 +62,7 @@ describe('checkpoints', () => {
     await expect(readCheckpoint(store, 'infogan')).rejects.toThrow("expected a model of kind 'infogan', got 'toy'");
     const state = store.parts[STATE] as io.ModelArtifacts;
     store.parts[STATE] = { ...state, userDefinedMetadata: { ...state.userDefinedMetadata, version: 99 } };
-    await expect(readCheckpoint(store)).rejects.toThrow('expected version 2, got 99');
+    await expect(readCheckpoint(store)).rejects.toThrow('expected version 3, got 99');
     store.parts[STATE] = {};
     await expect(readCheckpoint(store)).rejects.toThrow('it was not saved by gan-kit');
   });

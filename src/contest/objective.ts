@@ -1,0 +1,171 @@
+import { mul, type Scalar, type Variable } from '@tensorflow/tfjs-core';
+import { check } from '../core/checks';
+import type { Augment, Penalty } from '../core/contest';
+import type { Adversarial, Moment, Terms } from '../core/game';
+import { adversarial as aLoss, augment as anAugment, penalty as aPenalty, either, list } from '../core/kinds';
+import { Memory } from '../core/memory';
+import type { AnyNet } from '../core/net';
+import { normalisesBatch } from '../core/netShape';
+import { type Kinds, needed } from '../core/options';
+import { type OpenContest, open, type Sides } from './open';
+
+/** How a game is fought: options of every adversarial game. */
+export interface Adversary {
+  readonly adversarial: Adversarial;
+  /** Terms beside the adversarial ones, such as `[gradientPenalty(10)]` or `[r1(0.1), r2(0.1)]`. Default none. */
+  readonly penalties?: readonly Penalty[];
+  /** What is done to real and fake examples before D is shown them, one after the other, such as `diffAugment()`. Default nothing. */
+  readonly augment?: Augment | readonly Augment[];
+}
+
+/** What they may be. */
+export const ADVERSARY: Kinds<Adversary> = {
+  adversarial: needed(aLoss),
+  penalties: list(aPenalty),
+  augment: either(Array.isArray, anAugment),
+};
+
+/** What a game says of the one that judges. */
+export interface Judge {
+  /** How messages call the game. */
+  readonly system: string;
+  /** The nets D is made of, by the names messages call them. */
+  readonly nets: Readonly<Record<string, AnyNet>>;
+  /** Shapes of the parts of one example. */
+  readonly shapes: readonly (readonly number[])[];
+  /** The name of D's player. Default `D`. */
+  readonly player?: string;
+  /** What D reads beside the examples, such as `their labels`. */
+  readonly condition?: string;
+  /** Who else reads D's features, such as `Q`. */
+  readonly readers?: string;
+}
+
+/** Losses and penalties of one game, on any contest of it. */
+export interface Objective {
+  readonly adversarial: Adversarial;
+  /** What augmentations and penalties remember, by their names. */
+  readonly memory: Readonly<Record<string, Memory>>;
+  readonly contest: (at: Moment, sides: Sides) => OpenContest;
+  /** All terms of D's loss. */
+  readonly d: (contest: OpenContest) => Terms;
+  /** All terms of G's. */
+  readonly g: (contest: OpenContest) => Terms;
+  /** D's terms beside the adversarial ones; augmentations learn from the contest. */
+  readonly penaltiesOfD: (contest: OpenContest) => Terms;
+  /** G's. */
+  readonly penaltiesOfG: (contest: OpenContest) => Terms;
+  /** What D's player does to its weights after each update, if anything. */
+  readonly project?: (weights: readonly Variable[]) => void;
+  /** Shapes of what D is shown of one example: wider ones where several are packed. */
+  readonly shapeOfD: readonly (readonly number[])[];
+}
+
+/**
+ * The adversarial part of a game: one place where loss, penalties and augmentations meet a system's contests.
+ *
+ * @throws GanKitError `argument` for combinations that make no sense, naming both sides
+ */
+export function objective({ adversarial, penalties = [], augment = [] }: Adversary, judge: Judge): Objective {
+  const augments = Array.isArray(augment) ? (augment as readonly Augment[]) : [augment as Augment];
+  for (const [i, one] of augments.entries()) anAugment(`augment[${i}]`, one);
+  checkNames(judge, penalties, augments);
+  for (const penalty of penalties) checkPenalty(judge, penalty);
+  for (const one of augments) checkAugment(judge, one);
+  const { player = 'D', shapes } = judge;
+  const memory: Record<string, Memory> = {};
+  /** A memory of its own for each that asks for one; the others share one that holds nothing. */
+  const nothing = new Memory(player, {});
+  const remembering = (name: string, plan: ConstructorParameters<typeof Memory>[1] | undefined): Memory => {
+    if (!plan) return nothing;
+    const made = new Memory(player, plan);
+    memory[player === 'D' ? name : `${player} ${name}`] = made;
+    return made;
+  };
+  const example = shapes.length === 1 ? (shapes[0] ?? []) : shapes.flat();
+  const terms = penalties.map(penalty => ({ penalty, memory: remembering(penalty.name, penalty.memory?.(example)) }));
+  const how = {
+    player,
+    augment: augments.map(by => ({ by, memory: remembering(by.name, by.memory?.(shapes)) })),
+  };
+  const penaltiesOf = (whose: 'd' | 'g', contest: OpenContest): Record<string, Scalar> => {
+    const found: Record<string, Scalar> = {};
+    for (const { penalty, memory } of terms) {
+      const { name, every = 1 } = penalty;
+      const term = penalty[whose];
+      if (!term || contest.step % every !== 0) continue;
+      const value = term(contest, memory);
+      found[name] = every === 1 ? value : mul(value, every);
+    }
+    return found;
+  };
+  const projections = penalties.flatMap(({ project }) => project ?? []);
+  const penaltiesOfD = (contest: OpenContest): Terms => {
+    const found = penaltiesOf('d', contest);
+    for (const { by, memory } of how.augment) by.adapt?.(contest, memory);
+    return found;
+  };
+  const penaltiesOfG = (contest: OpenContest): Terms => penaltiesOf('g', contest);
+  return {
+    adversarial,
+    memory,
+    contest: (at, sides) => open(at, how, sides),
+    // Penalties come first: slopes and logits are then of one pass.
+    d: contest => {
+      const found = penaltiesOfD(contest);
+      return { adversarial: adversarial.d(contest), ...found };
+    },
+    g: contest => {
+      const found = penaltiesOfG(contest);
+      return { adversarial: adversarial.g(contest), ...found };
+    },
+    penaltiesOfD,
+    penaltiesOfG,
+    ...(projections.length > 0 && {
+      project: weights => {
+        for (const project of projections) project(weights);
+      },
+    }),
+    shapeOfD: shapes.map(shape => packed(shape, augments)),
+  };
+}
+
+/** The shape of what D is shown of examples of this shape. */
+export function packed<S extends readonly number[]>(shape: S, augment: Adversary['augment'] = []): S {
+  const packs = [augment].flat().reduce((m: number, one) => m * ((one as Augment).packs ?? 1), 1);
+  return shape.map((d, axis) => (axis === shape.length - 1 ? d * packs : d)) as unknown as S;
+}
+
+function checkNames({ system }: Judge, penalties: readonly Penalty[], augments: readonly Augment[]): void {
+  const names = [...penalties, ...augments].map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  check(twice === undefined, 'argument', `${system}: expected one of each kind, got ${twice} twice. Leave one out.`);
+  const taken = penalties.some(({ name }) => name === 'adversarial');
+  check(!taken, 'argument', `${system}: a penalty cannot be called 'adversarial', the name of the loss. Rename it.`);
+}
+
+function checkPenalty({ system, nets }: Judge, { name, perExample }: Penalty): void {
+  for (const [net, of] of Object.entries(nets)) {
+    check(
+      !perExample || !normalisesBatch(of),
+      'argument',
+      `${system}: penalty ${name} is about each example by itself, but nets.${net} has batch normalisation, which mixes those of a batch. ` +
+        'Give it a net without, such as one with layer normalisation.',
+    );
+  }
+}
+
+function checkAugment(
+  { system, condition, readers, shapes }: Judge,
+  { name, alone, packs = 1, pictures }: Augment,
+): void {
+  const why = condition ? `D reads ${condition} with each example` : readers && `${readers} reads D's features`;
+  check(!alone || !why, 'argument', () => `${system}: ${name} does not go with this game, since ${why}: ${alone}.`);
+  const some = shapes.some(shape => shape.length === 3);
+  check(
+    pictures === false || packs > 1 || some,
+    'argument',
+    () =>
+      `${system}: ${name} is for pictures [h, w, c], and examples here are ${JSON.stringify(shapes)}. Leave it out.`,
+  );
+}

@@ -1,0 +1,93 @@
+import { clone, keep, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { check } from './checks';
+import { own } from './untrusted';
+
+/** What a memory holds at first: numbers, and tensors by what makes them. */
+export interface MemoryPlan {
+  readonly numbers?: Readonly<Record<string, number>>;
+  /** Float tensors; each is made when it is first asked for. */
+  readonly tensors?: Readonly<Record<string, () => Tensor>>;
+}
+
+/** What a memory holds at one moment; the tensors are the memory's own. */
+export interface MemoryState {
+  readonly numbers: Readonly<Record<string, number>>;
+  readonly tensors: Readonly<Record<string, Tensor>>;
+}
+
+/**
+ * What a game carries from step to step beside its weights, such as the strength of an adaptive augmentation or a pool of past fakes: named numbers and
+ * tensors, which it owns. It is saved and restored with the weights, and what other players than its own change in it is undone.
+ *
+ * @example
+ * const memory = new Memory('D', { numbers: { seen: 0 }, tensors: { mean: () => tf.zeros([]) } });
+ * memory.set('mean', tf.scalar(0.5));
+ */
+export class Memory {
+  private numbers: Record<string, number>;
+  private readonly tensors = new Map<string, Tensor>();
+
+  /** @param player whose turn changes it */
+  constructor(
+    readonly player: string,
+    private readonly plan: MemoryPlan,
+  ) {
+    this.numbers = { ...plan.numbers };
+  }
+
+  /** A number by its name. */
+  number(name: string): number {
+    const value = own(this.numbers, name);
+    check(value !== undefined, 'argument', `memory: there is no number '${name}'.`);
+    return value;
+  }
+
+  setNumber(name: string, value: number): void {
+    this.number(name);
+    this.numbers[name] = value;
+  }
+
+  /** A tensor by its name; it stays the memory's own. */
+  get(name: string): Tensor {
+    const known = this.tensors.get(name);
+    if (known) return known;
+    const make = own(this.plan.tensors ?? {}, name);
+    check(make !== undefined, 'argument', `memory: there is no tensor '${name}'.`);
+    const first = tidy(() => keep(make()));
+    this.tensors.set(name, first);
+    return first;
+  }
+
+  /** Takes over the value of a tensor, of the shape it had. */
+  set(name: string, value: Tensor): void {
+    const before = this.get(name);
+    const good = before.shape.length === value.shape.length && before.shape.every((d, i) => d === value.shape[i]);
+    check(good, 'shape', () => `memory: '${name}' has shape [${before.shape}], and cannot become [${value.shape}].`);
+    this.tensors.set(
+      name,
+      tidy(() => keep(clone(value))),
+    );
+    before.dispose();
+  }
+
+  /** All it holds, as it is now. */
+  get state(): MemoryState {
+    const names = Object.keys(this.plan.tensors ?? {});
+    return {
+      numbers: { ...this.numbers },
+      tensors: Object.fromEntries(names.map(name => [name, this.get(name)])),
+    };
+  }
+
+  /** Puts back what {@link Memory.state} gave, by value. */
+  restore({ numbers, tensors }: MemoryState): void {
+    this.numbers = { ...numbers };
+    for (const [name, value] of Object.entries(tensors)) this.set(name, value);
+  }
+
+  /** Frees the tensors; what is asked for later is made anew. */
+  dispose(): void {
+    for (const tensor of this.tensors.values()) tensor.dispose();
+    this.tensors.clear();
+  }
+}

@@ -1,0 +1,69 @@
+import type { Adversary } from '../contest/objective';
+import type { Adversarial, Optimizer } from '../core/game';
+import { adversarial as aLoss, optimizer as anOptimizer, augment, either, list, oneOf, penalty } from '../core/kinds';
+import { fields, type Kinds } from '../core/options';
+import { nonSaturating } from '../losses/adversarial';
+import { type AdamOptions, adam } from '../train/adam';
+import { MODEL, type ModelOptions } from './model';
+import { type Rates, rates, ratesOf } from './rates';
+
+/** How D normalises between its layers. */
+export type Norm = 'batch' | 'none';
+
+/** Options of every adversarial model; `P` are the players that have optimizers. */
+export interface AdversarialOptions<P extends string = 'D' | 'G'> extends ModelOptions {
+  /** Default the non-saturating loss. */
+  readonly adversarial?: Adversarial;
+  /** Terms beside it, such as `[gradientPenalty(10)]` or `[r1(0.1), r2(0.1)]`. Default none. */
+  readonly penalties?: NonNullable<Adversary['penalties']>;
+  /** What is done to real and fake examples before D is shown them, such as `diffAugment()`. Default nothing. */
+  readonly augment?: NonNullable<Adversary['augment']>;
+  /** How a D of the model's own normalises. Default `batch`, but `none` with a penalty that is about each example by itself. */
+  readonly norm?: Norm;
+  /** Learning rate of all players, or of each by its name. Default the paper's. */
+  readonly learningRate?: Rates<P>;
+  /** Optimizers of their own for some players, such as `{ D: sgd({ learningRate: 0.1 }) }`; the others keep Adam with the paper's numbers. */
+  readonly optimizers?: { readonly [K in P]?: Optimizer };
+}
+
+/** What they may be. */
+export const adversarialKinds = <P extends string>(...players: readonly P[]): Kinds<AdversarialOptions<P>> => ({
+  ...MODEL,
+  adversarial: aLoss,
+  penalties: list(penalty),
+  augment: either(Array.isArray, augment),
+  norm: oneOf('batch', 'none'),
+  learningRate: rates(...players),
+  optimizers: fields(
+    Object.fromEntries(players.map(player => [player, anOptimizer])) as unknown as Kinds<Partial<Record<P, Optimizer>>>,
+  ),
+});
+
+/** The adversarial part of a model's options, as a game takes it. */
+export const adversaryOf = ({
+  adversarial = nonSaturating,
+  penalties,
+  augment,
+}: AdversarialOptions<never>): Adversary => ({
+  adversarial,
+  ...(penalties && { penalties }),
+  ...(augment && { augment }),
+});
+
+/** How the model's own D normalises. */
+export const normOf = ({ norm, penalties = [] }: AdversarialOptions<never>): Norm =>
+  norm ?? (penalties.some(({ perExample }) => perExample) ? 'none' : 'batch');
+
+/** The players' optimizers: those given, else Adam with the paper's numbers and the learning rates given. */
+export function optimizersOf<P extends string>(
+  { learningRate, optimizers = {} }: Pick<AdversarialOptions<P>, 'learningRate' | 'optimizers'>,
+  defaults: Readonly<Record<P, AdamOptions & { readonly learningRate: number }>>,
+): Record<P, Optimizer> {
+  const players = Object.keys(defaults) as P[];
+  const usual = Object.fromEntries(players.map(player => [player, defaults[player].learningRate])) as Record<P, number>;
+  const rate = ratesOf<P>(learningRate, usual);
+  const given: { readonly [K in P]?: Optimizer } = optimizers;
+  return Object.fromEntries(
+    players.map(player => [player, given[player] ?? adam({ ...defaults[player], learningRate: rate[player] })]),
+  ) as Record<P, Optimizer>;
+}

@@ -1,0 +1,20 @@
+import { isRecord } from '../core/untrusted';
+import { minimax, nonSaturating } from '../losses/adversarial';
+import { relativistic } from '../losses/relativistic';
+import { r1, r2 } from '../penalties/r1';
+import { adam } from '../train/adam';
+
+/** What makes the values that options may hold, by the names files know them by. What is made checks its arguments itself. */
+// biome-ignore lint/suspicious/noExplicitAny: each takes arguments of its own, which come from a file.
+export const RECIPES: Readonly<Record<string, (...args: any[]) => unknown>> = {
+  minimax: () => minimax,
+  nonSaturating: () => nonSaturating,
+  relativistic: () => relativistic,
+  r1,
+  r2,
+  adam,
+};
+
+/** Whether this stands for a value that is to be made again. */
+export const isRecipe = (value: unknown): value is { readonly made: string; readonly with: readonly unknown[] } =>
+  isRecord(value) && Object.keys(value).length === 2 && typeof value.made === 'string' && Array.isArray(value.with);
