@@ -158,6 +158,7 @@ export { ofLength } from './nets/ofLength';
 export { type PatchDiscriminatorOptions, patchDiscriminator, receptiveField } from './nets/patchDiscriminator';
 export type { ImageShape } from './nets/pyramid';
 export { type UnetOptions, unet, unetDepth } from './nets/unet';
+export { type AdamOptions, adam } from './optimizers/adam';
 export { type LazyOptions, r1, r2 } from './penalties/r1';
 export { type Ready, ready } from './ready';
 export { type AcganNets, type AcganParts, type AcganView, acgan, type ClassWeight } from './systems/acgan/game';
@@ -285,7 +286,6 @@ export { type VaeganParts, type VaeganView, vaegan } from './systems/vaegan/game
 export { VAEGAN, type VAEGANOptions } from './systems/vaegan/model';
 export { type CaptionBatch, captionPairs, captionsOf, type TextPairBatch } from './text/captionPairs';
 export { ALPHABET, CAPTION_LENGTH, decodeCaption, encodeCaption } from './text/characters';
-export { type AdamOptions, adam } from './train/adam';
 export type { Callbacks, FitCallbacks, TfCallback } from './train/callbacks';
 export { type About, type Checkpoint, readCheckpoint, writeCheckpoint } from './train/checkpoint';
 export { Ema } from './train/ema';

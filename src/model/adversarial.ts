@@ -3,7 +3,7 @@ import type { Adversarial, Optimizer } from '../core/game';
 import { adversarial as aLoss, optimizer as anOptimizer, augment, either, list, oneOf, penalty } from '../core/kinds';
 import { fields, type Kinds } from '../core/options';
 import { nonSaturating } from '../losses/adversarial';
-import { type AdamOptions, adam } from '../train/adam';
+import { type AdamOptions, adam } from '../optimizers/adam';
 import { MODEL, type ModelOptions } from './model';
 import { type Rates, rates, ratesOf } from './rates';
 

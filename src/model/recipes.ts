@@ -1,8 +1,8 @@
 import { isRecord } from '../core/untrusted';
 import { minimax, nonSaturating } from '../losses/adversarial';
 import { relativistic } from '../losses/relativistic';
+import { adam } from '../optimizers/adam';
 import { r1, r2 } from '../penalties/r1';
-import { adam } from '../train/adam';
 
 /** What makes the values that options may hold, by the names files know them by. What is made checks its arguments itself. */
 // biome-ignore lint/suspicious/noExplicitAny: each takes arguments of its own, which come from a file.

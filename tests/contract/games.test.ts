@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { registerSimd } from '../../src/backends/simd/index';
 import type { AnyGame } from '../../src/core/game';
 import type { AnyNet } from '../../src/core/net';
-import { adam } from '../../src/train/adam';
+import { adam } from '../../src/optimizers/adam';
 import type { Snapshot } from '../../src/train/snapshot';
 import { Trainer } from '../../src/train/trainer';
 import { games, pictures, picturesOf, tugOfWar } from './toyGames';

@@ -31,6 +31,7 @@ import { head } from '../../src/nets/head';
 import { mlp } from '../../src/nets/mlp';
 import { patchDiscriminator } from '../../src/nets/patchDiscriminator';
 import { unet } from '../../src/nets/unet';
+import { adam } from '../../src/optimizers/adam';
 import { acgan } from '../../src/systems/acgan/game';
 import { acganNets } from '../../src/systems/acgan/nets';
 import { bigan } from '../../src/systems/bigan/game';
@@ -57,7 +58,6 @@ import { textDiscriminator, textGenerator } from '../../src/systems/textToImage/
 import { vae } from '../../src/systems/vae/game';
 import { denseAutoencoder, vaeganNets } from '../../src/systems/vae/nets';
 import { vaegan } from '../../src/systems/vaegan/game';
-import { adam } from '../../src/train/adam';
 
 const shape = [28, 28, 1] as const;
 const optimizers = () => ({ D: adam(), G: adam({ learningRate: 1e-3 }) });

@@ -5,9 +5,9 @@ import { uniform } from '../../src/core/latents/uniform';
 import { Rng } from '../../src/core/rng';
 import { correctGradients } from '../../src/gradients/correct';
 import { nonSaturating } from '../../src/losses/adversarial';
+import { adam } from '../../src/optimizers/adam';
 import { bigan } from '../../src/systems/bigan/game';
 import { biganNets } from '../../src/systems/bigan/nets';
-import { adam } from '../../src/train/adam';
 import { BACKENDS, use } from './backends';
 import { assign, errorOf, made, type Step, type Weights } from './steps';
 

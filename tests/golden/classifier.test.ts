@@ -7,8 +7,8 @@ import { Rng } from '../../src/core/rng';
 import { correctGradients } from '../../src/gradients/correct';
 import { batchNormalization } from '../../src/layers/batchNormalization';
 import { mlp } from '../../src/nets/mlp';
+import { adam } from '../../src/optimizers/adam';
 import { classifier } from '../../src/systems/classifier/game';
-import { adam } from '../../src/train/adam';
 import { BACKENDS, use } from './backends';
 import { assign, errorOf, made, type Step, type Weights } from './steps';
 

@@ -7,12 +7,12 @@ import { normal } from '../../src/core/latents/normal';
 import { Rng } from '../../src/core/rng';
 import { correctGradients } from '../../src/gradients/correct';
 import { nonSaturating } from '../../src/losses/adversarial';
+import { adam } from '../../src/optimizers/adam';
 import { acgan } from '../../src/systems/acgan/game';
 import { acganNets } from '../../src/systems/acgan/nets';
 import { conditionalDcganDiscriminator, conditionalDcganGenerator } from '../../src/systems/conditionalGan/dcgan';
 import { type ConditionalNets, conditionalGan } from '../../src/systems/conditionalGan/game';
 import { conditionalMlpDiscriminator, conditionalMlpGenerator } from '../../src/systems/conditionalGan/mlp';
-import { adam } from '../../src/train/adam';
 import { BACKENDS, use } from './backends';
 import { assign, errorOf, made, type Step, type Weights } from './steps';
 

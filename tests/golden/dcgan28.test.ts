@@ -2,7 +2,7 @@ import { type Scalar, tidy, variableGrads } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { correctGradients } from '../../src/gradients/correct';
 import { nonSaturating } from '../../src/losses/adversarial';
-import { adam } from '../../src/train/adam';
+import { adam } from '../../src/optimizers/adam';
 import { BACKENDS, use } from './backends';
 import { data, dcgan28, golden, type Side, variablesOf, weightsOf } from './dcgan28';
 import { disagreement, type Summary } from './sequence';

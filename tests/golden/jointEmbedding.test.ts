@@ -6,9 +6,9 @@ import { correctGradients } from '../../src/gradients/correct';
 import { total } from '../../src/losses/combine';
 import { jointEmbedding } from '../../src/losses/jointEmbedding';
 import { mlp } from '../../src/nets/mlp';
+import { adam } from '../../src/optimizers/adam';
 import { jointEmbeddingGame } from '../../src/systems/textEncoder/game';
 import { charCnnRnn } from '../../src/systems/textEncoder/nets';
-import { adam } from '../../src/train/adam';
 import { BACKENDS, use } from './backends';
 import { assign, errorOf, made, type Step, type Weights } from './steps';
 

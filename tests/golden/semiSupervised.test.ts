@@ -4,9 +4,9 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { uniform } from '../../src/core/latents/uniform';
 import { Rng } from '../../src/core/rng';
 import { correctGradients } from '../../src/gradients/correct';
+import { adam } from '../../src/optimizers/adam';
 import { semiSupervisedGan } from '../../src/systems/semiSupervisedGan/game';
 import { semiSupervisedNets } from '../../src/systems/semiSupervisedGan/nets';
-import { adam } from '../../src/train/adam';
 import { BACKENDS, use } from './backends';
 import { assign, errorOf, made, type Step, type Weights } from './steps';
 

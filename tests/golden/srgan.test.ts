@@ -5,10 +5,10 @@ import { netFromModel } from '../../src/core/net';
 import { Rng } from '../../src/core/rng';
 import { correctGradients } from '../../src/gradients/correct';
 import { nonSaturating } from '../../src/losses/adversarial';
+import { adam } from '../../src/optimizers/adam';
 import { srDiscriminator } from '../../src/systems/srgan/discriminator';
 import { type Content, srgan, superResolution } from '../../src/systems/srgan/game';
 import { srresnet } from '../../src/systems/srgan/srresnet';
-import { adam } from '../../src/train/adam';
 import { BACKENDS, use } from './backends';
 import { assign, errorOf, made, type Step, type Weights } from './steps';
 

@@ -17,11 +17,11 @@ import { Rng } from '../../src/core/rng';
 import { correctGradients } from '../../src/gradients/correct';
 import { nonSaturating } from '../../src/losses/adversarial';
 import { splitGaussian } from '../../src/losses/splitGaussian';
+import { adam } from '../../src/optimizers/adam';
 import { conditionOf, stackGanStage1, stackGanStage2 } from '../../src/systems/stackGan/game';
 import { conditioner, stackGenerator1, stackGenerator2 } from '../../src/systems/stackGan/nets';
 import { ganCls } from '../../src/systems/textToImage/game';
 import { textDiscriminator, textGenerator } from '../../src/systems/textToImage/nets';
-import { adam } from '../../src/train/adam';
 import { BACKENDS, use } from './backends';
 import { disagreement, type Summary, sequence } from './sequence';
 

@@ -6,10 +6,10 @@ import { correctGradients } from '../../src/gradients/correct';
 import { nonSaturating } from '../../src/losses/adversarial';
 import { bernoulliPixels, gaussianPixels } from '../../src/losses/pixels';
 import { mlp } from '../../src/nets/mlp';
+import { adam } from '../../src/optimizers/adam';
 import { vae } from '../../src/systems/vae/game';
 import { denseAutoencoder } from '../../src/systems/vae/nets';
 import { vaegan } from '../../src/systems/vaegan/game';
-import { adam } from '../../src/train/adam';
 import { BACKENDS, use } from './backends';
 import { assign, errorOf, made, type Step, type Weights } from './steps';
 

@@ -4,8 +4,8 @@ import type { Rng } from '../../../src/core/rng';
 import { nonSaturating } from '../../../src/losses/adversarial';
 import { dcganDiscriminator, dcganGenerator } from '../../../src/nets/dcgan';
 import type { ImageShape } from '../../../src/nets/pyramid';
+import { adam } from '../../../src/optimizers/adam';
 import { gan } from '../../../src/systems/gan/game';
-import { adam } from '../../../src/train/adam';
 import type { GanSpec } from './spec';
 
 /** A DCGAN of the library's own nets, as `new DCGAN({ shape })` assembles it. */

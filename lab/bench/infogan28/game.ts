@@ -5,9 +5,9 @@ import { normal } from '../../../src/core/latents/normal';
 import { uniform } from '../../../src/core/latents/uniform';
 import type { Rng } from '../../../src/core/rng';
 import { nonSaturating } from '../../../src/losses/adversarial';
+import { adam } from '../../../src/optimizers/adam';
 import { infogan } from '../../../src/systems/infogan/game';
 import { infoganNets } from '../../../src/systems/infogan/nets';
-import { adam } from '../../../src/train/adam';
 import { spec } from './spec';
 
 /** The game of `new InfoGAN(…)` with the options of the command's preset. */

@@ -3,8 +3,8 @@ import { normal } from '../../../src/core/latents/normal';
 import type { Rng } from '../../../src/core/rng';
 import { nonSaturating } from '../../../src/losses/adversarial';
 import { mlp } from '../../../src/nets/mlp';
+import { adam } from '../../../src/optimizers/adam';
 import { gan } from '../../../src/systems/gan/game';
-import { adam } from '../../../src/train/adam';
 
 /** The game of `new GAN({ shape: [2], … })` that the command trains on a ring of Gaussians. */
 export const makeGame = (rng: Rng): AnyGame =>

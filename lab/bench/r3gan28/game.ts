@@ -6,9 +6,9 @@ import type { Rng } from '../../../src/core/rng';
 import { initialise } from '../../../src/layers/initialise';
 import { relativistic } from '../../../src/losses/relativistic';
 import { DCGAN_INIT, dcganGenerator } from '../../../src/nets/dcgan';
+import { adam } from '../../../src/optimizers/adam';
 import { r1, r2 } from '../../../src/penalties/r1';
 import { gan } from '../../../src/systems/gan/game';
-import { adam } from '../../../src/train/adam';
 import { spec } from './spec';
 
 /** R3GAN's game: a GAN with the relativistic loss whose D also pays for its slope at real and at generated pictures. */

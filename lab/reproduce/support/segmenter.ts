@@ -21,7 +21,7 @@ import { initialise } from '../../../src/layers/initialise';
 import { crossEntropy } from '../../../src/losses/classification';
 import { agreement } from '../../../src/metrics/agreement';
 import { type Matrix, matrixOf } from '../../../src/metrics/matrix';
-import { adam } from '../../../src/train/adam';
+import { adam } from '../../../src/optimizers/adam';
 import { Trainer } from '../../../src/train/trainer';
 import type { Setting } from './reproduction';
 

@@ -17,7 +17,7 @@ import { inChunksOf } from '../../model/inChunks';
 import { loadModel, MODEL, Model, type ModelOptions, TRAVERSALS } from '../../model/model';
 import { type Rates, rates, ratesOf } from '../../model/rates';
 import type { ImageShape } from '../../nets/pyramid';
-import { adam } from '../../train/adam';
+import { adam } from '../../optimizers/adam';
 import { type AcganNets, acgan, type ClassWeight } from './game';
 import { acganNets } from './nets';
 

@@ -22,7 +22,7 @@ import { checkPictures, overPictures } from '../../model/checkPictures';
 import { drawExamples, type GenerateOptions } from '../../model/draw';
 import { loadModel, MODEL, Model, type ModelOptions } from '../../model/model';
 import { type Rates, rates, ratesOf } from '../../model/rates';
-import { adam } from '../../train/adam';
+import { adam } from '../../optimizers/adam';
 import { bigan } from './game';
 import { biganNets } from './nets';
 

@@ -8,7 +8,7 @@ import { Rng } from '../../core/rng';
 import type { Place } from '../../core/store';
 import { checkPictures, overPictures } from '../../model/checkPictures';
 import { loadModel, MODEL, Model, type ModelOptions } from '../../model/model';
-import { adam } from '../../train/adam';
+import { adam } from '../../optimizers/adam';
 import { classifier } from './game';
 import { classifierNets } from './nets';
 

@@ -27,7 +27,7 @@ import { inChunksOf } from '../../model/inChunks';
 import { loadModel, MODEL, Model, type ModelOptions, TRAVERSALS } from '../../model/model';
 import { type Rates, rates, ratesOf } from '../../model/rates';
 import type { ImageShape } from '../../nets/pyramid';
-import { adam } from '../../train/adam';
+import { adam } from '../../optimizers/adam';
 import { conditionalDcganDiscriminator, conditionalDcganGenerator } from './dcgan';
 import { type ConditionalNets, conditionalGan } from './game';
 import { conditionalMlpDiscriminator, conditionalMlpGenerator } from './mlp';

@@ -38,7 +38,7 @@ import { inChunks } from '../../model/inChunks';
 import { loadModel, MODEL, Model, type ModelOptions, TRAVERSALS } from '../../model/model';
 import { type Rates, rates, ratesOf } from '../../model/rates';
 import type { ImageShape } from '../../nets/pyramid';
-import { adam } from '../../train/adam';
+import { adam } from '../../optimizers/adam';
 import { codeSheet, isContinuous } from './codeSheet';
 import { type Codes, infogan } from './game';
 import { infoganNets } from './nets';

@@ -18,7 +18,7 @@ import { type Rates, rates, ratesOf } from '../../model/rates';
 import { patchDiscriminator } from '../../nets/patchDiscriminator';
 import type { ImageShape } from '../../nets/pyramid';
 import { unet, unetDepth } from '../../nets/unet';
-import { adam } from '../../train/adam';
+import { adam } from '../../optimizers/adam';
 import { pix2pix, someLambda } from './game';
 
 /** Options of {@link Pix2Pix}. */

@@ -12,7 +12,7 @@ import { checkPictures, overPictures } from '../../model/checkPictures';
 import { drawExamples, type GenerateOptions } from '../../model/draw';
 import { loadModel, MODEL, Model, type ModelOptions } from '../../model/model';
 import { type Rates, rates, ratesOf } from '../../model/rates';
-import { adam } from '../../train/adam';
+import { adam } from '../../optimizers/adam';
 import { semiSupervisedGan } from './game';
 import { semiSupervisedNets } from './nets';
 

@@ -33,7 +33,7 @@ import {
   type TrainOptions,
 } from '../../model/model';
 import { type Rates, rates, ratesOf } from '../../model/rates';
-import { adam } from '../../train/adam';
+import { adam } from '../../optimizers/adam';
 import type { History } from '../../train/history';
 import type { Report } from '../../train/report';
 import { srDiscriminator } from './discriminator';

@@ -41,7 +41,7 @@ import { inChunksOf } from '../../model/inChunks';
 import { type FitOptions, loadModel, MODEL, Model, type ModelOptions, type TrainOptions } from '../../model/model';
 import { type Rates, rates, ratesOf } from '../../model/rates';
 import type { ImageShape } from '../../nets/pyramid';
-import { adam } from '../../train/adam';
+import { adam } from '../../optimizers/adam';
 import type { History } from '../../train/history';
 import type { Report } from '../../train/report';
 import { aMatching } from '../textToImage/game';

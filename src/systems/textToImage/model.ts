@@ -39,7 +39,7 @@ import { inChunksOf } from '../../model/inChunks';
 import { loadModel, MODEL, Model, type ModelOptions } from '../../model/model';
 import { type Rates, rates, ratesOf } from '../../model/rates';
 import type { ImageShape } from '../../nets/pyramid';
-import { adam } from '../../train/adam';
+import { adam } from '../../optimizers/adam';
 import { aMatching, anInterpolation, ganCls, type Interpolation } from './game';
 import { textDiscriminator, textGenerator } from './nets';
 import { projectionDiscriminator } from './projectionDiscriminator';

@@ -11,7 +11,7 @@ import { checkPictureShape } from '../../data/pictures/pixels';
 import { bernoulliPixels, gaussianPixels, type PixelLikelihood } from '../../losses/pixels';
 import { checkPictures } from '../../model/checkPictures';
 import { loadModel, MODEL, type ModelOptions } from '../../model/model';
-import { adam } from '../../train/adam';
+import { adam } from '../../optimizers/adam';
 import { AutoencoderModel, type AutoencoderParts } from './autoencoder';
 import { type Elbo, elboOf, importanceBoundOf, type LatentModel } from './bounds';
 import { vae } from './game';

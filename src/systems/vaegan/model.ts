@@ -9,7 +9,7 @@ import { nonSaturating } from '../../losses/adversarial';
 import { loadModel, MODEL, type ModelOptions } from '../../model/model';
 import { type Rates, rates, ratesOf } from '../../model/rates';
 import type { ImageShape } from '../../nets/pyramid';
-import { adam } from '../../train/adam';
+import { adam } from '../../optimizers/adam';
 import { AutoencoderModel } from '../vae/autoencoder';
 import { vaeganNets } from '../vae/nets';
 import { vaegan } from './game';

@@ -5,7 +5,7 @@ import type { AnyGame, Batch, Moment } from '../../../src/core/game';
 import { lazy } from '../../../src/core/lazy';
 import { type AnyNet, netFromFunction } from '../../../src/core/net';
 import { together } from '../../../src/core/together';
-import { adam } from '../../../src/train/adam';
+import { adam } from '../../../src/optimizers/adam';
 import { Trainer } from '../../../src/train/trainer';
 
 const weighing = (start: number): AnyNet => {

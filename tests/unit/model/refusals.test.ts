@@ -7,6 +7,7 @@ import { normal } from '../../../src/core/latents/normal';
 import { netFromFunction, netFromModel } from '../../../src/core/net';
 import { Rng } from '../../../src/core/rng';
 import { nonSaturating } from '../../../src/losses/adversarial';
+import { adam } from '../../../src/optimizers/adam';
 import { ACGAN } from '../../../src/systems/acgan/model';
 import { BiGAN } from '../../../src/systems/bigan/model';
 import { Classifier } from '../../../src/systems/classifier/model';
@@ -23,7 +24,6 @@ import { CharCnnRnn } from '../../../src/systems/textEncoder/model';
 import { TextToImageGAN } from '../../../src/systems/textToImage/model';
 import { VAE } from '../../../src/systems/vae/model';
 import { VAEGAN } from '../../../src/systems/vaegan/model';
-import { adam } from '../../../src/train/adam';
 import { Trainer } from '../../../src/train/trainer';
 
 beforeAll(async () => {

@@ -7,8 +7,8 @@ import { netFromFunction } from '../../../src/core/net';
 import { Rng } from '../../../src/core/rng';
 import { nonSaturating } from '../../../src/losses/adversarial';
 import { relativistic } from '../../../src/losses/relativistic';
+import { adam } from '../../../src/optimizers/adam';
 import { type GanClsParts, ganCls, type Interpolation } from '../../../src/systems/textToImage/game';
-import { adam } from '../../../src/train/adam';
 
 const rows = (t: Tensor): number[][] => (t as Tensor2D).arraySync();
 /** D writes down the pairs it sees; its logit is the first number of the picture. */

@@ -6,10 +6,10 @@ import type { AnyNet, Net } from '../../../src/core/net';
 import { Rng } from '../../../src/core/rng';
 import { together } from '../../../src/core/together';
 import { nonSaturating } from '../../../src/losses/adversarial';
+import { adam } from '../../../src/optimizers/adam';
 import { conditionOf, stackGanStage1, stackGanStage2 } from '../../../src/systems/stackGan/game';
 import { conditioner, lowShape, stackGenerator1, stackGenerator2 } from '../../../src/systems/stackGan/nets';
 import { textDiscriminator } from '../../../src/systems/textToImage/nets';
-import { adam } from '../../../src/train/adam';
 import { Trainer } from '../../../src/train/trainer';
 
 const shape = [16, 16, 3] as const;

@@ -24,8 +24,8 @@ import { gaussianRing } from '../../../src/data/made/mixtures';
 import { batchNormalization } from '../../../src/layers/batchNormalization';
 import { initialise } from '../../../src/layers/initialise';
 import { nonSaturating } from '../../../src/losses/adversarial';
+import { adam } from '../../../src/optimizers/adam';
 import { gan } from '../../../src/systems/gan/game';
-import { adam } from '../../../src/train/adam';
 import { Trainer } from '../../../src/train/trainer';
 
 const NORMS = {

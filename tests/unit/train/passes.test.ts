@@ -4,8 +4,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Batch } from '../../../src/core/game';
 import type { Outcome } from '../../../src/core/observer';
 import type { Source } from '../../../src/core/source';
+import { adam } from '../../../src/optimizers/adam';
 import { GAN } from '../../../src/systems/gan/model';
-import { adam } from '../../../src/train/adam';
 import { Trainer } from '../../../src/train/trainer';
 import { tugOfWar } from '../../contract/toyGames';
 

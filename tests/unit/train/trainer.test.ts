@@ -3,7 +3,7 @@ import { log, mean, setBackend, type Tensor, tensor1d } from '@tensorflow/tfjs-c
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { AnyGame, Batch } from '../../../src/core/game';
 import type { Source } from '../../../src/core/source';
-import { adam } from '../../../src/train/adam';
+import { adam } from '../../../src/optimizers/adam';
 import { Trainer } from '../../../src/train/trainer';
 import { tugOfWar } from '../../contract/toyGames';
 

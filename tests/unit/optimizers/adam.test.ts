@@ -2,7 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import { memory, setBackend, tensor1d, tidy, variable } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { registerSimd } from '../../../src/backends/simd/index';
-import { adam } from '../../../src/train/adam';
+import { adam } from '../../../src/optimizers/adam';
 
 const weights = (values: number[]) => tidy(() => variable(tensor1d(values)));
 
