@@ -27,8 +27,8 @@ const SMOKE = { side: 64, width: 16, steps: 300 };
 /** What G is paid for. */
 const CONTESTANTS: Readonly<Record<string, Partial<Pix2PixOptions>>> = {
   'L1+cGAN': {},
-  cGAN: { lambda: { l1: 0 } },
-  L1: { lambda: { adversarial: 0 } },
+  cGAN: { weights: { l1: 0 } },
+  L1: { weights: { adversarial: 0 } },
 };
 
 interface Score {

@@ -47,10 +47,10 @@ export interface Objective {
   /** What augmentations and penalties remember, by their names. */
   readonly memory: Readonly<Record<string, Memory>>;
   readonly contest: (at: Moment, sides: Sides) => OpenContest;
-  /** All terms of D's loss. */
-  readonly d: (contest: OpenContest) => Terms;
-  /** All terms of G's. */
-  readonly g: (contest: OpenContest) => Terms;
+  /** All terms of D's loss; the weight is that of the adversarial one, by default 1. */
+  readonly d: (contest: OpenContest, weight?: number) => Terms;
+  /** All terms of G's, in the same way. */
+  readonly g: (contest: OpenContest, weight?: number) => Terms;
   /** D's terms beside the adversarial ones; augmentations learn from the contest. */
   readonly penaltiesOfD: (contest: OpenContest) => Terms;
   /** G's. */
@@ -95,7 +95,7 @@ export function objective({ adversarial, penalties = [], augment = [] }: Adversa
       const term = penalty[whose];
       if (!term || contest.step % every !== 0) continue;
       const value = term(contest, memory);
-      found[name] = every === 1 ? value : mul(value, every);
+      found[name] = times(every, value);
     }
     return found;
   };
@@ -111,13 +111,13 @@ export function objective({ adversarial, penalties = [], augment = [] }: Adversa
     memory,
     contest: (at, sides) => open(at, how, sides),
     // Penalties come first: slopes and logits are then of one pass.
-    d: contest => {
+    d: (contest, weight = 1) => {
       const found = penaltiesOfD(contest);
-      return { adversarial: adversarial.d(contest), ...found };
+      return { adversarial: times(weight, adversarial.d(contest)), ...found };
     },
-    g: contest => {
+    g: (contest, weight = 1) => {
       const found = penaltiesOfG(contest);
-      return { adversarial: adversarial.g(contest), ...found };
+      return { adversarial: times(weight, adversarial.g(contest)), ...found };
     },
     penaltiesOfD,
     penaltiesOfG,
@@ -129,6 +129,8 @@ export function objective({ adversarial, penalties = [], augment = [] }: Adversa
     shapeOfD: shapes.map(shape => packed(shape, augments)),
   };
 }
+
+const times = (weight: number, term: Scalar): Scalar => (weight === 1 ? term : mul(term, weight));
 
 /** The shape of what D is shown of examples of this shape. */
 export function packed<S extends readonly number[]>(shape: S, augment: Adversary['augment'] = []): S {

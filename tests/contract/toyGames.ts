@@ -285,8 +285,8 @@ export const games: Readonly<Record<string, () => AnyGame>> = {
     }),
   pix2pix: () => smallPix2pix(),
   'pix2pix whose D does not see the input, L1 by a schedule': () =>
-    smallPix2pix({ conditional: false, lambda: { l1: images => 100 - images } }),
-  'pix2pix of L1 alone': () => smallPix2pix({ lambda: { adversarial: 0 } }),
+    smallPix2pix({ conditional: false, weights: { l1: images => 100 - images } }),
+  'pix2pix of L1 alone': () => smallPix2pix({ weights: { adversarial: 0 } }),
 };
 
 /** Every field that a game of pictures may read, of pictures by their numbers. */

@@ -1,6 +1,7 @@
 import { type Tensor, tensor, tidy, variableGrads } from '@tensorflow/tfjs-core';
-import type { AnyGame } from '../../src/core/game';
+import type { AnyGame, Moment } from '../../src/core/game';
 import { withFields } from '../../src/core/lazy';
+import { Rng } from '../../src/core/rng';
 import { total } from '../../src/losses/combine';
 import { sequence } from './sequence';
 
@@ -40,12 +41,15 @@ export function assign(game: AnyGame, nets: Readonly<Record<string, Weights>>): 
   }
 }
 
+/** The first turn of a player. */
+export const firstTurn = (player: string): Moment => ({ step: 0, images: 0, player, rng: new Rng(0) });
+
 /** The largest error of a player's terms and gradients on a sample, each relative to its largest entry. */
-export function errorOf(game: AnyGame, name: string, sample: () => unknown, golden: Step): number {
+export function errorOf(game: AnyGame, name: string, sample: (at: Moment) => unknown, golden: Step): number {
   return tidy(() => {
     const player = game.players[name];
     if (!player) throw new Error(`The game has no ${name}.`);
-    const view = game.view(sample()) as object;
+    const view = game.view(sample(firstTurn(name))) as object;
     const given = Object.fromEntries((player.given ?? []).map(field => [field, view[field as keyof typeof view]]));
     const terms: Record<string, number> = {};
     const variables = player.updates.flatMap(net => net.weights);

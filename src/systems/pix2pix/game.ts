@@ -1,25 +1,26 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { ADVERSARY, type Adversary, objective } from '../../contest/objective';
+import type { OpenContest } from '../../contest/open';
 import { check } from '../../core/checks';
-import type { Adversarial, Batch, Game, Optimizer, Player, Schedule, Terms } from '../../core/game';
-import { adversarial as aLoss, shape as aShape, flag, net, optimizer, scheduled } from '../../core/kinds';
+import type { Batch, Game, Moment, Optimizer, Player } from '../../core/game';
+import { shape as aShape, flag, net, optimizer } from '../../core/kinds';
 import { lazy } from '../../core/lazy';
 import type { Net } from '../../core/net';
 import { checkLogits, checkNet } from '../../core/netShape';
 import { checkOptions, fields, type Kind, type Kinds, needed } from '../../core/options';
 import { valueAt } from '../../core/schedule';
-import { weigh } from '../../losses/combine';
+import { type Weights, weighted, weightsOf, weightsOr } from '../../core/weights';
 import { l1 } from '../../losses/reconstruction';
 
 /** What {@link pix2pix} is made of. */
-export interface Pix2pixParts {
+export interface Pix2pixParts extends Adversary {
   /** G: inputs → pictures. D: `[input, picture]` → logits of any shape, or `[picture]` where it is not `conditional`. */
   readonly nets: { readonly G: Net; readonly D: Net<Tensor[]> };
-  readonly adversarial: Adversarial;
   readonly optimizers: { readonly D: Optimizer; readonly G: Optimizer };
   /** Shapes of one input and of its target. */
   readonly shapes: { readonly input: readonly number[]; readonly target: readonly number[] };
   /** Weights of G's two terms. Default 1 and 100, the paper's. A plain 0 leaves a term out, and with the adversarial one D's turn. */
-  readonly lambda?: { readonly adversarial?: number | Schedule; readonly l1?: number | Schedule };
+  readonly weights?: Weights<'adversarial' | 'l1'>;
   /** Whether D sees the input. Default true; without it D only tells whether a picture looks real (the paper's control). */
   readonly conditional?: boolean;
 }
@@ -28,25 +29,23 @@ export interface Pix2pixParts {
 export interface Pix2pixView {
   readonly input: Tensor;
   readonly target: Tensor;
-  readonly images: number;
   readonly fake: Tensor;
-  readonly onReal: Tensor;
-  readonly onFake: Tensor;
+  /** Between pairs of input and picture, or between pictures where D does not see the input. */
+  readonly contest: OpenContest;
 }
 
 interface Sample {
   readonly input: Tensor;
   readonly target: Tensor;
-  readonly images: number;
+  readonly at: Moment;
 }
 
-type Lambda = NonNullable<Pix2pixParts['lambda']>;
-const lambdas = fields<Lambda>({ adversarial: scheduled(), l1: scheduled() });
+const weightsOfTerms = weightsOf('adversarial', 'l1');
 
 /** The kind of an option that holds the weights of G's terms. */
-export const someLambda: Kind = (name, value) => {
-  lambdas(name, value);
-  const { adversarial, l1: distance } = value as Lambda;
+export const someWeights: Kind = (name, value) => {
+  weightsOfTerms(name, value);
+  const { adversarial, l1: distance } = value as NonNullable<Pix2pixParts['weights']>;
   check(
     adversarial !== 0 || distance !== 0,
     'argument',
@@ -55,17 +54,20 @@ export const someLambda: Kind = (name, value) => {
 };
 
 const PARTS: Kinds<Pix2pixParts> = {
+  ...ADVERSARY,
   nets: needed(fields<Pix2pixParts['nets']>({ G: needed(net), D: needed(net) })),
-  adversarial: needed(aLoss),
   optimizers: needed(fields<Pix2pixParts['optimizers']>({ D: needed(optimizer), G: needed(optimizer) })),
   shapes: needed(fields<Pix2pixParts['shapes']>({ input: needed(aShape), target: needed(aShape) })),
-  lambda: someLambda,
+  weights: someWeights,
   conditional: flag,
 };
 
 /**
  * pix2pix's game (Isola et al. 2017, eq. 1–4): G turns an input into a picture that D takes for its target and that is near it in L1. D's
- * objective is halved (§3.3). G's noise is its own dropout, so a batch is all there is to draw.
+ * adversarial term is halved (§3.3). G's noise is its own dropout, so a batch is all there is to draw.
+ *
+ * What D judges is the pair, both pictures side by side: augmentations change both alike, and penalties on D's slope are about the pair, as in the
+ * authors' code for PyTorch. Penalties keep their weights; the half is not theirs.
  *
  * @throws GanKitError `argument` if both weights are 0
  * @example
@@ -74,45 +76,51 @@ const PARTS: Kinds<Pix2pixParts> = {
  */
 export function pix2pix(parts: Pix2pixParts): Game<Batch, Sample, Pix2pixView> {
   checkOptions('pix2pix', parts, PARTS);
-  const { nets, adversarial, optimizers, shapes, lambda = {}, conditional = true } = parts;
+  const { nets, optimizers, shapes, conditional = true } = parts;
   const { G, D } = nets;
-  checkNet('nets.G', G, [shapes.input], shapes.target);
-  checkLogits('nets.D', D, conditional ? [shapes.input, shapes.target] : [shapes.target]);
-  const weights = { adversarial: lambda.adversarial ?? 1, l1: lambda.l1 ?? 100 };
-  const score = (input: Tensor, picture: Tensor) => D(conditional ? [input, picture] : [picture]);
-  const loss = (view: Pix2pixView): Terms => ({
-    ...(weights.adversarial !== 0 && {
-      adversarial: weigh(valueAt(weights.adversarial, view.images), adversarial.g(view)),
-    }),
-    ...(weights.l1 !== 0 && { l1: weigh(valueAt(weights.l1, view.images), l1(view.fake, view.target)) }),
+  const { contest, d, g, memory, project, shapeOfD } = objective(parts, {
+    system: 'pix2pix',
+    nets: { D },
+    shapes: conditional ? [shapes.input, shapes.target] : [shapes.target],
   });
+  checkNet('nets.G', G, [shapes.input], shapes.target);
+  checkLogits('nets.D', D, shapeOfD);
+  const weights = weightsOr({ adversarial: 1, l1: 100 }, parts.weights);
+  const isFought = weights.adversarial !== 0;
   const players: Record<string, Player<Pix2pixView>> = {
-    D: {
-      updates: [D],
-      optimizer: optimizers.D,
-      given: ['fake'],
-      loss: view => ({ adversarial: weigh(0.5, adversarial.d(view)) }),
+    ...(isFought && {
+      D: {
+        updates: [D],
+        optimizer: optimizers.D,
+        given: ['fake'],
+        ...(project && { project }),
+        loss: view => d(view.contest, 0.5),
+      },
+    }),
+    G: {
+      updates: [G],
+      optimizer: optimizers.G,
+      loss: view => ({
+        ...(isFought && g(view.contest, valueAt(weights.adversarial, view.contest.images))),
+        ...weighted({ l1: weights.l1 }, view.contest.images, { l1: () => l1(view.fake, view.target) }),
+      }),
     },
-    G: { updates: [G], optimizer: optimizers.G, loss },
   };
-  if (weights.adversarial === 0) delete players.D;
   return {
     nets: { G, D },
+    ...(isFought && { memory }),
     expects: { input: { shape: shapes.input }, target: { shape: shapes.target } },
-    draw: (batch, { images }) => ({ input: batch.input as Tensor, target: batch.target as Tensor, images }),
-    view: ({ input, target, images }) =>
+    draw: (batch, at) => ({ input: batch.input as Tensor, target: batch.target as Tensor, at }),
+    view: ({ input, target, at }) =>
       lazy<Pix2pixView>({
         input,
         target,
-        images,
         get fake() {
           return G(input);
         },
-        get onReal() {
-          return score(input, target);
-        },
-        get onFake() {
-          return score(input, this.fake);
+        get contest() {
+          const pair = (picture: Tensor) => (conditional ? [input, picture] : [picture]);
+          return contest(at, { real: pair(target), fake: () => pair(this.fake), score: (...seen) => D(seen) });
         },
       }),
     players,

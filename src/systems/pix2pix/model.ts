@@ -1,7 +1,7 @@
 import { cast, concat, reshape, slice, stack, type Tensor, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { packed } from '../../contest/objective';
 import { check, checkShape } from '../../core/checks';
-import type { Adversarial, Schedule } from '../../core/game';
-import { adversarial as aLoss, shape as aShape, flag, net, number, oneOf, tensor, whole } from '../../core/kinds';
+import { shape as aShape, flag, net, number, oneOf, tensor, whole } from '../../core/kinds';
 import { making } from '../../core/making';
 import type { Net } from '../../core/net';
 import type { Sheet } from '../../core/observer';
@@ -11,18 +11,16 @@ import { Rng } from '../../core/rng';
 import type { Place } from '../../core/store';
 import type { PairBatch } from '../../data/batch';
 import { withOwnStatistics } from '../../layers/batchNormalization';
-import { nonSaturating } from '../../losses/adversarial';
+import { type AdversarialOptions, adversarialKinds, adversaryOf, optimizersOf } from '../../model/adversarial';
 import { checkPictures } from '../../model/checkPictures';
-import { loadModel, MODEL, Model, type ModelOptions, TRAVERSALS } from '../../model/model';
-import { type Rates, rates, ratesOf } from '../../model/rates';
+import { loadModel, Model, TRAVERSALS } from '../../model/model';
 import { patchDiscriminator } from '../../nets/patchDiscriminator';
 import type { ImageShape } from '../../nets/pyramid';
 import { unet, unetDepth } from '../../nets/unet';
-import { adam } from '../../optimizers/adam';
-import { pix2pix, someLambda } from './game';
+import { type Pix2pixParts, pix2pix, someWeights } from './game';
 
 /** Options of {@link Pix2Pix}. */
-export interface Pix2PixOptions extends ModelOptions {
+export interface Pix2PixOptions extends AdversarialOptions {
   /** `[height, width, channels]` of the targets it trains on; both sides even. */
   readonly shape: ImageShape;
   /** Channels of the inputs. Default: as many as the targets have. */
@@ -45,13 +43,7 @@ export interface Pix2PixOptions extends ModelOptions {
     readonly conditional?: boolean;
   };
   /** Weights of G's terms. Default 1 and 100, the paper's; 0 leaves a term out. */
-  readonly lambda?: { readonly adversarial?: number | Schedule; readonly l1?: number | Schedule };
-  /** Default the non-saturating loss. */
-  readonly adversarial?: Adversarial;
-  /** Default 2e-4 each. */
-  readonly learningRate?: Rates<'D' | 'G'>;
-  /** Adam's. Default 0.5. */
-  readonly beta1?: number;
+  readonly weights?: NonNullable<Pix2pixParts['weights']>;
   /** Nets of your own: G maps inputs to pictures of the same sides, D `[input, picture]` to logits. */
   readonly nets?: { readonly G: Net; readonly D: Net<Tensor[]> };
 }
@@ -81,7 +73,7 @@ const AT_ONCE = 16;
 const TRANSLATE: Kinds<TranslateOptions> = { seed: whole(), noise: flag, statistics: oneOf('moving', 'own') };
 const PREVIEWS: Kinds<PairPreviews> = { input: needed(tensor), target: tensor };
 const OPTIONS: Kinds<Pix2PixOptions> = {
-  ...MODEL,
+  ...adversarialKinds('D', 'G'),
   shape: needed(aShape),
   inputChannels: whole(1),
   width: whole(1),
@@ -93,10 +85,7 @@ const OPTIONS: Kinds<Pix2PixOptions> = {
     width: whole(1),
     conditional: flag,
   }),
-  lambda: someLambda,
-  adversarial: aLoss,
-  learningRate: rates('D', 'G'),
-  beta1: number(0, 1),
+  weights: someWeights,
   nets: fields<NonNullable<Pix2PixOptions['nets']>>({ G: needed(net), D: needed(net) }),
 };
 
@@ -121,11 +110,11 @@ export class Pix2Pix extends Model<PairBatch> {
   /** @throws GanKitError `argument` or `shape` if an option is out of range */
   constructor(options: Pix2PixOptions) {
     checkOptions('Pix2Pix', options, OPTIONS);
-    const { shape, inputChannels = shape[2], lambda = {}, adversarial = nonSaturating } = options;
+    const { shape, inputChannels = shape[2], weights, augment, seed = 0 } = options;
     const { width = 64, depth = unetDepth(shape), dropout = 0.5, noisyLayers = 3, discriminator = {} } = options;
-    const { beta1 = 0.5, seed = 0 } = options;
     const { conditional = true, layers = fittingLayers(shape), width: criticWidth = 64 } = discriminator;
     const rng = new Rng(seed).fork('weights');
+    const input: ImageShape = [shape[0], shape[1], inputChannels];
     const divisor = 2 ** depth;
     check(
       options.nets !== undefined || (shape[0] % divisor === 0 && shape[1] % divisor === 0),
@@ -137,23 +126,20 @@ export class Pix2Pix extends Model<PairBatch> {
       making(() => ({
         G: unet({ shape, inputChannels, width, depth, dropout, noisyLayers, rng: rng.fork('G') }),
         D: patchDiscriminator({
-          shape,
-          inputChannels: conditional ? inputChannels : 0,
+          shape: packed(shape, augment),
+          inputChannels: conditional ? packed(input, augment)[2] : 0,
           layers,
           width: criticWidth,
           rng: rng.fork('D'),
         }),
       }));
-    const rate = ratesOf(options.learningRate, { D: 2e-4, G: 2e-4 });
+    const paper = { learningRate: 2e-4, beta1: 0.5 };
     const game = pix2pix({
+      ...adversaryOf(options),
       nets,
-      adversarial,
-      optimizers: {
-        D: adam({ learningRate: rate.D, beta1 }),
-        G: adam({ learningRate: rate.G, beta1 }),
-      },
-      shapes: { input: [shape[0], shape[1], inputChannels], target: shape },
-      lambda,
+      optimizers: optimizersOf(options, { D: paper, G: paper }),
+      shapes: { input, target: shape },
+      ...(weights && { weights }),
       conditional,
     });
     super({ kind: 'pix2pix', shape, game, options });

@@ -119,14 +119,14 @@ describe('Pix2Pix', () => {
       return Object.keys(history);
     };
     expect(await terms({})).toEqual(['D.adversarial', 'G.adversarial', 'G.l1']);
-    expect(await terms({ lambda: { adversarial: 0 } })).toEqual(['G.l1']);
-    expect(await terms({ lambda: { l1: 0 } })).toEqual(['D.adversarial', 'G.adversarial']);
-    expect(() => make({ lambda: { l1: 0, adversarial: 0 } })).toThrow('lambda: expected a weight other than 0');
+    expect(await terms({ weights: { adversarial: 0 } })).toEqual(['G.l1']);
+    expect(await terms({ weights: { l1: 0 } })).toEqual(['D.adversarial', 'G.adversarial']);
+    expect(() => make({ weights: { l1: 0, adversarial: 0 } })).toThrow('weights: expected a weight other than 0');
   });
 
   it('weighs L1 by a schedule of images', async () => {
     const losses = async (l1: number | ((images: number) => number)) => {
-      const model = make({ lambda: { l1 } });
+      const model = make({ weights: { l1 } });
       const { history } = await model.fit(labelMapSource({ size: 16 }) as never, {
         steps: 2,
         batchSize: 2,
