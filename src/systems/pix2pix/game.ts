@@ -1,8 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { ADVERSARY, type Adversary, objective } from '../../contest/objective';
+import { ADVERSARY, type Adversary, type Objective, objective } from '../../contest/objective';
 import type { OpenContest } from '../../contest/open';
 import { check } from '../../core/checks';
-import type { Batch, Game, Moment, Optimizer, Player } from '../../core/game';
+import type { Batch, Game, Moment, Optimizer, Player, Terms } from '../../core/game';
 import { shape as aShape, flag, net, optimizer } from '../../core/kinds';
 import { lazy } from '../../core/lazy';
 import type { Net } from '../../core/net';
@@ -97,14 +97,7 @@ export function pix2pix(parts: Pix2pixParts): Game<Batch, Sample, Pix2pixView> {
         loss: view => d(view.contest, 0.5),
       },
     }),
-    G: {
-      updates: [G],
-      optimizer: optimizers.G,
-      loss: view => ({
-        ...(isFought && g(view.contest, valueAt(weights.adversarial, view.contest.images))),
-        ...weighted({ l1: weights.l1 }, view.contest.images, { l1: () => l1(view.fake, view.target) }),
-      }),
-    },
+    G: { updates: [G], optimizer: optimizers.G, loss: lossOfG(weights, g) },
   };
   return {
     nets: { G, D },
@@ -126,3 +119,11 @@ export function pix2pix(parts: Pix2pixParts): Game<Batch, Sample, Pix2pixView> {
     players,
   };
 }
+
+/** Eq. 4: both terms, or the one that weighs something. */
+const lossOfG =
+  (weights: Required<Weights<'adversarial' | 'l1'>>, g: Objective['g']) =>
+  ({ contest, fake, target }: Pix2pixView): Terms => ({
+    ...(weights.adversarial !== 0 && g(contest, valueAt(weights.adversarial, contest.images))),
+    ...weighted({ l1: weights.l1 }, contest.images, { l1: () => l1(fake, target) }),
+  });
