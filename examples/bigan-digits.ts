@@ -5,7 +5,7 @@
 // Writes samples over time, losses.svg, reconstructions.png (digits, and below each what G makes of its code) and between.png (from digit to digit).
 import { parseArgs } from 'node:util';
 import { atanh, clipByValue, concat, gather, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
-import { BiGAN, interpolate, lerp, matrixOf, nearestNeighbourError, ready } from 'gan-kit';
+import { BiGAN, interpolate, lerp, linear, matrixOf, nearestNeighbourError, ready } from 'gan-kit';
 import { encodePng, lossCurves, mnist, progressBar, sampleGrid, writeFileAtomic } from 'gan-kit/node';
 
 const { values } = parseArgs({
@@ -21,7 +21,7 @@ const [train, test] = [await mnist(), await mnist({ split: 'test' })];
 const [seen, held] = [train.examples(0, train.size), test.examples(0, test.size)];
 
 // The authors' rate, which falls over the second half.
-const rate = (images: number) => 2e-4 * Math.max(0.02, Math.min(1, 2 - (2 * images) / (steps * 64)));
+const rate = linear({ from: 2e-4, to: 4e-6, between: [32 * steps, 0.99 * 64 * steps] });
 const average = { E: { halfLife: 10_000 }, G: { halfLife: 10_000 } };
 const gan = new BiGAN({ shape: [28, 28, 1], hidden: 256, learningRate: { D: rate, GE: rate }, average, seed: 1 });
 

@@ -5,7 +5,7 @@
 // Writes a sheet for each code (traversal-digit.png, traversal-slant.png, traversal-width.png), samples and losses.svg.
 import { parseArgs } from 'node:util';
 import { argMax } from '@tensorflow/tfjs-core';
-import { categorical, InfoGAN, linearSchedule, ready, uniform } from 'gan-kit';
+import { categorical, InfoGAN, linear, ready, uniform } from 'gan-kit';
 import { folder, lossCurves, mnist, progressBar, sampleGrid, traversalSheets } from 'gan-kit/node';
 
 const { values } = parseArgs({
@@ -18,8 +18,8 @@ const { backend, reason } = await ready();
 console.log(`backend ${backend}: ${reason}`);
 
 const images = 64 * steps;
-const falling = (from: number) => linearSchedule({ from, to: from / 20, between: [0.8 * images, images] });
-const rising = linearSchedule({ from: 0.1, to: 1, between: [0.5 * images, 0.52 * images] });
+const falling = (from: number) => linear({ from, to: from / 20, between: [0.8 * images, images] });
+const rising = linear({ from: 0.1, to: 1, between: [0.5 * images, 0.52 * images] });
 const gan = new InfoGAN({
   shape: [28, 28, 1],
   noise: 62,

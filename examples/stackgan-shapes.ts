@@ -10,6 +10,7 @@ import {
   CharCnnRnn,
   Classifier,
   captionedShapes,
+  linear,
   namedShapes,
   normal,
   ready,
@@ -30,7 +31,7 @@ console.log(`backend ${backend}: ${reason}`);
 // What sees pictures and what reads sentences: see the example text-encoder.
 const common = { shape: [32, 32, 3], seed: 1 } as const;
 const observers = [progressBar()];
-const falling = (rate: number) => (images: number) => rate * Math.max(0.02, 1 - images / (steps * 64));
+const falling = (from: number) => linear({ from, to: from / 50, between: [0, 0.98 * steps * 64] });
 const sizes = { channels: [16, 32, 64], features: 64, dropout: 0 } as const;
 const reader = new Classifier({ ...common, ...sizes, classes: SHAPE_WORD_COUNT, learningRate: falling(1e-3) });
 await reader.fit(namedShapes(), { steps, batchSize: 64, observers });

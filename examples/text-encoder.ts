@@ -11,6 +11,7 @@ import {
   Classifier,
   captionedShapes,
   drawShape,
+  linear,
   namedShapes,
   Rng,
   ready,
@@ -29,7 +30,7 @@ const { backend, reason } = await ready();
 console.log(`backend ${backend}: ${reason}`);
 
 const common = { shape: [32, 32, 3], seed: 1 } as const;
-const falling = (rate: number) => (images: number) => rate * Math.max(0.02, 1 - images / (steps * 64));
+const falling = (from: number) => linear({ from, to: from / 50, between: [0, 0.98 * steps * 64] });
 
 // What pictures are seen by. It learns 18 combinations of colour and shape; six are kept back, such as the red circle.
 const sizes = { channels: [16, 32, 64], features: 64, dropout: 0 } as const;

@@ -10,6 +10,7 @@ import {
   CharCnnRnn,
   Classifier,
   captionedShapes,
+  linear,
   namedShapes,
   normal,
   readShapes,
@@ -36,7 +37,7 @@ const common = { shape: [32, 32, 3], seed: 1 } as const;
 const observers = [progressBar()];
 
 // First what sees pictures, then what reads sentences: see the example text-encoder. From then on both stay as they are.
-const falling = (rate: number, n: number) => (images: number) => rate * Math.max(0.02, 1 - images / (steps * n));
+const falling = (from: number, n: number) => linear({ from, to: from / 50, between: [0, 0.98 * steps * n] });
 const sizes = { channels: [16, 32, 64], features: 64, dropout: 0 } as const;
 const reader = new Classifier({ ...common, ...sizes, classes: SHAPE_WORD_COUNT, learningRate: falling(1e-3, 64) });
 await reader.fit(namedShapes(seen), { steps, batchSize: 64, observers });

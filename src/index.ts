@@ -12,6 +12,7 @@ export type {
   Batch,
   Field,
   Game,
+  MadeSchedule,
   Moment,
   Optimizer,
   OptimizerState,
@@ -38,7 +39,6 @@ export { drawingFrom } from './core/randomScope';
 export type { Recipe } from './core/recipe';
 export { Rng } from './core/rng';
 export type { Saved } from './core/saved';
-export { type LinearConfig, type LinearSchedule, linearSchedule } from './core/schedule';
 export type { Source } from './core/source';
 export type { Parts, Place, Store } from './core/store';
 export { registerStoreScheme } from './core/storeSchemes';
@@ -161,6 +161,13 @@ export { type UnetOptions, unet, unetDepth } from './nets/unet';
 export { type AdamOptions, adam } from './optimizers/adam';
 export { type LazyOptions, r1, r2 } from './penalties/r1';
 export { type Ready, ready } from './ready';
+export { constant } from './schedules/constant';
+export { cosine } from './schedules/cosine';
+export { type ExponentialOptions, exponential } from './schedules/exponential';
+export { linear } from './schedules/linear';
+export { type PiecewiseOptions, piecewise } from './schedules/piecewise';
+export type { RampOptions } from './schedules/ramp';
+export { type WarmupOptions, warmup } from './schedules/warmup';
 export { type AcganNets, type AcganParts, type AcganView, acgan, type ClassWeight } from './systems/acgan/game';
 export {
   ACGAN,

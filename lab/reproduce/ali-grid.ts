@@ -10,10 +10,10 @@ import { mlp } from '../../src/nets/mlp';
 import { scatterPng } from '../../src/node/scatterPng';
 import { writeFileAtomic } from '../../src/node/writeFileAtomic';
 import { adam } from '../../src/optimizers/adam';
+import { linear } from '../../src/schedules/linear';
 import { BiGAN } from '../../src/systems/bigan/model';
 import { pairCritic } from '../../src/systems/bigan/nets';
 import { GAN } from '../../src/systems/gan/model';
-import { falling } from './support/falling';
 import type { Reproduction, Setting } from './support/reproduction';
 import { watch } from './support/watch';
 
@@ -27,8 +27,9 @@ const latent = normal(2);
 const BETA1 = 0.8;
 /** Twice as wide as G: with D as wide as G, ALI's points filled the square that the grid lies in. */
 const CRITIC = [2 * WIDTH, 2 * WIDTH, 2 * WIDTH];
-const RATE_OF_D = falling(1e-3, STEPS * BATCH);
-const RATE_OF_G = falling(4e-4, STEPS * BATCH);
+const SECOND_HALF = [0.5 * STEPS * BATCH, 0.99 * STEPS * BATCH] as const;
+const RATE_OF_D = linear({ from: 1e-3, to: 2e-5, between: SECOND_HALF });
+const RATE_OF_G = linear({ from: 4e-4, to: 8e-6, between: SECOND_HALF });
 const grid = gaussianGrid();
 
 const generator = (rng: Rng) =>

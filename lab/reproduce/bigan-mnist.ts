@@ -26,9 +26,9 @@ import { matrixOf } from '../../src/metrics/matrix';
 import { nearestNeighbourError } from '../../src/metrics/nearest';
 import { encodePng } from '../../src/node/png';
 import { writeFileAtomic } from '../../src/node/writeFileAtomic';
+import { linear } from '../../src/schedules/linear';
 import { BiGAN } from '../../src/systems/bigan/model';
 import { digits } from './support/digits';
-import { falling } from './support/falling';
 import type { Reproduction } from './support/reproduction';
 import { watch } from './support/watch';
 
@@ -61,7 +61,7 @@ export const reproduction: Reproduction = {
   run: async setting => {
     const { train, test } = await digits(setting);
     const average = { E: { halfLife: 50_000 }, G: { halfLife: 50_000 } };
-    const rate = falling(RATE, STEPS * BATCH);
+    const rate = linear({ from: RATE, to: RATE / 50, between: [0.5 * STEPS * BATCH, 0.99 * STEPS * BATCH] });
     const model = new BiGAN({
       shape: [28, 28, 1],
       hidden: HIDDEN,

@@ -6,9 +6,9 @@ import type { ArraySource } from '../../src/data/arrays';
 import type { LabelledBatch } from '../../src/data/batch';
 import { pixelMatrix } from '../../src/metrics/matrix';
 import { nearestNeighbourError } from '../../src/metrics/nearest';
+import { linear } from '../../src/schedules/linear';
 import { ConditionalGAN } from '../../src/systems/conditionalGan/model';
 import { digitClassifier, digits } from './support/digits';
-import { falling } from './support/falling';
 import { labelledSamples } from './support/labelledSamples';
 import { writeSheet } from './support/pictures';
 import type { Reproduction } from './support/reproduction';
@@ -43,7 +43,7 @@ export const reproduction: Reproduction = {
       architecture: 'dcgan',
       width: 32,
       hidden: 128,
-      learningRate: { D: falling(RATE, STEPS * BATCH), G: falling(RATE, STEPS * BATCH) },
+      learningRate: linear({ from: RATE, to: RATE / 50, between: [0.5 * STEPS * BATCH, 0.99 * STEPS * BATCH] }),
       average: { G: { halfLife: 40_000 } },
       seed: setting.seed,
     });

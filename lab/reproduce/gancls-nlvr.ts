@@ -1,11 +1,13 @@
 // A text encoder and then GAN-CLS on real human sentences: NLVR's, about pictures of three boxes of coloured shapes. 547 pairs hold, of 249 sentences;
 // a fifth of the sentences is held out. That is far too little to learn a language from, and what is achieved is reported as it is.
+
 import { join } from 'node:path';
 import { concat, dispose, mul, slice, sum, tidy } from '@tensorflow/tfjs-core';
 import { normal } from '../../src/core/latents/normal';
 import { Rng } from '../../src/core/rng';
 import { matrixOf } from '../../src/metrics/matrix';
 import { retrievalAccuracy } from '../../src/metrics/retrieval';
+import { linear } from '../../src/schedules/linear';
 import { CharCnnRnn } from '../../src/systems/textEncoder/model';
 import { TextToImageGAN } from '../../src/systems/textToImage/model';
 import { captionsOf } from '../../src/text/captionPairs';
@@ -27,8 +29,7 @@ async function run(setting: Setting): Promise<Measured> {
   const { train, test } = splitSentences(await readNlvr(setting.data));
   const shape = [SIDE, SIDE, 3] as const;
   const { seed } = setting;
-  const falling = (steps: number, from: number) => (images: number) =>
-    from * Math.max(0.02, 1 - images / (steps * BATCH));
+  const falling = (steps: number, from: number) => linear({ from, to: from / 50, between: [0, 0.98 * steps * BATCH] });
   const encoder = new CharCnnRnn({
     shape,
     captionLength: CAPTION_LENGTH,

@@ -8,11 +8,11 @@ import { dispose, type Tensor4D } from '@tensorflow/tfjs-core';
 import { normal } from '../../src/core/latents/normal';
 import { Rng } from '../../src/core/rng';
 import { captionedShapes } from '../../src/data/made/shapes/captionedShapes';
+import { linear } from '../../src/schedules/linear';
 import { TextToImageGAN, type TextToImageGANOptions } from '../../src/systems/textToImage/model';
 import { captionsOf } from '../../src/text/captionPairs';
 import { combinations, judgeShapes, type Right, sentencesFor } from './support/askedShapes';
 import { closePairs } from './support/closePairs';
-import { falling } from './support/falling';
 import { writeSheet } from './support/pictures';
 import type { Reproduction, Setting } from './support/reproduction';
 import { shapeEncoder } from './support/shapeEncoder';
@@ -84,9 +84,11 @@ async function trained(
   steps: number,
   options: TextToImageGANOptions,
 ): Promise<TextToImageGAN> {
+  const images = steps * BATCH;
+  const falling = (from: number) => linear({ from, to: from / 50, between: [0.5 * images, 0.99 * images] });
   const model = new TextToImageGAN({
     ...options,
-    learningRate: { D: falling(RATE / 2, steps * BATCH), G: falling(RATE, steps * BATCH) },
+    learningRate: { D: falling(RATE / 2), G: falling(RATE) },
     average: { G: { halfLife: 3000 } },
   });
   const observers = [watch(setting, what)];

@@ -8,11 +8,11 @@ import { type SemiSupervisedSource, semiSupervised } from '../../src/data/semiSu
 import { agreement } from '../../src/metrics/agreement';
 import { encodePng } from '../../src/node/png';
 import { writeFileAtomic } from '../../src/node/writeFileAtomic';
+import { linear } from '../../src/schedules/linear';
 import { Classifier } from '../../src/systems/classifier/model';
 import { SemiSupervisedGAN } from '../../src/systems/semiSupervisedGan/model';
 import { semiSupervisedNets } from '../../src/systems/semiSupervisedGan/nets';
 import { digits } from './support/digits';
-import { falling } from './support/falling';
 import type { Reproduction, Setting } from './support/reproduction';
 import { watch } from './support/watch';
 
@@ -59,7 +59,9 @@ export const reproduction: Reproduction = {
 };
 
 async function trained(data: SemiSupervisedSource, setting: Setting): Promise<SemiSupervisedGAN> {
-  const learningRate = { D: falling(1e-3, STEPS * BATCH), G: falling(3e-3, STEPS * BATCH) };
+  const images = STEPS * BATCH;
+  const falling = (from: number) => linear({ from, to: from / 50, between: [0.5 * images, 0.99 * images] });
+  const learningRate = { D: falling(1e-3), G: falling(3e-3) };
   const model = new SemiSupervisedGAN({ shape, hidden, learningRate, average, seed: setting.seed });
   await model.fit(data, { steps: STEPS, batchSize: BATCH, observers: [watch(setting, 'semi-supervised')] });
   return model;

@@ -3,6 +3,7 @@
 //
 // First bicubic interpolation is measured, which shows that the protocol is that of the published figures. Then SRResNet, trained on squared error
 // alone; then SRGAN, which goes on from it against a discriminator.
+
 import { basename, join } from 'node:path';
 import { concat, slice, type Tensor3D, type Tensor4D, tensor3d, tensor4d, tidy } from '@tensorflow/tfjs-core';
 import { bicubic } from '../../src/data/pictures/bicubic';
@@ -16,6 +17,7 @@ import type { Model } from '../../src/model/model';
 import { readPictures } from '../../src/node/patchFolder';
 import { encodePng } from '../../src/node/png';
 import { writeFileAtomic } from '../../src/node/writeFileAtomic';
+import { cosine } from '../../src/schedules/cosine';
 import { SRGAN } from '../../src/systems/srgan/model';
 import type { Reproduction, Setting } from './support/reproduction';
 import { watch } from './support/watch';
@@ -59,7 +61,7 @@ export const reproduction: Reproduction = {
       width: 32,
       batchNorm: false,
       discriminator: { width: 16, hidden: 128 },
-      learningRate: { pretraining: falling(1e-3), D: 1e-4, G: 1e-4 },
+      learningRate: { pretraining: RATE, D: 1e-4, G: 1e-4 },
       seed: setting.seed,
     });
     const patches = patchSource({ pictures: photographs, patch: PATCH, scale: SCALE });
@@ -113,8 +115,7 @@ async function pictures({
 }
 
 /** A cosine from a rate to a fiftieth of it, over pretraining. */
-const falling = (rate: number) => (images: number) =>
-  rate * (0.02 + 0.49 * (1 + Math.cos(Math.PI * Math.min(1, images / (PRETRAINING * BATCH)))));
+const RATE = cosine({ from: 1e-3, to: 2e-5, between: [0, PRETRAINING * BATCH] });
 
 const enlarged = ({ pixels, shape }: Picture, { shape: [height, width] }: Picture): Uint8Array =>
   bicubic(pixels, shape, [height, width]);

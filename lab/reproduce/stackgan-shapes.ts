@@ -10,12 +10,13 @@ import { Rng } from '../../src/core/rng';
 import { captionedShapes } from '../../src/data/made/shapes/captionedShapes';
 import { frechetDistance } from '../../src/metrics/frechet';
 import { type Matrix, matrixOf } from '../../src/metrics/matrix';
+import { linear } from '../../src/schedules/linear';
+import { piecewise } from '../../src/schedules/piecewise';
 import type { Classifier } from '../../src/systems/classifier/model';
 import { StackGAN, type StackGANOptions } from '../../src/systems/stackGan/model';
 import { captionsOf } from '../../src/text/captionPairs';
 import { combinations, judgeShapes, sentencesFor } from './support/askedShapes';
 import { closePairs } from './support/closePairs';
-import { falling } from './support/falling';
 import { writeSheet } from './support/pictures';
 import type { Reproduction, Setting } from './support/reproduction';
 import { shapeClassifier } from './support/shapeClassifier';
@@ -90,8 +91,9 @@ export const reproduction: Reproduction = {
 /** A model whose rates fall over the second half of each stage. */
 function stackGan(options: StackGANOptions): StackGAN {
   const [first, second] = [STEPS[1] * BATCH, STEPS[2] * BATCH];
-  const inStage = (rate: number) => (seen: number) =>
-    seen < first ? falling(rate, first)(seen) : falling(rate, second)(seen - first);
+  const over = (from: number, images: number) =>
+    linear({ from, to: from / 50, between: [0.5 * images, 0.99 * images] });
+  const inStage = (rate: number) => piecewise({ values: [over(rate, first), over(rate, second)], at: [first] });
   const average = { halfLife: 3000 };
   return new StackGAN({
     ...options,

@@ -22,6 +22,7 @@ import {
 import { describeShape, type Phrasings } from '../../src/data/made/shapes/shapeSentences';
 import { matrixOf } from '../../src/metrics/matrix';
 import { retrievalAccuracy } from '../../src/metrics/retrieval';
+import { linear } from '../../src/schedules/linear';
 import type { Classifier } from '../../src/systems/classifier/model';
 import { CharCnnRnn } from '../../src/systems/textEncoder/model';
 import { writeSheet } from './support/pictures';
@@ -42,7 +43,7 @@ const ROUNDS = 20;
  */
 export function smallEncoder(seed: number, reader: Classifier): CharCnnRnn {
   const peak = 2e-3;
-  const learningRate = (images: number) => peak * Math.max(0.02, 1 - images / (ENCODER_STEPS * BATCH));
+  const learningRate = linear({ from: peak, to: peak / 50, between: [0, 0.98 * ENCODER_STEPS * BATCH] });
   return new CharCnnRnn({
     shape: [SIZE, SIZE, 3],
     captionLength: 128,

@@ -1,8 +1,8 @@
 import type { Schedule } from '../core/game';
 import { categorical } from '../core/latents/categorical';
 import { uniform } from '../core/latents/uniform';
-import { linearSchedule } from '../core/schedule';
 import type { ImageShape } from '../nets/pyramid';
+import { linear } from '../schedules/linear';
 import type { Codes } from '../systems/infogan/game';
 import type { CodeAugmentation, InfoGANOptions } from '../systems/infogan/model';
 import type { Data } from './data';
@@ -22,7 +22,7 @@ const RATE = 1e-3;
 const STEP = 64;
 
 /** Counted in images, not in shares of `--steps`, so that a run may go on past where it was to end. */
-const falling = (rate: number) => linearSchedule({ from: rate, to: rate / 20, between: [4000 * STEP, 5000 * STEP] });
+const falling = (rate: number) => linear({ from: rate, to: rate / 20, between: [4000 * STEP, 5000 * STEP] });
 
 /**
  * What goes with classes read off bent pictures, chosen on digits held out of the training set. At a constant rate two classes may still change
@@ -32,7 +32,7 @@ const falling = (rate: number) => linearSchedule({ from: rate, to: rate / 20, be
 const AUGMENTED = {
   learningRate: { D: falling(2 * RATE), G: falling(RATE) },
   ofClasses: 2,
-  ofOthers: linearSchedule({ from: 0.1, to: 1, between: [2500 * STEP, 2600 * STEP] }),
+  ofOthers: linear({ from: 0.1, to: 1, between: [2500 * STEP, 2600 * STEP] }),
 };
 
 /** The options of InfoGAN's preset. @throws UsageError if a weight names no code, or there is no class to read */

@@ -21,7 +21,16 @@ export interface Moment {
 }
 
 /** A hyperparameter that changes with the number of images seen. */
-export type Schedule = (images: number) => number;
+export interface Schedule {
+  (images: number): number;
+  /** How it was made, if a saved model is to make it again. */
+  readonly recipe?: Recipe;
+}
+
+/** A {@link Schedule} that is saved with a model, and made again when it is opened. */
+export interface MadeSchedule extends Schedule {
+  readonly recipe: Recipe;
+}
 
 /** Named parts of a loss: the trainer sums them and logs each by its name. */
 export type Terms = Readonly<Record<string, Scalar>>;

@@ -4,7 +4,6 @@ import { latentFromConfig } from '../core/latents/fromConfig';
 import type { Latent } from '../core/latents/latent';
 import type { AnyNet } from '../core/net';
 import type { Recipe } from '../core/recipe';
-import { type LinearConfig, type LinearSchedule, linearSchedule } from '../core/schedule';
 import { canonical, own, quoted } from '../core/untrusted';
 import { isRecipe, RECIPES } from './recipes';
 import { isSavedNet, savedNet } from './savedNets';
@@ -18,18 +17,14 @@ type Json = null | boolean | number | string | readonly Json[] | { readonly [key
 
 const isLatent = (value: object): value is Latent => 'sample' in value && 'config' in value;
 
-const isLinear = (value: unknown): value is LinearSchedule =>
-  typeof value === 'function' && 'config' in value && typeof value.config === 'object';
-
 const isMade = (value: unknown): value is { readonly recipe: Recipe } =>
   (typeof value === 'object' || typeof value === 'function') && value !== null && 'recipe' in value;
 
-/** Options as JSON: latents and linear schedules by their config, losses, penalties and such by how they were made, these nets by their name, other functions by a mark. */
+/** Options as JSON: latents by their config, losses, penalties, schedules and such by how they were made, these nets by their name, other functions by a mark. */
 export function toJson(value: unknown, nets: Nets = {}): Json {
   if (value === null || typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean')
     return value;
   if (Array.isArray(value)) return value.map(v => toJson(v, nets));
-  if (isLinear(value)) return { schedule: toJson(value.config) };
   if (isMade(value)) return { made: value.recipe.of, with: toJson(value.recipe.with) };
   if (typeof value !== 'object' || value === undefined) return (savedNet(value, nets) as Json | undefined) ?? GIVEN;
   if (isLatent(value)) return { latent: toJson(value.config) };
@@ -49,9 +44,10 @@ export function fromJson(
   nets: Nets = {},
 ): Record<string, unknown> {
   checkPicture(saved.shape);
-  const options = { ...(revive(saved, nets) as Record<string, unknown>), ...given };
+  const kept = Object.fromEntries(Object.entries(saved).filter(([key]) => !Object.hasOwn(given, key)));
+  const options = { ...(revive(kept, nets) as Record<string, unknown>), ...given };
   // What is given may be a model with marks of its own, so only what was saved is searched.
-  const missing = Object.keys(saved).filter(key => !Object.hasOwn(given, key) && mentions(saved[key], GIVEN));
+  const missing = Object.keys(kept).filter(key => mentions(kept[key], GIVEN));
   check(
     missing.length === 0,
     'checkpoint',
@@ -113,8 +109,8 @@ function revive(value: unknown, nets: Nets): unknown {
   if (isSavedNet(value)) return own(nets, value.net);
   const entries = Object.entries(value);
   if (entries.length === 1 && entries[0]?.[0] === 'latent') return latentFromConfig(entries[0][1]);
-  if (entries.length === 1 && entries[0]?.[0] === 'schedule') return linearSchedule(entries[0][1] as LinearConfig);
-  if (typeof value === 'object' && isRecipe(value)) {
+  if (isRecipe(value)) {
+    if (mentions(value, GIVEN)) return GIVEN;
     const make = own(RECIPES, value.made);
     check(make !== undefined, 'checkpoint', () => `load: it was made with ${quoted(value.made)}, which is not known.`);
     return make(...value.with.map(v => revive(v, nets)));
@@ -124,7 +120,7 @@ function revive(value: unknown, nets: Nets): unknown {
 
 /** Where the mark stands in what was saved: `nets.D`. */
 function pathsOf(value: unknown, path: string): readonly string[] {
-  if (value === GIVEN) return [path];
+  if (value === GIVEN || (isRecipe(value) && mentions(value, GIVEN))) return [path];
   if (value === null || typeof value !== 'object') return [];
   return Object.entries(value).flatMap(([key, v]) => pathsOf(v, `${path}.${key}`));
 }

@@ -3,6 +3,12 @@ import { minimax, nonSaturating } from '../losses/adversarial';
 import { relativistic } from '../losses/relativistic';
 import { adam } from '../optimizers/adam';
 import { r1, r2 } from '../penalties/r1';
+import { constant } from '../schedules/constant';
+import { cosine } from '../schedules/cosine';
+import { exponential } from '../schedules/exponential';
+import { linear } from '../schedules/linear';
+import { piecewise } from '../schedules/piecewise';
+import { warmup } from '../schedules/warmup';
 
 /** What makes the values that options may hold, by the names files know them by. What is made checks its arguments itself. */
 // biome-ignore lint/suspicious/noExplicitAny: each takes arguments of its own, which come from a file.
@@ -13,6 +19,12 @@ export const RECIPES: Readonly<Record<string, (...args: any[]) => unknown>> = {
   r1,
   r2,
   adam,
+  constant,
+  cosine,
+  exponential,
+  linear,
+  piecewise,
+  warmup,
 };
 
 /** Whether this stands for a value that is to be made again. */

@@ -22,6 +22,7 @@ import { crossEntropy } from '../../../src/losses/classification';
 import { agreement } from '../../../src/metrics/agreement';
 import { type Matrix, matrixOf } from '../../../src/metrics/matrix';
 import { adam } from '../../../src/optimizers/adam';
+import { piecewise } from '../../../src/schedules/piecewise';
 import { Trainer } from '../../../src/train/trainer';
 import type { Setting } from './reproduction';
 
@@ -52,7 +53,7 @@ export async function segmenter(size: number, { seed, say }: Pick<Setting, 'seed
     players: {
       S: {
         updates: [...stages, classify],
-        optimizer: adam({ learningRate: images => (images < 0.7 * BATCH * STEPS ? 5e-3 : 5e-4), beta1: 0.9 }),
+        optimizer: adam({ learningRate: piecewise({ values: [5e-3, 5e-4], at: [0.7 * BATCH * STEPS] }), beta1: 0.9 }),
         loss: ({ batch }: { batch: Batch }) => ({
           crossEntropy: crossEntropy(
             reshape(classify(stages.reduce((x, stage) => stage(x), batch.target as Tensor)), [

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { namedShapes, SHAPE_WORD_COUNT } from '../../../src/data/made/shapes/captionedShapes';
 import { folder } from '../../../src/node/folder';
+import { linear } from '../../../src/schedules/linear';
 import { Classifier } from '../../../src/systems/classifier/model';
 import type { Setting } from './reproduction';
 import { watch } from './watch';
@@ -10,7 +11,7 @@ const CACHE = 'node_modules/.cache/gan-kit-reproduce';
 const VERSION = 1;
 const STEPS = 3000;
 const BATCH = 64;
-const learningRate = (images: number) => 1e-3 * Math.max(0.02, 1 - images / (STEPS * BATCH));
+const learningRate = linear({ from: 1e-3, to: 2e-5, between: [0, 0.98 * STEPS * BATCH] });
 
 /**
  * What the text encoder sees pictures by, as the paper's does by a GoogLeNet: a net that learned to tell a colour, a shape, a size or a position of
