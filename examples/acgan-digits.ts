@@ -20,7 +20,7 @@ const gan = new ACGAN({
   shape: [28, 28, 1],
   classes: 10,
   width: 16,
-  classWeight: { onFake: 0, G: 0.3 },
+  weights: { classOfFake: 0, class: 0.3 },
   learningRate: { D: 5e-4, G: 1e-3 },
   average: { G: { halfLife: 5000 } },
   seed: 1,

@@ -43,6 +43,7 @@ export type { Source } from './core/source';
 export type { Parts, Place, Store } from './core/store';
 export { registerStoreScheme } from './core/storeSchemes';
 export { together } from './core/together';
+export type { Weights } from './core/weights';
 export {
   type ArrayData,
   type ArraySource,
@@ -168,7 +169,7 @@ export { linear } from './schedules/linear';
 export { type PiecewiseOptions, piecewise } from './schedules/piecewise';
 export type { RampOptions } from './schedules/ramp';
 export { type WarmupOptions, warmup } from './schedules/warmup';
-export { type AcganNets, type AcganParts, type AcganView, acgan, type ClassWeight } from './systems/acgan/game';
+export { type AcganNets, type AcganParts, type AcganView, type AcganWeights, acgan } from './systems/acgan/game';
 export {
   ACGAN,
   type ACGANOptions,

@@ -40,7 +40,7 @@ export const reproduction: Reproduction = {
       shape: SHAPE,
       classes: 10,
       width: 32,
-      classWeight: { onFake: 0, G: 0.3 },
+      weights: { classOfFake: 0, class: 0.3 },
       learningRate: { D: 5e-4, G: 1e-3 },
       average: { G: { halfLife: 10_000 } },
       seed: setting.seed,

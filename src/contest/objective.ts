@@ -39,6 +39,8 @@ export interface Judge {
   readonly condition?: string;
   /** Who else reads D's features, such as `Q`. */
   readonly readers?: string;
+  /** Names of the game's own terms, which no penalty may have. */
+  readonly terms?: readonly string[];
 }
 
 /** Losses and penalties of one game, on any contest of it. */
@@ -138,12 +140,13 @@ export function packed<S extends readonly number[]>(shape: S, augment: Adversary
   return shape.map((d, axis) => (axis === shape.length - 1 ? d * packs : d)) as unknown as S;
 }
 
-function checkNames({ system }: Judge, penalties: readonly Penalty[], augments: readonly Augment[]): void {
+function checkNames({ system, terms = [] }: Judge, penalties: readonly Penalty[], augments: readonly Augment[]): void {
   const names = [...penalties, ...augments].map(({ name }) => name);
   const twice = names.find((name, i) => names.indexOf(name) < i);
   check(twice === undefined, 'argument', `${system}: expected one of each kind, got ${twice} twice. Leave one out.`);
-  const taken = penalties.some(({ name }) => name === 'adversarial');
-  check(!taken, 'argument', `${system}: a penalty cannot be called 'adversarial', the name of the loss. Rename it.`);
+  const taken = penalties.find(({ name }) => ['adversarial', ...terms].includes(name))?.name;
+  const clash = `${system}: a penalty cannot be called '${taken}', the name of another term. Rename it.`;
+  check(taken === undefined, 'argument', clash);
 }
 
 function checkPenalty({ system, nets }: Judge, { name, perExample }: Penalty): void {

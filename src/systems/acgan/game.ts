@@ -1,23 +1,16 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
+import { ADVERSARY, type Adversary, objective } from '../../contest/objective';
+import type { OpenContest } from '../../contest/open';
 import { labelCondition } from '../../core/condition';
-import type { Adversarial, Batch, Game, Optimizer } from '../../core/game';
-import {
-  latent as aLatent,
-  adversarial as aLoss,
-  shape as aShape,
-  net,
-  number,
-  optimizer,
-  text,
-  whole,
-} from '../../core/kinds';
+import type { Batch, Game, Moment, Optimizer } from '../../core/game';
+import { latent as aLatent, shape as aShape, net, optimizer, text, whole } from '../../core/kinds';
 import type { Latent } from '../../core/latents/latent';
 import { lazy } from '../../core/lazy';
 import type { Net } from '../../core/net';
 import { checkLogits, checkNet, outputOf } from '../../core/netShape';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
+import { type Weights, weighted, weightsOf, weightsOr } from '../../core/weights';
 import { crossEntropy } from '../../losses/classification';
-import { weigh } from '../../losses/combine';
 
 /** AC-GAN's nets. */
 export interface AcganNets {
@@ -31,25 +24,23 @@ export interface AcganNets {
   readonly classifier: Net;
 }
 
-/** Weights of AC-GAN's class terms. */
-export interface ClassWeight {
-  /** D's, on real examples. */
-  readonly onReal?: number;
-  /** D's, on generated ones. With 0 the class head knows real examples alone, and G cannot agree with it on signs of its own for a class. */
-  readonly onFake?: number;
-  /** G's. */
-  readonly G?: number;
-}
+/**
+ * Weights of AC-GAN's class terms: `classOfReal` and `classOfFake` of D, and `class` of G. With `classOfFake: 0` the class head knows real examples
+ * alone, and G cannot agree with it on signs of its own for a class.
+ */
+export type AcganWeights = Weights<'classOfReal' | 'classOfFake' | 'class'>;
+
+/** What they may be. */
+export const ACGAN_WEIGHTS = weightsOf('classOfReal', 'classOfFake', 'class');
 
 /** What {@link acgan} is made of. */
-export interface AcganParts {
+export interface AcganParts extends Adversary {
   readonly nets: AcganNets;
   /** What z is drawn from. */
   readonly latent: Latent;
   readonly classes: number;
   /** Weights of the class terms beside the adversarial ones. Default 1 each, the paper's. */
-  readonly classWeight?: ClassWeight;
-  readonly adversarial: Adversarial;
+  readonly weights?: AcganWeights;
   readonly optimizers: { readonly D: Optimizer; readonly G: Optimizer };
   /** Shape of one real example. */
   readonly shape: readonly number[];
@@ -63,12 +54,8 @@ export interface AcganView {
   /** One-hot, `[n, classes]`. */
   readonly label: Tensor2D;
   readonly fake: Tensor;
-  /** Features of the trunk. */
-  readonly ofReal: Tensor;
-  readonly ofFake: Tensor;
-  readonly onReal: Tensor;
-  readonly onFake: Tensor;
-  /** Logits of classes, `[n, classes]`. */
+  readonly contest: OpenContest;
+  /** Logits of classes, `[n, classes]`, of what D is shown. */
   readonly classOfReal: Tensor2D;
   readonly classOfFake: Tensor2D;
 }
@@ -77,14 +64,15 @@ interface Sample {
   readonly real: Tensor;
   readonly label: Tensor2D;
   readonly z: Tensor2D;
+  readonly at: Moment;
 }
 
 const PARTS: Kinds<AcganParts> = {
+  ...ADVERSARY,
   nets: needed(fields<AcganNets>({ G: needed(net), trunk: needed(net), critic: needed(net), classifier: needed(net) })),
   latent: needed(aLatent),
   classes: needed(whole(2)),
-  classWeight: fields<ClassWeight>({ onReal: number(0), onFake: number(0), G: number(0) }),
-  adversarial: needed(aLoss),
+  weights: ACGAN_WEIGHTS,
   optimizers: needed(fields<AcganParts['optimizers']>({ D: needed(optimizer), G: needed(optimizer) })),
   shape: needed(aShape),
   field: text,
@@ -95,52 +83,52 @@ const PARTS: Kinds<AcganParts> = {
  * which is told a class, is rewarded where D reads it. D itself is told nothing. D maximises L_S + L_C, G maximises L_C − L_S; as losses
  * to minimise, D: `−L_S + crossEntropy(real) + crossEntropy(generated)`, G: `adversarial + crossEntropy(generated)`.
  *
- * A generated example is made for the label of the real one in the same row, so both have one distribution of classes.
+ * The class is read off what D is shown, through the trunk that both heads share: with `augment`, off augmented examples. Of examples that penalties
+ * look at, only the score counts. A generated example is made for the label of the real one in the same row, so both have one distribution of classes.
  *
  * @example
  * const game = acgan({ nets, latent: uniform({ size: 100 }), classes: 10, adversarial: nonSaturating, optimizers, shape: [28, 28, 1] });
  */
 export function acgan(parts: AcganParts): Game<Batch, Sample, AcganView> {
   checkOptions('acgan', parts, PARTS);
-  const { nets, latent, classes, classWeight = {}, adversarial, optimizers, shape, field = 'image' } = parts;
+  const { nets, latent, classes, optimizers, shape, field = 'image' } = parts;
   const { G, trunk, critic, classifier } = nets;
   checkNet('nets.G', G, [[latent.width], [classes]], shape);
-  checkNet('nets.trunk', trunk, [shape]);
+  const { contest, d, g, memory, project, shapeOfD } = objective(parts, {
+    system: 'acgan',
+    nets: { trunk, critic },
+    shapes: [shape],
+    readers: 'the classifier',
+    terms: ['classOfReal', 'classOfFake', 'class'],
+  });
+  checkNet('nets.trunk', trunk, shapeOfD);
   checkLogits('nets.critic', critic, [outputOf(trunk)]);
   checkLogits('nets.classifier', classifier, [outputOf(trunk)], [classes]);
   const condition = labelCondition(classes);
-  const weights = { onReal: 1, onFake: 1, G: 1, ...classWeight };
+  const weights = weightsOr({ classOfReal: 1, classOfFake: 1, class: 1 }, parts.weights);
   return {
     nets: { G, trunk, critic, classifier },
+    memory,
     expects: { [field]: { shape }, [condition.field]: condition.expects },
-    draw: (batch, { rng }) => {
+    draw: (batch, at) => {
       const real = batch[field] as Tensor;
-      return { real, label: condition.read(batch) as Tensor2D, z: latent.sample(real.shape[0] ?? 0, rng) };
+      return { real, label: condition.read(batch) as Tensor2D, z: latent.sample(real.shape[0] ?? 0, at.rng), at };
     },
-    view: ({ real, label, z }) =>
+    view: ({ real, label, z, at }) =>
       lazy<AcganView>({
         real,
         label,
         get fake() {
           return G([z, label]);
         },
-        get ofReal() {
-          return trunk(real);
-        },
-        get ofFake() {
-          return trunk(this.fake);
-        },
-        get onReal() {
-          return critic(this.ofReal);
-        },
-        get onFake() {
-          return critic(this.ofFake);
+        get contest() {
+          return contest(at, { real: [real], fake: () => [this.fake], features: x => trunk(x), score: x => critic(x) });
         },
         get classOfReal() {
-          return classifier(this.ofReal) as Tensor2D;
+          return classifier(this.contest.featuresOfReal) as Tensor2D;
         },
         get classOfFake() {
-          return classifier(this.ofFake) as Tensor2D;
+          return classifier(this.contest.featuresOfFake) as Tensor2D;
         },
       }),
     players: {
@@ -148,18 +136,21 @@ export function acgan(parts: AcganParts): Game<Batch, Sample, AcganView> {
         updates: [trunk, critic, classifier],
         optimizer: optimizers.D,
         given: ['fake'],
-        loss: ({ onReal, onFake, classOfReal, classOfFake, label }) => ({
-          adversarial: adversarial.d({ onReal, onFake }),
-          classOfReal: weigh(weights.onReal, crossEntropy(classOfReal, label)),
-          classOfFake: weigh(weights.onFake, crossEntropy(classOfFake, label)),
+        ...(project && { project }),
+        loss: view => ({
+          ...d(view.contest),
+          ...weighted(weights, view.contest.images, {
+            classOfReal: () => crossEntropy(view.classOfReal, view.label),
+            classOfFake: () => crossEntropy(view.classOfFake, view.label),
+          }),
         }),
       },
       G: {
         updates: [G],
         optimizer: optimizers.G,
         loss: view => ({
-          adversarial: adversarial.g(view),
-          class: weigh(weights.G, crossEntropy(view.classOfFake, view.label)),
+          ...g(view.contest),
+          ...weighted(weights, view.contest.images, { class: () => crossEntropy(view.classOfFake, view.label) }),
         }),
       },
     },

@@ -1,7 +1,6 @@
 import { argMax, softmax, type Tensor, type Tensor1D, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { checkShape, checkWhole } from '../../core/checks';
-import type { Adversarial } from '../../core/game';
-import { latent as aLatent, adversarial as aLoss, shape as aShape, net, number, tensor, whole } from '../../core/kinds';
+import { latent as aLatent, shape as aShape, net, tensor, whole } from '../../core/kinds';
 import type { Latent } from '../../core/latents/latent';
 import { uniform } from '../../core/latents/uniform';
 import { making } from '../../core/making';
@@ -10,19 +9,17 @@ import { checkOptions, fields, type Kinds, needed } from '../../core/options';
 import { Rng } from '../../core/rng';
 import type { Place } from '../../core/store';
 import type { LabelledBatch } from '../../data/batch';
-import { nonSaturating } from '../../losses/adversarial';
+import { type AdversarialOptions, adversarialKinds, adversaryOf, normOf, optimizersOf } from '../../model/adversarial';
 import { checkPictures, overPictures } from '../../model/checkPictures';
 import { classCells, classRows, type Labels, labels as someLabels } from '../../model/classRows';
 import { inChunksOf } from '../../model/inChunks';
-import { loadModel, MODEL, Model, type ModelOptions, TRAVERSALS } from '../../model/model';
-import { type Rates, rates, ratesOf } from '../../model/rates';
+import { loadModel, Model, TRAVERSALS } from '../../model/model';
 import type { ImageShape } from '../../nets/pyramid';
-import { adam } from '../../optimizers/adam';
-import { type AcganNets, acgan, type ClassWeight } from './game';
+import { ACGAN_WEIGHTS, type AcganNets, type AcganWeights, acgan } from './game';
 import { acganNets } from './nets';
 
 /** Options of {@link ACGAN}. */
-export interface ACGANOptions extends ModelOptions {
+export interface ACGANOptions extends AdversarialOptions {
   /** `[s, s, 1]` or `[s, s, 3]`, s one of 28, 32, 56, 64, 112, 128. */
   readonly shape: ImageShape;
   /** How many classes the batch's `label` names. */
@@ -33,14 +30,11 @@ export interface ACGANOptions extends ModelOptions {
   readonly width?: number;
   /** Width of a fully connected layer on the inner side of each net. Default 0: none. */
   readonly hidden?: number;
-  /** Weights of the class terms beside the adversarial ones: D's on real and on generated pictures, and G's. Default 1 each, the paper's. */
-  readonly classWeight?: ClassWeight;
-  /** Default the non-saturating loss. */
-  readonly adversarial?: Adversarial;
-  /** Default 2e-4 each, the paper's. */
-  readonly learningRate?: Rates<'D' | 'G'>;
-  /** Adam's. Default 0.5, the paper's. */
-  readonly beta1?: number;
+  /**
+   * Weights of the class terms beside the adversarial ones: `classOfReal` and `classOfFake` of D, `class` of G. Default 1 each, the paper's; a term
+   * of weight 0 is left out.
+   */
+  readonly weights?: AcganWeights;
   /** Nets of your own: G `[z, one-hot class]` → pictures, trunk → features, critic and classifier heads on those. */
   readonly nets?: AcganNets;
 }
@@ -57,22 +51,19 @@ export interface ClassGenerateOptions {
 
 const GENERATE: Kinds<ClassGenerateOptions> = { labels: someLabels, z: tensor, seed: whole() };
 const OPTIONS: Kinds<ACGANOptions> = {
-  ...MODEL,
+  ...adversarialKinds('D', 'G'),
   shape: needed(aShape),
   classes: needed(whole(2)),
   latent: aLatent,
   width: whole(1),
   hidden: whole(),
-  classWeight: fields<ClassWeight>({ onReal: number(0), onFake: number(0), G: number(0) }),
-  adversarial: aLoss,
-  learningRate: rates('D', 'G'),
-  beta1: number(0, 1),
+  weights: ACGAN_WEIGHTS,
   nets: fields<AcganNets>({ G: needed(net), trunk: needed(net), critic: needed(net), classifier: needed(net) }),
 };
 
 /**
  * The auxiliary classifier GAN (Odena, Olah & Shlens 2017): G is told a class, and D, which is not, also tells the class of what it
- * sees. G is rewarded where the class it was told is read off its picture. Afterwards D is a classifier too.
+ * sees. G is rewarded where the class it was told is read off its picture. Afterwards D is a classifier too. Adam with the paper's numbers: 2e-4, β₁ 0.5.
  *
  * @example
  * const gan = new ACGAN({ shape: [28, 28, 1], classes: 10, width: 16, seed: 1 });
@@ -88,16 +79,14 @@ export class ACGAN extends Model<LabelledBatch> {
   /** @throws GanKitError `argument` or `shape` if an option is out of range */
   constructor(options: ACGANOptions) {
     checkOptions('ACGAN', options, OPTIONS);
-    const { shape, classes, latent = uniform({ size: 100 }), width = 64, hidden = 0, classWeight = {} } = options;
-    const { adversarial = nonSaturating, beta1 = 0.5, seed = 0 } = options;
+    const { shape, classes, latent = uniform({ size: 100 }), width = 64, hidden = 0, weights = {}, seed = 0 } = options;
     const rng = new Rng(seed).fork('weights');
-    const nets = options.nets ?? making(() => acganNets({ shape, classes, latent: latent.width, width, hidden, rng }));
-    const rate = ratesOf(options.learningRate, { D: 2e-4, G: 2e-4 });
-    const optimizers = {
-      D: adam({ learningRate: rate.D, beta1 }),
-      G: adam({ learningRate: rate.G, beta1 }),
-    };
-    const game = acgan({ nets, latent, classes, classWeight, adversarial, optimizers, shape });
+    const norm = normOf(options);
+    const nets =
+      options.nets ?? making(() => acganNets({ shape, classes, latent: latent.width, width, hidden, norm, rng }));
+    const paper = { learningRate: 2e-4, beta1: 0.5 };
+    const optimizers = optimizersOf(options, { D: paper, G: paper });
+    const game = acgan({ ...adversaryOf(options), nets, latent, classes, weights, optimizers, shape });
     super({ kind: 'acgan', shape, game, options });
     this.classes = classes;
     this.latent = latent;

@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { rng as anRng, shape as aShape, whole } from '../../core/kinds';
+import { rng as anRng, shape as aShape, oneOf, whole } from '../../core/kinds';
 import type { Net } from '../../core/net';
 import { type Kinds, needed } from '../../core/options';
 import type { Rng } from '../../core/rng';
@@ -19,6 +19,8 @@ export interface AcganNetOptions {
   readonly width: number;
   /** Width of a fully connected layer on the inner side of G and of the trunk; 0 for none. */
   readonly hidden: number;
+  /** How the trunk normalises between its layers. Default `batch`. */
+  readonly norm?: 'batch' | 'none';
   readonly rng: Rng;
 }
 
@@ -28,6 +30,7 @@ const OPTIONS: Kinds<AcganNetOptions> = {
   latent: needed(whole(1)),
   width: needed(whole(1)),
   hidden: needed(whole()),
+  norm: oneOf('batch', 'none'),
   rng: needed(anRng),
 };
 
@@ -41,14 +44,14 @@ const OPTIONS: Kinds<AcganNetOptions> = {
  */
 export function acganNets(options: AcganNetOptions): { G: Net<Tensor[]>; trunk: Net; critic: Net; classifier: Net } {
   checkBuild('acganNets', options, OPTIONS);
-  const { shape, classes, latent, width, hidden, rng } = options;
+  const { shape, classes, latent, width, hidden, norm = 'batch', rng } = options;
   const layers = hidden > 0 ? [hidden] : [];
   const { base, channels } = pyramid(shape, width);
   const features = hidden > 0 ? hidden : base * base * (channels.at(-1) ?? width);
   const G = { latent, condition: classes, shape, width, hidden: layers, everyLayer: false };
   return {
     G: conditionalDcganGenerator({ ...G, rng: rng.fork('G') }),
-    trunk: dcganTrunk({ shape, width, hidden: layers, rng: rng.fork('trunk'), name: 'trunk' }),
+    trunk: dcganTrunk({ shape, width, hidden: layers, norm, rng: rng.fork('trunk'), name: 'trunk' }),
     critic: head({ features, outputs: 1, rng: rng.fork('critic'), name: 'critic' }),
     classifier: head({ features, outputs: classes, rng: rng.fork('classifier'), name: 'classifier' }),
   };

@@ -2,6 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import { setBackend, type Tensor, zeros } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { registerSimd } from '../../../src/backends/simd/index';
+import type { Schedule } from '../../../src/core/game';
 import { normal } from '../../../src/core/latents/normal';
 import { ACGAN, type ACGANOptions } from '../../../src/systems/acgan/model';
 import { bands } from '../model/toyData';
@@ -35,16 +36,17 @@ describe('ACGAN', () => {
   });
 
   it('with weight 0 G is not paid for the class', async () => {
-    const losses = async (weight: number) => {
-      const gan = make({ classWeight: { G: weight } });
+    const losses = async (weight: number | Schedule) => {
+      const gan = make({ weights: { class: weight } });
       const { history } = await gan.fit(bands(), { steps: 1, batchSize: 4, historyEvery: 1 });
       gan.dispose();
       return history;
     };
     const [none, twice, once] = [await losses(0), await losses(2), await losses(1)];
-    expect(none['G.class']).toEqual([0]);
+    expect(none['G.class']).toBeUndefined();
     expect(twice['G.class']?.[0]).toBeCloseTo(2 * (once['G.class']?.[0] ?? Number.NaN), 4);
     expect(none['D.classOfFake']).toEqual(once['D.classOfFake']);
+    expect((await losses(images => images + 2))['G.class']).toEqual(twice['G.class']);
   });
 
   it('makes the classes asked for, in rows on a sheet', () => {
@@ -63,7 +65,7 @@ describe('ACGAN', () => {
     expect(() => gan.classify(zeros([1, 32, 32, 1]))).toThrow('images: expected a tensor of shape');
     gan.dispose();
     expect(() => make({ classes: 0 })).toThrow('classes');
-    expect(() => make({ classWeight: { onReal: -1 } })).toThrow('classWeight.onReal');
+    expect(() => make({ weights: { classOfReal: -1 } })).toThrow('weights.classOfReal');
     expect(() => make({ shape: [30, 30, 1] })).toThrow('shape');
   });
 });
