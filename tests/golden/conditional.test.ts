@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { tensor1d } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { labelCondition } from '../../src/core/condition';
-import type { AnyGame } from '../../src/core/game';
+import type { AnyGame, Moment } from '../../src/core/game';
 import { normal } from '../../src/core/latents/normal';
 import { Rng } from '../../src/core/rng';
 import { correctGradients } from '../../src/gradients/correct';
@@ -62,10 +62,10 @@ function game(kind: Kind): AnyGame {
   return made;
 }
 
-const sample = (kind: Kind) => () => {
+const sample = (kind: Kind) => (at: Moment) => {
   const real = made(601, [6, ...shapes[kind]]);
   const one = labelCondition(classes).read({ label: tensor1d([2, 0, 1, 2, 2, 0], 'int32') });
-  return { real, z: made(602, [6, latent], 1.7), condition: one, label: one };
+  return { real, z: made(602, [6, latent], 1.7), condition: one, label: one, at };
 };
 
 describe.each(BACKENDS)('on %s against PyTorch', backend => {
