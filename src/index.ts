@@ -106,9 +106,12 @@ export { minimax, nonSaturating } from './losses/adversarial';
 export { binaryCrossEntropy, crossEntropy } from './losses/classification';
 export { total, weigh, weighAll } from './losses/combine';
 export { concrete } from './losses/concrete';
+export { dualContrastive } from './losses/dualContrastive';
+export { hinge } from './losses/hinge';
 export { importanceBound } from './losses/importance';
 export { information, mutualInformation } from './losses/information';
 export { type Embedded, jointEmbedding } from './losses/jointEmbedding';
+export { type LeastSquaresOptions, leastSquares } from './losses/leastSquares';
 export {
   bernoulliLoss,
   type DiagonalGaussian,
@@ -121,9 +124,13 @@ export { gaussianNoise, gumbelNoise, logisticNoise, type Noise, noiseOf, uniform
 export { bernoulliPixels, gaussianPixels, type PixelLikelihood } from './losses/pixels';
 export { l1, l2 } from './losses/reconstruction';
 export { relativistic } from './losses/relativistic';
+export { relativisticAverage } from './losses/relativisticAverage';
 export { type LocationScale, locationScale, type Reparameterised } from './losses/reparameterise';
 export { featureMatching, realLogit, realVsRest } from './losses/semiSupervised';
+export { type SmoothedOptions, smoothed } from './losses/smoothed';
 export { splitGaussian } from './losses/splitGaussian';
+export { type TopKOptions, topK } from './losses/topK';
+export { wasserstein } from './losses/wasserstein';
 export { agreement } from './metrics/agreement';
 export { type Coverage, modeCoverage } from './metrics/coverage';
 export { edgeEnergy } from './metrics/edges';

@@ -123,6 +123,10 @@ export type AnyGame<B extends Batch = any> = Game<B, any, any>;
 export interface Scores {
   readonly onReal: Tensor;
   readonly onFake: Tensor;
+  /** Draws of its own, for a loss that is random. */
+  readonly rng?: Rng;
+  /** Real images seen so far, for a loss that changes. */
+  readonly images?: number;
 }
 
 /** An adversarial loss: what D and what G minimise, each a mean over the batch. */

@@ -1,6 +1,13 @@
 import { isRecord } from '../core/untrusted';
 import { minimax, nonSaturating } from '../losses/adversarial';
+import { dualContrastive } from '../losses/dualContrastive';
+import { hinge } from '../losses/hinge';
+import { leastSquares } from '../losses/leastSquares';
 import { relativistic } from '../losses/relativistic';
+import { relativisticAverage } from '../losses/relativisticAverage';
+import { smoothed } from '../losses/smoothed';
+import { topK } from '../losses/topK';
+import { wasserstein } from '../losses/wasserstein';
 import { adam } from '../optimizers/adam';
 import { r1, r2 } from '../penalties/r1';
 import { constant } from '../schedules/constant';
@@ -13,9 +20,16 @@ import { warmup } from '../schedules/warmup';
 /** What makes the values that options may hold, by the names files know them by. What is made checks its arguments itself. */
 // biome-ignore lint/suspicious/noExplicitAny: each takes arguments of its own, which come from a file.
 export const RECIPES: Readonly<Record<string, (...args: any[]) => unknown>> = {
+  dualContrastive: () => dualContrastive,
+  hinge: () => hinge,
+  leastSquares,
   minimax: () => minimax,
   nonSaturating: () => nonSaturating,
   relativistic: () => relativistic,
+  relativisticAverage: () => relativisticAverage,
+  smoothed,
+  topK,
+  wasserstein: () => wasserstein,
   r1,
   r2,
   adam,

@@ -1,34 +1,17 @@
 import '@tensorflow/tfjs-backend-cpu';
-import {
-  add,
-  matMul,
-  mean,
-  neg,
-  type Scalar,
-  setBackend,
-  sub,
-  type Tensor2D,
-  tensor2d,
-  variable,
-  zeros,
-} from '@tensorflow/tfjs-core';
+import { add, matMul, setBackend, type Tensor2D, tensor2d, variable, zeros } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Adversarial } from '../../src/core/game';
 import type { Latent } from '../../src/core/latents/latent';
 import { netFromFunction } from '../../src/core/net';
 import { minimax, nonSaturating } from '../../src/losses/adversarial';
+import { wasserstein } from '../../src/losses/wasserstein';
 import { gan } from '../../src/systems/gan/game';
 import { Trainer } from '../../src/train/trainer';
 import { sgd } from './sgd';
 
 // The Dirac-GAN (Mescheder et al. 2018, definition 2.1): real data are the point 0, G makes the point θ, D(x) = ψx.
 const H = 0.2;
-
-const wasserstein: Adversarial = {
-  name: 'wasserstein',
-  d: ({ onReal, onFake }) => sub(mean(onFake), mean(onReal)),
-  g: ({ onFake }) => neg(mean<Scalar>(onFake)),
-};
 
 const nothing: Latent = {
   kind: 'nothing',

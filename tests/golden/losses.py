@@ -24,6 +24,34 @@ def d(real, fake):
     return binary(real, 1.0) + binary(fake, 0.0)
 
 
+def squares(logits, target):
+    return 0.5 * F.mse_loss(logits, torch.full_like(logits, target))
+
+
+def smoothed_d(real, fake):
+    return binary(real, 0.8) + binary(fake, 0.1)
+
+
+def average(higher, lower):
+    return binary(higher - lower.mean(), 1.0) + binary(lower - higher.mean(), 0.0)
+
+
+def contrastive(higher, lower):
+    """Two cross-entropies: the first column of each row is the one to be found among the others."""
+    one_of = lambda x, others: F.cross_entropy(
+        torch.cat([x.reshape(-1, 1), others.reshape(1, -1).expand(len(x), -1)], 1), torch.zeros(len(x), dtype=torch.long)
+    )
+    return one_of(higher, lower) + one_of(-lower, -higher)
+
+
+def best(loss, keep):
+    def g(real, fake):
+        rows = fake.detach().flatten(1).mean(1).topk(keep).indices if fake.dim() > 1 else fake.detach().topk(keep).indices
+        return loss(real[rows], fake[rows])
+
+    return g
+
+
 ADVERSARIAL = {
     "minimax.d": d,
     "minimax.g": minimax_g,
@@ -31,6 +59,23 @@ ADVERSARIAL = {
     "nonSaturating.g": lambda real, fake: binary(fake, 1.0),
     "relativistic.d": lambda real, fake: binary(real - fake, 1.0),
     "relativistic.g": lambda real, fake: binary(fake - real, 1.0),
+    "relativisticAverage.d": lambda real, fake: average(real, fake),
+    "relativisticAverage.g": lambda real, fake: average(fake, real),
+    "leastSquares.d": lambda real, fake: squares(real, 1.0) + squares(fake, 0.0),
+    "leastSquares.g": lambda real, fake: squares(fake, 1.0),
+    "leastSquares -1, 1, 0.d": lambda real, fake: squares(real, 1.0) + squares(fake, -1.0),
+    "leastSquares -1, 1, 0.g": lambda real, fake: squares(fake, 0.0),
+    "hinge.d": lambda real, fake: F.hinge_embedding_loss(real, -torch.ones_like(real)) + F.relu(1 + fake).mean(),
+    "hinge.g": lambda real, fake: -fake.mean(),
+    "wasserstein.d": lambda real, fake: fake.mean() - real.mean(),
+    "smoothed.d": smoothed_d,
+    "smoothed.g": lambda real, fake: binary(fake, 1.0),
+    "topK.g": best(lambda real, fake: binary(fake, 1.0), 2),
+    "topK of relativistic.g": best(lambda real, fake: binary(fake - real, 1.0), 1),
+}
+CONTRASTIVE = {
+    "dualContrastive.d": lambda real, fake: contrastive(real, fake),
+    "dualContrastive.g": lambda real, fake: contrastive(fake, real),
 }
 
 
@@ -55,6 +100,9 @@ def cases():
         for kind, make in INPUTS.items():
             for shape in ([6], [3, 2], [2, 2, 2, 1]):
                 yield f"{name} {kind} {len(shape)}", name, f, {"real": make(3, shape), "fake": make(5, shape)}, {}
+    for name, f in CONTRASTIVE.items():
+        for kind, make in INPUTS.items():
+            yield f"{name} {kind}", name, f, {"real": make(3, [6]), "fake": make(5, [6])}, {}
     for kind, make in INPUTS.items():
         logits = {"logits": make(7, [5, 4])}
         onehot = one_hot(5, 4)

@@ -8,12 +8,19 @@ import { correctGradients } from '../../src/gradients/correct';
 import { minimax, nonSaturating } from '../../src/losses/adversarial';
 import { binaryCrossEntropy, crossEntropy } from '../../src/losses/classification';
 import { concrete } from '../../src/losses/concrete';
+import { dualContrastive } from '../../src/losses/dualContrastive';
+import { hinge } from '../../src/losses/hinge';
 import { information, mutualInformation } from '../../src/losses/information';
+import { leastSquares } from '../../src/losses/leastSquares';
 import { bernoulliLoss, gaussianKl, gaussianKlBetween, gaussianLoss } from '../../src/losses/likelihood';
 import { l1, l2 } from '../../src/losses/reconstruction';
 import { relativistic } from '../../src/losses/relativistic';
+import { relativisticAverage } from '../../src/losses/relativisticAverage';
 import { locationScale } from '../../src/losses/reparameterise';
 import { featureMatching, realVsRest } from '../../src/losses/semiSupervised';
+import { smoothed } from '../../src/losses/smoothed';
+import { topK } from '../../src/losses/topK';
+import { wasserstein } from '../../src/losses/wasserstein';
 import { BACKENDS, use } from './backends';
 
 interface Written {
@@ -42,6 +49,8 @@ type Gaussian = Named<'mean' | 'logDeviation'>;
 const digit = categorical(4);
 const x = normal(4);
 
+const PEARSON = { fake: -1, real: 1, aim: 0 };
+
 // biome-ignore format: a table
 const LOSSES = {
   'minimax.d': t => minimax.d(scores(t)),
@@ -50,6 +59,22 @@ const LOSSES = {
   'nonSaturating.g': t => nonSaturating.g(scores(t)),
   'relativistic.d': t => relativistic.d(scores(t)),
   'relativistic.g': t => relativistic.g(scores(t)),
+  'relativisticAverage.d': t => relativisticAverage.d(scores(t)),
+  'relativisticAverage.g': t => relativisticAverage.g(scores(t)),
+  'leastSquares.d': t => leastSquares().d(scores(t)),
+  'leastSquares.g': t => leastSquares().g(scores(t)),
+  'leastSquares -1, 1, 0.d': t => leastSquares(PEARSON).d(scores(t)),
+  'leastSquares -1, 1, 0.g': t => leastSquares(PEARSON).g(scores(t)),
+  'hinge.d': t => hinge.d(scores(t)),
+  'hinge.g': t => hinge.g(scores(t)),
+  'wasserstein.d': t => wasserstein.d(scores(t)),
+  'smoothed.d': t => smoothed({ real: 0.8, fake: 0.1 }).d(scores(t)),
+  'smoothed.g': t => smoothed().g(scores(t)),
+  // Two of six, three or two rows.
+  'topK.g': t => topK(nonSaturating, { keep: 2 / (t.fake.shape[0] ?? 1) }).g(scores(t)),
+  'topK of relativistic.g': t => topK(relativistic, { keep: 0.01 }).g(scores(t)),
+  'dualContrastive.d': t => dualContrastive.d(scores(t)),
+  'dualContrastive.g': t => dualContrastive.g(scores(t)),
   'realVsRest.d': t => realVsRest.d(scores(t)),
   'realVsRest.g': t => realVsRest.g(scores(t)),
   featureMatching: t => featureMatching(t.real, t.fake),
