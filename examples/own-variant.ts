@@ -5,7 +5,20 @@
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Game, LabelledBatch } from 'gan-kit';
-import { adam, crossEntropy, dcganGenerator, dcganTrunk, head, lazy, normal, Rng, ready, Trainer } from 'gan-kit';
+import {
+  adam,
+  crossEntropy,
+  dcganGenerator,
+  dcganTrunk,
+  head,
+  lazy,
+  leastSquares,
+  normal,
+  Rng,
+  ready,
+  Trainer,
+  weigh,
+} from 'gan-kit';
 import { encodePng, mnist, writeFileAtomic } from 'gan-kit/node';
 
 const { values } = parseArgs({
@@ -22,14 +35,14 @@ const trunk = dcganTrunk({ shape, width: 16, rng: rng.fork('trunk'), name: 'trun
 const critic = head({ features, outputs: 1, rng: rng.fork('critic'), name: 'critic' });
 const classifier = head({ features, outputs: 10, rng: rng.fork('classifier'), name: 'classifier' });
 
-// The losses: scores of real examples to 1, of generated ones to 0, while G wants 1; and the class of both.
-const score = (of: tf.Tensor, target: number) => tf.mean<tf.Scalar>(tf.square(tf.sub(critic(of), target)));
+// The losses: scores of real examples to 1, of generated ones to 0, while G wants 1; and the class of both. A square counts as much as a class.
+const { d, g } = leastSquares();
 const tell = (of: tf.Tensor, label: tf.Tensor) => crossEntropy(classifier(of) as tf.Tensor2D, label as tf.Tensor2D);
 const oneHot = (label: tf.Tensor | number[]) => tf.cast(tf.oneHot(label, 10), 'float32');
 
 // The game: what is drawn, what is computed, who minimises what.
 type Drawn = Record<'image' | 'label' | 'z', tf.Tensor>;
-type View = Drawn & Record<'fake' | 'ofReal' | 'ofFake', tf.Tensor>;
+type View = Drawn & Record<'fake' | 'ofReal' | 'ofFake' | 'onReal' | 'onFake', tf.Tensor>;
 const game: Game<LabelledBatch, Drawn, View> = {
   nets: { G, trunk, critic, classifier },
   expects: { image: { shape }, label: { shape: [] } },
@@ -46,23 +59,28 @@ const game: Game<LabelledBatch, Drawn, View> = {
       get ofFake() {
         return trunk(this.fake);
       },
+      get onReal() {
+        return critic(this.ofReal);
+      },
+      get onFake() {
+        return critic(this.ofFake);
+      },
     }),
   players: {
     D: {
       updates: [trunk, critic, classifier],
       optimizer: adam(),
       given: ['fake'],
-      loss: ({ ofReal, ofFake, label }) => ({
-        real: score(ofReal, 1),
-        fake: score(ofFake, 0),
-        classOfReal: tell(ofReal, label),
-        classOfFake: tell(ofFake, label),
+      loss: view => ({
+        adversarial: weigh(2, d(view)),
+        classOfReal: tell(view.ofReal, view.label),
+        classOfFake: tell(view.ofFake, view.label),
       }),
     },
     G: {
       updates: [G],
       optimizer: adam({ learningRate: 1e-3 }),
-      loss: ({ ofFake, label }) => ({ adversarial: score(ofFake, 1), class: tell(ofFake, label) }),
+      loss: view => ({ adversarial: weigh(2, g(view)), class: tell(view.ofFake, view.label) }),
     },
   },
 };
