@@ -1,7 +1,6 @@
 import { memory, scalar, tensor, tensor1d, tidy } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { Rng } from '../../../src/core/rng';
-import { linearSchedule } from '../../../src/core/schedule';
 import { minimax, nonSaturating } from '../../../src/losses/adversarial';
 import { dualContrastive } from '../../../src/losses/dualContrastive';
 import { hinge } from '../../../src/losses/hinge';
@@ -11,6 +10,7 @@ import { relativisticAverage } from '../../../src/losses/relativisticAverage';
 import { smoothed } from '../../../src/losses/smoothed';
 import { topK } from '../../../src/losses/topK';
 import { wasserstein } from '../../../src/losses/wasserstein';
+import { linear } from '../../../src/schedules/linear';
 import { allNear, at, differences, near, numberOf } from './tools';
 
 const B = 5;
@@ -157,7 +157,7 @@ describe('topK', () => {
   });
 
   test('follows a schedule of the images seen, and takes no more than the share says', () => {
-    const { g } = topK(wasserstein, { keep: linearSchedule({ from: 1, to: 0.1, between: [0, 100] }) });
+    const { g } = topK(wasserstein, { keep: linear({ from: 1, to: 0.1, between: [0, 100] }) });
     const n = 30;
     const onFake = tensor1d(Array.from({ length: n }, (_, i) => i));
     const meanAt = (images: number) => -numberOf(() => g({ onReal: scalar(0), onFake, images }));
