@@ -52,7 +52,7 @@ for (const [name, nats] of Object.entries(await gan.information({ n: 2000, seed:
 // Which digits Q takes for each value of the code: a row for each value, a column for each class.
 const test = await mnist({ split: 'test' });
 const { image, label } = test.examples(0, test.size);
-const { digit } = gan.infer(image);
+const { digit } = gan.encode(image);
 if (digit) {
   const table = Array.from({ length: 10 }, () => new Array<number>(10).fill(0));
   const [read, real] = [argMax(digit, 1).dataSync(), label.dataSync()];

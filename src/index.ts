@@ -146,11 +146,28 @@ export { type FidelityOptions, psnr } from './metrics/psnr';
 export { retrievalAccuracy } from './metrics/retrieval';
 export { ssim } from './metrics/ssim';
 export type { AdversarialOptions, Norm } from './model/adversarial';
+export {
+  type Classifies,
+  canClassify,
+  canEncode,
+  canGenerate,
+  canReconstruct,
+  canTranslate,
+  canTraverse,
+  canUpscale,
+  type Encodes,
+  type Generates,
+  type Reconstructs,
+  type Translates,
+  type Traverses,
+  type Upscales,
+} from './model/capabilities';
 export type { CaptionGenerateOptions, Shown } from './model/captions';
 export type { Labels } from './model/classRows';
-export type { GenerateOptions } from './model/draw';
-export { type FitOptions, loadModel, Model, type ModelOptions, type TrainOptions } from './model/model';
+export { Model, type Setup } from './model/model';
+export type { FitOptions, GenerateOptions, ModelOptions, TrainOptions } from './model/modelOptions';
 export type { Rates } from './model/rates';
+export type { ModelClass } from './model/reopened';
 export {
   DCGAN_INIT,
   type DcganOptions,
@@ -225,6 +242,7 @@ export {
   type InfoGenerateOptions,
 } from './systems/infogan/model';
 export { type InfoganNetOptions, infoganNets } from './systems/infogan/nets';
+export { openModel } from './systems/openModel';
 export { type Pix2pixParts, type Pix2pixView, pix2pix } from './systems/pix2pix/game';
 export { type PairPreviews, Pix2Pix, type Pix2PixOptions, type TranslateOptions } from './systems/pix2pix/model';
 export {

@@ -121,7 +121,7 @@ async function readings(gan: InfoGAN, rng: Rng): Promise<{ codes: Matrix; factor
     for (let from = 0; from < SPRITES; from += CHUNK) {
       const rows = factors.subarray(from * SIZES.length, (from + CHUNK) * SIZES.length);
       const read = tidy(() => {
-        const means = gan.infer(spriteBatch(rows, 32).image);
+        const means = gan.encode(spriteBatch(rows, 32).image);
         return concat(
           CODES.map(name => means[name] as Tensor2D),
           1,

@@ -85,7 +85,7 @@ async function codeError(
   for (let from = 0; from < test.size; from += CHUNK) {
     const found = tidy(() => {
       const { image } = test.examples(from, Math.min(CHUNK, test.size - from));
-      const posterior = model.infer(image)[code];
+      const posterior = model.encode(image)[code];
       return posterior && argMax(posterior, 1);
     });
     predicted.push(...((await found?.data()) ?? []));

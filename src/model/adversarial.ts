@@ -4,7 +4,7 @@ import { adversarial as aLoss, optimizer as anOptimizer, augment, either, list, 
 import { fields, type Kinds } from '../core/options';
 import { nonSaturating } from '../losses/adversarial';
 import { type AdamOptions, adam } from '../optimizers/adam';
-import { MODEL, type ModelOptions } from './model';
+import { MODEL, type ModelOptions } from './modelOptions';
 import { type Rates, rates, ratesOf } from './rates';
 
 /** How D normalises between its layers. */

@@ -1,7 +1,6 @@
 import { cast, getBackend, keep, max, mean, min, stack, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { check, checkShape } from '../core/checks';
 import { checkRange, rangeError } from '../core/range';
-import { inChunks } from './inChunks';
 
 /**
  * Throws unless these are examples of that shape, `[n, ...shape]`, at least one; and, where an example has three axes and so is a picture, in [−1, 1].
@@ -42,7 +41,3 @@ function report(error: unknown): void {
   if (reportError) reportError(error);
   else console.error(error);
 }
-
-/** `f` of all pictures as floats, a few hundred at a time: int32 and bool ones mean what floats mean. See {@link inChunks}. */
-export const overPictures = <T extends Tensor>(images: Tensor, f: (chunk: Tensor) => T): T =>
-  inChunks(images, chunk => f(cast(chunk, 'float32')));

@@ -1,102 +1,58 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
-import { check, checkWhole, showValue } from '../core/checks';
-import { GanKitError } from '../core/errors';
-import type { AnyGame, Batch, Schedule } from '../core/game';
-import { giveTurn } from '../core/giveTurn';
-import { list, number, observer, record, scheduled, signal, text, whole } from '../core/kinds';
+import { cast, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { check, checkShape, checkWhole } from '../core/checks';
+import type { AnyGame, Batch } from '../core/game';
+import { tensor, whole } from '../core/kinds';
 import { checkLabels } from '../core/labels';
+import type { Latent } from '../core/latents/latent';
 import { disposeMade } from '../core/making';
-import type { Observer, Outcome, Progress, Sheet, Subject } from '../core/observer';
-import { checkOptions, fields, type Kinds, needed } from '../core/options';
+import type { Sheet, Subject } from '../core/observer';
+import { checkOptions, type Kinds, needed } from '../core/options';
 import { Rng } from '../core/rng';
 import type { Source } from '../core/source';
 import type { Place } from '../core/store';
-import { isRecord } from '../core/untrusted';
-import { laterWithinBudget, withinBudget } from '../core/weightBudget';
 import type { ArraySource } from '../data/arrays';
 import { readTensors } from '../data/held';
 import { type Data, toSource } from '../data/toSource';
-import { type Callbacks, type FitCallbacks, fromCallbacks, someCallbacks } from '../train/callbacks';
 import { readCheckpoint, writeCheckpoint } from '../train/checkpoint';
 import type { History } from '../train/history';
-import { Pace } from '../train/pace';
 import type { Report } from '../train/report';
 import type { Snapshot } from '../train/snapshot';
-import { Trainer, type TrainerOptions } from '../train/trainer';
-import { opener } from './classes';
-import { blamed, checkSameOptions, fromJson, toJson } from './options';
-import { rebuilt, savedNetsIn } from './savedNets';
+import { Trainer } from '../train/trainer';
+import { checkPictures } from './checkPictures';
+import { fitted } from './fit';
+import { inChunks } from './inChunks';
+import {
+  FIT,
+  type FitOptions,
+  type GenerateOptions,
+  type ModelOptions,
+  TRAIN,
+  type TrainOptions,
+} from './modelOptions';
+import { checkSameOptions, toJson } from './options';
+import { type ModelClass, otherKind, reopened } from './reopened';
 import { summaryOf } from './summary';
-
-/** Options every model has. */
-export interface ModelOptions {
-  /** The one source of randomness, a whole number from 0. Default 0. */
-  readonly seed?: number;
-  /** Moving averages of nets by name, half-lives in images; `generate` then uses the averages. Default none. */
-  readonly average?: TrainerOptions['average'];
-}
-
-/** What they may be. */
-export const MODEL: Kinds<ModelOptions> = {
-  seed: whole(),
-  average: record(fields<{ halfLife: number | Schedule }>({ halfLife: needed(scheduled(Number.MIN_VALUE)) })),
-};
-
-/** Options of {@link Model.train}. */
-export interface TrainOptions {
-  /** How many steps to take from here. */
-  readonly steps: number;
-  /** Real examples in a batch. Default 64. */
-  readonly batchSize?: number;
-  /** Ends the run after the step in progress, or at once while the data keep it waiting; without an error. */
-  readonly signal?: AbortSignal;
-  /** Only these players of the game take their turns: training in phases. Default all. */
-  readonly players?: readonly string[];
-}
-
-const TRAIN: Kinds<TrainOptions> = {
-  steps: needed(whole()),
-  batchSize: whole(1),
-  signal,
-  players: list(text),
-};
-
-/** Options of {@link Model.fit}. */
-export interface FitOptions extends TrainOptions {
-  /** Progress bars, sample grids, checkpoints, … */
-  readonly observers?: readonly Observer[];
-  /** The same as `tf.LayersModel.fit` takes. */
-  readonly callbacks?: Callbacks;
-  /** Milliseconds after which the page or process gets a turn. Default 125, as tfjs's `'auto'`. */
-  readonly yieldEvery?: number;
-  /** The history has an entry each so many steps. Default 10. */
-  readonly historyEvery?: number;
-}
-
-const FIT: Kinds<FitOptions> = {
-  ...TRAIN,
-  observers: list(observer),
-  callbacks: someCallbacks,
-  yieldEvery: number(0),
-  historyEvery: whole(1),
-};
 
 /** What `traversals` takes. */
 export const TRAVERSALS: Kinds<{ rows: number; seed: number }> = { rows: needed(whole(1)), seed: needed(whole()) };
 
+const GENERATE: Kinds<GenerateOptions> = { seed: whole(), z: tensor };
+
 /** What a model class hands to the base it is built on. */
 export interface Setup {
-  readonly kind: string;
   readonly shape: readonly number[];
   readonly game: AnyGame;
   readonly options: ModelOptions;
 }
 
 /**
- * The base of all model classes: it owns fit, save, load and dispose. A model adds its constructor, `generate` or what
- * it does in its place, and what is its own.
+ * The base of all model classes: it owns the nets, fit, save, load and dispose, and the one door to what nets make outside of
+ * training. A model adds its constructor, its `kind`, `generate` or what it does in its place, and what is its own.
  */
 export abstract class Model<B extends Batch = Batch> implements Subject {
+  /** What files call models of this class: its name. */
+  static readonly kind: string = '';
+  /** The `kind` of its class. */
   readonly name: string;
   readonly shape: readonly number[];
   /** The game this model plays: nets, players, losses. */
@@ -105,11 +61,13 @@ export abstract class Model<B extends Batch = Batch> implements Subject {
   /** For draws outside of training. */
   protected readonly rng: Rng;
   private readonly json: Readonly<Record<string, unknown>>;
-  private generated = 0;
+  private drawn = 0;
   private fitting = false;
 
-  protected constructor({ kind, shape, game, options }: Setup) {
+  protected constructor({ shape, game, options }: Setup) {
     const { seed = 0, average } = options;
+    const { kind, name } = new.target;
+    check(kind !== '', 'argument', `${name}: its kind is missing: static override readonly kind = '${name}'.`);
     this.name = kind;
     this.shape = shape;
     this.game = game;
@@ -160,81 +118,11 @@ export abstract class Model<B extends Batch = Batch> implements Subject {
     this.checkFree('fit');
     this.fitting = true;
     try {
-      return await this.fitted(data, options);
+      const source = this.sourceOf(await readTensors(data));
+      return await fitted(this, this.trainer, source, this.game.nets.G?.model, options);
     } finally {
       this.fitting = false;
     }
-  }
-
-  private async fitted(data: Data<B>, options: FitOptions): Promise<History> {
-    const { observers = [], callbacks = [], yieldEvery = 125, historyEvery = 10, ...training } = options;
-    const source = this.sourceOf(await readTensors(data));
-    const { steps, batchSize = 64 } = training;
-    const perEpoch = Math.max(1, Math.floor((source.size ?? steps * batchSize) / batchSize));
-    const calls = Array.isArray(callbacks) ? (callbacks as readonly FitCallbacks[]) : [callbacks as FitCallbacks];
-    const { model } = this.game.nets.G ?? {};
-    const params = { stepsPerEpoch: perEpoch, steps, batchSize, samples: source.size, model };
-    const called = calls.map(one => fromCallbacks(one, params));
-    const stopped = () => called.some(one => one.stopped);
-    const all = [...observers, ...called];
-    const pace = new Pace();
-    const [from, to] = [this.step, this.step + steps];
-    const progressAfter = (report?: Report): Progress => ({
-      subject: this,
-      step: this.step,
-      from,
-      to,
-      images: this.images,
-      batchSize,
-      msPerStep: pace.median,
-      secondsLeft: pace.left(to - this.step) / 1000,
-      read: () => report?.read() ?? Promise.resolve({}),
-    });
-    // At the end every observer has its turn, also when another fails: bars are closed and checkpoints written all the same.
-    const tellEnd = async (outcome: Outcome) => {
-      const failures: unknown[] = [];
-      for (const observer of all) {
-        try {
-          await observer.onEnd?.(progress, outcome);
-        } catch (error) {
-          failures.push(error);
-        }
-      }
-      return failures;
-    };
-    const history = { step: [] as number[], epoch: [] as number[], history: {} as Record<string, number[]> };
-    let progress = progressAfter();
-    let rested = performance.now();
-    for (const observer of all) await observer.onStart?.(progress);
-    try {
-      pace.tick(performance.now());
-      for await (const report of this.trainer.run(source, training)) {
-        pace.tick(performance.now());
-        progress = progressAfter(report);
-        for (const observer of all) await observer.onStep?.(progress);
-        if (this.step % historyEvery === 0 || this.step === to || stopped()) {
-          history.step.push(this.step);
-          history.epoch.push(this.trainer.epoch);
-          for (const [name, value] of Object.entries(await report.read())) {
-            history.history[name] ??= [];
-            history.history[name].push(value);
-          }
-        }
-        if (performance.now() - rested > yieldEvery) {
-          for (const one of called) await one.onYield(progress);
-          await giveTurn();
-          rested = performance.now();
-        }
-        if (stopped()) break;
-        pace.skip(performance.now());
-      }
-    } catch (error) {
-      await tellEnd('failed');
-      throw error;
-    }
-    const failures = await tellEnd(this.step < to ? 'aborted' : 'done');
-    if (failures.length > 0) throw failures[0];
-    return history;
   }
 
   /** The nets with their layers, shapes and numbers of weights, as text. */
@@ -267,9 +155,26 @@ export abstract class Model<B extends Batch = Batch> implements Subject {
    */
   async restore(place: Place): Promise<this> {
     this.checkFree('restore');
-    const { options, snapshot } = await readCheckpoint(place, this.name, opener);
+    const { options, snapshot } = await readCheckpoint(place, this.name, otherKind);
     checkSameOptions(options, this.json);
     return this.adopt(snapshot);
+  }
+
+  /**
+   * Opens what {@link Model.save} wrote. `given` holds what no file can, such as nets of plain functions, losses of your own and caption encoders; an
+   * option given takes the place of the saved one. `openModel` opens models of any class.
+   *
+   * @throws GanKitError `missing` if nothing is saved there, `checkpoint` if it cannot be opened, `argument` if what is given does not fit it
+   * @example
+   * const digits = await DCGAN.load('indexeddb://digits');
+   */
+  static async load<O extends object, M extends Model>(
+    this: ModelClass<O, M>,
+    place: Place,
+    given: Partial<O> = {},
+  ): Promise<M> {
+    // biome-ignore lint/complexity/noThisInStatic: the class that load is called of.
+    return reopened(this, await readCheckpoint(place, this.kind, otherKind), given);
   }
 
   /** Frees all tensors. Calling it twice is fine. */
@@ -295,9 +200,42 @@ export abstract class Model<B extends Batch = Batch> implements Subject {
     return source;
   }
 
-  /** The one way to what nets make outside of training: runs `f` with the moving averages in place. */
-  protected inferring<T>(f: () => T, what = this.name): T {
-    return this.trainer.withAverages(f, what);
+  /**
+   * The one door to what nets make outside of training: with the moving averages in place, at most `most` examples at a time, and no tensor left
+   * but the result. `[n, …]` of each input → what `f` makes of them, joined along the first axis.
+   *
+   * @param inputs made behind the door: what is drawn or encoded there is freed there
+   * @param f is also told which example its chunk begins with
+   * @param options `what` is done, for errors
+   */
+  protected inferring<I extends readonly Tensor[] | [], T extends Tensor>(
+    inputs: () => I,
+    f: (chunks: I, from: number) => T,
+    { what = this.name, most }: { readonly what?: string; readonly most?: number } = {},
+  ): T {
+    return this.trainer.withAverages(() => tidy(() => inChunks(inputs(), f, most)), what);
+  }
+
+  /** As {@link Model.inferring}, of a caller's examples: checked, as floats. They stay the caller's. */
+  protected inferringFrom<T extends Tensor>(examples: Tensor, f: (chunk: Tensor) => T, name = 'images'): T {
+    checkPictures(name, examples, this.shape);
+    return this.inferring(
+      () => [examples],
+      ([chunk]) => f(cast(chunk, 'float32')),
+    );
+  }
+
+  /** As {@link Model.inferring}, of `n` draws of a latent, or of `options.z`: the body of most models' `generate`. */
+  protected generated<T extends Tensor>(n: number, latent: Latent, options: GenerateOptions, G: (z: Tensor) => T): T {
+    checkWhole('generate(n)', n, 1);
+    checkOptions('generate', options, GENERATE);
+    const { z, seed } = options;
+    if (z) checkShape('z', z, [n, latent.width]);
+    return this.inferring(
+      () => [z ?? latent.sample(n, this.drawing(seed))],
+      ([rows]) => G(rows),
+      { what: 'generate' },
+    );
   }
 
   private checkFree(what: string): void {
@@ -313,46 +251,6 @@ export abstract class Model<B extends Batch = Batch> implements Subject {
   protected drawing(seed: number | undefined): Rng {
     this.trainer.checkAlive('generate');
     if (seed !== undefined) checkWhole('seed', seed, 0);
-    return seed === undefined ? this.rng.fork('unseeded', this.generated++) : this.rng.fork('seeded', seed);
-  }
-}
-
-/**
- * Opens a saved model of one kind: the body of each class's static `load`.
- *
- * @throws GanKitError `missing` if nothing is saved there, `checkpoint` if it cannot be opened, `argument` if what is given does not fit it
- */
-export async function loadModel<O extends object, M extends Model>(
-  kind: string,
-  place: Place,
-  options: Partial<O>,
-  make: (options: O) => M,
-): Promise<M> {
-  check(isRecord(options), 'argument', () => `load: expected options as an object, got ${showValue(options)}.`);
-  // What is undefined counts as left out.
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  const { options: saved, topologies, bytes, snapshot } = await readCheckpoint(place, kind, opener);
-  const wanted = Object.entries(saved).filter(([name]) => !Object.hasOwn(given, name));
-  const netsIn = wanted.flatMap(([, value]) => savedNetsIn(value));
-  const nets = await laterWithinBudget(bytes, () => rebuilt(netsIn, topologies));
-  let model: M | undefined;
-  try {
-    model = built(kind, () => withinBudget(bytes, () => make(fromJson(saved, given, nets) as O)));
-    return model.adopt(snapshot);
-  } catch (error) {
-    model?.dispose();
-    for (const net of Object.values(nets)) net.dispose();
-    throw blamed(error, saved, given);
-  }
-}
-
-/** A model of a file's options: whatever these make a constructor throw is told as what it is. */
-function built<M>(kind: string, make: () => M): M {
-  try {
-    return make();
-  } catch (cause) {
-    if (cause instanceof GanKitError) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new GanKitError('checkpoint', `load: no ${kind} can be made with its options: ${reason}`, { cause });
+    return seed === undefined ? this.rng.fork('unseeded', this.drawn++) : this.rng.fork('seeded', seed);
   }
 }

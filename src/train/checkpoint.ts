@@ -65,13 +65,13 @@ export async function writeCheckpoint(
 /**
  * Reads what {@link writeCheckpoint} wrote. It may be damaged, or a stranger's: nothing of it is taken on trust.
  *
- * @param opener says, if it is of another kind, what opens that
+ * @param otherKind says, if it is of another kind, what opens that
  * @throws GanKitError `missing` if nothing is there; `checkpoint` if it is not ours, damaged, of another kind, or of a newer version
  */
 export async function readCheckpoint(
   place: Place,
   kind?: string,
-  opener: (kind: string) => string = () => '',
+  otherKind: (kind: string) => string = () => '',
 ): Promise<Checkpoint> {
   const store = openStore(place);
   const where = `checkpoint at ${store.name}`;
@@ -81,10 +81,15 @@ export async function readCheckpoint(
     'checkpoint',
     `${where}: it was not saved by gan-kit.`,
   );
-  return parsed(where, parts as Parts, kind, opener);
+  return parsed(where, parts as Parts, kind, otherKind);
 }
 
-function parsed(where: string, parts: Parts, kind: string | undefined, opener: (kind: string) => string): Checkpoint {
+function parsed(
+  where: string,
+  parts: Parts,
+  kind: string | undefined,
+  otherKind: (kind: string) => string,
+): Checkpoint {
   const metadata = own(parts, STATE)?.userDefinedMetadata;
   checkFormat(where, metadata);
   checkSeal(where, parts);
@@ -93,7 +98,7 @@ function parsed(where: string, parts: Parts, kind: string | undefined, opener: (
   check(
     isKind,
     'checkpoint',
-    () => `${where}: expected a model of kind '${kind}', got ${quoted(state.kind)}.${opener(state.kind)}`,
+    () => `${where}: expected a model of kind '${kind}', got ${quoted(state.kind)}.${otherKind(state.kind)}`,
   );
   const names = Object.keys(parts).filter(name => name !== STATE);
   const tensors = grouped(where, readWeights(where, parts, STATE), {

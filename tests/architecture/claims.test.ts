@@ -8,6 +8,7 @@ const filesIn = (folder: string) => readdirSync(join(ROOT, folder)).map(file => 
 /** The file of that name of each system that has it. */
 const ofSystems = (name: string) =>
   filesIn('src/systems')
+    .filter(path => !path.endsWith('.ts'))
     .flatMap(filesIn)
     .filter(file => file.endsWith(`/${name}`));
 

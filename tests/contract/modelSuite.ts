@@ -5,6 +5,7 @@ import { registerSimd } from '../../src/backends/simd/index';
 import { Rng } from '../../src/core/rng';
 import type { Parts, Store } from '../../src/core/store';
 import type { Model } from '../../src/model/model';
+import { openModel } from '../../src/systems/openModel';
 import type { History } from '../../src/train/history';
 import { models } from './models/all';
 
@@ -42,7 +43,8 @@ const drawnLike = (shape: readonly (number | null)[], i: number): Tensor =>
   new Rng(1).fork(i).normal([3, ...shape.slice(1).map(size => size ?? 16)] as [number]);
 
 /** What a model shows of its nets: `f` within the door that generate, classify, … go through. */
-const shownBy = <T>(model: Model, f: () => T): T => (model as unknown as { inferring(f: () => T): T }).inferring(f);
+const shownBy = (model: Model, f: () => Tensor): Tensor =>
+  (model as unknown as { inferring(inputs: () => [], f: () => Tensor): Tensor }).inferring(() => [], f);
 
 /** What every model class keeps, on one backend. */
 export function modelSuite(backend: string): void {
@@ -52,7 +54,7 @@ export function modelSuite(backend: string): void {
     expect(getBackend()).toBe(backend);
   });
 
-  describe.each(Object.entries(models))('%s', (_, { make, load, data, output, opens = 'G' }) => {
+  describe.each(Object.entries(models))('%s', (_, { make, load, given, data, output, opens = 'G' }) => {
     const show = (model: Model, seed: number) =>
       pixels(output ? output(model, seed) : (model.generate as Generate)(2, { seed }));
 
@@ -117,7 +119,7 @@ export function modelSuite(backend: string): void {
       restored.dispose();
     });
 
-    it('keeps all of it in one IOHandler too', async () => {
+    it('keeps all of it in one IOHandler too, which openModel opens', async () => {
       let held: io.ModelArtifacts | undefined;
       const handler: io.IOHandler = {
         save: async artifacts => {
@@ -127,7 +129,8 @@ export function modelSuite(backend: string): void {
         load: async () => held as io.ModelArtifacts,
       };
       await model.save(handler);
-      const loaded = await load(handler);
+      const loaded = await openModel(handler, given);
+      expect(loaded.constructor).toBe(model.constructor);
       expect(await weightsOf(loaded)).toEqual(await weightsOf(model));
       loaded.dispose();
     });
@@ -141,7 +144,7 @@ export function modelSuite(backend: string): void {
         const plain: LayersModel = await loadLayersModel({ load: async () => saved.parts[opens] as io.ModelArtifacts });
         const inputs = plain.inputs.map(({ shape }, i) => drawnLike(shape, i));
         const theirs = await pixels(tidy(() => plain.predict(inputs) as Tensor));
-        const ours = await pixels(shownBy(each, () => tidy(() => each.game.nets[opens]?.infer(inputs))));
+        const ours = await pixels(shownBy(each, () => each.game.nets[opens]?.infer(inputs)));
         expect(Math.max(...ours.map((x, i) => Math.abs(x - (theirs[i] ?? Number.NaN))))).toBeLessThan(1e-4);
         dispose(inputs);
         plain.dispose();

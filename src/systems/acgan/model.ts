@@ -1,4 +1,4 @@
-import { argMax, softmax, type Tensor, type Tensor1D, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { argMax, softmax, type Tensor, type Tensor1D, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
 import { checkShape, checkWhole } from '../../core/checks';
 import { latent as aLatent, shape as aShape, net, tensor, whole } from '../../core/kinds';
 import type { Latent } from '../../core/latents/latent';
@@ -7,13 +7,10 @@ import { making } from '../../core/making';
 import type { Sheet } from '../../core/observer';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
 import { Rng } from '../../core/rng';
-import type { Place } from '../../core/store';
 import type { LabelledBatch } from '../../data/batch';
 import { type AdversarialOptions, adversarialKinds, adversaryOf, normOf, optimizersOf } from '../../model/adversarial';
-import { checkPictures, overPictures } from '../../model/checkPictures';
 import { classCells, classRows, type Labels, labels as someLabels } from '../../model/classRows';
-import { inChunksOf } from '../../model/inChunks';
-import { loadModel, Model, TRAVERSALS } from '../../model/model';
+import { Model, TRAVERSALS } from '../../model/model';
 import type { ImageShape } from '../../nets/pyramid';
 import { ACGAN_WEIGHTS, type AcganNets, type AcganWeights, acgan } from './game';
 import { acganNets } from './nets';
@@ -72,6 +69,7 @@ const OPTIONS: Kinds<ACGANOptions> = {
  * const classes = gan.classify(threes);            // [8], most of them 3
  */
 export class ACGAN extends Model<LabelledBatch> {
+  static override readonly kind: string = 'ACGAN';
   readonly classes: number;
   private readonly latent: Latent;
   private readonly nets: AcganNets;
@@ -87,7 +85,7 @@ export class ACGAN extends Model<LabelledBatch> {
     const paper = { learningRate: 2e-4, beta1: 0.5 };
     const optimizers = optimizersOf(options, { D: paper, G: paper });
     const game = acgan({ ...adversaryOf(options), nets, latent, classes, weights, optimizers, shape });
-    super({ kind: 'acgan', shape, game, options });
+    super({ shape, game, options });
     this.classes = classes;
     this.latent = latent;
     this.nets = nets;
@@ -137,22 +135,12 @@ export class ACGAN extends Model<LabelledBatch> {
     return [{ name: 'label', rows: this.classes, columns: rows, images }];
   }
 
-  /**
-   * Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules, losses.
-   *
-   * @throws GanKitError `missing` if nothing is saved there, `checkpoint` if it cannot be opened
-   */
-  static load(place: Place, given: Partial<ACGANOptions> = {}): Promise<ACGAN> {
-    return loadModel('acgan', place, given, (options: ACGANOptions) => new ACGAN(options));
-  }
-
   private over<T extends Tensor>(images: Tensor4D, f: (logits: Tensor2D) => T): T {
-    checkPictures('images', images, this.shape);
     const { trunk, classifier } = this.nets;
-    return this.inferring(() => overPictures(images, chunk => f(classifier.infer(trunk.infer(chunk)) as Tensor2D)));
+    return this.inferringFrom(images, chunk => f(classifier.infer(trunk.infer(chunk)) as Tensor2D));
   }
 
   private picture(inputs: () => Tensor[]): Tensor4D {
-    return this.inferring(() => tidy(() => inChunksOf(inputs(), chunks => this.nets.G.infer(chunks) as Tensor4D)));
+    return this.inferring(inputs, chunks => this.nets.G.infer(chunks) as Tensor4D);
   }
 }

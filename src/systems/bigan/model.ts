@@ -1,4 +1,4 @@
-import { slice, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
+import { slice, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { Adversarial } from '../../core/game';
 import {
   latent as aLatent,
@@ -16,11 +16,9 @@ import { making } from '../../core/making';
 import type { Net } from '../../core/net';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
 import { Rng } from '../../core/rng';
-import type { Place } from '../../core/store';
 import { nonSaturating } from '../../losses/adversarial';
-import { checkPictures, overPictures } from '../../model/checkPictures';
-import { drawExamples, type GenerateOptions } from '../../model/draw';
-import { loadModel, MODEL, Model, type ModelOptions } from '../../model/model';
+import { Model } from '../../model/model';
+import { type GenerateOptions, MODEL, type ModelOptions } from '../../model/modelOptions';
 import { type Rates, rates, ratesOf } from '../../model/rates';
 import { adam } from '../../optimizers/adam';
 import { bigan } from './game';
@@ -82,6 +80,7 @@ const OPTIONS: Kinds<BiGANOptions> = {
  * const codes = gan.encode(images);   // [n, 50]
  */
 export class BiGAN extends Model {
+  static override readonly kind: string = 'BiGAN';
   private readonly latent: Latent;
   private readonly stochastic: boolean;
   private readonly nets: NonNullable<BiGANOptions['nets']>;
@@ -111,7 +110,6 @@ export class BiGAN extends Model {
       GE: adam({ learningRate: rate.GE, beta1, weightDecay }),
     };
     super({
-      kind: 'bigan',
       shape,
       game: bigan({ nets, latent, stochastic, adversarial, optimizers, shape, field }),
       options,
@@ -145,26 +143,15 @@ export class BiGAN extends Model {
    * @throws GanKitError `argument` or `shape` if an option does not fit
    */
   override generate(n: number, options: GenerateOptions = {}): Tensor {
-    const draw = () => this.latent.sample(n, this.drawing(options.seed));
-    return this.inferring(() => tidy(() => drawExamples(this.nets.G, this.latent.width, n, draw, options)), 'generate');
-  }
-
-  /**
-   * Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules, losses.
-   *
-   * @throws GanKitError `missing` if nothing is saved there, `checkpoint` if it cannot be opened
-   */
-  static load(place: Place, given: Partial<BiGANOptions> = {}): Promise<BiGAN> {
-    return loadModel('bigan', place, given, (options: BiGANOptions) => new BiGAN(options));
+    return this.generated(n, this.latent, options, z => this.nets.G.infer(z));
   }
 
   private over<T extends Tensor>(images: Tensor, f: (code: Tensor2D) => T): T {
-    checkPictures('images', images, this.shape);
     const codeOf = (chunk: Tensor) => {
       const encoded = this.nets.E.infer(chunk) as Tensor2D;
       return this.stochastic ? slice(encoded, [0, 0], [chunk.shape[0] ?? 0, this.latent.width]) : encoded;
     };
-    return this.inferring(() => overPictures(images, chunk => f(codeOf(chunk))));
+    return this.inferringFrom(images, chunk => f(codeOf(chunk)));
   }
 }
 

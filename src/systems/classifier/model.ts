@@ -5,9 +5,8 @@ import { making } from '../../core/making';
 import type { Net } from '../../core/net';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
 import { Rng } from '../../core/rng';
-import type { Place } from '../../core/store';
-import { checkPictures, overPictures } from '../../model/checkPictures';
-import { loadModel, MODEL, Model, type ModelOptions } from '../../model/model';
+import { Model } from '../../model/model';
+import { MODEL, type ModelOptions } from '../../model/modelOptions';
 import { adam } from '../../optimizers/adam';
 import { classifier } from './game';
 import { classifierNets } from './nets';
@@ -51,6 +50,8 @@ const OPTIONS: Kinds<ClassifierOptions> = {
  * const classes = judge.classify(gan.generate(100));   // [100], int32
  */
 export class Classifier extends Model {
+  static override readonly kind: string = 'Classifier';
+
   /** How many classes it tells. */
   readonly classes: number;
   private readonly nets: NonNullable<ClassifierOptions['nets']>;
@@ -67,7 +68,7 @@ export class Classifier extends Model {
     const nets =
       options.nets ?? making(() => classifierNets({ shape, classes, ...sizes, rng: new Rng(seed).fork('weights') }));
     const game = classifier({ nets, classes, optimizer: adam({ learningRate, beta1: 0.9 }), shape });
-    super({ kind: 'classifier', shape, game, options });
+    super({ shape, game, options });
     this.classes = classes;
     this.nets = nets;
   }
@@ -100,18 +101,8 @@ export class Classifier extends Model {
     return this.over(images, chunk => this.nets.trunk.infer(chunk) as Tensor2D);
   }
 
-  /**
-   * Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules.
-   *
-   * @throws GanKitError `missing` if nothing is saved there, `checkpoint` if it cannot be opened
-   */
-  static load(place: Place, given: Partial<ClassifierOptions> = {}): Promise<Classifier> {
-    return loadModel('classifier', place, given, (options: ClassifierOptions) => new Classifier(options));
-  }
-
   private over<T extends Tensor>(images: Tensor, f: (chunk: Tensor) => T): T {
-    checkPictures('images', images, this.shape);
-    return this.inferring(() => overPictures(images, f));
+    return this.inferringFrom(images, f);
   }
 
   private logits(images: Tensor): Tensor2D {

@@ -1,4 +1,4 @@
-import { type Tensor, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { check, checkShape, checkWhole, showShape } from '../../core/checks';
 import { type Condition, fieldCondition, labelCondition } from '../../core/condition';
 import type { Adversarial } from '../../core/game';
@@ -20,11 +20,10 @@ import { making } from '../../core/making';
 import type { Sheet } from '../../core/observer';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
 import { Rng } from '../../core/rng';
-import type { Place } from '../../core/store';
 import { nonSaturating } from '../../losses/adversarial';
 import { classCells, classRows, type Labels, labels } from '../../model/classRows';
-import { inChunksOf } from '../../model/inChunks';
-import { loadModel, MODEL, Model, type ModelOptions, TRAVERSALS } from '../../model/model';
+import { Model, TRAVERSALS } from '../../model/model';
+import { MODEL, type ModelOptions } from '../../model/modelOptions';
 import { type Rates, rates, ratesOf } from '../../model/rates';
 import type { ImageShape } from '../../nets/pyramid';
 import { adam } from '../../optimizers/adam';
@@ -111,6 +110,8 @@ const OPTIONS: Kinds<ConditionalGANOptions> = {
  * const threes = gan.generate(8, { labels: 3 });   // [8, 28, 28, 1]
  */
 export class ConditionalGAN extends Model {
+  static override readonly kind: string = 'ConditionalGAN';
+
   /** How many classes it tells apart; left out where it is told a field. */
   readonly classes?: number;
   private readonly condition: Condition;
@@ -131,7 +132,7 @@ export class ConditionalGAN extends Model {
       G: adam({ learningRate: rate.G, beta1 }),
     };
     const parts = { nets, latent, condition, adversarial, optimizers, shape, field, repeats: discriminatorSteps };
-    super({ kind: 'conditional-gan', shape, game: conditionalGan(parts), options });
+    super({ shape, game: conditionalGan(parts), options });
     if (classes !== undefined) this.classes = classes;
     this.condition = condition;
     this.latent = latent;
@@ -166,24 +167,10 @@ export class ConditionalGAN extends Model {
     return [{ name: 'label', rows: classes, columns: rows, images }];
   }
 
-  /**
-   * Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules, losses.
-   *
-   * @throws GanKitError `missing` if nothing is saved there, `checkpoint` if it cannot be opened
-   */
-  static load(place: Place, given: Partial<ConditionalGANOptions> = {}): Promise<ConditionalGAN> {
-    return loadModel('conditional-gan', place, given, (options: ConditionalGANOptions) => new ConditionalGAN(options));
-  }
-
   private draw(inputs: () => [z: Tensor, condition: Tensor]): Tensor {
     const { G, conditionG } = this.nets;
-    return this.inferring(() =>
-      tidy(() => {
-        return inChunksOf(inputs(), ([z, condition]) => {
-          const told = condition as Tensor;
-          return G.infer([z as Tensor, conditionG ? conditionG.infer(told) : told]);
-        });
-      }),
+    return this.inferring(inputs, ([z, condition]) =>
+      G.infer([z, conditionG ? conditionG.infer(condition) : condition]),
     );
   }
 

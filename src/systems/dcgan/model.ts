@@ -1,4 +1,4 @@
-import { type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { packed } from '../../contest/objective';
 import { check } from '../../core/checks';
 import { latent as aLatent, shape as aShape, net, whole } from '../../core/kinds';
@@ -8,12 +8,10 @@ import { making } from '../../core/making';
 import type { Net } from '../../core/net';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
 import { Rng } from '../../core/rng';
-import type { Place } from '../../core/store';
 import type { ImageBatch } from '../../data/batch';
 import { type AdversarialOptions, adversarialKinds, adversaryOf, normOf, optimizersOf } from '../../model/adversarial';
-import { checkPictures, overPictures } from '../../model/checkPictures';
-import { drawExamples, type GenerateOptions } from '../../model/draw';
-import { loadModel, Model } from '../../model/model';
+import { Model } from '../../model/model';
+import type { GenerateOptions } from '../../model/modelOptions';
 import { dcganDiscriminator, dcganGenerator } from '../../nets/dcgan';
 import { pooledMaps } from '../../nets/features';
 import type { ImageShape } from '../../nets/pyramid';
@@ -49,6 +47,7 @@ const OPTIONS: Kinds<DCGANOptions> = {
  * const digits = gan.generate(16);   // [16, 28, 28, 1]
  */
 export class DCGAN extends Model<ImageBatch> {
+  static override readonly kind: string = 'DCGAN';
   private readonly latent: Latent;
   private readonly G: Net;
   private readonly D: Net;
@@ -67,7 +66,6 @@ export class DCGAN extends Model<ImageBatch> {
     const paper = { learningRate: 2e-4, beta1: 0.5 };
     const optimizers = optimizersOf(options, { D: paper, G: paper });
     super({
-      kind: 'dcgan',
       shape,
       game: gan({ ...adversaryOf(options), nets, latent, optimizers, shape }),
       options,
@@ -83,11 +81,7 @@ export class DCGAN extends Model<ImageBatch> {
    * @throws GanKitError `argument` or `shape` if an option does not fit
    */
   override generate(n: number, options: GenerateOptions = {}): Tensor4D {
-    const draw = () => this.latent.sample(n, this.drawing(options.seed));
-    return this.inferring(
-      () => tidy(() => drawExamples(this.G, this.latent.width, n, draw, options) as Tensor4D),
-      'generate',
-    );
+    return this.generated(n, this.latent, options, z => this.G.infer(z) as Tensor4D);
   }
 
   /**
@@ -100,22 +94,12 @@ export class DCGAN extends Model<ImageBatch> {
    * const seen = gan.features(digits);   // [n, 3072] for 28 × 28 pictures and width 64
    */
   features(images: Tensor4D): Tensor2D {
-    checkPictures('images', images, this.shape);
     const { model } = this.D;
     check(
       model !== undefined,
       'argument',
       'features: D is a plain function, and its maps cannot be seen. Make it a tf.LayersModel.',
     );
-    return this.inferring(() => overPictures(images, chunk => pooledMaps(model, chunk as Tensor4D)));
-  }
-
-  /**
-   * Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules, losses.
-   *
-   * @throws GanKitError `missing` if nothing is saved there, `checkpoint` if it cannot be opened
-   */
-  static load(place: Place, given: Partial<DCGANOptions> = {}): Promise<DCGAN> {
-    return loadModel('dcgan', place, given, (options: DCGANOptions) => new DCGAN(options));
+    return this.inferringFrom(images, chunk => pooledMaps(model, chunk as Tensor4D));
   }
 }

@@ -1,4 +1,4 @@
-import { type Tensor, tidy } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { packed } from '../../contest/objective';
 import { latent as aLatent, shape as aShape, net, sizes, text, whole } from '../../core/kinds';
 import type { Latent } from '../../core/latents/latent';
@@ -7,10 +7,9 @@ import { making } from '../../core/making';
 import type { Net } from '../../core/net';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
 import { Rng } from '../../core/rng';
-import type { Place } from '../../core/store';
 import { type AdversarialOptions, adversarialKinds, adversaryOf, optimizersOf } from '../../model/adversarial';
-import { drawExamples, type GenerateOptions } from '../../model/draw';
-import { loadModel, Model } from '../../model/model';
+import { Model } from '../../model/model';
+import type { GenerateOptions } from '../../model/modelOptions';
 import { mlp } from '../../nets/mlp';
 import { gan } from './game';
 
@@ -50,6 +49,7 @@ const OPTIONS: Kinds<GANOptions> = {
  * const points = gan.generate(500);   // [500, 2]
  */
 export class GAN extends Model {
+  static override readonly kind: string = 'GAN';
   private readonly latent: Latent;
   private readonly G: Net;
 
@@ -85,7 +85,7 @@ export class GAN extends Model {
     const optimizers = optimizersOf(options, { D: usual, G: usual });
     const parts = { ...adversaryOf(options), nets, latent, optimizers, shape, field };
     const game = gan({ ...parts, repeats: discriminatorSteps });
-    super({ kind: 'gan', shape, game, options });
+    super({ shape, game, options });
     this.latent = latent;
     this.G = nets.G;
   }
@@ -96,16 +96,6 @@ export class GAN extends Model {
    * @throws GanKitError `argument` or `shape` if an option does not fit
    */
   override generate(n: number, options: GenerateOptions = {}): Tensor {
-    const draw = () => this.latent.sample(n, this.drawing(options.seed));
-    return this.inferring(() => tidy(() => drawExamples(this.G, this.latent.width, n, draw, options)), 'generate');
-  }
-
-  /**
-   * Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules, losses.
-   *
-   * @throws GanKitError `missing` if nothing is saved there, `checkpoint` if it cannot be opened
-   */
-  static load(place: Place, given: Partial<GANOptions> = {}): Promise<GAN> {
-    return loadModel('gan', place, given, (options: GANOptions) => new GAN(options));
+    return this.generated(n, this.latent, options, z => this.G.infer(z));
   }
 }

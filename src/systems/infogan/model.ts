@@ -1,4 +1,4 @@
-import { slice, stack, type Tensor, type Tensor2D, type Tensor4D, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import { cast, slice, stack, type Tensor, type Tensor2D, type Tensor4D, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import { check, checkKnown, checkShape, checkWhole } from '../../core/checks';
 import type { Adversarial, Schedule } from '../../core/game';
 import {
@@ -28,14 +28,13 @@ import type { Net } from '../../core/net';
 import type { Sheet } from '../../core/observer';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
 import { Rng } from '../../core/rng';
-import type { Place } from '../../core/store';
 import type { ImageBatch } from '../../data/batch';
 import { AFFINE, type AffineRanges, randomAffine } from '../../layers/randomAffine';
 import { nonSaturating } from '../../losses/adversarial';
 import { mutualInformation } from '../../losses/information';
-import { checkPictures, overPictures } from '../../model/checkPictures';
-import { inChunks } from '../../model/inChunks';
-import { loadModel, MODEL, Model, type ModelOptions, TRAVERSALS } from '../../model/model';
+import { checkPictures } from '../../model/checkPictures';
+import { Model, TRAVERSALS } from '../../model/model';
+import { MODEL, type ModelOptions } from '../../model/modelOptions';
 import { type Rates, rates, ratesOf } from '../../model/rates';
 import type { ImageShape } from '../../nets/pyramid';
 import { adam } from '../../optimizers/adam';
@@ -138,6 +137,8 @@ const OPTIONS: Kinds<InfoGANOptions> = {
  * const threes = gan.generate(8, { codes: { digit: 3 } });   // [8, 28, 28, 1]
  */
 export class InfoGAN extends Model<ImageBatch> {
+  static override readonly kind: string = 'InfoGAN';
+
   /** The codes by name. */
   readonly codes: Codes;
   private readonly latent: JointLatent<Record<string, Latent>>;
@@ -174,7 +175,7 @@ export class InfoGAN extends Model<ImageBatch> {
       },
       shape,
     });
-    super({ kind: 'infogan', shape, game, options });
+    super({ shape, game, options });
     this.codes = codes;
     this.latent = latent;
     this.nets = nets;
@@ -206,16 +207,14 @@ export class InfoGAN extends Model<ImageBatch> {
    *
    * @throws GanKitError `shape` or `data` if the pictures have another shape or leave [−1, 1]
    */
-  infer(images: Tensor4D): Readonly<Record<string, Tensor2D>> {
+  encode(images: Tensor4D): Readonly<Record<string, Tensor2D>> {
     checkPictures('images', images, this.shape);
-    return this.inferring(() =>
-      tidy(() => {
-        const posterior = this.posterior(images);
-        return Object.fromEntries(
-          Object.entries(this.codes).map(([name, code]) => [name, code.estimate(posterior[name] as Tensor2D)]),
-        );
-      }),
-    );
+    return tidy(() => {
+      const posterior = this.posterior(images);
+      return Object.fromEntries(
+        Object.entries(this.codes).map(([name, code]) => [name, code.estimate(posterior[name] as Tensor2D)]),
+      );
+    });
   }
 
   /**
@@ -231,7 +230,7 @@ export class InfoGAN extends Model<ImageBatch> {
       const count = Math.min(chunk, n - from);
       const bounds = tidy(() => {
         const drawn = this.latent.sample(count, this.rng.fork('information', seed, from));
-        const posterior = this.inferring(() => this.posterior(this.picture(() => drawn)));
+        const posterior = this.posterior(this.picture(() => drawn));
         const each = Object.entries(this.codes).map(([name, code]) =>
           mutualInformation(code, drawn[name] as Tensor2D, posterior[name] as Tensor2D),
         );
@@ -259,24 +258,19 @@ export class InfoGAN extends Model<ImageBatch> {
     });
   }
 
-  /**
-   * Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules, losses.
-   *
-   * @throws GanKitError `missing` if nothing is saved there, `checkpoint` if it cannot be opened
-   */
-  static load(place: Place, given: Partial<InfoGANOptions> = {}): Promise<InfoGAN> {
-    return loadModel('infogan', place, given, (options: InfoGANOptions) => new InfoGAN(options));
-  }
-
   private picture(latents: () => Record<string, Tensor2D>): Tensor4D {
-    return this.inferring(() =>
-      tidy(() => inChunks(this.latent.join(latents()), chunk => this.nets.G.infer(chunk) as Tensor4D)),
+    return this.inferring(
+      () => [this.latent.join(latents())],
+      ([z]) => this.nets.G.infer(z) as Tensor4D,
     );
   }
 
   private posterior(images: Tensor4D): Readonly<Record<string, Tensor2D>> {
     const { Q, trunk } = this.nets;
-    const all = overPictures(images, chunk => Q.infer(trunk.infer(chunk)) as Tensor2D);
+    const all = this.inferring(
+      () => [images],
+      ([chunk]) => Q.infer(trunk.infer(cast(chunk, 'float32'))) as Tensor2D,
+    );
     return splitParameters(this.codes, (from, width) => slice(all, [0, from], [all.shape[0], width]));
   }
 

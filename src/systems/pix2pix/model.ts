@@ -1,4 +1,4 @@
-import { cast, concat, reshape, slice, stack, type Tensor, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { cast, reshape, slice, stack, type Tensor, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { packed } from '../../contest/objective';
 import { check, checkShape } from '../../core/checks';
 import { shape as aShape, flag, net, number, oneOf, tensor, whole } from '../../core/kinds';
@@ -8,12 +8,11 @@ import type { Sheet } from '../../core/observer';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
 import { drawingFrom } from '../../core/randomScope';
 import { Rng } from '../../core/rng';
-import type { Place } from '../../core/store';
 import type { PairBatch } from '../../data/batch';
 import { withOwnStatistics } from '../../layers/batchNormalization';
 import { type AdversarialOptions, adversarialKinds, adversaryOf, optimizersOf } from '../../model/adversarial';
 import { checkPictures } from '../../model/checkPictures';
-import { loadModel, Model, TRAVERSALS } from '../../model/model';
+import { Model, TRAVERSALS } from '../../model/model';
 import { patchDiscriminator } from '../../nets/patchDiscriminator';
 import type { ImageShape } from '../../nets/pyramid';
 import { unet, unetDepth } from '../../nets/unet';
@@ -99,6 +98,8 @@ const OPTIONS: Kinds<Pix2PixOptions> = {
  * const pictures = model.translate(labels, { seed: 7 });   // [n, 64, 64, 3]
  */
 export class Pix2Pix extends Model<PairBatch> {
+  static override readonly kind: string = 'Pix2Pix';
+
   /** Channels of the inputs. */
   readonly inputChannels: number;
   /** Sheets of input, output and target, once {@link Pix2Pix.preview} was given some. */
@@ -142,7 +143,7 @@ export class Pix2Pix extends Model<PairBatch> {
       ...(weights && { weights }),
       conditional,
     });
-    super({ kind: 'pix2pix', shape, game, options });
+    super({ shape, game, options });
     this.inputChannels = inputChannels;
     this.G = nets.G;
     this.divisor = options.nets ? 1 : divisor;
@@ -169,17 +170,14 @@ export class Pix2Pix extends Model<PairBatch> {
         `got ${n} of ${height} × ${width}. Crop or resize them.`,
     );
     const rng = noise ? this.drawing(seed) : undefined;
-    const few = statistics === 'own' ? 1 : AT_ONCE;
-    const piece = (from: number) => {
-      const some = slice(images, [from, 0, 0, 0], [Math.min(few, n - from), height, width, this.inputChannels]);
-      const run = () => drawingFrom(rng?.fork(from), () => this.G.infer(cast(some, 'float32')));
-      return (statistics === 'own' ? withOwnStatistics(run) : run()) as Tensor4D;
-    };
-    return this.inferring(() =>
-      tidy(() => {
-        const pieces = Array.from({ length: Math.ceil(n / few) }, (_, i) => tidy(() => piece(i * few)));
-        return concat(pieces, 0);
-      }),
+    const own = statistics === 'own';
+    return this.inferring(
+      () => [images],
+      ([some], from) => {
+        const run = () => drawingFrom(rng?.fork(from), () => this.G.infer(cast(some, 'float32')));
+        return (own ? withOwnStatistics(run) : run()) as Tensor4D;
+      },
+      { most: own ? 1 : AT_ONCE },
     );
   }
 
@@ -215,15 +213,6 @@ export class Pix2Pix extends Model<PairBatch> {
   override dispose(): void {
     this.forget();
     super.dispose();
-  }
-
-  /**
-   * Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules, losses.
-   *
-   * @throws GanKitError `missing` if nothing is saved there, `checkpoint` if it cannot be opened
-   */
-  static load(place: Place, given: Partial<Pix2PixOptions> = {}): Promise<Pix2Pix> {
-    return loadModel('pix2pix', place, given, (options: Pix2PixOptions) => new Pix2Pix(options));
   }
 
   private sheet(rows: number, seed: number): Sheet {

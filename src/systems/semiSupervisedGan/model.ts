@@ -1,4 +1,4 @@
-import { argMax, softmax, type Tensor, type Tensor1D, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
+import { argMax, softmax, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import { latent as aLatent, shape as aShape, flag, net, number, oneOf, sizes, whole } from '../../core/kinds';
 import type { Latent } from '../../core/latents/latent';
 import { uniform } from '../../core/latents/uniform';
@@ -6,11 +6,9 @@ import { making } from '../../core/making';
 import type { Net } from '../../core/net';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
 import { Rng } from '../../core/rng';
-import type { Place } from '../../core/store';
 import { unitKernels } from '../../layers/unitKernels';
-import { checkPictures, overPictures } from '../../model/checkPictures';
-import { drawExamples, type GenerateOptions } from '../../model/draw';
-import { loadModel, MODEL, Model, type ModelOptions } from '../../model/model';
+import { Model } from '../../model/model';
+import { type GenerateOptions, MODEL, type ModelOptions } from '../../model/modelOptions';
 import { type Rates, rates, ratesOf } from '../../model/rates';
 import { adam } from '../../optimizers/adam';
 import { semiSupervisedGan } from './game';
@@ -76,6 +74,8 @@ const OPTIONS: Kinds<SemiSupervisedGANOptions> = {
  * const classes = gan.classify(images);   // [n], int32
  */
 export class SemiSupervisedGAN extends Model {
+  static override readonly kind: string = 'SemiSupervisedGAN';
+
   /** How many classes it tells. */
   readonly classes: number;
   private readonly latent: Latent;
@@ -107,7 +107,7 @@ export class SemiSupervisedGAN extends Model {
       shape,
       ...(isUnit && { project }),
     });
-    super({ kind: 'semi-supervised-gan', shape, game, options });
+    super({ shape, game, options });
     this.classes = classes;
     this.latent = latent;
     this.nets = nets;
@@ -138,27 +138,11 @@ export class SemiSupervisedGAN extends Model {
    * @throws GanKitError `argument` or `shape` if an option does not fit
    */
   override generate(n: number, options: GenerateOptions = {}): Tensor {
-    const draw = () => this.latent.sample(n, this.drawing(options.seed));
-    return this.inferring(() => tidy(() => drawExamples(this.nets.G, this.latent.width, n, draw, options)), 'generate');
-  }
-
-  /**
-   * Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules.
-   *
-   * @throws GanKitError `missing` if nothing is saved there, `checkpoint` if it cannot be opened
-   */
-  static load(place: Place, given: Partial<SemiSupervisedGANOptions> = {}): Promise<SemiSupervisedGAN> {
-    return loadModel(
-      'semi-supervised-gan',
-      place,
-      given,
-      (options: SemiSupervisedGANOptions) => new SemiSupervisedGAN(options),
-    );
+    return this.generated(n, this.latent, options, z => this.nets.G.infer(z));
   }
 
   private over<T extends Tensor>(images: Tensor, f: (logits: Tensor2D) => T): T {
-    checkPictures('images', images, this.shape);
     const { trunk, classifier } = this.nets;
-    return this.inferring(() => overPictures(images, chunk => f(classifier.infer(trunk.infer(chunk)) as Tensor2D)));
+    return this.inferringFrom(images, chunk => f(classifier.infer(trunk.infer(chunk)) as Tensor2D));
   }
 }

@@ -18,20 +18,12 @@ import type { Net } from '../../core/net';
 import type { Sheet } from '../../core/observer';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
 import { Rng } from '../../core/rng';
-import type { Place } from '../../core/store';
 import { bicubic } from '../../data/pictures/bicubic';
 import type { Data } from '../../data/toSource';
 import { nonSaturating } from '../../losses/adversarial';
 import { checkPictures, checkPixels } from '../../model/checkPictures';
-import {
-  type FitOptions,
-  loadModel,
-  MODEL,
-  Model,
-  type ModelOptions,
-  TRAVERSALS,
-  type TrainOptions,
-} from '../../model/model';
+import { Model, TRAVERSALS } from '../../model/model';
+import { type FitOptions, MODEL, type ModelOptions, type TrainOptions } from '../../model/modelOptions';
 import { type Rates, rates, ratesOf } from '../../model/rates';
 import { adam } from '../../optimizers/adam';
 import type { History } from '../../train/history';
@@ -134,6 +126,8 @@ const OPTIONS: Kinds<SRGANOptions> = {
  * const large = model.upscale(small);   // [h, w, 3] → [4 h, 4 w, 3]
  */
 export class SRGAN extends Model {
+  static override readonly kind: string = 'SRGAN';
+
   /** How many times as high and wide. */
   readonly scale: number;
   /** Sheets of small picture (by bicubic interpolation), output and original, once {@link SRGAN.preview} was given some. */
@@ -169,7 +163,7 @@ export class SRGAN extends Model {
     const optimizers = { D: optimizer('D'), G: optimizer('G') };
     const sharp = srgan({ nets, optimizers, shape, content, adversarial, adversarialWeight });
     const players = { [PRETRAINING]: smooth.players.G, ...sharp.players };
-    super({ kind: 'srgan', shape: high, game: { ...sharp, players }, options });
+    super({ shape: high, game: { ...sharp, players }, options });
     this.scale = scale;
     this.G = nets.G;
     this.reach = options.nets ? 48 : srresnetReach({ scale, blocks });
@@ -214,14 +208,14 @@ export class SRGAN extends Model {
     checkShape('upscale(image)', image, single ? [null, null, channels] : [null, null, null, channels]);
     check(image.size > 0, 'shape', 'upscale(image): expected at least one pixel, got none.');
     checkPixels('upscale(image)', image, image.size / (single ? 1 : image.shape[0]));
-    return this.inferring(() =>
-      tidy(() => {
-        const images = cast(single ? expandDims(image, 0) : image, 'float32') as Tensor4D;
-        const net = (x: Tensor4D) => clipByValue(this.G.infer(x) as Tensor4D, -1, 1);
-        const large = inTiles(net, images, { tile, overlap, scale: this.scale });
-        return single ? (squeeze(large, [0]) as Tensor3D) : large;
-      }),
-    );
+    const net = (x: Tensor4D) => clipByValue(this.G.infer(x) as Tensor4D, -1, 1);
+    return tidy(() => {
+      const large = this.inferring(
+        () => [single ? expandDims(image, 0) : image],
+        ([some]) => inTiles(net, cast(some, 'float32') as Tensor4D, { tile, overlap, scale: this.scale }),
+      );
+      return single ? (squeeze(large, [0]) as Tensor3D) : large;
+    });
   }
 
   /**
@@ -254,15 +248,6 @@ export class SRGAN extends Model {
   override dispose(): void {
     this.forget();
     super.dispose();
-  }
-
-  /**
-   * Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules, losses, features.
-   *
-   * @throws GanKitError `missing` if nothing is saved there, `checkpoint` if it cannot be opened
-   */
-  static load(place: Place, given: Partial<SRGANOptions> = {}): Promise<SRGAN> {
-    return loadModel('srgan', place, given, (options: SRGANOptions) => new SRGAN(options));
   }
 
   private async sheet(rows: number): Promise<Sheet> {

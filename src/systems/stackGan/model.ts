@@ -1,4 +1,4 @@
-import { type Tensor, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import type { CaptionEncoder } from '../../core/captionEncoder';
 import { check, showValue } from '../../core/checks';
 import type { Adversarial, Schedule } from '../../core/game';
@@ -21,7 +21,6 @@ import type { Kind } from '../../core/options';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
 import { Rng } from '../../core/rng';
 import type { Source } from '../../core/source';
-import type { Place } from '../../core/store';
 import { together } from '../../core/together';
 import type { Data } from '../../data/toSource';
 import { nonSaturating } from '../../losses/adversarial';
@@ -37,8 +36,8 @@ import {
   type Shown,
   textPairs,
 } from '../../model/captions';
-import { inChunksOf } from '../../model/inChunks';
-import { type FitOptions, loadModel, MODEL, Model, type ModelOptions, type TrainOptions } from '../../model/model';
+import { Model } from '../../model/model';
+import { type FitOptions, MODEL, type ModelOptions, type TrainOptions } from '../../model/modelOptions';
 import { type Rates, rates, ratesOf } from '../../model/rates';
 import type { ImageShape } from '../../nets/pyramid';
 import { adam } from '../../optimizers/adam';
@@ -141,6 +140,8 @@ const OPTIONS: Kinds<StackGANOptions> = {
  * const pictures = gan.generate('a small red circle in the middle', 8);   // [8, 32, 32, 3]
  */
 export class StackGAN extends Model {
+  static override readonly kind: string = 'StackGAN';
+
   /** Makes numbers of captions. */
   readonly encoder: CaptionEncoder;
   private readonly captions: readonly string[];
@@ -167,7 +168,7 @@ export class StackGAN extends Model {
       stage1: stackGanStage1({ ...parts, stage1: nets.stage1, optimizers: optimizers(), ratio }),
       stage2: stackGanStage2({ ...parts, ...nets, optimizers: optimizers() }),
     });
-    super({ kind: 'stack-gan', shape, game, options });
+    super({ shape, game, options });
     this.encoder = encoder;
     this.captions = captions;
     this.latent = latent;
@@ -210,8 +211,8 @@ export class StackGAN extends Model {
     checkOptions('generate', options, GENERATE);
     const { seed, stage = 2 } = options;
     const { stage1, stage2 } = this.nets;
-    return this.inferring(() =>
-      tidy(() => {
+    return this.inferring(
+      () => {
         const text =
           typeof shown === 'number'
             ? embeddingsInTurn(this.encoder, this.captions, shown)
@@ -222,22 +223,13 @@ export class StackGAN extends Model {
           return conditionOf(splitGaussian(C.infer(text) as typeof text), noise);
         };
         const z = this.latent.sample(text.shape[0], rng.fork('z'));
-        const conditions = [conditionFor(stage1, 'stage 1'), conditionFor(stage2, 'stage 2')];
-        return inChunksOf([z, ...conditions], ([noise, first, second]) => {
-          const low = stage1.G.infer([noise as Tensor, first as Tensor]);
-          return (stage === 1 ? low : stage2.G.infer([low, second as Tensor])) as Tensor4D;
-        });
-      }),
+        return [z, conditionFor(stage1, 'stage 1'), conditionFor(stage2, 'stage 2')];
+      },
+      ([z, first, second]) => {
+        const low = stage1.G.infer([z, first]);
+        return (stage === 1 ? low : stage2.G.infer([low, second])) as Tensor4D;
+      },
     );
-  }
-
-  /**
-   * Opens what {@link Model.save} wrote; `given` holds the encoder and what else no file can: nets of plain functions, schedules, losses.
-   *
-   * @throws GanKitError `missing` if nothing is saved there, `checkpoint` if it cannot be opened
-   */
-  static load(place: Place, given: Partial<StackGANOptions> & Pick<StackGANOptions, 'encoder'>): Promise<StackGAN> {
-    return loadModel('stack-gan', place, given, (options: StackGANOptions) => new StackGAN(options));
   }
 
   protected override sourceOf(data: Data): Source {

@@ -7,10 +7,8 @@ import { making } from '../../core/making';
 import type { Net } from '../../core/net';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
 import { Rng } from '../../core/rng';
-import type { Place } from '../../core/store';
-import { checkPictures, overPictures } from '../../model/checkPictures';
-import { inChunks } from '../../model/inChunks';
-import { loadModel, MODEL, Model, type ModelOptions } from '../../model/model';
+import { Model } from '../../model/model';
+import { MODEL, type ModelOptions } from '../../model/modelOptions';
 import { ofLength } from '../../nets/ofLength';
 import { adam } from '../../optimizers/adam';
 import { ALPHABET, CAPTION_LENGTH, encodeCaption } from '../../text/characters';
@@ -83,6 +81,8 @@ const OPTIONS: Kinds<CharCnnRnnOptions> = {
  * const rows = encoder.encode(['a small red circle in the middle']);   // [1, 64]
  */
 export class CharCnnRnn extends Model implements CaptionEncoder {
+  static override readonly kind: string = 'CharCnnRnn';
+
   /** Columns of an embedding. */
   readonly width: number;
   /** The most characters of a caption. */
@@ -109,7 +109,7 @@ export class CharCnnRnn extends Model implements CaptionEncoder {
     const nets = length ? { text: ofLength(free.text, length), image: ofLength(free.image as ImageNet, length) } : free;
     const optimizer = adam({ learningRate, beta1: 0.9, weightDecay });
     const game = jointEmbeddingGame({ nets, optimizer, shape, captionLength, characters });
-    super({ kind: 'char-cnn-rnn', shape, game, options });
+    super({ shape, game, options });
     this.width = width;
     this.captionLength = captionLength;
     this.nets = nets;
@@ -124,18 +124,19 @@ export class CharCnnRnn extends Model implements CaptionEncoder {
   encode(captions: readonly string[]): Tensor2D {
     check(captions.length > 0, 'argument', 'captions: expected at least one, got none.');
     const codes = captions.map(caption => encodeCaption(caption, this.captionLength));
-    return this.inferring(() =>
-      tidy(() => {
-        const n = codes.length;
-        const flat = new Int32Array(Math.ceil(n / TOGETHER) * TOGETHER * this.captionLength);
-        codes.forEach((row, i) => {
-          flat.set(row, i * this.captionLength);
-        });
-        const chunks = tensor2d(flat, [flat.length / this.captionLength, this.captionLength], 'int32');
-        const rows = inChunks(chunks, chunk => this.nets.text.infer(chunk as Tensor2D), TOGETHER);
-        return slice(rows, [0, 0], [n, this.width]);
-      }),
-    );
+    const n = codes.length;
+    const flat = new Int32Array(Math.ceil(n / TOGETHER) * TOGETHER * this.captionLength);
+    codes.forEach((row, i) => {
+      flat.set(row, i * this.captionLength);
+    });
+    return tidy(() => {
+      const rows = this.inferring(
+        () => [tensor2d(flat, [flat.length / this.captionLength, this.captionLength], 'int32')],
+        ([chunk]) => this.nets.text.infer(chunk),
+        { most: TOGETHER },
+      );
+      return slice(rows, [0, 0], [n, this.width]);
+    });
   }
 
   /**
@@ -145,16 +146,6 @@ export class CharCnnRnn extends Model implements CaptionEncoder {
    * @throws GanKitError `shape` or `data` if the pictures have another shape or leave [−1, 1]
    */
   encodeImages(images: Tensor4D): Tensor2D {
-    checkPictures('images', images, this.shape);
-    return this.inferring(() => overPictures(images, chunk => this.nets.image.infer(chunk) as Tensor2D));
-  }
-
-  /**
-   * Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, features, schedules.
-   *
-   * @throws GanKitError `missing` if nothing is saved there, `checkpoint` if it cannot be opened
-   */
-  static load(place: Place, given: Partial<CharCnnRnnOptions> = {}): Promise<CharCnnRnn> {
-    return loadModel('char-cnn-rnn', place, given, (options: CharCnnRnnOptions) => new CharCnnRnn(options));
+    return this.inferringFrom(images, chunk => this.nets.image.infer(chunk) as Tensor2D);
   }
 }

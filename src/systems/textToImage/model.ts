@@ -1,4 +1,4 @@
-import { cast, reshape, type Tensor, type Tensor1D, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { cast, reshape, type Tensor, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { CaptionEncoder } from '../../core/captionEncoder';
 import type { Adversarial } from '../../core/game';
 import {
@@ -20,7 +20,6 @@ import type { Net } from '../../core/net';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
 import { Rng } from '../../core/rng';
 import type { Source } from '../../core/source';
-import type { Place } from '../../core/store';
 import type { Data } from '../../data/toSource';
 import { nonSaturating } from '../../losses/adversarial';
 import {
@@ -35,8 +34,8 @@ import {
   textPairs,
 } from '../../model/captions';
 import { checkPictures } from '../../model/checkPictures';
-import { inChunksOf } from '../../model/inChunks';
-import { loadModel, MODEL, Model, type ModelOptions } from '../../model/model';
+import { Model } from '../../model/model';
+import { MODEL, type ModelOptions } from '../../model/modelOptions';
 import { type Rates, rates, ratesOf } from '../../model/rates';
 import type { ImageShape } from '../../nets/pyramid';
 import { adam } from '../../optimizers/adam';
@@ -116,6 +115,8 @@ const OPTIONS: Kinds<TextToImageGANOptions> = {
  * const pictures = gan.generate('a small red circle in the middle', 8);   // [8, 32, 32, 3]
  */
 export class TextToImageGAN extends Model {
+  static override readonly kind: string = 'TextToImageGAN';
+
   /** Makes numbers of captions. */
   readonly encoder: CaptionEncoder;
   private readonly captions: readonly string[];
@@ -150,7 +151,7 @@ export class TextToImageGAN extends Model {
     };
     const text = encoder.width;
     const game = ganCls({ nets, latent, adversarial, optimizers, shape, text, matching, interpolate });
-    super({ kind: 'text-to-image-gan', shape, game, options });
+    super({ shape, game, options });
     this.encoder = encoder;
     this.captions = captions;
     this.latent = latent;
@@ -175,15 +176,15 @@ export class TextToImageGAN extends Model {
   ): Tensor4D {
     const options = optionsOf(second, third);
     checkOptions('generate', options, CAPTION_GENERATE);
-    return this.inferring(() =>
-      tidy(() => {
+    return this.inferring(
+      () => {
         const text =
           typeof shown === 'number'
             ? embeddingsInTurn(this.encoder, this.captions, shown)
             : embeddingsOf(this.encoder, shown, typeof second === 'number' ? second : 1);
-        const z = this.latent.sample(text.shape[0], this.drawing(options.seed));
-        return inChunksOf([z, text], pair => this.nets.G.infer(pair) as Tensor4D);
-      }),
+        return [this.latent.sample(text.shape[0], this.drawing(options.seed)), text];
+      },
+      pair => this.nets.G.infer(pair) as Tensor4D,
     );
   }
 
@@ -197,31 +198,9 @@ export class TextToImageGAN extends Model {
    */
   score(images: Tensor4D, captions: Shown): Tensor1D {
     checkPictures('images', images, this.shape);
-    return this.inferring(() =>
-      tidy(() => {
-        const text: Tensor2D = embeddingsFor(this.encoder, captions, images.shape[0]);
-        return reshape(
-          inChunksOf([cast(images, 'float32'), text], pair => this.nets.D.infer(pair)),
-          [images.shape[0]],
-        );
-      }),
-    );
-  }
-
-  /**
-   * Opens what {@link Model.save} wrote; `given` holds the encoder and what else no file can: nets of plain functions, schedules, losses.
-   *
-   * @throws GanKitError `missing` if nothing is saved there, `checkpoint` if it cannot be opened
-   */
-  static load(
-    place: Place,
-    given: Partial<TextToImageGANOptions> & Pick<TextToImageGANOptions, 'encoder'>,
-  ): Promise<TextToImageGAN> {
-    return loadModel(
-      'text-to-image-gan',
-      place,
-      given,
-      (options: TextToImageGANOptions) => new TextToImageGAN(options),
+    return this.inferring(
+      () => [images, embeddingsFor(this.encoder, captions, images.shape[0])],
+      ([some, text]) => reshape(this.nets.D.infer([cast(some, 'float32'), text]), [some.shape[0]]),
     );
   }
 

@@ -7,11 +7,9 @@ import { checkOptions } from '../../core/options';
 import type { ImageBatch } from '../../data/batch';
 import type { PixelLikelihood } from '../../losses/pixels';
 import { splitGaussian } from '../../losses/splitGaussian';
-import { checkPictures, overPictures } from '../../model/checkPictures';
-import { drawExamples, type GenerateOptions } from '../../model/draw';
-import { inChunks } from '../../model/inChunks';
 import { besideSheet, columnSheet, interpolationSheet } from '../../model/latentSheets';
 import { Model, type Setup, TRAVERSALS } from '../../model/model';
+import type { GenerateOptions } from '../../model/modelOptions';
 
 /** An encoder and a decoder, and what the decoder's output means. */
 export interface AutoencoderParts {
@@ -48,10 +46,7 @@ export abstract class AutoencoderModel<P extends AutoencoderParts = AutoencoderP
    * @throws GanKitError as {@link AutoencoderModel.encode}
    */
   posterior(images: Tensor4D): { mean: Tensor2D; logDeviation: Tensor2D } {
-    checkPictures('images', images, this.shape);
-    return this.inferring(() =>
-      tidy(() => splitGaussian(overPictures(images, chunk => this.parts.E.infer(chunk) as Tensor2D))),
-    );
+    return tidy(() => splitGaussian(this.inferringFrom(images, chunk => this.parts.E.infer(chunk) as Tensor2D)));
   }
 
   /**
@@ -71,11 +66,7 @@ export abstract class AutoencoderModel<P extends AutoencoderParts = AutoencoderP
    */
   override generate(n: number, options: GenerateOptions = {}): Tensor4D {
     const { G, latent, likelihood } = this.parts;
-    const draw = () => normal(latent).sample(n, this.drawing(options.seed));
-    return this.inferring(
-      () => tidy(() => likelihood.mean(drawExamples(G, latent, n, draw, options)) as Tensor4D),
-      'generate',
-    );
+    return this.generated(n, normal(latent), options, z => likelihood.mean(G.infer(z)) as Tensor4D);
   }
 
   /**
@@ -120,6 +111,9 @@ export abstract class AutoencoderModel<P extends AutoencoderParts = AutoencoderP
 
   private decode(z: Tensor2D): Tensor4D {
     const { G, likelihood } = this.parts;
-    return this.inferring(() => inChunks(z, chunk => likelihood.mean(G.infer(chunk)) as Tensor4D));
+    return this.inferring(
+      () => [z],
+      ([chunk]) => likelihood.mean(G.infer(chunk)) as Tensor4D,
+    );
   }
 }

@@ -4,6 +4,7 @@ import {
   neg,
   reshape,
   slice,
+  stack,
   sub,
   type Tensor,
   type Tensor1D,
@@ -28,7 +29,7 @@ export interface LatentModel {
   readonly likelihood: PixelLikelihood;
   readonly latent: number;
   /** Runs `f` with the weights that are to be judged, such as moving averages, in place. */
-  readonly within: <T>(f: () => T) => T;
+  readonly within: <T extends Tensor>(f: () => T) => T;
 }
 
 /** The evidence lower bound and its two parts, in nats for each picture: `nats = −kl − reconstruction`. */
@@ -95,10 +96,10 @@ async function meanOver(
     const count = Math.min(size, n - from);
     const part = tidy(() => {
       const chunk = slice(images, [from, ...rest.map(() => 0)], [count, ...rest]);
-      return within(() => [...measure({ images: chunk, from })]);
+      return within(() => stack([...measure({ images: chunk, from })]));
     });
-    const values = await Promise.all(part.map(async t => (await t.data())[0] ?? Number.NaN));
-    for (const t of part) t.dispose();
+    const values = await part.data();
+    part.dispose();
     values.forEach((value, i) => {
       sums[i] = (sums[i] ?? 0) + (value * count) / n;
     });

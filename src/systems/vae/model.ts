@@ -6,11 +6,10 @@ import { making } from '../../core/making';
 import type { Net } from '../../core/net';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
 import { Rng } from '../../core/rng';
-import type { Place } from '../../core/store';
 import { checkPictureShape } from '../../data/pictures/pixels';
 import { bernoulliPixels, gaussianPixels, type PixelLikelihood } from '../../losses/pixels';
 import { checkPictures } from '../../model/checkPictures';
-import { loadModel, MODEL, type ModelOptions } from '../../model/model';
+import { MODEL, type ModelOptions } from '../../model/modelOptions';
 import { adam } from '../../optimizers/adam';
 import { AutoencoderModel, type AutoencoderParts } from './autoencoder';
 import { type Elbo, elboOf, importanceBoundOf, type LatentModel } from './bounds';
@@ -81,6 +80,8 @@ const OPTIONS: Kinds<VAEOptions> = {
  * const fresh = model.generate(16);                // [16, 28, 28, 1]
  */
 export class VAE extends AutoencoderModel<AutoencoderParts & { readonly likelihood: PixelLikelihood }> {
+  static override readonly kind: string = 'VAE';
+
   /** @throws GanKitError `argument` or `shape` if an option is out of range */
   constructor(options: VAEOptions) {
     checkOptions('VAE', options, OPTIONS);
@@ -91,7 +92,7 @@ export class VAE extends AutoencoderModel<AutoencoderParts & { readonly likeliho
     const nets = options.nets ?? making(() => netsOf(options, new Rng(seed).fork('weights')));
     const optimizer = adam({ learningRate, beta1 });
     const game = vae({ nets, latent, likelihood: pixels, beta, optimizer, shape });
-    super({ kind: 'vae', shape, game, options }, { ...nets, latent, likelihood: pixels });
+    super({ shape, game, options }, { ...nets, latent, likelihood: pixels });
   }
 
   /**
@@ -120,18 +121,9 @@ export class VAE extends AutoencoderModel<AutoencoderParts & { readonly likeliho
     return this.bound(images, parts => importanceBoundOf(parts, images, samples, this.rng.fork('importance', seed)));
   }
 
-  /**
-   * Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules.
-   *
-   * @throws GanKitError `missing` if nothing is saved there, `checkpoint` if it cannot be opened
-   */
-  static load(place: Place, given: Partial<VAEOptions> = {}): Promise<VAE> {
-    return loadModel('vae', place, given, (options: VAEOptions) => new VAE(options));
-  }
-
   private async bound<T>(images: Tensor, measure: (parts: LatentModel) => Promise<T>): Promise<T> {
     checkPictures('images', images, this.shape);
-    return measure({ ...this.parts, within: f => this.inferring(f) });
+    return measure({ ...this.parts, within: f => this.inferring(() => [], f) });
   }
 }
 

@@ -4,9 +4,8 @@ import { making } from '../../core/making';
 import type { Net } from '../../core/net';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
 import { Rng } from '../../core/rng';
-import type { Place } from '../../core/store';
 import { nonSaturating } from '../../losses/adversarial';
-import { loadModel, MODEL, type ModelOptions } from '../../model/model';
+import { MODEL, type ModelOptions } from '../../model/modelOptions';
 import { type Rates, rates, ratesOf } from '../../model/rates';
 import type { ImageShape } from '../../nets/pyramid';
 import { adam } from '../../optimizers/adam';
@@ -65,6 +64,8 @@ const OPTIONS: Kinds<VAEGANOptions> = {
  * const fresh = model.generate(16);          // [16, 28, 28, 1]
  */
 export class VAEGAN extends AutoencoderModel {
+  static override readonly kind: string = 'VAEGAN';
+
   /** @throws GanKitError `argument` or `shape` if an option is out of range */
   constructor(options: VAEGANOptions) {
     checkOptions('VAEGAN', options, OPTIONS);
@@ -75,15 +76,6 @@ export class VAEGAN extends AutoencoderModel {
     const optimizer = (player: 'D' | 'E' | 'G') => adam({ learningRate: rate[player], beta1 });
     const optimizers = { D: optimizer('D'), E: optimizer('E'), G: optimizer('G') };
     const game = vaegan({ nets, latent, gamma, beta, adversarial, optimizers, shape });
-    super({ kind: 'vaegan', shape, game, options }, { ...nets, latent, likelihood: { mean: output => output } });
-  }
-
-  /**
-   * Opens what {@link Model.save} wrote; `given` holds what no file can: nets of plain functions, schedules, losses.
-   *
-   * @throws GanKitError `missing` if nothing is saved there, `checkpoint` if it cannot be opened
-   */
-  static load(place: Place, given: Partial<VAEGANOptions> = {}): Promise<VAEGAN> {
-    return loadModel('vaegan', place, given, (options: VAEGANOptions) => new VAEGAN(options));
+    super({ shape, game, options }, { ...nets, latent, likelihood: { mean: output => output } });
   }
 }

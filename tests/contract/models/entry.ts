@@ -1,12 +1,15 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Place } from '../../../src/core/store';
 import type { Data } from '../../../src/data/toSource';
-import type { Model, ModelOptions } from '../../../src/model/model';
+import type { Model } from '../../../src/model/model';
+import type { ModelOptions } from '../../../src/model/modelOptions';
 
 /** A model class in the contract suite, small enough to train a few steps on any backend in a second. */
 export interface Entry {
   make(seed?: number, more?: ModelOptions): Model;
   load(place: Place): Promise<Model>;
+  /** What no file of it can hold. */
+  readonly given?: Readonly<Record<string, unknown>>;
   /** What it trains on: some forty examples in memory, or an endless source. */
   data(): Data;
   /** What a model without `generate` makes of an input; the same for equal seeds. */

@@ -4,9 +4,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { registerSimd } from '../../../src/backends/simd/index';
 import { Rng } from '../../../src/core/rng';
 import * as kit from '../../../src/index';
-import { CLASSES } from '../../../src/model/classes';
 import { DCGAN } from '../../../src/systems/dcgan/model';
 import { GAN, type GANOptions } from '../../../src/systems/gan/model';
+import { CLASSES } from '../../../src/systems/registry';
 import { keeping } from '../../contract/modelSuite';
 
 beforeAll(async () => {
@@ -85,11 +85,29 @@ describe('what is done at the wrong time or with the wrong class is told as that
     await gan.save(store);
     gan.dispose();
     await expect(DCGAN.load(store)).rejects.toThrow(
-      "expected a model of kind 'dcgan', got 'gan'. Open it with GAN.load.",
+      "expected a model of kind 'DCGAN', got 'GAN'. Open it with GAN.load, or any model with openModel.",
     );
-    const opening = Object.entries(kit).flatMap(([name, of]) =>
-      typeof of === 'function' && 'load' in of ? [name] : [],
-    );
-    expect(Object.values(CLASSES).sort()).toEqual(opening.sort());
+    const classes = Object.entries(kit).filter(([, of]) => typeof of === 'function' && 'kind' in of && of.kind !== '');
+    expect(CLASSES.map(({ kind }) => kind).sort()).toEqual(classes.map(([name]) => name).sort());
+  });
+
+  it('a file of any class by openModel, and none of a class it does not know', async () => {
+    class Own extends GAN {
+      static override readonly kind = 'Own';
+    }
+    const store = keeping();
+    const gan = new Own(small);
+    await gan.save(store);
+    gan.dispose();
+    await expect(kit.openModel(store)).rejects.toThrow("openModel: 'Own' is no class of gan-kit; known are ACGAN,");
+    const again = await Own.load(store);
+    expect(again).toBeInstanceOf(Own);
+    again.dispose();
+    class Nameless extends kit.Model {
+      constructor() {
+        super({ shape: [2], game: gan.game, options: {} });
+      }
+    }
+    expect(() => new Nameless()).toThrow("Nameless: its kind is missing: static override readonly kind = 'Nameless'.");
   });
 });

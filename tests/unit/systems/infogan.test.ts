@@ -46,7 +46,7 @@ describe('InfoGAN', () => {
 
   it('infers probabilities of classes, values of the rest', () => {
     const gan = make();
-    const { digit, slant, flags } = gan.infer(gan.generate(5, { seed: 1 }));
+    const { digit, slant, flags } = gan.encode(gan.generate(5, { seed: 1 }));
     expect([digit?.shape, slant?.shape, flags?.shape]).toEqual([
       [5, 10],
       [5, 1],
@@ -135,7 +135,7 @@ describe('InfoGAN', () => {
     expect(() => gan.generate(2, { z: tensor2d([[1, 2, 3]]) })).toThrow('z: expected a tensor of shape [2, 4]');
     expect(() => gan.generate(0)).toThrow('generate(n): expected a whole number of at least 1, got 0');
     const wide = tensor4d(new Float32Array(32 * 32), [1, 32, 32, 1]);
-    expect(() => gan.infer(wide)).toThrow('images: expected a tensor of shape [?, 28, 28, 1]');
+    expect(() => gan.encode(wide)).toThrow('images: expected a tensor of shape [?, 28, 28, 1]');
     gan.dispose();
   });
 });

@@ -127,7 +127,7 @@ describe('a checkpoint of a stranger', () => {
     ],
     ['parts twice', s => Object.assign(s, { parts: ['G', 'G'] }), /state's parts is not a list of names/],
     ['no kind', s => Object.assign(s, { kind: 7 }), /state's kind is not/],
-    ['a kind that every object has', s => Object.assign(s, { kind: 'constructor' }), /kind 'gan', got 'constructor'/],
+    ['a kind that every object has', s => Object.assign(s, { kind: 'constructor' }), /kind 'GAN', got 'constructor'/],
     ['options of a list', s => Object.assign(s, { options: [] }), /state's options is not/],
     [
       'a hidden layer of a billion',

@@ -1,0 +1,37 @@
+import type { Model } from '../model/model';
+import type { ModelClass } from '../model/reopened';
+import { ACGAN } from './acgan/model';
+import { BiGAN } from './bigan/model';
+import { Classifier } from './classifier/model';
+import { ConditionalGAN } from './conditionalGan/model';
+import { DCGAN } from './dcgan/model';
+import { GAN } from './gan/model';
+import { InfoGAN } from './infogan/model';
+import { Pix2Pix } from './pix2pix/model';
+import { SemiSupervisedGAN } from './semiSupervisedGan/model';
+import { SRGAN } from './srgan/model';
+import { StackGAN } from './stackGan/model';
+import { CharCnnRnn } from './textEncoder/model';
+import { TextToImageGAN } from './textToImage/model';
+import { VAE } from './vae/model';
+import { VAEGAN } from './vaegan/model';
+
+/** Every class of models. Whoever imports this imports them all. */
+// biome-ignore lint/suspicious/noExplicitAny: each is made of options of its own.
+export const CLASSES: readonly ModelClass<any, Model>[] = [
+  ACGAN,
+  BiGAN,
+  CharCnnRnn,
+  Classifier,
+  ConditionalGAN,
+  DCGAN,
+  GAN,
+  InfoGAN,
+  Pix2Pix,
+  SemiSupervisedGAN,
+  SRGAN,
+  StackGAN,
+  TextToImageGAN,
+  VAE,
+  VAEGAN,
+];
