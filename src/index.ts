@@ -98,9 +98,18 @@ export { batchNormalization, withOwnStatistics } from './layers/batchNormalizati
 export { batchNormTraining, type Normalised } from './layers/batchNormTraining';
 export { type DropoutOptions, dropout } from './layers/dropout';
 export { gaussianNoiseLayer } from './layers/gaussianNoise';
+export {
+  GroupNormalization,
+  type GroupNormalizationOptions,
+  groupNormalization,
+  instanceNormalization,
+  layerNormalization,
+} from './layers/groupNormalization';
 export { type Init, initialise } from './layers/initialise';
-export { PixelShuffle, pixelShuffle, registerLayers } from './layers/pixelShuffle';
+export type { Norm } from './layers/norm';
+export { PixelShuffle, pixelShuffle } from './layers/pixelShuffle';
 export { type AffineRanges, randomAffine } from './layers/randomAffine';
+export { registerLayers } from './layers/registerLayers';
 export { unitKernels } from './layers/unitKernels';
 export { minimax, nonSaturating } from './losses/adversarial';
 export { binaryCrossEntropy, crossEntropy } from './losses/classification';
@@ -145,7 +154,7 @@ export { type ParzenFit, parzenLogLikelihood } from './metrics/parzen';
 export { type FidelityOptions, psnr } from './metrics/psnr';
 export { retrievalAccuracy } from './metrics/retrieval';
 export { ssim } from './metrics/ssim';
-export type { AdversarialOptions, Norm } from './model/adversarial';
+export type { AdversarialOptions } from './model/adversarial';
 export {
   type Classifies,
   canClassify,
@@ -168,8 +177,8 @@ export { Model, type Setup } from './model/model';
 export type { FitOptions, GenerateOptions, ModelOptions, TrainOptions } from './model/modelOptions';
 export type { Rates } from './model/rates';
 export type { ModelClass } from './model/reopened';
+export { DCGAN_INIT } from './nets/build';
 export {
-  DCGAN_INIT,
   type DcganOptions,
   type DiscriminatorOptions,
   dcganDiscriminator,

@@ -33,7 +33,7 @@ const RATE_OF_G = linear({ from: 4e-4, to: 8e-6, between: SECOND_HALF });
 const grid = gaussianGrid();
 
 const generator = (rng: Rng) =>
-  mlp({ input: [2], output: [2], hidden: [WIDTH, WIDTH, WIDTH], batchNorm: true, rng: rng.fork('G'), name: 'G' });
+  mlp({ input: [2], output: [2], hidden: [WIDTH, WIDTH, WIDTH], norm: 'batch', rng: rng.fork('G'), name: 'G' });
 
 export const reproduction: Reproduction = {
   metric: 'Gaussians of 25 that 2,500 points reach',

@@ -68,7 +68,7 @@ function model(seed: number): GAN {
       output: SHAPE,
       hidden: [512, 512],
       last: 'tanh',
-      batchNorm: true,
+      norm: 'batch',
       rng: rng.fork('G'),
       name: 'G',
     }),

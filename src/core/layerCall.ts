@@ -13,6 +13,7 @@ const ONE_INPUT = [
   ...['AveragePooling2D', 'MaxPooling2D', 'GlobalAveragePooling2D', 'BatchNormalization', 'Dropout', 'Activation'],
   ...['ReLU', 'LeakyReLU', 'PReLU', 'ELU', 'GaussianNoise', 'PixelShuffle', 'RepeatVector', 'GlobalMaxPooling1D'],
   'Rescaling',
+  'GroupNormalization',
 ];
 const SEVERAL_INPUTS = ['Concatenate', 'Add', 'Multiply', 'Average'];
 

@@ -1,8 +1,9 @@
-import { depthToSpace, serialization, type Tensor, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { depthToSpace, type serialization, type Tensor, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
 import { check, checkWhole, showShape } from '../core/checks';
 import { anything, text } from '../core/kinds';
 import { checkOptions, type Kinds, needed } from '../core/options';
+import { register } from './register';
 
 /** What {@link PixelShuffle} is made and saved with. */
 type Config = ConstructorParameters<typeof layers.Layer>[0] & { readonly factor: number };
@@ -15,7 +16,7 @@ type Shape = ReturnType<layers.Layer['computeOutputShape']>;
  * Channels lie as `tf.depthToSpace` has them: those of a block's first pixel, then those of the pixel to its right, and so on. PyTorch's
  * `PixelShuffle` has each picture channel's block together instead, so kernels from there need their filters in another order.
  *
- * @remarks tfjs opens a file that names it after {@link registerLayers}, which {@link pixelShuffle} also calls.
+ * @remarks tfjs opens a file that names it after `registerLayers()`; {@link pixelShuffle} does as much for this one.
  */
 export class PixelShuffle extends layers.Layer {
   static readonly className = 'PixelShuffle';
@@ -51,18 +52,6 @@ export class PixelShuffle extends layers.Layer {
   }
 }
 
-/**
- * Makes the layers of this library known to tfjs, so that `tf.loadLayersModel` opens nets that have them in an app that builds none
- * itself. Calling it twice is fine.
- *
- * @example
- * registerLayers();
- * const G = await tf.loadLayersModel('https://example.com/srgan/G/model.json');
- */
-export function registerLayers(): void {
-  serialization.registerClass(PixelShuffle);
-}
-
 const OPTIONS: Kinds<{ factor: number; name?: string }> = { factor: needed(anything), name: text };
 
 /**
@@ -74,6 +63,5 @@ const OPTIONS: Kinds<{ factor: number; name?: string }> = { factor: needed(anyth
  */
 export function pixelShuffle(options: { readonly factor: number; readonly name?: string }): layers.Layer {
   checkOptions('pixelShuffle', options, OPTIONS);
-  registerLayers();
-  return new PixelShuffle(options);
+  return new (register(PixelShuffle))(options);
 }

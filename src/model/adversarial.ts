@@ -1,14 +1,12 @@
 import type { Adversary } from '../contest/objective';
 import type { Adversarial, Optimizer } from '../core/game';
-import { adversarial as aLoss, optimizer as anOptimizer, augment, either, list, oneOf, penalty } from '../core/kinds';
+import { adversarial as aLoss, optimizer as anOptimizer, augment, either, list, penalty } from '../core/kinds';
 import { fields, type Kinds } from '../core/options';
+import { aNorm, type Norm } from '../layers/norm';
 import { nonSaturating } from '../losses/adversarial';
 import { type AdamOptions, adam } from '../optimizers/adam';
 import { MODEL, type ModelOptions } from './modelOptions';
 import { type Rates, rates, ratesOf } from './rates';
-
-/** How D normalises between its layers. */
-export type Norm = 'batch' | 'none';
 
 /** Options of every adversarial model; `P` are the players that have optimizers. */
 export interface AdversarialOptions<P extends string = 'D' | 'G'> extends ModelOptions {
@@ -32,7 +30,7 @@ export const adversarialKinds = <P extends string>(...players: readonly P[]): Ki
   adversarial: aLoss,
   penalties: list(penalty),
   augment: either(Array.isArray, augment),
-  norm: oneOf('batch', 'none'),
+  norm: aNorm,
   learningRate: rates(...players),
   optimizers: fields(
     Object.fromEntries(players.map(player => [player, anOptimizer])) as unknown as Kinds<Partial<Record<P, Optimizer>>>,

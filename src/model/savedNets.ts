@@ -4,7 +4,7 @@ import { GanKitError } from '../core/errors';
 import { type AnyNet, isFromModel, netFromModel } from '../core/net';
 import { isRecord, own, quoted } from '../core/untrusted';
 import type { Mark } from '../layers/marks';
-import { registerLayers } from '../layers/pixelShuffle';
+import { registerLayers } from '../layers/registerLayers';
 import { marksOf, remake } from '../layers/remake';
 
 type Nets = Readonly<Record<string, AnyNet>>;

@@ -1,15 +1,12 @@
-import { layers, type Sequential, sequential } from '@tensorflow/tfjs-layers';
+import { layers } from '@tensorflow/tfjs-layers';
 import { rng as anRng, shape as aShape, number, oneOf, sizes, text, whole } from '../core/kinds';
-import { type Net, netFromModel } from '../core/net';
+import type { Net } from '../core/net';
 import { type Kinds, needed } from '../core/options';
 import type { Rng } from '../core/rng';
-import { batchNormalization } from '../layers/batchNormalization';
-import { type Init, initialise } from '../layers/initialise';
+import { aNorm, type Norm } from '../layers/norm';
+import { DCGAN_INIT, dense, doubling, halving, initOf, stacked } from './build';
 import { checkBuild } from './checkBuild';
 import { type ImageShape, pyramid } from './pyramid';
-
-/** Initial kernels: N(0, 0.02²) (Radford et al. 2015, §4). */
-export const DCGAN_INIT = { normal: 0.02 } as const;
 
 /** What DCGAN's nets have in common. */
 export interface DcganOptions {
@@ -56,31 +53,21 @@ export function dcganGenerator(
   const { latent, shape, width = 64, hidden = [], last = 'tanh', rng, name = 'G' } = options;
   const { base, channels } = pyramid(shape, width);
   const inner = channels.at(-1) ?? width;
-  const model = sequential({ name });
-  const add = (layer: layers.Layer) => model.add(layer);
-  const normalised = (id: string) => {
-    add(batchNormalization({ name: `${id}_norm` }));
-    add(layers.reLU({ name: `${id}_relu` }));
-  };
-  add(layers.inputLayer({ inputShape: [latent], name: `${name}_z` }));
-  [...hidden, base * base * inner].forEach((units, i) => {
-    const id = `${name}_dense${i + 1}`;
-    add(layers.dense({ units, useBias: false, kernelInitializer: 'zeros', name: id }));
-    normalised(id);
-  });
-  add(layers.reshape({ targetShape: [base, base, inner], name: `${name}_map` }));
-  // The last map before the picture is channels[0]; the picture itself follows without norm.
-  channels
-    .slice(0, -1)
-    .reverse()
-    .forEach((filters, i) => {
-      const id = `${name}_up${i + 1}`;
-      add(layers.conv2dTranspose({ ...halving, filters, useBias: false, name: id }));
-      normalised(id);
-    });
-  add(layers.conv2dTranspose({ ...halving, filters: shape[2], activation: last, name: `${name}_picture` }));
-  initialise(model, rng, DCGAN_INIT);
-  return netFromModel(model);
+  const block = { norm: 'batch', act: 'relu' } as const;
+  const chain = [
+    layers.inputLayer({ inputShape: [latent], name: `${name}_z` }),
+    ...[...hidden, base * base * inner].flatMap((units, i) =>
+      dense({ ...block, units, name: `${name}_dense${i + 1}` }),
+    ),
+    layers.reshape({ targetShape: [base, base, inner], name: `${name}_map` }),
+    // The last map before the picture is channels[0]; the picture itself follows without norm.
+    ...channels
+      .slice(0, -1)
+      .reverse()
+      .flatMap((filters, i) => doubling({ ...block, filters, name: `${name}_up${i + 1}` })),
+    ...doubling({ filters: shape[2], activation: last, name: `${name}_picture` }),
+  ];
+  return stacked(chain, { name, rng, init: DCGAN_INIT });
 }
 
 /** Options of {@link dcganTrunk} and {@link dcganDiscriminator}. */
@@ -88,13 +75,13 @@ export type DiscriminatorOptions = DcganOptions & {
   /** Of the leaky ReLU: 0.2 in DCGAN (the default), 0.1 in InfoGAN. */
   readonly slope?: number;
   /**
-   * `batch`, the default: batch norm from the second layer on. With `none`, an example's features are its own, whatever else is in the batch;
-   * weights are then drawn by Glorot & Bengio 2010, since DCGAN's small ones count on batch norm to scale them.
+   * After each layer but the one on the picture. Default `batch`; with the others an example's features are its own, whatever else is in the batch, and
+   * weights are drawn by Glorot & Bengio 2010, since DCGAN's small ones count on batch norm to scale them.
    */
-  readonly norm?: 'batch' | 'none';
+  readonly norm?: Norm;
 };
 
-const TRUNK: Kinds<DiscriminatorOptions> = { ...DCGAN, slope: number(), norm: oneOf('batch', 'none') };
+const TRUNK: Kinds<DiscriminatorOptions> = { ...DCGAN, slope: number(), norm: aNorm };
 
 /**
  * The body of DCGAN's discriminator: 4×4 convolutions of stride 2 with leaky ReLU, batch norm from the second on, then flat features
@@ -107,9 +94,7 @@ const TRUNK: Kinds<DiscriminatorOptions> = { ...DCGAN, slope: number(), norm: on
  */
 export function dcganTrunk(options: DiscriminatorOptions): Net {
   checkBuild('dcganTrunk', options, TRUNK);
-  const model = trunk(options);
-  initialise(model, options.rng, initOf(options));
-  return netFromModel(model);
+  return stacked(trunk(options), startOf(options));
 }
 
 const DISCRIMINATOR: Kinds<DiscriminatorOptions & { outputs?: number }> = { ...TRUNK, outputs: whole(1) };
@@ -125,36 +110,22 @@ const DISCRIMINATOR: Kinds<DiscriminatorOptions & { outputs?: number }> = { ...T
 export function dcganDiscriminator(options: DiscriminatorOptions & { readonly outputs?: number }): Net {
   checkBuild('dcganDiscriminator', options, DISCRIMINATOR);
   const { outputs = 1 } = options;
-  const model = trunk(options);
-  model.add(layers.dense({ units: outputs, kernelInitializer: 'zeros', name: `${options.name ?? 'D'}_logit` }));
-  initialise(model, options.rng, initOf(options));
-  return netFromModel(model);
+  const logit = dense({ units: outputs, norm: options.norm, bare: true, name: `${options.name ?? 'D'}_logit` });
+  return stacked([...trunk(options), ...logit], startOf(options));
 }
 
-const initOf = ({ norm = 'batch' }: DiscriminatorOptions): Init => (norm === 'batch' ? DCGAN_INIT : 'glorot');
+const startOf = ({ norm = 'batch', rng, name = 'D' }: DiscriminatorOptions) => ({ name, rng, init: initOf(norm) });
 
-function trunk(options: DiscriminatorOptions): Sequential {
+function trunk(options: DiscriminatorOptions): layers.Layer[] {
   const { shape, width = 64, hidden = [], slope = 0.2, norm = 'batch', name = 'D' } = options;
-  const batchNorm = norm === 'batch';
-  const { channels } = pyramid(shape, width);
-  const model = sequential({ name });
-  const add = (layer: layers.Layer) => model.add(layer);
-  add(layers.inputLayer({ inputShape: [...shape], name: `${name}_picture` }));
-  channels.forEach((filters, i) => {
-    const id = `${name}_down${i + 1}`;
-    // No batch norm on the picture itself (§3), so that layer keeps its bias.
-    add(layers.conv2d({ ...halving, filters, useBias: i === 0 || !batchNorm, name: id }));
-    if (i > 0 && batchNorm) add(batchNormalization({ name: `${id}_norm` }));
-    add(layers.leakyReLU({ alpha: slope, name: `${id}_leaky` }));
-  });
-  add(layers.flatten({ name: `${name}_flat` }));
-  hidden.forEach((units, i) => {
-    const id = `${name}_dense${i + 1}`;
-    add(layers.dense({ units, useBias: !batchNorm, kernelInitializer: 'zeros', name: id }));
-    if (batchNorm) add(batchNormalization({ name: `${id}_norm` }));
-    add(layers.leakyReLU({ alpha: slope, name: `${id}_leaky` }));
-  });
-  return model;
+  const block = { norm, act: { leaky: slope } };
+  return [
+    layers.inputLayer({ inputShape: [...shape], name: `${name}_picture` }),
+    ...pyramid(shape, width).channels.flatMap((filters, i) =>
+      // Nothing is normalised on the picture itself (§3), so that layer keeps its bias.
+      halving({ ...block, filters, bare: i === 0, name: `${name}_down${i + 1}` }),
+    ),
+    layers.flatten({ name: `${name}_flat` }),
+    ...hidden.flatMap((units, i) => dense({ ...block, units, name: `${name}_dense${i + 1}` })),
+  ];
 }
-
-const halving = { kernelSize: 4, strides: 2, padding: 'same', kernelInitializer: 'zeros' } as const;

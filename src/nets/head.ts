@@ -1,23 +1,23 @@
-import { layers, sequential } from '@tensorflow/tfjs-layers';
-import { checkWhole } from '../core/checks';
+import { layers } from '@tensorflow/tfjs-layers';
 import { rng as anRng, number, sizes, text, whole } from '../core/kinds';
-import { type Net, netFromModel } from '../core/net';
+import type { Net } from '../core/net';
 import { type Kinds, needed } from '../core/options';
 import type { Rng } from '../core/rng';
-import { batchNormalization } from '../layers/batchNormalization';
-import { initialise } from '../layers/initialise';
+import { aNorm, type Norm } from '../layers/norm';
+import { dense, initOf, stacked } from './build';
 import { checkBuild } from './checkBuild';
-import { DCGAN_INIT } from './dcgan';
 
 /** Options of {@link head}. */
 export interface HeadOptions {
   /** Columns of the trunk's output. */
   readonly features: number;
   readonly outputs: number;
-  /** Widths of hidden layers, each with batch norm and leaky ReLU. Default none. */
+  /** Widths of hidden layers, each normalised and with a leaky ReLU. Default none. */
   readonly hidden?: readonly number[];
   /** Of the leaky ReLU. Default 0.2. */
   readonly slope?: number;
+  /** Of the hidden layers. Default `batch`; with others weights are drawn by Glorot & Bengio 2010, see `dcganTrunk`. */
+  readonly norm?: Norm;
   /** Draws the initial weights. */
   readonly rng: Rng;
   /** Starts the names of the layers. Default `head`. */
@@ -29,6 +29,7 @@ const OPTIONS: Kinds<HeadOptions> = {
   outputs: needed(whole(1)),
   hidden: sizes,
   slope: number(),
+  norm: aNorm,
   rng: needed(anRng),
   name: text,
 };
@@ -43,17 +44,12 @@ const OPTIONS: Kinds<HeadOptions> = {
  */
 export function head(options: HeadOptions): Net {
   checkBuild('head', options, OPTIONS);
-  const { features, outputs, hidden = [], slope = 0.2, rng, name = 'head' } = options;
-  const model = sequential({ name });
-  model.add(layers.inputLayer({ inputShape: [features], name: `${name}_features` }));
-  hidden.forEach((units, i) => {
-    checkWhole(`head({hidden[${i}]})`, units, 1);
-    const id = `${name}_${i + 1}`;
-    model.add(layers.dense({ units, useBias: false, kernelInitializer: 'zeros', name: id }));
-    model.add(batchNormalization({ name: `${id}_norm` }));
-    model.add(layers.leakyReLU({ alpha: slope, name: `${id}_leaky` }));
-  });
-  model.add(layers.dense({ units: outputs, kernelInitializer: 'zeros', name: `${name}_output` }));
-  initialise(model, rng, DCGAN_INIT);
-  return netFromModel(model);
+  const { features, outputs, hidden = [], slope = 0.2, norm = 'batch', rng, name = 'head' } = options;
+  const block = { norm, act: { leaky: slope } };
+  const chain = [
+    layers.inputLayer({ inputShape: [features], name: `${name}_features` }),
+    ...hidden.flatMap((units, i) => dense({ ...block, units, name: `${name}_${i + 1}` })),
+    ...dense({ units: outputs, norm, bare: true, name: `${name}_output` }),
+  ];
+  return stacked(chain, { name, rng, init: initOf(norm) });
 }

@@ -1,13 +1,14 @@
-import { layers, sequential } from '@tensorflow/tfjs-layers';
+import { layers } from '@tensorflow/tfjs-layers';
 import { check, checkWhole } from '../core/checks';
 import { rng as anRng, shape as aShape, either, flag, number, oneOf, sizes, text } from '../core/kinds';
-import { type Net, netFromModel } from '../core/net';
+import type { Net } from '../core/net';
 import { fields, type Kinds, needed } from '../core/options';
 import type { Rng } from '../core/rng';
-import { batchNormalization } from '../layers/batchNormalization';
 import { dropout } from '../layers/dropout';
 import { gaussianNoiseLayer } from '../layers/gaussianNoise';
-import { type Init, initialise } from '../layers/initialise';
+import type { Init } from '../layers/initialise';
+import { aNorm, type Norm } from '../layers/norm';
+import { dense, stacked } from './build';
 import { anInit, checkBuild } from './checkBuild';
 
 /** Options of {@link mlp}. */
@@ -22,8 +23,10 @@ export interface MlpOptions {
   readonly activation?: 'relu' | 'softplus' | 'tanh' | { readonly leaky: number };
   /** At the end. Default `linear`, as critics want; generators of pictures use `tanh`, trunks `relu`. */
   readonly last?: 'linear' | 'relu' | 'tanh' | 'sigmoid';
-  /** Batch normalisation after each hidden layer, or after each but the first, which sees the examples themselves. Default false. */
-  readonly batchNorm?: boolean | 'butFirst';
+  /** After each hidden layer. Default `none`. */
+  readonly norm?: Norm;
+  /** Whether the first hidden layer, which sees the examples themselves, is normalised too. Default true. */
+  readonly normFirst?: boolean;
   /** Share of hidden values dropped in training. Default 0. */
   readonly dropout?: number;
   /** Deviation of the Gaussian noise added in training to the input and to each hidden layer. Default 0. */
@@ -44,7 +47,8 @@ const OPTIONS: Kinds<MlpOptions> = {
   hidden: sizes,
   activation: either(value => typeof value === 'object', oneOf('relu', 'softplus', 'tanh')),
   last: oneOf('linear', 'relu', 'tanh', 'sigmoid'),
-  batchNorm: either(value => value === 'butFirst', flag),
+  norm: aNorm,
+  normFirst: flag,
   dropout: number(0, 1 - 1e-9),
   noise: fields<NonNullable<MlpOptions['noise']>>({ input: number(0), hidden: number(0) }),
   rescale: fields<NonNullable<MlpOptions['rescale']>>({ scale: needed(number()), offset: needed(number()) }),
@@ -63,33 +67,31 @@ const OPTIONS: Kinds<MlpOptions> = {
 export function mlp(options: MlpOptions): Net {
   checkBuild('mlp', options, OPTIONS);
   const { input, output, hidden = [128, 128], activation = 'relu', last = 'linear', init = 'glorot' } = options;
-  const { batchNorm = false, dropout: rate = 0, noise = {}, rescale, rng, name = 'mlp' } = options;
+  const { norm = 'none', normFirst = true, dropout: rate = 0, noise = {}, rescale, rng, name = 'mlp' } = options;
   for (const [what, sizes] of Object.entries({ input, output, hidden })) {
     for (const size of sizes) checkWhole(`mlp({${what}})`, size, 1);
   }
   check(input.length > 0 && output.length > 0, 'argument', 'mlp: input and output need at least one axis each.');
-  const model = sequential({ name });
-  model.add(layers.inputLayer({ inputShape: [...input], name: `${name}_input` }));
-  if (input.length > 1) model.add(layers.flatten({ name: `${name}_flatten` }));
-  if (rescale) model.add(layers.rescaling({ ...rescale, name: `${name}_rescale` }));
-  const addNoise = (id: string, stddev = 0) => {
-    if (stddev !== 0) model.add(gaussianNoiseLayer({ name: `${id}_noise`, stddev }));
-  };
-  addNoise(`${name}_input`, noise.input);
-  hidden.forEach((units, i) => {
-    const id = `${name}_${i + 1}`;
-    const normalised = batchNorm === true || (batchNorm === 'butFirst' && i > 0);
-    model.add(layers.dense({ units, useBias: !normalised, kernelInitializer: 'zeros', name: id }));
-    if (normalised) model.add(batchNormalization({ name: `${id}_norm` }));
-    model.add(activate(activation, `${id}_activation`));
-    if (rate > 0) model.add(dropout({ rate, name: `${id}_dropout` }));
-    addNoise(id, noise.hidden);
-  });
+  const noisy = (id: string, stddev = 0) => (stddev === 0 ? [] : [gaussianNoiseLayer({ name: `${id}_noise`, stddev })]);
   const units = output.reduce((size, d) => size * d, 1);
-  model.add(layers.dense({ units, activation: last, kernelInitializer: 'zeros', name: `${name}_output` }));
-  if (output.length > 1) model.add(layers.reshape({ targetShape: [...output], name: `${name}_reshape` }));
-  initialise(model, rng, init);
-  return netFromModel(model);
+  const chain = [
+    layers.inputLayer({ inputShape: [...input], name: `${name}_input` }),
+    ...(input.length > 1 ? [layers.flatten({ name: `${name}_flatten` })] : []),
+    ...(rescale ? [layers.rescaling({ ...rescale, name: `${name}_rescale` })] : []),
+    ...noisy(`${name}_input`, noise.input),
+    ...hidden.flatMap((units, i) => {
+      const id = `${name}_${i + 1}`;
+      return [
+        ...dense({ units, norm, bare: i === 0 && !normFirst, name: id }),
+        activate(activation, `${id}_activation`),
+        ...(rate > 0 ? [dropout({ rate, name: `${id}_dropout` })] : []),
+        ...noisy(id, noise.hidden),
+      ];
+    }),
+    ...dense({ units, activation: last, norm, bare: true, name: `${name}_output` }),
+    ...(output.length > 1 ? [layers.reshape({ targetShape: [...output], name: `${name}_reshape` })] : []),
+  ];
+  return stacked(chain, { name, rng, init });
 }
 
 function activate(kind: NonNullable<MlpOptions['activation']>, name: string): layers.Layer {

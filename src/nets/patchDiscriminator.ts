@@ -1,14 +1,13 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { layers } from '@tensorflow/tfjs-layers';
 import { check, checkWhole, showShape } from '../core/checks';
 import { rng as anRng, shape as aShape, text, whole } from '../core/kinds';
-import { type Net, netFromModel } from '../core/net';
+import type { Net } from '../core/net';
 import { type Kinds, needed } from '../core/options';
 import type { Rng } from '../core/rng';
-import { batchNormalization } from '../layers/batchNormalization';
-import { initialise } from '../layers/initialise';
+import { aNorm, type Norm } from '../layers/norm';
+import { beside, conv, graphed, initOf, through } from './build';
 import { checkBuild } from './checkBuild';
-import { DCGAN_INIT } from './dcgan';
 import type { ImageShape } from './pyramid';
 
 /** Options of {@link patchDiscriminator}. */
@@ -21,6 +20,8 @@ export interface PatchDiscriminatorOptions {
   readonly layers?: number;
   /** Channels after the first of them; doubled at each next one, up to eight times as many. Default 64, the paper's. */
   readonly width?: number;
+  /** After each convolution but the first and the last. Default `batch`, the paper's; with others weights are drawn by Glorot & Bengio 2010. */
+  readonly norm?: Norm;
   /** Draws the initial weights. */
   readonly rng: Rng;
   /** Starts the names of the layers. Default `D`. */
@@ -56,6 +57,7 @@ const OPTIONS: Kinds<PatchDiscriminatorOptions> = {
   inputChannels: whole(),
   layers: whole(),
   width: whole(1),
+  norm: aNorm,
   rng: needed(anRng),
   name: text,
 };
@@ -71,7 +73,8 @@ const OPTIONS: Kinds<PatchDiscriminatorOptions> = {
  */
 export function patchDiscriminator(options: PatchDiscriminatorOptions): Net<Tensor[]> {
   checkBuild('patchDiscriminator', options, OPTIONS);
-  const { shape, inputChannels = shape[2], layers: depth = 3, width = 64, rng, name = 'D' } = options;
+  const { shape, inputChannels = shape[2], layers: depth = 3, width = 64 } = options;
+  const { norm = 'batch', rng, name = 'D' } = options;
   check(shape.length === 3, 'shape', () => `shape: expected [height, width, channels], got ${showShape(shape)}.`);
   const all = convolutions(depth);
   const least = depth === 0 ? 1 : 3 * 2 ** depth;
@@ -81,26 +84,27 @@ export function patchDiscriminator(options: PatchDiscriminatorOptions): Net<Tens
     () =>
       `shape: a discriminator with layers: ${depth} needs pictures of at least ${least} on each side, got ${showShape(shape)}. Use fewer layers.`,
   );
-  const of = <T>(layer: layers.Layer, x: T) => layer.apply(x as SymbolicTensor) as SymbolicTensor;
   const picture = layers.input({ shape: [null, null, shape[2]], name: `${name}_picture` });
   const inputs = inputChannels
     ? [layers.input({ shape: [null, null, inputChannels], name: `${name}_input` }), picture]
     : [picture];
-  let x = inputChannels ? of(layers.concatenate({ name: `${name}_pair` }), inputs) : picture;
+  let x = inputChannels ? beside(inputs, `${name}_pair`) : picture;
   for (const [i, { size, stride }] of all.entries()) {
     const id = `${name}_${i + 1}`;
     const isLast = i === all.length - 1;
-    const normed = i > 0 && !isLast;
-    const filters = isLast ? 1 : width * Math.min(2 ** i, 8);
-    const padding = stride === 2 ? 'same' : 'valid';
     // One pixel on each side: 'same' of tfjs would put the second one on the far side alone.
-    if (stride === 1 && size === 4) x = of(layers.zeroPadding2d({ padding: 1, name: `${id}_pad` }), x);
-    const convolution = { filters, kernelSize: size, strides: stride, padding, useBias: !normed } as const;
-    x = of(layers.conv2d({ ...convolution, kernelInitializer: 'zeros', name: id }), x);
-    if (normed) x = of(batchNormalization({ name: `${id}_norm` }), x);
-    if (!isLast) x = of(layers.leakyReLU({ alpha: 0.2, name: `${id}_leaky` }), x);
+    const pad = stride === 1 && size === 4 ? [layers.zeroPadding2d({ padding: 1, name: `${id}_pad` })] : [];
+    const convolution = {
+      filters: isLast ? 1 : width * Math.min(2 ** i, 8),
+      kernelSize: size,
+      strides: stride,
+      padding: stride === 2 ? 'same' : 'valid',
+      norm,
+      bare: i === 0 || isLast,
+      act: isLast ? undefined : { leaky: 0.2 },
+      name: id,
+    } as const;
+    x = through(x, pad, conv(convolution));
   }
-  const built = model({ inputs, outputs: x, name });
-  initialise(built, rng, DCGAN_INIT);
-  return netFromModel<Tensor[]>(built);
+  return graphed(inputs, x, { name, rng, init: initOf(norm) });
 }

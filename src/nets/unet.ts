@@ -1,14 +1,13 @@
-import { layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { layers } from '@tensorflow/tfjs-layers';
 import { check, showShape } from '../core/checks';
 import { rng as anRng, shape as aShape, number, text, whole } from '../core/kinds';
-import { type Net, netFromModel } from '../core/net';
+import type { Net } from '../core/net';
 import { type Kinds, needed } from '../core/options';
 import type { Rng } from '../core/rng';
-import { batchNormalization } from '../layers/batchNormalization';
 import { dropout } from '../layers/dropout';
-import { initialise } from '../layers/initialise';
+import { activation, beside, DCGAN_INIT, doubling, graphed, halving, type Node, through } from './build';
 import { checkBuild } from './checkBuild';
-import { DCGAN_INIT } from './dcgan';
 import type { ImageShape } from './pyramid';
 
 /** Options of {@link unet}. */
@@ -78,31 +77,28 @@ export function unet(options: UnetOptions): Net {
   const { rng, name = 'G', depth = unetDepth(shape) } = options;
   check(shape.length === 3, 'shape', () => `shape: expected [height, width, channels], got ${showShape(shape)}.`);
   const channels = Array.from({ length: depth }, (_, i) => width * Math.min(2 ** i, 8));
-  const of = <T>(layer: layers.Layer, x: T) => layer.apply(x as SymbolicTensor) as SymbolicTensor;
 
   const input = layers.input({ shape: [null, null, inputChannels], name: `${name}_input` });
   // Leaky maps are handed across: the ReLU of the decoder makes of them what it makes of the maps themselves.
-  const maps: SymbolicTensor[] = [];
+  const maps: Node[] = [];
   for (const [i, filters] of channels.entries()) {
-    const id = `${name}_down${i + 1}`;
-    const normed = i > 0 && i < depth - 1;
-    const x = of(layers.conv2d({ ...halving, filters, useBias: !normed, name: id }), maps.at(-1) ?? input);
-    const y = normed ? of(batchNormalization({ name: `${id}_norm` }), x) : x;
-    maps.push(i < depth - 1 ? of(layers.leakyReLU({ alpha: 0.2, name: `${id}_leaky` }), y) : y);
+    const bare = i === 0 || i === depth - 1;
+    const act = i < depth - 1 ? { leaky: 0.2 } : undefined;
+    maps.push(
+      through(maps.at(-1) ?? input, halving({ filters, norm: 'batch', bare, act, name: `${name}_down${i + 1}` })),
+    );
   }
-  let x = of(layers.reLU({ name: `${name}_middle` }), maps.pop());
+  let x = through(maps.pop() as Node, layers.reLU({ name: `${name}_middle` }));
   for (const [i, filters] of channels.slice(0, -1).reverse().entries()) {
     const id = `${name}_up${i + 1}`;
-    x = of(layers.conv2dTranspose({ ...halving, filters, useBias: false, name: id }), x);
-    x = of(batchNormalization({ name: `${id}_norm` }), x);
-    if (i < noisyLayers && rate > 0) x = of(dropout({ rate, atInference: true, name: `${id}_dropout` }), x);
-    x = of(layers.concatenate({ name: `${id}_skip` }), [x, maps.pop()]);
-    x = of(layers.reLU({ name: `${id}_relu` }), x);
+    const drops = i < noisyLayers && rate > 0;
+    const up = through(
+      x,
+      doubling({ filters, norm: 'batch', name: id }),
+      drops ? dropout({ rate, atInference: true, name: `${id}_dropout` }) : [],
+    );
+    x = through(beside([up, maps.pop() as Node], `${id}_skip`), activation(id, 'relu'));
   }
-  const last = layers.conv2dTranspose({ ...halving, filters: shape[2], activation: 'tanh', name: `${name}_picture` });
-  const built = model({ inputs: input, outputs: of(last, x), name });
-  initialise(built, rng, DCGAN_INIT);
-  return netFromModel(built);
+  const picture = through(x, doubling({ filters: shape[2], activation: 'tanh', name: `${name}_picture` }));
+  return graphed<Tensor>([input], picture, { name, rng, init: DCGAN_INIT });
 }
-
-const halving = { kernelSize: 4, strides: 2, padding: 'same', kernelInitializer: 'zeros' } as const;

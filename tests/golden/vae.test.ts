@@ -43,12 +43,12 @@ function vaeOf(kind: keyof typeof LIKELIHOODS) {
 }
 
 function vaeganGame() {
-  const batchNorm = true;
+  const norm = 'batch';
   const game = vaegan({
     nets: {
-      E: mlp({ input: shape, output: [6], hidden: [5], batchNorm, rng }),
-      G: mlp({ input: [3], output: shape, hidden: [5], batchNorm, last: 'tanh', rng }),
-      trunk: mlp({ input: shape, output: [4], hidden: [5], batchNorm, rng }),
+      E: mlp({ input: shape, output: [6], hidden: [5], norm, rng }),
+      G: mlp({ input: [3], output: shape, hidden: [5], norm, last: 'tanh', rng }),
+      trunk: mlp({ input: shape, output: [4], hidden: [5], norm, rng }),
       critic: mlp({ input: [4], output: [1], hidden: [5], rng }),
     },
     latent: 3,

@@ -1,8 +1,9 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { rng as anRng, shape as aShape, oneOf, whole } from '../../core/kinds';
+import { rng as anRng, shape as aShape, whole } from '../../core/kinds';
 import type { Net } from '../../core/net';
 import { type Kinds, needed } from '../../core/options';
 import type { Rng } from '../../core/rng';
+import { aNorm, type Norm } from '../../layers/norm';
 import { checkBuild } from '../../nets/checkBuild';
 import { dcganTrunk } from '../../nets/dcgan';
 import { head } from '../../nets/head';
@@ -19,8 +20,8 @@ export interface AcganNetOptions {
   readonly width: number;
   /** Width of a fully connected layer on the inner side of G and of the trunk; 0 for none. */
   readonly hidden: number;
-  /** How the trunk normalises between its layers. Default `batch`. */
-  readonly norm?: 'batch' | 'none';
+  /** How the trunk normalises. Default `batch`, the paper's; see `dcganTrunk`. */
+  readonly norm?: Norm;
   readonly rng: Rng;
 }
 
@@ -30,7 +31,7 @@ const OPTIONS: Kinds<AcganNetOptions> = {
   latent: needed(whole(1)),
   width: needed(whole(1)),
   hidden: needed(whole()),
-  norm: oneOf('batch', 'none'),
+  norm: aNorm,
   rng: needed(anRng),
 };
 
@@ -52,7 +53,7 @@ export function acganNets(options: AcganNetOptions): { G: Net<Tensor[]>; trunk: 
   return {
     G: conditionalDcganGenerator({ ...G, rng: rng.fork('G') }),
     trunk: dcganTrunk({ shape, width, hidden: layers, norm, rng: rng.fork('trunk'), name: 'trunk' }),
-    critic: head({ features, outputs: 1, rng: rng.fork('critic'), name: 'critic' }),
-    classifier: head({ features, outputs: classes, rng: rng.fork('classifier'), name: 'classifier' }),
+    critic: head({ features, outputs: 1, norm, rng: rng.fork('critic'), name: 'critic' }),
+    classifier: head({ features, outputs: classes, norm, rng: rng.fork('classifier'), name: 'classifier' }),
   };
 }

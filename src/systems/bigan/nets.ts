@@ -1,15 +1,15 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { input, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { input, layers } from '@tensorflow/tfjs-layers';
 import { checkNumber, checkWhole } from '../../core/checks';
-import { rng as anRng, shape as aShape, flag, oneOf, sizes, text, whole } from '../../core/kinds';
-import { type Net, netFromModel } from '../../core/net';
+import { rng as anRng, shape as aShape, oneOf, sizes, text, whole } from '../../core/kinds';
+import type { Net } from '../../core/net';
 import { type Kinds, needed } from '../../core/options';
 import type { Rng } from '../../core/rng';
-import { batchNormalization } from '../../layers/batchNormalization';
-import { type Init, initialise } from '../../layers/initialise';
+import type { Init } from '../../layers/initialise';
+import { aNorm, type Norm } from '../../layers/norm';
+import { beside, DCGAN_INIT, dense, graphed, initOf, type Node, through } from '../../nets/build';
 import { anInit, checkBuild } from '../../nets/checkBuild';
 import { DARK_IS_ZERO } from '../../nets/darkIsZero';
-import { DCGAN_INIT } from '../../nets/dcgan';
 import { mlp } from '../../nets/mlp';
 
 /** Options of {@link biganNets}. */
@@ -24,6 +24,8 @@ export interface BiganNetOptions {
   readonly perCode?: 1 | 2;
   /** How E ends: `tanh` where codes lie in (−1, 1). Default `linear`. */
   readonly codes?: 'linear' | 'tanh';
+  /** How D normalises. Default `batch`, the paper's; with others its weights are drawn by Glorot & Bengio 2010. */
+  readonly norm?: Norm;
   readonly rng: Rng;
 }
 
@@ -36,6 +38,7 @@ const NETS: Kinds<BiganNetOptions> = {
   hidden: whole(1),
   perCode: whole(1),
   codes: oneOf('linear', 'tanh'),
+  norm: aNorm,
   rng: needed(anRng),
 };
 
@@ -52,7 +55,7 @@ const NETS: Kinds<BiganNetOptions> = {
  */
 export function biganNets(options: BiganNetOptions): { G: Net; E: Net; D: Net<Tensor[]> } {
   checkBuild('biganNets', options, NETS);
-  const { shape, latent, hidden = 1024, perCode = 1, codes = 'linear', rng } = options;
+  const { shape, latent, hidden = 1024, perCode = 1, codes = 'linear', norm = 'batch', rng } = options;
   return {
     G: generator(shape, latent, hidden, rng.fork('G')),
     E: mlp({
@@ -60,32 +63,28 @@ export function biganNets(options: BiganNetOptions): { G: Net; E: Net; D: Net<Te
       output: [latent * perCode],
       hidden: [hidden, hidden],
       activation: { leaky: SLOPE },
-      batchNorm: 'butFirst',
+      norm: 'batch',
+      normFirst: false,
       last: codes,
       ...(shape.length > 1 && { rescale: DARK_IS_ZERO }),
       init: DCGAN_INIT,
       rng: rng.fork('E'),
       name: 'E',
     }),
-    D: pairCritic({ shape, latent, hidden: [hidden, hidden], batchNorm: true, init: DCGAN_INIT, rng: rng.fork('D') }),
+    D: pairCritic({ shape, latent, hidden: [hidden, hidden], norm, init: initOf(norm), rng: rng.fork('D') }),
   };
 }
 
 function generator(shape: readonly number[], latent: number, hidden: number, rng: Rng): Net {
   const z = input({ shape: [latent], name: 'G_z' });
-  const layer = (x: SymbolicTensor, id: string) => {
-    const dense = apply(layers.dense({ units: hidden, useBias: false, kernelInitializer: 'zeros', name: id }), x);
-    return apply(layers.reLU({ name: `${id}_relu` }), apply(batchNormalization({ name: `${id}_norm` }), dense));
-  };
-  const again = apply(layers.concatenate({ name: 'G_again' }), [layer(z, 'G_1'), z]);
+  const layer = (x: Node, name: string) => through(x, dense({ units: hidden, norm: 'batch', act: 'relu', name }));
+  const again = beside([layer(z, 'G_1'), z], 'G_again');
   const activation = shape.length > 1 ? 'tanh' : 'linear';
   const units = shape.reduce((size, d) => size * d, 1);
-  const end = layers.dense({ units, activation, kernelInitializer: 'zeros', name: 'G_output' });
-  const flat = apply(end, layer(again, 'G_2'));
+  const flat = through(layer(again, 'G_2'), dense({ units, activation, name: 'G_output' }));
   const reshape = layers.reshape({ targetShape: [...shape], name: 'G_reshape' });
-  const made = model({ inputs: z, outputs: shape.length > 1 ? apply(reshape, flat) : flat, name: 'G' });
-  initialise(made, rng, DCGAN_INIT);
-  return netFromModel(made);
+  const output = shape.length > 1 ? through(flat, reshape) : flat;
+  return graphed<Tensor>([z], output, { name: 'G', rng, init: DCGAN_INIT });
 }
 
 /** Options of {@link pairCritic}. */
@@ -101,8 +100,8 @@ export interface PairCriticOptions {
    * sees the code. With points of few columns 0 is right.
    */
   readonly joinAt?: number;
-  /** Batch normalisation after each hidden layer but the first. Default false. */
-  readonly batchNorm?: boolean;
+  /** After each hidden layer but the first. Default `none`. */
+  readonly norm?: Norm;
   /** Default Glorot's uniform. */
   readonly init?: Init;
   readonly rng: Rng;
@@ -115,7 +114,7 @@ const CRITIC: Kinds<PairCriticOptions> = {
   latent: needed(whole(1)),
   hidden: needed(sizes),
   joinAt: whole(),
-  batchNorm: flag,
+  norm: aNorm,
   init: anInit,
   rng: needed(anRng),
   name: text,
@@ -131,29 +130,21 @@ const CRITIC: Kinds<PairCriticOptions> = {
  */
 export function pairCritic(options: PairCriticOptions): Net<Tensor[]> {
   checkBuild('pairCritic', options, CRITIC);
-  const { shape, latent, hidden, joinAt = 1, batchNorm = false, init = 'glorot', rng, name = 'D' } = options;
+  const { shape, latent, hidden, joinAt = 1, norm = 'none', init = 'glorot', rng, name = 'D' } = options;
   for (const size of [...shape, latent, ...hidden]) checkWhole('pairCritic: a size', size, 1);
   checkNumber('joinAt', joinAt, 0, hidden.length - 1);
   const example = input({ shape: [...shape], name: `${name}_example` });
   const code = input({ shape: [latent], name: `${name}_code` });
-  let x = example;
-  if (shape.length > 1) {
-    x = apply(layers.flatten({ name: `${name}_flatten` }), x);
-    x = apply(layers.rescaling({ ...DARK_IS_ZERO, name: `${name}_rescale` }), x);
-  }
+  const isFlat = shape.length === 1;
+  let x = through(
+    example,
+    isFlat ? [] : layers.flatten({ name: `${name}_flatten` }),
+    isFlat ? [] : layers.rescaling({ ...DARK_IS_ZERO, name: `${name}_rescale` }),
+  );
   for (const [i, units] of hidden.entries()) {
-    const id = `${name}_${i + 1}`;
-    const normalised = batchNorm && i > 0;
-    if (i === joinAt) x = apply(layers.concatenate({ name: `${name}_pair` }), [x, code]);
-    x = apply(layers.dense({ units, useBias: !normalised, kernelInitializer: 'zeros', name: id }), x);
-    if (normalised) x = apply(batchNormalization({ name: `${id}_norm` }), x);
-    x = apply(layers.leakyReLU({ alpha: SLOPE, name: `${id}_leaky` }), x);
+    if (i === joinAt) x = beside([x, code], `${name}_pair`);
+    x = through(x, dense({ units, norm, bare: i === 0, act: { leaky: SLOPE }, name: `${name}_${i + 1}` }));
   }
-  const logit = apply(layers.dense({ units: 1, kernelInitializer: 'zeros', name: `${name}_logit` }), x);
-  const made = model({ inputs: [example, code], outputs: logit, name });
-  initialise(made, rng, init);
-  return netFromModel<Tensor[]>(made);
+  const logit = through(x, dense({ units: 1, norm, bare: true, name: `${name}_logit` }));
+  return graphed([example, code], logit, { name, rng, init });
 }
-
-const apply = (layer: layers.Layer, to: SymbolicTensor | SymbolicTensor[]): SymbolicTensor =>
-  layer.apply(to) as SymbolicTensor;

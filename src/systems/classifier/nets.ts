@@ -1,12 +1,11 @@
-import { layers, type Sequential, sequential } from '@tensorflow/tfjs-layers';
+import { layers } from '@tensorflow/tfjs-layers';
 import { check, checkWhole, showShape } from '../../core/checks';
 import { rng as anRng, shape as aShape, number, sizes, whole } from '../../core/kinds';
-import { type Net, netFromModel } from '../../core/net';
+import type { Net } from '../../core/net';
 import { type Kinds, needed } from '../../core/options';
 import type { Rng } from '../../core/rng';
-import { batchNormalization } from '../../layers/batchNormalization';
 import { dropout } from '../../layers/dropout';
-import { initialise } from '../../layers/initialise';
+import { dense, halving, stacked } from '../../nets/build';
 import { checkBuild } from '../../nets/checkBuild';
 
 /** Options of {@link classifierNets}. */
@@ -45,28 +44,18 @@ export function classifierNets(options: ClassifierNetOptions): { trunk: Net; cla
   const { shape, classes, channels = [32, 64], features = 128, dropout: rate = 0.5, rng } = options;
   check(shape.length === 3, 'shape', () => `shape: expected [height, width, channels], got ${showShape(shape)}.`);
   for (const [i, filters] of channels.entries()) checkWhole(`channels[${i}]`, filters, 1);
-  const trunk = sequential({ name: 'trunk' });
-  trunk.add(layers.inputLayer({ inputShape: [...shape], name: 'trunk_picture' }));
-  channels.forEach((filters, i) => {
-    const id = `trunk_conv${i + 1}`;
-    trunk.add(layers.conv2d({ ...HALVING, filters, name: id }));
-    normalised(trunk, id);
-  });
-  trunk.add(layers.flatten({ name: 'trunk_flat' }));
-  trunk.add(layers.dense({ units: features, useBias: false, kernelInitializer: 'zeros', name: 'trunk_dense' }));
-  normalised(trunk, 'trunk_dense');
-  initialise(trunk, rng.fork('trunk'), 'glorot');
-  const classifier = sequential({ name: 'classifier' });
-  classifier.add(layers.inputLayer({ inputShape: [features], name: 'classifier_features' }));
-  if (rate > 0) classifier.add(dropout({ rate, name: 'classifier_dropout' }));
-  classifier.add(layers.dense({ units: classes, kernelInitializer: 'zeros', name: 'classifier_logits' }));
-  initialise(classifier, rng.fork('classifier'), 'glorot');
-  return { trunk: netFromModel(trunk), classifier: netFromModel(classifier) };
-}
-
-const HALVING = { kernelSize: 4, strides: 2, padding: 'same', useBias: false, kernelInitializer: 'zeros' } as const;
-
-function normalised(model: Sequential, id: string): void {
-  model.add(batchNormalization({ name: `${id}_norm` }));
-  model.add(layers.reLU({ name: `${id}_relu` }));
+  const block = { norm: 'batch', act: 'relu' } as const;
+  const start = (name: string) => ({ name, rng: rng.fork(name), init: 'glorot' }) as const;
+  const trunk = [
+    layers.inputLayer({ inputShape: [...shape], name: 'trunk_picture' }),
+    ...channels.flatMap((filters, i) => halving({ ...block, filters, name: `trunk_conv${i + 1}` })),
+    layers.flatten({ name: 'trunk_flat' }),
+    ...dense({ ...block, units: features, name: 'trunk_dense' }),
+  ];
+  const classifier = [
+    layers.inputLayer({ inputShape: [features], name: 'classifier_features' }),
+    ...(rate > 0 ? [dropout({ rate, name: 'classifier_dropout' })] : []),
+    ...dense({ units: classes, name: 'classifier_logits' }),
+  ];
+  return { trunk: stacked(trunk, start('trunk')), classifier: stacked(classifier, start('classifier')) };
 }

@@ -1,12 +1,12 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { input, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { input, layers } from '@tensorflow/tfjs-layers';
 import { flag, number, whole } from '../../core/kinds';
-import { type Net, netFromModel } from '../../core/net';
+import type { Net } from '../../core/net';
 import { type Kinds, needed } from '../../core/options';
-import { batchNormalization } from '../../layers/batchNormalization';
-import { initialise } from '../../layers/initialise';
+import { aNorm, type Norm } from '../../layers/norm';
+import { beside, DCGAN_INIT, dense, doubling, graphed, halving, initOf, type Node, through } from '../../nets/build';
 import { checkBuild } from '../../nets/checkBuild';
-import { DCGAN, DCGAN_INIT, type DcganOptions } from '../../nets/dcgan';
+import { DCGAN, type DcganOptions } from '../../nets/dcgan';
 import { pyramid } from '../../nets/pyramid';
 
 /** What the conditional DCGAN nets have in common. */
@@ -44,41 +44,40 @@ export function conditionalDcganGenerator(
   const inner = channels.at(-1) ?? width;
   const z = input({ shape: [latent], name: `${name}_z` });
   const y = input({ shape: [condition], name: `${name}_condition` });
-  const told = (x: SymbolicTensor, id: string) => (everyLayer ? beside(x, y, id) : x);
-  const normalised = (x: SymbolicTensor, id: string) =>
-    apply(layers.reLU({ name: `${id}_relu` }), apply(batchNormalization({ name: `${id}_norm` }), x));
+  const told = (x: Node, id: string) => (everyLayer ? withCondition(x, y, id) : x);
+  const block = { norm: 'batch', act: 'relu' } as const;
 
-  let x = beside(z, y, `${name}_z`);
+  let x = withCondition(z, y, `${name}_z`);
   [...hidden, base * base * inner].forEach((units, i) => {
-    const id = `${name}_dense${i + 1}`;
-    const dense = layers.dense({ units, useBias: false, kernelInitializer: 'zeros', name: id });
-    x = normalised(apply(dense, i === 0 ? x : told(x, `${name}_dense${i}`)), id);
+    const entry = i === 0 ? x : told(x, `${name}_dense${i}`);
+    x = through(entry, dense({ ...block, units, name: `${name}_dense${i + 1}` }));
   });
-  x = apply(layers.reshape({ targetShape: [base, base, inner], name: `${name}_map` }), x);
+  x = through(x, layers.reshape({ targetShape: [base, base, inner], name: `${name}_map` }));
   channels
     .slice(0, -1)
     .reverse()
     .forEach((filters, i) => {
       const id = `${name}_up${i + 1}`;
-      const up = layers.conv2dTranspose({ ...halving, filters, useBias: false, name: id });
-      x = normalised(apply(up, told(x, `${id}_entry`)), id);
+      x = through(told(x, `${id}_entry`), doubling({ ...block, filters, name: id }));
     });
-  const picture = layers.conv2dTranspose({
-    ...halving,
-    filters: shape[2],
-    activation: 'tanh',
-    name: `${name}_picture`,
-  });
-  const made = model({ inputs: [z, y], outputs: apply(picture, told(x, `${name}_picture_entry`)), name });
-  initialise(made, rng, DCGAN_INIT);
-  return netFromModel<Tensor[]>(made);
+  const picture = doubling({ filters: shape[2], activation: 'tanh', name: `${name}_picture` });
+  return graphed([z, y], through(told(x, `${name}_picture_entry`), picture), { name, rng, init: DCGAN_INIT });
 }
 
-const DISCRIMINATOR: Kinds<ConditionalDcganOptions & { slope?: number }> = {
+/** Options of {@link conditionalDcganDiscriminator}. */
+export type ConditionalDcganDiscriminatorOptions = ConditionalDcganOptions & {
+  /** Of the leaky ReLU. Default 0.2. */
+  readonly slope?: number;
+  /** After each layer but the one on the picture. Default `batch`; with others weights are drawn by Glorot & Bengio 2010, see `dcganTrunk`. */
+  readonly norm?: Norm;
+};
+
+const DISCRIMINATOR: Kinds<ConditionalDcganDiscriminatorOptions> = {
   ...DCGAN,
   condition: needed(whole(1)),
   everyLayer: flag,
   slope: number(),
+  norm: aNorm,
 };
 
 /**
@@ -89,51 +88,44 @@ const DISCRIMINATOR: Kinds<ConditionalDcganOptions & { slope?: number }> = {
  * @example
  * const D = conditionalDcganDiscriminator({ condition: 10, shape: [28, 28, 1], rng: new Rng(1).fork('D') });
  */
-export function conditionalDcganDiscriminator(
-  options: ConditionalDcganOptions & { readonly slope?: number },
-): Net<Tensor[]> {
+export function conditionalDcganDiscriminator(options: ConditionalDcganDiscriminatorOptions): Net<Tensor[]> {
   checkBuild('conditionalDcganDiscriminator', options, DISCRIMINATOR);
-  const { condition, shape, width = 64, hidden = [], everyLayer = true, slope = 0.2, rng, name = 'D' } = options;
+  const { condition, shape, width = 64, hidden = [], everyLayer = true, slope = 0.2 } = options;
+  const { norm = 'batch', rng, name = 'D' } = options;
   const { channels } = pyramid(shape, width);
   const picture = input({ shape: [...shape], name: `${name}_picture` });
   const y = input({ shape: [condition], name: `${name}_condition` });
-  const told = (x: SymbolicTensor, id: string) => (everyLayer ? beside(x, y, id) : x);
-  const leaky = (x: SymbolicTensor, id: string) => apply(layers.leakyReLU({ alpha: slope, name: `${id}_leaky` }), x);
+  const told = (x: Node, id: string) => (everyLayer ? withCondition(x, y, id) : x);
+  const block = { norm, act: { leaky: slope } };
 
-  let x = beside(picture, y, `${name}_picture`);
+  let x = withCondition(picture, y, `${name}_picture`);
   channels.forEach((filters, i) => {
     const id = `${name}_down${i + 1}`;
-    // No batch norm on the picture itself (§3), so that layer keeps its bias.
-    x = apply(layers.conv2d({ ...halving, filters, useBias: i === 0, name: id }), i === 0 ? x : told(x, `${id}_entry`));
-    x = leaky(i === 0 ? x : apply(batchNormalization({ name: `${id}_norm` }), x), id);
+    // Nothing is normalised on the picture itself (§3), so that layer keeps its bias.
+    x = through(i === 0 ? x : told(x, `${id}_entry`), halving({ ...block, filters, bare: i === 0, name: id }));
   });
-  x = told(apply(layers.flatten({ name: `${name}_flat` }), x), `${name}_flat`);
+  x = told(through(x, layers.flatten({ name: `${name}_flat` })), `${name}_flat`);
   hidden.forEach((units, i) => {
     const id = `${name}_dense${i + 1}`;
-    x = apply(layers.dense({ units, useBias: false, kernelInitializer: 'zeros', name: id }), x);
-    x = told(leaky(apply(batchNormalization({ name: `${id}_norm` }), x), id), id);
+    x = told(through(x, dense({ ...block, units, name: id })), id);
   });
-  const logit = apply(layers.dense({ units: 1, kernelInitializer: 'zeros', name: `${name}_logit` }), x);
-  const made = model({ inputs: [picture, y], outputs: logit, name });
-  initialise(made, rng, DCGAN_INIT);
-  return netFromModel<Tensor[]>(made);
+  const logit = through(x, dense({ units: 1, norm, bare: true, name: `${name}_logit` }));
+  return graphed([picture, y], logit, { name, rng, init: initOf(norm) });
 }
 
 /** The condition beside the columns of a vector, or repeated over a map beside its channels. */
-function beside(x: SymbolicTensor, y: SymbolicTensor, id: string): SymbolicTensor {
+function withCondition(x: Node, y: Node, id: string): Node {
   const [, height, width] = x.shape;
   const k = y.shape[1] ?? 1;
   const isMap = x.shape.length === 4;
   const repeated = isMap ? tiled(y, [height ?? 1, width ?? 1, k], id) : y;
-  return apply(layers.concatenate({ axis: -1, name: `${id}_told` }), [x, repeated]);
+  return beside([x, repeated], `${id}_told`);
 }
 
 /** `[n, k]` → `[n, h, w, k]`, of layers that every tfjs has. */
-function tiled(y: SymbolicTensor, [height, width, k]: readonly [number, number, number], id: string): SymbolicTensor {
-  const rows = apply(layers.repeatVector({ n: height * width, name: `${id}_repeat` }), y);
-  return apply(layers.reshape({ targetShape: [height, width, k], name: `${id}_tile` }), rows);
-}
-
-const apply = (layer: layers.Layer, to: SymbolicTensor | SymbolicTensor[]) => layer.apply(to) as SymbolicTensor;
-
-const halving = { kernelSize: 4, strides: 2, padding: 'same', kernelInitializer: 'zeros' } as const;
+const tiled = (y: Node, [height, width, k]: readonly [number, number, number], id: string): Node =>
+  through(
+    y,
+    layers.repeatVector({ n: height * width, name: `${id}_repeat` }),
+    layers.reshape({ targetShape: [height, width, k], name: `${id}_tile` }),
+  );

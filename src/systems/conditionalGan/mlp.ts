@@ -1,13 +1,14 @@
 import { type Tensor, tidy } from '@tensorflow/tfjs-core';
-import { input, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { input, layers } from '@tensorflow/tfjs-layers';
 import { check, checkWhole } from '../../core/checks';
 import { rng as anRng, shape as aShape, flag, number, oneOf, text, whole } from '../../core/kinds';
-import { type Net, netFromModel } from '../../core/net';
+import type { Net } from '../../core/net';
 import { fields, type Kinds, needed } from '../../core/options';
 import type { Rng } from '../../core/rng';
-import { batchNormalization } from '../../layers/batchNormalization';
 import { dropout } from '../../layers/dropout';
-import { type Init, initialise } from '../../layers/initialise';
+import type { Init } from '../../layers/initialise';
+import { aNorm, type Norm } from '../../layers/norm';
+import { beside, dense, graphed, type Node, through } from '../../nets/build';
 import { anInit, checkBuild } from '../../nets/checkBuild';
 
 /** What the fully connected conditional nets have in common. */
@@ -69,24 +70,16 @@ export function conditionalMlpGenerator(options: ConditionalMlpGeneratorOptions)
   const { dropout: rate = 0, last = shape.length > 1 ? 'tanh' : 'linear', batchNorm = false } = options;
   const { rng, name = 'G' } = options;
   checkSizes({ latent: [latent], condition, shape, hidden: Object.values(hidden) });
-  const relu = (x: SymbolicTensor, units: number, id: string, norm = false) => {
-    const sum = apply(layers.dense({ units, useBias: !norm, kernelInitializer: 'zeros', name: id }), x);
-    const normal = norm ? apply(batchNormalization({ name: `${id}_norm` }), sum) : sum;
-    return dropped(apply(layers.reLU({ name: `${id}_relu` }), normal), rate, id);
-  };
+  const relu = (x: Node, units: number, id: string, norm: Norm = 'none') =>
+    dropped(through(x, dense({ units, norm, act: 'relu', name: id })), rate, id);
   const z = input({ shape: [latent], name: `${name}_z` });
   const y = input({ shape: [...condition], name: `${name}_condition` });
-  const both = apply(layers.concatenate({ name: `${name}_both` }), [
-    relu(z, hidden.z, `${name}_of_z`),
-    relu(flat(y, name), hidden.condition, `${name}_of_condition`),
-  ]);
+  const read = [relu(z, hidden.z, `${name}_of_z`), relu(flat(y, name), hidden.condition, `${name}_of_condition`)];
+  const joint = relu(beside(read, `${name}_both`), hidden.joint, `${name}_joint`, batchNorm ? 'batch' : 'none');
   const units = shape.reduce((size, d) => size * d, 1);
-  const end = layers.dense({ units, activation: last, kernelInitializer: 'zeros', name: `${name}_output` });
-  const out = apply(end, relu(both, hidden.joint, `${name}_joint`, batchNorm));
+  const out = through(joint, dense({ units, activation: last, name: `${name}_output` }));
   const reshape = layers.reshape({ targetShape: [...shape], name: `${name}_reshape` });
-  const made = model({ inputs: [z, y], outputs: shape.length > 1 ? apply(reshape, out) : out, name });
-  initialise(made, rng, init);
-  return netFromModel<Tensor[]>(made);
+  return graphed([z, y], shape.length > 1 ? through(out, reshape) : out, { name, rng, init });
 }
 
 /** A layer of maxout units (Goodfellow et al. 2013): each the greatest of so many linear pieces. */
@@ -104,6 +97,8 @@ export interface ConditionalMlpDiscriminatorOptions extends ConditionalMlpOption
    * D would learn late to heed it. Default false.
    */
   readonly oneHot?: boolean;
+  /** Of the pieces of each maxout layer. Default `none`, as in the paper. */
+  readonly norm?: Norm;
 }
 
 /** The maxout layers of Mirza & Osindero 2014, §4.1. */
@@ -127,6 +122,7 @@ const DISCRIMINATOR: Kinds<ConditionalMlpDiscriminatorOptions> = {
     joint: MAXOUT,
   }),
   oneHot: flag,
+  norm: aNorm,
 };
 
 /**
@@ -140,41 +136,41 @@ const DISCRIMINATOR: Kinds<ConditionalMlpDiscriminatorOptions> = {
 export function conditionalMlpDiscriminator(options: ConditionalMlpDiscriminatorOptions): Net<Tensor[]> {
   checkBuild('conditionalMlpDiscriminator', options, DISCRIMINATOR);
   const { condition, shape, hidden = PAPER, oneHot = false, dropout: rate = 0, init = 'glorot' } = options;
-  const { rng, name = 'D' } = options;
+  const { norm = 'none', rng, name = 'D' } = options;
   checkSizes({ condition, shape, hidden: Object.values(hidden).flatMap(({ units, pieces }) => [units, pieces]) });
   const x = input({ shape: [...shape], name: `${name}_example` });
   const y = input({ shape: [...condition], name: `${name}_condition` });
-  const layer = (on: SymbolicTensor, of: Maxout, id: string) => dropped(maxout(on, of, id), rate, id);
-  const both = apply(layers.concatenate({ name: `${name}_both` }), [
+  const layer = (on: Node, of: Maxout, id: string) => dropped(maxout(on, of, norm, id), rate, id);
+  const read = [
     layer(flat(x, `${name}_of_example`), hidden.example, `${name}_of_example`),
     layer(flat(y, name), hidden.condition, `${name}_of_condition`),
-  ]);
-  const logit = layers.dense({ units: 1, kernelInitializer: 'zeros', name: `${name}_logit` });
-  const made = model({ inputs: [x, y], outputs: apply(logit, layer(both, hidden.joint, `${name}_joint`)), name });
-  initialise(made, rng, init);
+  ];
+  const joint = layer(beside(read, `${name}_both`), hidden.joint, `${name}_joint`);
+  const logit = through(joint, dense({ units: 1, norm, bare: true, name: `${name}_logit` }));
+  const net = graphed([x, y], logit, { name, rng, init });
   if (oneHot) {
-    const [kernel] = made.getLayer(`${name}_of_condition`).weights;
+    const [kernel] = net.model?.getLayer(`${name}_of_condition`).weights ?? [];
     tidy(() => {
       kernel?.write(rng.fork('one-hot').normal(kernel.shape as [number, number]));
     });
   }
-  return netFromModel<Tensor[]>(made);
+  return net;
 }
 
 /** The greatest of `pieces` columns for each unit, of layers that every tfjs has. */
-function maxout(x: SymbolicTensor, { units, pieces }: Maxout, id: string): SymbolicTensor {
-  const all = apply(layers.dense({ units: units * pieces, kernelInitializer: 'zeros', name: id }), x);
-  const apart = apply(layers.reshape({ targetShape: [pieces, units], name: `${id}_pieces` }), all);
-  return apply(layers.globalMaxPooling1d({ name: `${id}_maxout` }), apart);
-}
+const maxout = (x: Node, { units, pieces }: Maxout, norm: Norm, name: string): Node =>
+  through(
+    x,
+    dense({ units: units * pieces, norm, name }),
+    layers.reshape({ targetShape: [pieces, units], name: `${name}_pieces` }),
+    layers.globalMaxPooling1d({ name: `${name}_maxout` }),
+  );
 
-const apply = (layer: layers.Layer, to: SymbolicTensor | SymbolicTensor[]) => layer.apply(to) as SymbolicTensor;
+const flat = (x: Node, id: string): Node =>
+  x.shape.length > 2 ? through(x, layers.flatten({ name: `${id}_flat` })) : x;
 
-const flat = (x: SymbolicTensor, id: string): SymbolicTensor =>
-  x.shape.length > 2 ? apply(layers.flatten({ name: `${id}_flat` }), x) : x;
-
-const dropped = (x: SymbolicTensor, rate: number, id: string): SymbolicTensor =>
-  rate > 0 ? apply(dropout({ rate, name: `${id}_dropout` }), x) : x;
+const dropped = (x: Node, rate: number, id: string): Node =>
+  rate > 0 ? through(x, dropout({ rate, name: `${id}_dropout` })) : x;
 
 function checkSizes(all: Readonly<Record<string, readonly number[]>>): void {
   for (const [what, sizes] of Object.entries(all)) {

@@ -2,6 +2,7 @@ import { rng as anRng, shape as aShape, whole } from '../../core/kinds';
 import type { Net } from '../../core/net';
 import { type Kinds, needed } from '../../core/options';
 import type { Rng } from '../../core/rng';
+import { aNorm, type Norm } from '../../layers/norm';
 import { checkBuild } from '../../nets/checkBuild';
 import { dcganGenerator, dcganTrunk } from '../../nets/dcgan';
 import { head } from '../../nets/head';
@@ -18,6 +19,8 @@ export interface InfoganNetOptions {
   readonly width: number;
   /** Width of the fully connected layers; the paper's 1024. */
   readonly hidden: number;
+  /** How trunk and heads normalise. Default `batch`, the paper's; see `dcganTrunk`. */
+  readonly norm?: Norm;
   readonly rng: Rng;
 }
 
@@ -27,6 +30,7 @@ const OPTIONS: Kinds<InfoganNetOptions> = {
   outputs: needed(whole(1)),
   width: needed(whole(1)),
   hidden: needed(whole(1)),
+  norm: aNorm,
   rng: needed(anRng),
 };
 
@@ -40,11 +44,11 @@ const OPTIONS: Kinds<InfoganNetOptions> = {
  */
 export function infoganNets(options: InfoganNetOptions): { G: Net; trunk: Net; critic: Net; Q: Net } {
   checkBuild('infoganNets', options, OPTIONS);
-  const { shape, latent, outputs, width, hidden, rng } = options;
+  const { shape, latent, outputs, width, hidden, norm = 'batch', rng } = options;
   return {
     G: dcganGenerator({ latent, shape, width, hidden: [hidden], rng: rng.fork('G') }),
-    trunk: dcganTrunk({ shape, width, hidden: [hidden], slope: 0.1, rng: rng.fork('trunk'), name: 'trunk' }),
-    critic: head({ features: hidden, outputs: 1, rng: rng.fork('critic'), name: 'critic' }),
-    Q: head({ features: hidden, hidden: [128], outputs, slope: 0.1, rng: rng.fork('Q'), name: 'Q' }),
+    trunk: dcganTrunk({ shape, width, hidden: [hidden], slope: 0.1, norm, rng: rng.fork('trunk'), name: 'trunk' }),
+    critic: head({ features: hidden, outputs: 1, norm, rng: rng.fork('critic'), name: 'critic' }),
+    Q: head({ features: hidden, hidden: [128], outputs, slope: 0.1, norm, rng: rng.fork('Q'), name: 'Q' }),
   };
 }

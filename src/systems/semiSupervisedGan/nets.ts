@@ -2,6 +2,7 @@ import { rng as anRng, shape as aShape, number, sizes, whole } from '../../core/
 import type { Net } from '../../core/net';
 import { fields, type Kinds, needed } from '../../core/options';
 import type { Rng } from '../../core/rng';
+import { aNorm, type Norm } from '../../layers/norm';
 import { checkBuild } from '../../nets/checkBuild';
 import { mlp } from '../../nets/mlp';
 
@@ -16,6 +17,8 @@ export interface SemiSupervisedNetOptions {
   readonly hidden?: { readonly G?: readonly number[]; readonly D?: readonly number[] };
   /** Deviation of the Gaussian noise in D. Default 0.6 on pictures in [−1, 1], which is the paper's 0.3 on [0, 1], and 0.5 after each layer. */
   readonly noise?: { readonly input?: number; readonly hidden?: number };
+  /** How D normalises. Default `none`: the paper's weight normalisation is no part of the nets, see `unitKernels`. */
+  readonly norm?: Norm;
   readonly rng: Rng;
 }
 
@@ -28,6 +31,7 @@ const OPTIONS: Kinds<SemiSupervisedNetOptions> = {
   classes: needed(whole(1)),
   hidden: fields<NonNullable<SemiSupervisedNetOptions['hidden']>>({ G: sizes, D: sizes }),
   noise: fields<NonNullable<SemiSupervisedNetOptions['noise']>>({ input: number(0), hidden: number(0) }),
+  norm: aNorm,
   rng: needed(anRng),
 };
 
@@ -41,7 +45,7 @@ const OPTIONS: Kinds<SemiSupervisedNetOptions> = {
  */
 export function semiSupervisedNets(options: SemiSupervisedNetOptions): { G: Net; trunk: Net; classifier: Net } {
   checkBuild('semiSupervisedNets', options, OPTIONS);
-  const { shape, latent, classes, hidden = {}, noise = {}, rng } = options;
+  const { shape, latent, classes, hidden = {}, noise = {}, norm = 'none', rng } = options;
   const { input = 0.6, hidden: after = 0.5 } = noise;
   const widths = hidden.D ?? [1000, 500, 250, 250, 250];
   const features = widths.at(-1) ?? 0;
@@ -52,7 +56,7 @@ export function semiSupervisedNets(options: SemiSupervisedNetOptions): { G: Net;
       hidden: hidden.G ?? [500, 500],
       activation: 'softplus',
       last: 'tanh',
-      batchNorm: true,
+      norm: 'batch',
       rng: rng.fork('G'),
       name: 'G',
     }),
@@ -61,6 +65,7 @@ export function semiSupervisedNets(options: SemiSupervisedNetOptions): { G: Net;
       output: [features],
       hidden: widths.slice(0, -1),
       last: 'relu',
+      norm,
       rescale: FROM_ZERO,
       noise: { input, hidden: after },
       rng: rng.fork('trunk'),
@@ -70,6 +75,7 @@ export function semiSupervisedNets(options: SemiSupervisedNetOptions): { G: Net;
       input: [features],
       output: [classes],
       hidden: [],
+      norm,
       noise: { input: after },
       rng: rng.fork('classifier'),
       name: 'classifier',

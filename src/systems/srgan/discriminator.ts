@@ -1,11 +1,11 @@
-import { layers, sequential } from '@tensorflow/tfjs-layers';
+import { layers } from '@tensorflow/tfjs-layers';
 import { check, checkWhole } from '../../core/checks';
 import { rng as anRng, flag, text, whole } from '../../core/kinds';
-import { type Net, netFromModel } from '../../core/net';
+import type { Net } from '../../core/net';
 import { type Kinds, needed } from '../../core/options';
 import type { Rng } from '../../core/rng';
-import { batchNormalization } from '../../layers/batchNormalization';
-import { initialise } from '../../layers/initialise';
+import { aNorm, type Norm } from '../../layers/norm';
+import { conv, dense, stacked } from '../../nets/build';
 import { checkBuild } from '../../nets/checkBuild';
 
 /** Options of {@link srDiscriminator}. */
@@ -20,6 +20,8 @@ export interface SrDiscriminatorOptions {
   readonly hidden?: number;
   /** Takes the mean over all places before the dense layers, so that pictures of any size fit. Default false. */
   readonly pooled?: boolean;
+  /** After each convolution but the first. Default `batch`, the paper's. */
+  readonly norm?: Norm;
   /** Draws the initial weights. */
   readonly rng: Rng;
   /** Starts the names of the layers. Default `D`. */
@@ -38,6 +40,7 @@ const OPTIONS: Kinds<SrDiscriminatorOptions> = {
   width: whole(1),
   hidden: whole(1),
   pooled: flag,
+  norm: aNorm,
   rng: needed(anRng),
   name: text,
 };
@@ -52,7 +55,8 @@ const OPTIONS: Kinds<SrDiscriminatorOptions> = {
  */
 export function srDiscriminator(options: SrDiscriminatorOptions): Net {
   checkBuild('srDiscriminator', options, OPTIONS);
-  const { patch, channels = 3, width = 64, hidden = 1024, pooled = false, rng, name = 'D' } = options;
+  const { patch, channels = 3, width = 64, hidden = 1024, pooled = false } = options;
+  const { norm = 'batch', rng, name = 'D' } = options;
   for (const [what, value] of Object.entries({ channels, width, hidden })) {
     checkWhole(`srDiscriminator({${what}})`, value, 1);
   }
@@ -63,20 +67,16 @@ export function srDiscriminator(options: SrDiscriminatorOptions): Net {
   );
   if (patch !== undefined) checkWhole('srDiscriminator({patch})', patch, 1);
   const side = pooled ? null : (patch ?? null);
-  const model = sequential({ name });
-  const add = (layer: layers.Layer) => model.add(layer);
-  add(layers.inputLayer({ inputShape: [side, side, channels], name: `${name}_picture` }));
-  CONVOLUTIONS.forEach(({ times, strides }, i) => {
-    const id = `${name}_conv${i + 1}`;
-    const plain = { kernelSize: 3, padding: 'same', kernelInitializer: 'zeros' } as const;
-    add(layers.conv2d({ ...plain, filters: times * width, strides, useBias: i === 0, name: id }));
-    if (i > 0) add(batchNormalization({ name: `${id}_norm` }));
-    add(layers.leakyReLU({ alpha: 0.2, name: `${id}_leaky` }));
-  });
-  add(pooled ? layers.globalAveragePooling2d({ name: `${name}_mean` }) : layers.flatten({ name: `${name}_flat` }));
-  add(layers.dense({ units: hidden, kernelInitializer: 'zeros', name: `${name}_dense` }));
-  add(layers.leakyReLU({ alpha: 0.2, name: `${name}_dense_leaky` }));
-  add(layers.dense({ units: 1, kernelInitializer: 'zeros', name: `${name}_logit` }));
-  initialise(model, rng, 'glorot');
-  return netFromModel(model);
+  const act = { leaky: 0.2 };
+  const chain = [
+    layers.inputLayer({ inputShape: [side, side, channels], name: `${name}_picture` }),
+    ...CONVOLUTIONS.flatMap(({ times, strides }, i) => {
+      const filters = times * width;
+      return conv({ filters, kernelSize: 3, strides, norm, bare: i === 0, act, name: `${name}_conv${i + 1}` });
+    }),
+    pooled ? layers.globalAveragePooling2d({ name: `${name}_mean` }) : layers.flatten({ name: `${name}_flat` }),
+    ...dense({ units: hidden, norm, bare: true, act, name: `${name}_dense` }),
+    ...dense({ units: 1, norm, bare: true, name: `${name}_logit` }),
+  ];
+  return stacked(chain, { name, rng, init: 'glorot' });
 }

@@ -1,13 +1,12 @@
-import { slice, type Tensor4D, tidy, tile } from '@tensorflow/tfjs-core';
-import { initializers, input, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { slice, type Tensor, type Tensor4D, tidy, tile } from '@tensorflow/tfjs-core';
+import { initializers, input, layers } from '@tensorflow/tfjs-layers';
 import { check, checkWhole } from '../../core/checks';
 import { rng as anRng, flag, text, whole } from '../../core/kinds';
-import { type Net, netFromModel } from '../../core/net';
+import type { Net } from '../../core/net';
 import { checkOptions, type Kinds, needed } from '../../core/options';
 import type { Rng } from '../../core/rng';
-import { batchNormalization } from '../../layers/batchNormalization';
-import { initialise } from '../../layers/initialise';
 import { pixelShuffle } from '../../layers/pixelShuffle';
+import { conv, graphed, merge, type Node, through } from '../../nets/build';
 import { checkBuild } from '../../nets/checkBuild';
 
 /** Options of {@link srresnet}. */
@@ -60,32 +59,17 @@ export function srresnet(options: SrresnetOptions): Net {
   ] as const) {
     checkWhole(`srresnet({${what}})`, value, least);
   }
-  type Node = SymbolicTensor;
-  const apply = (layer: layers.Layer, to: Node | Node[]) => layer.apply(to) as Node;
-  const conv = (x: Node, filters: number, kernelSize: number, id: string, useBias = true) =>
-    apply(
-      layers.conv2d({
-        filters,
-        kernelSize,
-        padding: 'same',
-        useBias,
-        kernelInitializer: 'zeros',
-        name: `${name}_${id}`,
-      }),
-      x,
-    );
+  const convolved = (x: Node, filters: number, kernelSize: number, id: string, norm: 'batch' | 'none' = 'none') =>
+    through(x, conv({ filters, kernelSize, norm, name: `${name}_${id}` }));
   const prelu = (x: Node, id: string) => {
     const alphaInitializer = initializers.constant({ value: SLOPE });
-    return apply(layers.prelu({ sharedAxes: [1, 2], alphaInitializer, name: `${name}_${id}_prelu` }), x);
+    return through(x, layers.prelu({ sharedAxes: [1, 2], alphaInitializer, name: `${name}_${id}_prelu` }));
   };
-  const conv3 = (x: Node, id: string) => {
-    const y = conv(x, width, 3, id, !batchNorm);
-    return batchNorm ? apply(batchNormalization({ name: `${name}_${id}_norm` }), y) : y;
-  };
-  const sum = (x: Node, y: Node, id: string) => apply(layers.add({ name: `${name}_${id}_sum` }), [x, y]);
+  const conv3 = (x: Node, id: string) => convolved(x, width, 3, id, batchNorm ? 'batch' : 'none');
+  const sum = (x: Node, y: Node, id: string) => merge(layers.add({ name: `${name}_${id}_sum` }), [x, y]);
 
   const low = input({ shape: [null, null, channels], name: `${name}_low` });
-  const first = prelu(conv(low, width, 9, 'first'), 'first');
+  const first = prelu(convolved(low, width, 9, 'first'), 'first');
   let x = first;
   for (let i = 1; i <= blocks; i++) {
     const inner = prelu(conv3(x, `block${i}_1`), `block${i}_1`);
@@ -93,20 +77,19 @@ export function srresnet(options: SrresnetOptions): Net {
   }
   x = sum(first, conv3(x, 'body'), 'body');
   factors(scale).forEach((factor, i) => {
-    const wide = conv(x, width * factor ** 2, 3, `up${i + 1}`);
-    x = prelu(apply(pixelShuffle({ factor, name: `${name}_up${i + 1}_shuffle` }), wide), `up${i + 1}`);
+    const wide = convolved(x, width * factor ** 2, 3, `up${i + 1}`);
+    x = prelu(through(wide, pixelShuffle({ factor, name: `${name}_up${i + 1}_shuffle` })), `up${i + 1}`);
   });
-  const made = model({ inputs: low, outputs: conv(x, channels, 9, 'picture'), name });
-  initialise(made, rng, 'glorot');
+  const net = graphed<Tensor>([low], convolved(x, channels, 9, 'picture'), { name, rng, init: 'glorot' });
   factors(scale).forEach((factor, i) => {
-    startAlike(made.getLayer(`${name}_up${i + 1}`), factor);
+    startAlike(net.model?.getLayer(`${name}_up${i + 1}`), factor);
   });
-  return netFromModel(made);
+  return net;
 }
 
 /** The pixels that a sub-pixel convolution makes of one place begin alike, so that no grid has to be unlearnt (Aitken et al. 2017). */
-function startAlike(layer: layers.Layer, factor: number): void {
-  const kernel = layer.weights[0];
+function startAlike(layer: layers.Layer | undefined, factor: number): void {
+  const kernel = layer?.weights[0];
   tidy(() => {
     const drawn = kernel?.read() as Tensor4D;
     const [height, width, inputs, filters] = drawn.shape;

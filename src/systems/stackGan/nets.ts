@@ -1,15 +1,26 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { input, layers, type SymbolicTensor, sequential } from '@tensorflow/tfjs-layers';
+import { input, layers } from '@tensorflow/tfjs-layers';
 import { check } from '../../core/checks';
 import { rng as anRng, shape as aShape, text as aText, flag, whole } from '../../core/kinds';
-import { type Net, netFromModel } from '../../core/net';
+import type { Net } from '../../core/net';
 import { type Kinds, needed } from '../../core/options';
 import type { Rng } from '../../core/rng';
-import { initialise } from '../../layers/initialise';
+import {
+  activation,
+  beside,
+  conv,
+  DCGAN_INIT,
+  dense,
+  graphed,
+  halving,
+  merge,
+  type Node,
+  stacked,
+  through,
+} from '../../nets/build';
 import { checkBuild } from '../../nets/checkBuild';
-import { DCGAN_INIT } from '../../nets/dcgan';
 import type { ImageShape } from '../../nets/pyramid';
-import { apply, conv, doubled, halving, joined, mapsOf, netFrom, norm, onMap, relu, upFrom } from '../textToImage/nets';
+import { mapsOf, onMap, twice, upFrom } from '../textToImage/nets';
 
 /** Options of {@link conditioner}. */
 export interface ConditionerOptions {
@@ -41,13 +52,12 @@ const CONDITIONER: Kinds<ConditionerOptions> = {
 export function conditioner(options: ConditionerOptions): Net {
   checkBuild('conditioner', options, CONDITIONER);
   const { text, condition = 128, rng, name = 'C' } = options;
-  const units = 2 * condition;
-  const model = sequential({ name });
-  model.add(layers.inputLayer({ inputShape: [text], name: `${name}_text` }));
-  model.add(layers.dense({ units, kernelInitializer: 'zeros', name: `${name}_gaussian` }));
-  model.add(layers.leakyReLU({ alpha: 0.2, name: `${name}_leaky` }));
-  initialise(model, rng, DCGAN_INIT);
-  return netFromModel(model);
+  const chain = [
+    layers.inputLayer({ inputShape: [text], name: `${name}_text` }),
+    dense({ units: 2 * condition, name: `${name}_gaussian` }),
+    layers.leakyReLU({ alpha: 0.2, name: `${name}_leaky` }),
+  ];
+  return stacked(chain, { name, rng, init: DCGAN_INIT });
 }
 
 /** What the generators of both stages have in common. */
@@ -101,8 +111,8 @@ export function stackGenerator1(options: StackGenerator1Options): Net<Tensor[]> 
   const { shape, latent, condition = 128, width = 64, residual = false, rng, name = 'G1' } = options;
   const z = input({ shape: [latent], name: `${name}_z` });
   const c = input({ shape: [condition], name: `${name}_condition` });
-  const picture = upFrom(joined([z, c], `${name}_joined`), { shape, width, residual, by: 'nearest', name });
-  return netFrom([z, c], picture, rng, name);
+  const picture = upFrom(beside([z, c], `${name}_joined`), { shape, width, residual, by: 'nearest', name });
+  return graphed([z, c], picture, { name, rng, init: DCGAN_INIT });
 }
 
 const GENERATOR_2: Kinds<StackGenerator2Options> = {
@@ -132,23 +142,28 @@ export function stackGenerator2(options: StackGenerator2Options): Net<Tensor[]> 
   const inner = 4 * width;
   const picture = input({ shape: [...low], name: `${name}_low` });
   const c = input({ shape: [condition], name: `${name}_condition` });
-  const first = apply(layers.conv2d({ ...same, filters: width, activation: 'relu', name: `${name}_down1` }), picture);
-  const half = down(first, 2 * width, `${name}_down2`);
-  const quarter = down(half, inner, `${name}_down3`);
-  const both = joined([quarter, onMap(c, condition, side / 4, name)], `${name}_joined`);
-  const mixed = relu(norm(conv(both, inner, 3, `${name}_both`), `${name}_both`), `${name}_both`);
-  const refined = Array.from({ length: blocks }).reduce<SymbolicTensor>(
+  const block = { norm: 'batch', act: 'relu' } as const;
+  const quarter = through(
+    picture,
+    conv({ filters: width, kernelSize: 3, activation: 'relu', name: `${name}_down1` }),
+    halving({ ...block, filters: 2 * width, name: `${name}_down2` }),
+    halving({ ...block, filters: inner, name: `${name}_down3` }),
+  );
+  const both = beside([quarter, onMap(c, condition, side / 4, name)], `${name}_joined`);
+  const mixed = through(both, conv({ ...block, filters: inner, kernelSize: 3, name: `${name}_both` }));
+  const refined = Array.from({ length: blocks }).reduce<Node>(
     (x, _, i) => residual(x, inner, `${name}_block${i + 1}`),
     mixed,
   );
-  const doublings = 2 + Math.log2(ratio);
-  const widest = Array.from({ length: doublings }).reduce<SymbolicTensor>((x, _, i) => {
-    const id = `${name}_up${i + 1}`;
-    const filters = Math.max(4, Math.round((2 * width) / 2 ** i));
-    return relu(norm(doubled(x, filters, 'nearest', id, false), id), id);
-  }, refined);
-  const last = apply(layers.conv2d({ ...same, filters: colours, activation: 'tanh', name: `${name}_picture` }), widest);
-  return netFrom([picture, c], last, rng, name);
+  const doublings = Array.from({ length: 2 + Math.log2(ratio) }, (_, i) =>
+    twice('nearest', {
+      ...block,
+      filters: Math.max(4, Math.round((2 * width) / 2 ** i)),
+      name: `${name}_up${i + 1}`,
+    }),
+  );
+  const last = conv({ filters: colours, kernelSize: 3, activation: 'tanh', name: `${name}_picture` });
+  return graphed([picture, c], through(refined, ...doublings, last), { name, rng, init: DCGAN_INIT });
 }
 
 /** The shape of stage I's pictures for one of stage II's. */
@@ -170,15 +185,9 @@ export function lowShape(shape: ImageShape, ratio: number): ImageShape {
   return low;
 }
 
-const same = { kernelSize: 3, padding: 'same', kernelInitializer: 'zeros' } as const;
-
-/** A 4×4 convolution to half the side. */
-const down = (x: SymbolicTensor, filters: number, name: string): SymbolicTensor =>
-  relu(norm(apply(layers.conv2d({ ...halving, filters, useBias: false, name }), x), name), name);
-
 /** `relu(x + f(x))`, f two 3×3 convolutions. */
-function residual(x: SymbolicTensor, filters: number, name: string): SymbolicTensor {
-  const a = relu(norm(conv(x, filters, 3, `${name}_a`), `${name}_a`), `${name}_a`);
-  const b = norm(conv(a, filters, 3, `${name}_b`), `${name}_b`);
-  return relu(apply(layers.add({ name: `${name}_sum` }), [x, b]), name);
+function residual(x: Node, filters: number, name: string): Node {
+  const half = { filters, kernelSize: 3, norm: 'batch' } as const;
+  const inner = through(x, conv({ ...half, act: 'relu', name: `${name}_a` }), conv({ ...half, name: `${name}_b` }));
+  return through(merge(layers.add({ name: `${name}_sum` }), [x, inner]), activation(name, 'relu'));
 }

@@ -1,11 +1,10 @@
-import { layers, sequential } from '@tensorflow/tfjs-layers';
+import { layers } from '@tensorflow/tfjs-layers';
 import { check, checkWhole, showShape } from '../../core/checks';
 import { rng as anRng, shape as aShape, sizes, whole } from '../../core/kinds';
-import { type Net, netFromModel } from '../../core/net';
+import type { Net } from '../../core/net';
 import { type Kinds, needed } from '../../core/options';
 import type { Rng } from '../../core/rng';
-import { batchNormalization } from '../../layers/batchNormalization';
-import { initialise } from '../../layers/initialise';
+import { dense, halving, stacked } from '../../nets/build';
 import { checkBuild } from '../../nets/checkBuild';
 
 /** Options of {@link pictureEncoder}. */
@@ -40,19 +39,13 @@ export function pictureEncoder(options: PictureEncoderOptions): Net {
   const { shape, width, channels, rng } = options;
   check(shape.length === 3, 'shape', () => `shape: expected [height, width, channels], got ${showShape(shape)}.`);
   check(channels.length > 0, 'argument', 'imageChannels: expected at least one number, got none.');
-  const model = sequential({ name: 'image' });
-  model.add(layers.inputLayer({ inputShape: [...shape], name: 'image_picture' }));
-  channels.forEach((filters, i) => {
-    checkWhole(`imageChannels[${i}]`, filters, 1);
-    const id = `image_conv${i + 1}`;
-    model.add(layers.conv2d({ ...HALVING, filters, useBias: i === 0, name: id }));
-    if (i > 0) model.add(batchNormalization({ name: `${id}_norm` }));
-    model.add(layers.leakyReLU({ alpha: 0.2, name: `${id}_leaky` }));
-  });
-  model.add(layers.flatten({ name: 'image_flat' }));
-  model.add(layers.dense({ units: width, kernelInitializer: 'zeros', name: 'image_embedding' }));
-  initialise(model, rng, 'glorot');
-  return netFromModel(model);
+  for (const [i, filters] of channels.entries()) checkWhole(`imageChannels[${i}]`, filters, 1);
+  const block = { norm: 'batch', act: { leaky: 0.2 } } as const;
+  const chain = [
+    layers.inputLayer({ inputShape: [...shape], name: 'image_picture' }),
+    ...channels.flatMap((filters, i) => halving({ ...block, filters, bare: i === 0, name: `image_conv${i + 1}` })),
+    layers.flatten({ name: 'image_flat' }),
+    ...dense({ units: width, name: 'image_embedding' }),
+  ];
+  return stacked(chain, { name: 'image', rng, init: 'glorot' });
 }
-
-const HALVING = { kernelSize: 4, strides: 2, padding: 'same', kernelInitializer: 'zeros' } as const;

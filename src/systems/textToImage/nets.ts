@@ -1,18 +1,33 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { input, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { input, layers } from '@tensorflow/tfjs-layers';
 import { check, checkWhole, showShape } from '../../core/checks';
 import { rng as anRng, shape as aShape, text as aText, flag, whole } from '../../core/kinds';
-import { type Net, netFromModel } from '../../core/net';
+import type { Net } from '../../core/net';
 import { type Kinds, needed } from '../../core/options';
 import type { Rng } from '../../core/rng';
-import { batchNormalization } from '../../layers/batchNormalization';
-import { initialise } from '../../layers/initialise';
+import { aNorm, type Norm } from '../../layers/norm';
+import {
+  activation,
+  beside,
+  conv,
+  DCGAN_INIT,
+  dense,
+  doubling,
+  graphed,
+  halving,
+  initOf,
+  merge,
+  type Node,
+  through,
+} from '../../nets/build';
 import { checkBuild } from '../../nets/checkBuild';
-import { DCGAN_INIT } from '../../nets/dcgan';
 import type { ImageShape, Pyramid } from '../../nets/pyramid';
 
 /** Sides a picture may have: the smallest map, 4 or 7, doubled. */
 const SIDES = [8, 16, 28, 32, 56, 64, 112, 128, 256];
+
+/** Of the leaky ReLUs. */
+const SLOPE = 0.2;
 
 /** What the nets of text-to-image models have in common. */
 export interface TextNetOptions {
@@ -43,7 +58,9 @@ export type TextGeneratorOptions = TextNetOptions & {
 
 /** Options of {@link textDiscriminator}. */
 export type TextDiscriminatorOptions = TextNetOptions & {
-  /** Batch norm after the text's projection, as in GAN-CLS. StackGAN has none. Default true. */
+  /** After each layer but the one on the picture. Default `batch`; with others weights are drawn by Glorot & Bengio 2010, see `dcganTrunk`. */
+  readonly norm?: Norm;
+  /** Whether the text's projection is normalised too, as in GAN-CLS. StackGAN's is not. Default true. */
   readonly normText?: boolean;
 };
 
@@ -71,9 +88,9 @@ export function textGenerator(options: TextGeneratorOptions): Net<Tensor[]> {
   const { shape, latent, text, projection = 128, width = 64, residual = false, rng, name = 'G' } = options;
   const z = input({ shape: [latent], name: `${name}_z` });
   const embedding = input({ shape: [text], name: `${name}_text` });
-  const projected = leaky(dense(embedding, projection, `${name}_project`), `${name}_project`);
-  const picture = upFrom(joined([z, projected], `${name}_joined`), { shape, width, residual, by: 'transposed', name });
-  return netFrom([z, embedding], picture, rng, name);
+  const projected = through(embedding, dense({ units: projection, act: { leaky: SLOPE }, name: `${name}_project` }));
+  const picture = upFrom(beside([z, projected], `${name}_joined`), { shape, width, residual, by: 'transposed', name });
+  return graphed([z, embedding], picture, { name, rng, init: DCGAN_INIT });
 }
 
 const DISCRIMINATOR: Kinds<TextDiscriminatorOptions> = {
@@ -83,6 +100,7 @@ const DISCRIMINATOR: Kinds<TextDiscriminatorOptions> = {
   projection: whole(1),
   rng: needed(anRng),
   name: aText,
+  norm: aNorm,
   normText: flag,
 };
 
@@ -96,29 +114,38 @@ const DISCRIMINATOR: Kinds<TextDiscriminatorOptions> = {
  */
 export function textDiscriminator(options: TextDiscriminatorOptions): Net<Tensor[]> {
   checkBuild('textDiscriminator', options, DISCRIMINATOR);
-  const { shape, text, projection = 128, width = 64, normText = true, rng, name = 'D' } = options;
+  const { shape, text, projection = 128, width = 64, normText = true } = options;
+  const { norm = 'batch', rng, name = 'D' } = options;
   const picture = input({ shape: [...shape], name: `${name}_picture` });
   const embedding = input({ shape: [text], name: `${name}_text` });
   const { base, channels } = mapsOf(shape, width);
-  const map = downTo(picture, channels, name);
-  const projected = dense(embedding, projection, `${name}_project`, !normText);
-  const words = leaky(normText ? norm(projected, `${name}_project`) : projected, `${name}_project`);
-  const both = joined([map, onMap(words, projection, base, name)], `${name}_joined`);
-  const inner = conv(both, channels.at(-1) ?? width, 1, `${name}_both`);
-  const read = leaky(norm(inner, `${name}_both`), `${name}_both`);
-  const last = { filters: 1, kernelSize: base, padding: 'valid', kernelInitializer: 'zeros' } as const;
-  const logit = apply(layers.conv2d({ ...last, name: `${name}_logit` }), read);
-  return netFrom([picture, embedding], apply(layers.flatten({ name: `${name}_flat` }), logit), rng, name);
+  const block = { norm, act: { leaky: SLOPE } };
+  const map = downTo(picture, channels, { norm, name });
+  const words = through(embedding, dense({ ...block, units: projection, bare: !normText, name: `${name}_project` }));
+  const both = beside([map, onMap(words, projection, base, name)], `${name}_joined`);
+  const filters = channels.at(-1) ?? width;
+  const logit = through(
+    both,
+    conv({ ...block, filters, kernelSize: 1, name: `${name}_both` }),
+    conv({ filters: 1, kernelSize: base, padding: 'valid', norm, bare: true, name: `${name}_logit` }),
+    layers.flatten({ name: `${name}_flat` }),
+  );
+  return graphed([picture, embedding], logit, { name, rng, init: initOf(norm) });
 }
 
 /** DCGAN's discriminator down to the smallest map. */
-export const downTo = (picture: SymbolicTensor, channels: readonly number[], name: string): SymbolicTensor =>
-  channels.reduce((x, filters, i) => {
-    const id = `${name}_down${i + 1}`;
-    // No batch norm on the picture itself, as in DCGAN, so that layer keeps its bias.
-    const y = apply(layers.conv2d({ ...halving, filters, useBias: i === 0, name: id }), x);
-    return leaky(i > 0 ? norm(y, id) : y, id);
-  }, picture);
+export const downTo = (
+  picture: Node,
+  channels: readonly number[],
+  { norm, name }: { readonly norm: Norm; readonly name: string },
+): Node =>
+  through(
+    picture,
+    ...channels.map((filters, i) =>
+      // Nothing is normalised on the picture itself, as in DCGAN, so that layer keeps its bias.
+      halving({ filters, norm, bare: i === 0, act: { leaky: SLOPE }, name: `${name}_down${i + 1}` }),
+    ),
+  );
 
 /** How {@link upFrom} makes a picture of features. */
 export interface UpOptions {
@@ -131,36 +158,50 @@ export interface UpOptions {
 }
 
 /** From features `[n, m]` to the smallest map and, doubling, to a picture. */
-export function upFrom(features: SymbolicTensor, { shape, width, residual, by, name }: UpOptions): SymbolicTensor {
+export function upFrom(features: Node, { shape, width, residual, by, name }: UpOptions): Node {
   const { base, channels } = mapsOf(shape, width);
   const inner = channels.at(-1) ?? width;
-  const flat = norm(dense(features, base * base * inner, `${name}_dense`, false), `${name}_dense`);
-  const first = apply(layers.reshape({ targetShape: [base, base, inner], name: `${name}_map` }), flat);
-  const before = relu(residual ? bottleneck(first, inner, Math.ceil(inner / 4), `${name}_map`) : first, `${name}_map`);
+  const first = through(
+    features,
+    dense({ units: base * base * inner, norm: 'batch', name: `${name}_dense` }),
+    layers.reshape({ targetShape: [base, base, inner], name: `${name}_map` }),
+  );
+  const map = residual ? bottleneck(first, inner, `${name}_map`) : first;
   const last = channels
     .slice(0, -1)
     .reverse()
-    .reduce<SymbolicTensor>((x, filters, i) => {
-      const id = `${name}_up${i + 1}`;
-      const y = norm(doubled(x, filters, by, id, false), id);
-      return relu(residual && i === 0 ? bottleneck(y, filters, Math.ceil(filters / 4), id) : y, id);
-    }, before);
-  const picture = doubled(last, shape[2], by, `${name}_picture`, true);
-  return apply(layers.activation({ activation: 'tanh', name: `${name}_tanh` }), picture);
+    .reduce<Node>(
+      (x, filters, i) => {
+        const id = `${name}_up${i + 1}`;
+        const y = through(x, twice(by, { filters, norm: 'batch', name: id }));
+        return through(residual && i === 0 ? bottleneck(y, filters, id) : y, activation(id, 'relu'));
+      },
+      through(map, activation(`${name}_map`, 'relu')),
+    );
+  return through(
+    last,
+    twice(by, { filters: shape[2], name: `${name}_picture` }),
+    layers.activation({ activation: 'tanh', name: `${name}_tanh` }),
+  );
 }
 
-/** The map of twice the side. */
-export function doubled(x: SymbolicTensor, filters: number, by: UpOptions['by'], name: string, useBias: boolean) {
-  if (by === 'transposed') return apply(layers.conv2dTranspose({ ...halving, filters, useBias, name }), x);
-  return conv(apply(layers.upSampling2d({ size: [2, 2], name: `${name}_twice` }), x), filters, 3, name, useBias);
+/** To the map of twice the side. */
+export function twice(by: UpOptions['by'], options: Parameters<typeof doubling>[0]): layers.Layer[] {
+  if (by === 'transposed') return doubling(options);
+  const larger = layers.upSampling2d({ size: [2, 2], name: `${options.name}_twice` });
+  return [larger, ...conv({ ...options, kernelSize: 3 })];
 }
 
 /** The map plus what three convolutions through few channels make of it (`main_cls_int.lua`, StackGAN's `stageI/model.py`). */
-function bottleneck(x: SymbolicTensor, filters: number, narrow: number, name: string): SymbolicTensor {
-  const a = relu(norm(conv(x, narrow, 1, `${name}_a`), `${name}_a`), `${name}_a`);
-  const b = relu(norm(conv(a, narrow, 3, `${name}_b`), `${name}_b`), `${name}_b`);
-  const c = norm(conv(b, filters, 3, `${name}_c`), `${name}_c`);
-  return apply(layers.add({ name: `${name}_sum` }), [x, c]);
+function bottleneck(x: Node, filters: number, name: string): Node {
+  const narrow = { norm: 'batch', act: 'relu', filters: Math.ceil(filters / 4) } as const;
+  const inner = through(
+    x,
+    conv({ ...narrow, kernelSize: 1, name: `${name}_a` }),
+    conv({ ...narrow, kernelSize: 3, name: `${name}_b` }),
+    conv({ filters, kernelSize: 3, norm: 'batch', name: `${name}_c` }),
+  );
+  return merge(layers.add({ name: `${name}_sum` }), [x, inner]);
 }
 
 /** Side of the smallest map, and the channels of each map from the picture's side inwards. */
@@ -179,38 +220,10 @@ export function mapsOf(shape: ImageShape, width: number): Pyramid {
   return { base, channels: Array.from({ length: Math.log2(side / base) }, (_, i) => width * 2 ** i) };
 }
 
-export const apply = (layer: layers.Layer, x: SymbolicTensor | SymbolicTensor[]): SymbolicTensor =>
-  layer.apply(x) as SymbolicTensor;
-
-export const dense = (x: SymbolicTensor, units: number, name: string, useBias = true): SymbolicTensor =>
-  apply(layers.dense({ units, useBias, kernelInitializer: 'zeros', name }), x);
-
-export const conv = (x: SymbolicTensor, filters: number, kernelSize: number, name: string, useBias = false) =>
-  apply(layers.conv2d({ filters, kernelSize, padding: 'same', useBias, kernelInitializer: 'zeros', name }), x);
-
-export const norm = (x: SymbolicTensor, name: string): SymbolicTensor =>
-  apply(batchNormalization({ name: `${name}_norm` }), x);
-
-export const relu = (x: SymbolicTensor, name: string): SymbolicTensor =>
-  apply(layers.reLU({ name: `${name}_relu` }), x);
-
-export const leaky = (x: SymbolicTensor, name: string): SymbolicTensor =>
-  apply(layers.leakyReLU({ alpha: 0.2, name: `${name}_leaky` }), x);
-
-export const joined = (parts: SymbolicTensor[], name: string): SymbolicTensor =>
-  apply(layers.concatenate({ axis: -1, name }), parts);
-
 /** The same columns at every place of a map: `[n, width]` → `[n, side, side, width]`. */
-export function onMap(columns: SymbolicTensor, width: number, side: number, name: string): SymbolicTensor {
-  const one = apply(layers.reshape({ targetShape: [1, 1, width], name: `${name}_place` }), columns);
-  return apply(layers.upSampling2d({ size: [side, side], name: `${name}_places` }), one);
-}
-
-/** The net of a graph of layers, with DCGAN's initial weights. */
-export function netFrom(inputs: SymbolicTensor[], output: SymbolicTensor, rng: Rng, name: string): Net<Tensor[]> {
-  const made = model({ inputs, outputs: output, name });
-  initialise(made, rng, DCGAN_INIT);
-  return netFromModel<Tensor[]>(made);
-}
-
-export const halving = { kernelSize: 4, strides: 2, padding: 'same', kernelInitializer: 'zeros' } as const;
+export const onMap = (columns: Node, width: number, side: number, name: string): Node =>
+  through(
+    columns,
+    layers.reshape({ targetShape: [1, 1, width], name: `${name}_place` }),
+    layers.upSampling2d({ size: [side, side], name: `${name}_places` }),
+  );

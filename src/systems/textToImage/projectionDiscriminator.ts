@@ -3,14 +3,23 @@ import { input, layers } from '@tensorflow/tfjs-layers';
 import { rng as anRng, shape as aShape, text as aText, whole } from '../../core/kinds';
 import type { Net } from '../../core/net';
 import { type Kinds, needed } from '../../core/options';
+import { aNorm, type Norm } from '../../layers/norm';
+import { dense, graphed, initOf, merge, through } from '../../nets/build';
 import { checkBuild } from '../../nets/checkBuild';
-import { apply, dense, downTo, leaky, mapsOf, netFrom, norm, type TextNetOptions } from './nets';
+import { downTo, mapsOf, type TextNetOptions } from './nets';
 
-const OPTIONS: Kinds<TextNetOptions> = {
+/** Options of {@link projectionDiscriminator}. */
+export type ProjectionDiscriminatorOptions = TextNetOptions & {
+  /** After each layer but the one on the picture. Default `batch`; with others weights are drawn by Glorot & Bengio 2010, see `dcganTrunk`. */
+  readonly norm?: Norm;
+};
+
+const OPTIONS: Kinds<ProjectionDiscriminatorOptions> = {
   shape: needed(aShape),
   text: needed(whole(1)),
   width: whole(1),
   projection: whole(1),
+  norm: aNorm,
   rng: needed(anRng),
   name: aText,
 };
@@ -27,17 +36,19 @@ const OPTIONS: Kinds<TextNetOptions> = {
  * @example
  * const D = projectionDiscriminator({ text: 64, shape: [32, 32, 3], width: 16, rng: new Rng(1).fork('D') });
  */
-export function projectionDiscriminator(options: TextNetOptions): Net<Tensor[]> {
+export function projectionDiscriminator(options: ProjectionDiscriminatorOptions): Net<Tensor[]> {
   checkBuild('projectionDiscriminator', options, OPTIONS);
-  const { shape, text, projection = 128, width = 64, rng, name = 'D' } = options;
+  const { shape, text, projection = 128, width = 64, norm = 'batch', rng, name = 'D' } = options;
   const picture = input({ shape: [...shape], name: `${name}_picture` });
   const embedding = input({ shape: [text], name: `${name}_text` });
-  const map = downTo(picture, mapsOf(shape, width).channels, name);
-  const flat = apply(layers.flatten({ name: `${name}_flat` }), map);
-  const id = `${name}_features`;
-  const features = leaky(norm(dense(flat, projection, id, false), id), id);
-  const words = dense(embedding, projection, `${name}_project`);
-  const fits = apply(layers.dot({ axes: 1, name: `${name}_fits` }), [features, words]);
-  const logit = apply(layers.add({ name: `${name}_sum` }), [fits, dense(features, 1, `${name}_logit`)]);
-  return netFrom([picture, embedding], logit, rng, name);
+  const features = through(
+    downTo(picture, mapsOf(shape, width).channels, { norm, name }),
+    layers.flatten({ name: `${name}_flat` }),
+    dense({ units: projection, norm, act: { leaky: 0.2 }, name: `${name}_features` }),
+  );
+  const words = through(embedding, dense({ units: projection, norm, bare: true, name: `${name}_project` }));
+  const fits = merge(layers.dot({ axes: 1, name: `${name}_fits` }), [features, words]);
+  const score = through(features, dense({ units: 1, norm, bare: true, name: `${name}_logit` }));
+  const logit = merge(layers.add({ name: `${name}_sum` }), [fits, score]);
+  return graphed([picture, embedding], logit, { name, rng, init: initOf(norm) });
 }

@@ -2,6 +2,7 @@ import { rng as anRng, shape as aShape, oneOf, sizes, whole } from '../../core/k
 import type { Net } from '../../core/net';
 import { type Kinds, needed } from '../../core/options';
 import type { Rng } from '../../core/rng';
+import { aNorm, type Norm } from '../../layers/norm';
 import { checkBuild } from '../../nets/checkBuild';
 import { DARK_IS_ZERO } from '../../nets/darkIsZero';
 import { dcganDiscriminator, dcganGenerator, dcganTrunk } from '../../nets/dcgan';
@@ -98,10 +99,11 @@ export function convAutoencoder(
   };
 }
 
-const VAEGAN: Kinds<{ shape: ImageShape; latent: number; width: number; rng: Rng }> = {
+const VAEGAN: Kinds<{ shape: ImageShape; latent: number; width: number; norm?: Norm; rng: Rng }> = {
   shape: needed(aShape),
   latent: needed(whole(1)),
   width: needed(whole(1)),
+  norm: aNorm,
   rng: needed(anRng),
 };
 
@@ -117,17 +119,20 @@ export function vaeganNets(options: {
   readonly shape: ImageShape;
   readonly latent: number;
   readonly width: number;
+  /** How D normalises. Default `batch`; see `dcganTrunk`. */
+  readonly norm?: Norm;
   readonly rng: Rng;
 }): Autoencoder & { readonly trunk: Net; readonly critic: Net } {
   checkBuild('vaeganNets', options, VAEGAN);
-  const { shape, width, rng } = options;
+  const { shape, latent, width, norm = 'batch', rng } = options;
   const { base, channels } = pyramid(shape, width);
   return {
-    ...convAutoencoder({ ...options, last: 'tanh' }),
-    trunk: dcganTrunk({ shape, width, rng: rng.fork('trunk'), name: 'trunk' }),
+    ...convAutoencoder({ shape, latent, width, rng, last: 'tanh' }),
+    trunk: dcganTrunk({ shape, width, norm, rng: rng.fork('trunk'), name: 'trunk' }),
     critic: head({
       features: base * base * (channels.at(-1) ?? width),
       outputs: 1,
+      norm,
       rng: rng.fork('critic'),
       name: 'critic',
     }),

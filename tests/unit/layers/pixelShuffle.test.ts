@@ -2,7 +2,8 @@ import '@tensorflow/tfjs-backend-cpu';
 import { io, range, reshape, serialization, setBackend, type Tensor, zeros } from '@tensorflow/tfjs-core';
 import { input, type LayersModel, layers, loadLayersModel, model } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { PixelShuffle, pixelShuffle, registerLayers } from '../../../src/layers/pixelShuffle';
+import { PixelShuffle, pixelShuffle } from '../../../src/layers/pixelShuffle';
+import { registerLayers } from '../../../src/layers/registerLayers';
 
 const known = () => 'PixelShuffle' in serialization.SerializationMap.getMap().classNameMap;
 

@@ -68,7 +68,7 @@ describe('nets', () => {
 
   it('builds mlps of any shape, with norm and dropout', () => {
     const before = memory().numTensors;
-    const net = mlp({ input: [4, 4, 1], output: [2, 3], hidden: [5, 6], batchNorm: true, dropout: 0.1, rng: rng() });
+    const net = mlp({ input: [4, 4, 1], output: [2, 3], hidden: [5, 6], norm: 'batch', dropout: 0.1, rng: rng() });
     expect(shapeOf(net, [3, 4, 4, 1])).toEqual([3, 2, 3]);
     expect(count(net)).toBe(16 * 5 + 10 + 5 * 6 + 12 + 6 * 6 + 6);
     net.dispose();
