@@ -4,7 +4,8 @@
 //
 // Writes traversal-label.png (a row for each class), samples and losses.svg, and says how well D's class head reads digits it never saw.
 import { parseArgs } from 'node:util';
-import { ACGAN, agreement, ready } from 'gan-kit';
+import { ACGAN, ready } from 'gan-kit';
+import { agreement } from 'gan-kit/metrics';
 import { folder, lossCurves, mnist, progressBar, sampleGrid, traversalSheets } from 'gan-kit/node';
 
 const { values } = parseArgs({

@@ -5,7 +5,8 @@
 // Writes samples over time, losses.svg, reconstructions.png (digits, and below each what G makes of its code) and between.png (from digit to digit).
 import { parseArgs } from 'node:util';
 import { atanh, clipByValue, concat, gather, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
-import { BiGAN, interpolate, lerp, linear, matrixOf, nearestNeighbourError, ready } from 'gan-kit';
+import { BiGAN, interpolate, lerp, linear, ready } from 'gan-kit';
+import { matrixOf, nearestNeighbourError } from 'gan-kit/metrics';
 import { encodePng, lossCurves, mnist, progressBar, sampleGrid, writeFileAtomic } from 'gan-kit/node';
 
 const { values } = parseArgs({

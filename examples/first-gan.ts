@@ -4,7 +4,8 @@
 //
 // Writes samples-000000.png, … and samples-latest.png (dots: generated points, rings: where the Gaussians are) and losses.svg.
 import { parseArgs } from 'node:util';
-import { GAN, gaussianRing, normal, ready } from 'gan-kit';
+import { GAN, normal, ready } from 'gan-kit';
+import { gaussianRing } from 'gan-kit/datasets';
 import { lossCurves, progressBar, sampleGrid } from 'gan-kit/node';
 
 const { values } = parseArgs({

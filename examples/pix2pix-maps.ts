@@ -6,7 +6,8 @@
 // output and target for each of some held-out pairs), street.png (one wide map, which no training picture was like), and losses.svg.
 import { parseArgs } from 'node:util';
 import { abs, concat, mean, split, sub, type Tensor4D } from '@tensorflow/tfjs-core';
-import { labelMapSource, Pix2Pix, ready, receptiveField } from 'gan-kit';
+import { Pix2Pix, ready, receptiveField } from 'gan-kit';
+import { labelMapSource } from 'gan-kit/datasets';
 import { encodePng, folder, lossCurves, progressBar, sideBySide, traversalSheets, writeFileAtomic } from 'gan-kit/node';
 
 const { values } = parseArgs({

@@ -5,7 +5,8 @@
 // Writes samples over time, losses.svg and errors.png: held-out digits that it takes for another.
 import { parseArgs } from 'node:util';
 import { gather, type Tensor4D } from '@tensorflow/tfjs-core';
-import { agreement, Classifier, ready, SemiSupervisedGAN, semiSupervised } from 'gan-kit';
+import { Classifier, ready, SemiSupervisedGAN, semiSupervised } from 'gan-kit';
+import { agreement } from 'gan-kit/metrics';
 import { encodePng, lossCurves, mnist, progressBar, sampleGrid, writeFileAtomic } from 'gan-kit/node';
 
 const { values } = parseArgs({

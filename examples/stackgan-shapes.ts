@@ -6,17 +6,8 @@
 // it what stage II made of it; samples over time, stage1/losses.svg and stage2/losses.svg.
 import { parseArgs } from 'node:util';
 import { concat, image, type Tensor4D } from '@tensorflow/tfjs-core';
-import {
-  CharCnnRnn,
-  Classifier,
-  captionedShapes,
-  linear,
-  namedShapes,
-  normal,
-  ready,
-  SHAPE_WORD_COUNT,
-  StackGAN,
-} from 'gan-kit';
+import { CharCnnRnn, Classifier, linear, normal, ready, StackGAN } from 'gan-kit';
+import { captionedShapes, namedShapes, SHAPE_WORD_COUNT } from 'gan-kit/datasets';
 import { encodePng, folder, lossCurves, progressBar, sampleGrid, writeFileAtomic } from 'gan-kit/node';
 
 const { values } = parseArgs({

@@ -6,18 +6,8 @@
 // Writes found.png, a row for each sentence: the eight pictures out of 240 that fit it best; and losses.svg.
 import { parseArgs } from 'node:util';
 import { concat, gather, matMul, type Tensor4D, tensor4d, tidy, topk, unstack } from '@tensorflow/tfjs-core';
-import {
-  CharCnnRnn,
-  Classifier,
-  captionedShapes,
-  drawShape,
-  linear,
-  namedShapes,
-  Rng,
-  ready,
-  SHAPE_WORD_COUNT,
-  shapeOfLabel,
-} from 'gan-kit';
+import { CharCnnRnn, Classifier, linear, Rng, ready } from 'gan-kit';
+import { captionedShapes, drawShape, namedShapes, SHAPE_WORD_COUNT, shapeOfLabel } from 'gan-kit/datasets';
 import { encodePng, folder, lossCurves, progressBar, writeFileAtomic } from 'gan-kit/node';
 
 const { values } = parseArgs({

@@ -6,20 +6,15 @@
 // Writes captions.png, a row for each sentence, samples over time and losses.svg.
 import { parseArgs } from 'node:util';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
+import { CharCnnRnn, Classifier, linear, normal, ready, TextToImageGAN } from 'gan-kit';
 import {
-  CharCnnRnn,
-  Classifier,
   captionedShapes,
-  linear,
   namedShapes,
-  normal,
   readShapes,
-  ready,
   SHAPE_WORD_COUNT,
   SHAPE_WORDS,
   type ShapeFactors,
-  TextToImageGAN,
-} from 'gan-kit';
+} from 'gan-kit/datasets';
 import { encodePng, folder, lossCurves, progressBar, sampleGrid, writeFileAtomic } from 'gan-kit/node';
 
 const { values } = parseArgs({

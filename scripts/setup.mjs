@@ -27,13 +27,23 @@ export function ensureInstalled() {
 /** Builds dist if it is missing or older than its sources; with `types` if declarations are needed too. */
 export function ensureBuilt({ types = false } = {}) {
   const built = Math.min(...outputs(types).map(modified));
-  const inputs = ['src', 'scripts/build-wasm.mjs', 'tsup.config.ts', 'tsconfig.json', 'package.json'];
+  const inputs = [
+    'src',
+    'scripts/build-wasm.mjs',
+    'scripts/buildPlan.ts',
+    'tsup.config.ts',
+    'tsconfig.json',
+    'package.json',
+  ];
   if (built > Math.max(...inputs.map(newest))) return;
   console.log(`Building gan-kit${types ? '' : ' (a few seconds)'} …`);
   npm('run', 'build', '--silent', types ? {} : { GAN_KIT_NO_TYPES: '1' });
 }
 
-const outputs = types => ['dist/cli.js', 'dist/index.js', 'dist/index.cjs', ...(types ? ['dist/index.d.ts'] : [])];
+const outputs = types => [
+  ...['dist/esm/cli/main.js', 'dist/esm/index.js', 'dist/cjs/index.cjs'],
+  ...(types ? ['dist/types/index.d.ts'] : []),
+];
 
 /** Runs npm in the project and waits; the last argument may be variables of the environment. Ends the process if it fails. */
 export function npm(...words) {

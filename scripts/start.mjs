@@ -12,7 +12,7 @@ ensureBuilt();
 
 const args = process.argv.slice(2);
 const decided = args.some(arg => ['--resume', '--overwrite', '--keep'].includes(arg));
-const cli = join(root, 'dist/cli.js');
+const cli = join(root, 'dist/esm/cli/main.js');
 // In this process, so that Ctrl-C and exit codes are the command's own.
 process.env.GAN_KIT_COMMAND = 'npm start --';
 process.argv = [process.execPath, cli, 'train', 'infogan', ...(decided ? [] : ['--keep']), ...args];

@@ -61,24 +61,6 @@ export { type IdxPair, idxSource } from './data/files/idx';
 export { mnistFromUrl, type Part, type UrlOptions } from './data/files/mnistFiles';
 export type { DatasetIterator, DatasetLike, Stream } from './data/items';
 export type { ItemOptions } from './data/itemToBatch';
-export { LABEL_CLASSES, type LabelClass } from './data/made/labelMaps/houseScene';
-export { LABEL_COLORS, type LabelMapBatch, type LabelMapSource, labelMapSource } from './data/made/labelMaps/labelMaps';
-export { gaussianGrid, gaussianRing, type MixtureSource, type PointBatch } from './data/made/mixtures';
-export {
-  type CaptionedShapesOptions,
-  captionedShapes,
-  drawShape,
-  namedShapes,
-  SHAPE_FACTORS,
-  SHAPE_WORD_COUNT,
-  type ShapeBatch,
-  type ShapeFactors,
-  shapeLabel,
-  shapeOfLabel,
-} from './data/made/shapes/captionedShapes';
-export { readShape, readShapes, type ShapeReading } from './data/made/shapes/readShape';
-export { describeShape, type Phrasings, SHAPE_WORDS } from './data/made/shapes/shapeSentences';
-export { renderSprite, SPRITE_FACTORS, type SpriteBatch, type SpriteFactors, spriteSource } from './data/made/sprites';
 export type { Numbers } from './data/numbers';
 export { bicubic } from './data/pictures/bicubic';
 export {
@@ -140,20 +122,6 @@ export { type SmoothedOptions, smoothed } from './losses/smoothed';
 export { splitGaussian } from './losses/splitGaussian';
 export { type TopKOptions, topK } from './losses/topK';
 export { wasserstein } from './losses/wasserstein';
-export { agreement } from './metrics/agreement';
-export { type Coverage, modeCoverage } from './metrics/coverage';
-export { edgeEnergy } from './metrics/edges';
-export { type FactorVaeOptions, factorVaeScore } from './metrics/factorVae';
-export { frechetDistance } from './metrics/frechet';
-export { luma, type Plane } from './metrics/luma';
-export { type ClassMatching, matchClasses, matchedError } from './metrics/matching';
-export { type Matrix, matrixOf, pixelMatrix } from './metrics/matrix';
-export { informationBetween, mutualInformationGap } from './metrics/mig';
-export { nearestNeighbourClasses, nearestNeighbourError } from './metrics/nearest';
-export { type ParzenFit, parzenLogLikelihood } from './metrics/parzen';
-export { type FidelityOptions, psnr } from './metrics/psnr';
-export { retrievalAccuracy } from './metrics/retrieval';
-export { ssim } from './metrics/ssim';
 export type { AdversarialOptions } from './model/adversarial';
 export {
   type Classifies,

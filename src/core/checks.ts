@@ -74,7 +74,7 @@ export function checkShape(name: string, tensor: Tensor, expected: readonly (num
 }
 
 /** Other words for ours, from other libraries. */
-const MEANT: Readonly<Record<string, string>> = Object.assign(Object.create(null), {
+const MEANT: Readonly<Record<string, string>> = /* @__PURE__ */ Object.assign(/* @__PURE__ */ Object.create(null), {
   epochs: 'steps',
   epoch: 'steps',
   iterations: 'steps',

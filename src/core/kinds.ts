@@ -28,20 +28,23 @@ export const number =
   (name, value) =>
     checkNumber(name, value, least, most);
 /** A finite number above 0. */
-export const positive = kind('a number above 0', value => Number.isFinite(value) && (value as number) > 0);
-export const flag = kind('true or false', value => typeof value === 'boolean');
+export const positive = /* @__PURE__ */ kind(
+  'a number above 0',
+  value => Number.isFinite(value) && (value as number) > 0,
+);
+export const flag = /* @__PURE__ */ kind('true or false', value => typeof value === 'boolean');
 export const text: Kind = (name, value) => checkText(name, value);
-export const callable = kind('a function', value => typeof value === 'function');
-export const tensor = kind('a tensor', value => value instanceof Tensor);
-export const variable = kind('a tf.Variable', value => value instanceof Variable);
-export const rng = kind('an Rng, such as new Rng(1)', value => can(value, 'fork'));
-export const latent = kind('a latent, such as normal(100)', value => can(value, 'sample'));
-export const net = kind('a net, such as netFromModel(model)', value => can(value, 'infer'));
-export const adversarial = kind(
+export const callable = /* @__PURE__ */ kind('a function', value => typeof value === 'function');
+export const tensor = /* @__PURE__ */ kind('a tensor', value => value instanceof Tensor);
+export const variable = /* @__PURE__ */ kind('a tf.Variable', value => value instanceof Variable);
+export const rng = /* @__PURE__ */ kind('an Rng, such as new Rng(1)', value => can(value, 'fork'));
+export const latent = /* @__PURE__ */ kind('a latent, such as normal(100)', value => can(value, 'sample'));
+export const net = /* @__PURE__ */ kind('a net, such as netFromModel(model)', value => can(value, 'infer'));
+export const adversarial = /* @__PURE__ */ kind(
   'an adversarial loss, an object with functions d and g',
   value => can(value, 'd') && can(value, 'g'),
 );
-export const penalty = kind(
+export const penalty = /* @__PURE__ */ kind(
   'a penalty, such as gradientPenalty(10)',
   value =>
     typeof value === 'object' &&
@@ -49,8 +52,8 @@ export const penalty = kind(
     'name' in value &&
     ['d', 'g', 'project'].some(method => can(value, method)),
 );
-export const augment = kind('an augmentation, such as diffAugment()', value => can(value, 'apply'));
-export const optimizer = kind('an optimizer, such as adam()', value => can(value, 'apply'));
+export const augment = /* @__PURE__ */ kind('an augmentation, such as diffAugment()', value => can(value, 'apply'));
+export const optimizer = /* @__PURE__ */ kind('an optimizer, such as adam()', value => can(value, 'apply'));
 
 const isSignal = (value: unknown): boolean =>
   typeof value === 'object' && typeof (value as Partial<AbortSignal> | null)?.aborted === 'boolean';
@@ -60,7 +63,7 @@ export const signal: Kind = (name, value) =>
     const hint = isSignal(Object(value).signal) ? ' Pass its .signal.' : '';
     return `${name}: expected an AbortSignal, got ${showValue(value)}.${hint}`;
   });
-export const observer = kind('an observer, an object with onStart, onStep or onEnd', value =>
+export const observer = /* @__PURE__ */ kind('an observer, an object with onStart, onStep or onEnd', value =>
   ['onStart', 'onStep', 'onEnd'].some(method => can(value, method)),
 );
 
@@ -139,4 +142,4 @@ export const shape: Kind = (name, value) => {
 };
 
 /** Widths, sizes, numbers of channels. */
-export const sizes: Kind = list(whole(1));
+export const sizes: Kind = /* @__PURE__ */ list(/* @__PURE__ */ whole(1));

@@ -1,7 +1,6 @@
 import { type Rank, type ShapeMap, type Tensor, tensor } from '@tensorflow/tfjs-core';
 import { checkBackend } from './backend';
-import { checkWhole } from './checks';
-import { list, whole } from './kinds';
+import { check, checkWhole, showValue } from './checks';
 
 /**
  * A seeded stream of random numbers that splits: `fork(label)` gives an independent stream which depends only on the
@@ -98,7 +97,8 @@ export class Rng {
 
   private fill<R extends Rank>(shape: ShapeMap[R], draw: () => number): Tensor<R> {
     checkBackend();
-    list(whole())('shape', shape);
+    check(Array.isArray(shape), 'argument', () => `shape: expected a list, got ${showValue(shape)}.`);
+    for (const [i, size] of shape.entries()) checkWhole(`shape[${i}]`, size, 0);
     const values = new Float32Array(shape.reduce((size: number, d: number) => size * d, 1));
     for (let i = 0; i < values.length; i++) values[i] = draw();
     return tensor<R>(values, shape, 'float32');

@@ -1,7 +1,3 @@
-export type { ArraySource } from '../data/arrays';
-export type { ImageBatch, LabelledBatch, PictureShape } from '../data/batch';
-export type { Part } from '../data/files/mnistFiles';
-export type { PatchOptions, Picture, SuperResolutionBatch } from '../data/pictures/patches';
 export type { TileOptions } from '../data/pictures/tile';
 export type { CaptionEntry } from './captionEntries';
 export { type CaptionFolder, type CaptionFolderOptions, captionFolder } from './captionFolder';

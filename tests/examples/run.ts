@@ -22,7 +22,7 @@ export async function runNode(args: readonly string[], cwd: string): Promise<str
 
 /** A fresh folder in which an app finds the built package and TensorFlow.js, as after npm install. */
 export async function app(): Promise<{ path: string; remove: () => Promise<void> }> {
-  if (!existsSync(join(root, 'dist/index.js'))) throw new Error('There is no build to run against: npm run build');
+  if (!existsSync(join(root, 'dist/esm/index.js'))) throw new Error('There is no build to run against: npm run build');
   const path = await mkdtemp(join(tmpdir(), 'gan-kit-pages-'));
   await mkdir(join(path, 'node_modules'));
   await symlink(root, join(path, 'node_modules/gan-kit'), 'junction');

@@ -2,25 +2,27 @@ import { readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { reached } from './chunks';
+import { ENTRIES } from '../../scripts/buildPlan';
+import { entryFile, reached } from './chunks';
 import { root, runNode } from './pack';
 
 const node = (script: string, type: 'module' | 'commonjs') =>
   runNode([`--input-type=${type}`, '-e', script], root).then(printed => JSON.parse(printed));
 
 const FORMATS = [
-  { format: 'ESM', type: 'module', ext: 'js' },
-  { format: 'CJS', type: 'commonjs', ext: 'cjs' },
+  { format: 'ESM', type: 'module', way: 'import' },
+  { format: 'CJS', type: 'commonjs', way: 'require' },
 ] as const;
 
-describe.each(FORMATS)('the build as $format', ({ type, ext }) => {
+describe.each(FORMATS)('the build as $format', ({ type, way }) => {
+  const fileOf = (name: string) => entryFile(name, way);
   const load = (name: string) =>
-    type === 'module' ? `await import('./dist/${name}.js')` : `require('./dist/${name}.cjs')`;
+    type === 'module' ? `await import('./dist/${fileOf(name)}')` : `require('./dist/${fileOf(name)}')`;
   const core = type === 'module' ? "await import('@tensorflow/tfjs-core')" : "require('@tensorflow/tfjs-core')";
   const layers = type === 'module' ? "await import('@tensorflow/tfjs-layers')" : "require('@tensorflow/tfjs-layers')";
 
-  it.each(['index', 'engine'])('reaches no built-in of Node from %s', name => {
-    const { packages, files } = reached(`${name}.${ext}`);
+  it.each(['index', 'metrics', 'datasets', 'engine'])('reaches no built-in of Node from %s', name => {
+    const { packages, files } = reached(fileOf(name));
     const isBuiltin = (to: string) => to.startsWith('node:') || builtinModules.includes(to);
     expect(packages.filter(isBuiltin)).toEqual([]);
     const allowed = ['@tensorflow/tfjs-backend-cpu', '@tensorflow/tfjs-core', '@tensorflow/tfjs-layers'];
@@ -32,13 +34,13 @@ describe.each(FORMATS)('the build as $format', ({ type, ext }) => {
   });
 
   it('reaches built-ins from node, so that the check above can fail', () => {
-    expect(reached(`node.${ext}`).packages).toContain('node:path');
+    expect(reached(fileOf('node')).packages).toContain('node:path');
   });
 
   it('keeps the engine in a chunk apart, loaded when it is asked for', () => {
-    expect(reached(`index.${ext}`, { later: false }).files).not.toContain(`engine.${ext}`);
-    expect(reached(`index.${ext}`).files).toContain(`engine.${ext}`);
-    expect(reached(`engine.${ext}`, { later: false }).packages).toEqual(['@tensorflow/tfjs-core']);
+    expect(reached(fileOf('index'), { later: false }).files).not.toContain(fileOf('engine'));
+    expect(reached(fileOf('index')).files).toContain(fileOf('engine'));
+    expect(reached(fileOf('engine'), { later: false }).packages).toEqual(['@tensorflow/tfjs-core']);
   });
 
   it('has one copy of each class for all entries', async () => {
@@ -48,15 +50,15 @@ describe.each(FORMATS)('the build as $format', ({ type, ext }) => {
       type,
     );
     expect(found).toEqual({ ours: true });
-    const names = reached(`index.${ext}`).files.concat(reached(`node.${ext}`).files);
-    const texts = [...new Set(names)].map(name => readFileSync(join(root, 'dist', name), 'utf8'));
+    const names = new Set(Object.keys(ENTRIES).flatMap(name => reached(fileOf(name)).files));
+    const texts = [...names].map(name => readFileSync(join(root, 'dist', name), 'utf8'));
     const declared = texts.flatMap(text => [...text.matchAll(/^(?:export )?(?:var (\w+) = )?class (\w+)/gm)]);
     const classes = declared.map(([, variable, name]) => variable ?? name);
     expect(classes).toContain('GanKitError');
     expect(classes.filter((name, i) => classes.indexOf(name) !== i)).toEqual([]);
   });
 
-  it.each(['index', 'engine', 'node'])('has no side effects when %s is imported', async name => {
+  it.each(Object.keys(ENTRIES))('has no side effects when %s is imported', async name => {
     const look = `(() => {
       const engine = tf.engine();
       const kernels = ['cpu', 'simd', 'webgl', 'wasm'].map(b => tf.getKernelsForBackend(b).length);

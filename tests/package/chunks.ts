@@ -1,9 +1,18 @@
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { importsOf } from '../architecture/parse';
 import { root } from './pack';
 
 const dist = join(root, 'dist');
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  exports: Record<string, { import: { default: string }; require: { default: string } }>;
+};
+
+/** The built file of an entry, `index` being `gan-kit` itself, as a path in `dist`. */
+export function entryFile(name: string, way: 'import' | 'require'): string {
+  const file = manifest.exports[name === 'index' ? '.' : `./${name}`]?.[way].default ?? '';
+  return relative('dist', file).split(sep).join('/');
+}
 
 export interface Reached {
   /** Files of `dist`, the entry among them. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import esbuild from 'esbuild';
 import { describe, expect, it } from 'vitest';
+import { COMMAND, ENTRIES } from '../../scripts/buildPlan';
 import { librariesOf, packageFolder } from '../../scripts/thirdPartyNotices';
 import { root } from './pack';
 
@@ -14,7 +15,7 @@ const installed = Object.keys({ ...manifest.dependencies, ...manifest.peerDepend
 async function inputs(): Promise<readonly string[]> {
   const { metafile } = await esbuild.build({
     absWorkingDir: root,
-    entryPoints: ['index.ts', 'backends/simd/index.ts', 'node/index.ts', 'cli/main.ts'].map(file => join('src', file)),
+    entryPoints: [...Object.values(ENTRIES), COMMAND],
     bundle: true,
     format: 'esm',
     write: false,

@@ -4,8 +4,12 @@ import { gzipSync } from 'node:zlib';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ENTRIES } from '../../scripts/buildPlan';
+import { entryFile } from './chunks';
 import { headingsOf, linksOf } from './links';
 import { type Packed, pack, root, runNode, scratch } from './pack';
+
+const COMMAND_FILE = 'dist/esm/cli/main.js';
 
 let folder: Awaited<ReturnType<typeof scratch>>;
 let packed: Packed;
@@ -22,14 +26,13 @@ describe('the tarball', () => {
     const apart = [...built, ...['docs', 'examples', 'src'].flatMap(inside)];
     const other = packed.files.filter(file => !apart.includes(file));
     expect(other).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
-    const entries = ['index', 'engine', 'node'].flatMap(name => [
-      ...[`dist/${name}.js`, `dist/${name}.cjs`],
-      ...[`dist/${name}.d.ts`, `dist/${name}.d.cts`],
+    const entries = Object.keys(ENTRIES).flatMap(name => [
+      ...(['import', 'require'] as const).map(way => `dist/${entryFile(name, way)}`),
+      ...[`dist/types/${name}.d.ts`, `dist/types/${name}.d.cts`],
     ]);
-    expect(built).toEqual(expect.arrayContaining([...entries, 'dist/cli.js']));
-    expect(built.filter(file => !/^dist\/[\w-]+\.(js|cjs|d\.ts|d\.cts)$/.test(file))).toEqual([
-      'dist/THIRD-PARTY-LICENSES.txt',
-    ]);
+    expect(built).toEqual(expect.arrayContaining([...entries, COMMAND_FILE]));
+    const kinds = /^dist\/(esm\/[\w/]+\.js|cjs\/[\w-]+\.cjs|types\/[\w-]+\.d\.c?ts)$/;
+    expect(built.filter(file => !kinds.test(file))).toEqual(['dist/THIRD-PARTY-LICENSES.txt']);
     expect(inside('docs').filter(file => !/^docs\/([\w-]+\.md|images\/[\w-]+\.(png|svg))$/.test(file))).toEqual([]);
     expect([...inside('src'), ...inside('examples')].filter(file => !/\.(ts|md)$/.test(file))).toEqual([]);
     expect(inside('src/backends/simd/wasm/build')).toEqual([]);
@@ -54,7 +57,7 @@ describe('the tarball', () => {
   });
 
   it('has a command that starts with the name of its interpreter', async () => {
-    expect(await readFile(join(root, 'dist/cli.js'), 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
+    expect(await readFile(join(root, COMMAND_FILE), 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
   });
 
   it('is clean to publint', async () => {

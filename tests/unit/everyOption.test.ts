@@ -1,8 +1,12 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { setBackend, zeros } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import * as kit from '../../src/index';
+import * as datasets from '../../src/data/made/index';
+import * as main from '../../src/index';
+import * as metrics from '../../src/metrics/index';
 import * as node from '../../src/node/index';
+
+const kit = { ...main, ...metrics, ...datasets };
 
 type Call = (options: object) => unknown;
 

@@ -3,6 +3,7 @@ import { mean, memory, setBackend, type Tensor, zeros } from '@tensorflow/tfjs-c
 import { layers, sequential } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as kit from '../../src/index';
+import { frechetDistance, matrixOf } from '../../src/metrics/index';
 import * as node from '../../src/node/index';
 
 beforeAll(async () => {
@@ -92,8 +93,8 @@ describe('arguments of the wrong kind', () => {
     ['gaussianKl: q.logDeviation', () => kit.gaussianKl({ mean: zeros([1, 2]) } as never)],
     ['bernoulliLoss: logits', () => kit.bernoulliLoss(wrong, zeros([1, 2]))],
     ['lerp', () => kit.lerp(wrong, zeros([1, 2]), 0.5)],
-    ['matrixOf', () => kit.matrixOf(wrong)],
-    ['such as await matrixOf(tensor), got a Tensor', () => kit.frechetDistance(zeros([4, 2]) as never, wrong)],
+    ['matrixOf', () => matrixOf(wrong)],
+    ['such as await matrixOf(tensor), got a Tensor', () => frechetDistance(zeros([4, 2]) as never, wrong)],
     ['input of', () => dense()(wrong)],
     ['input of', () => dense()(undefined as never)],
     ['seed', () => new kit.Rng(undefined as never)],

@@ -1,6 +1,7 @@
 const { mkdtempSync } = require('node:fs');
 const { getBackend, memory } = require('@tensorflow/tfjs-core');
-const { DCGAN, GAN, GanKitError, gaussianRing, normal, ready } = require('gan-kit');
+const { DCGAN, GAN, GanKitError, normal, ready } = require('gan-kit');
+const { gaussianRing } = require('gan-kit/datasets');
 const { engineMemory } = require('gan-kit/engine');
 const { folder, mnist } = require('gan-kit/node');
 

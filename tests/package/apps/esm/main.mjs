@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { getBackend, memory } from '@tensorflow/tfjs-core';
-import { DCGAN, GAN, GanKitError, gaussianRing, normal, ready } from 'gan-kit';
+import { DCGAN, GAN, GanKitError, normal, ready } from 'gan-kit';
+import { gaussianRing } from 'gan-kit/datasets';
 import { engineMemory } from 'gan-kit/engine';
 import { folder, mnist } from 'gan-kit/node';
 
