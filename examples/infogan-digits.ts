@@ -27,8 +27,8 @@ const gan = new InfoGAN({
   width: 16,
   hidden: 128,
   // The class is read off bent digits: it cannot stand for how they lean. Until it is found, the other codes weigh little; then rates fall.
-  augment: { codes: ['digit'], shear: 0.4, width: [0.75, 1.25], height: [0.85, 1.15], shift: 2 },
-  lambda: { digit: 2, slant: rising, width: rising },
+  bend: { codes: ['digit'], shear: 0.4, width: [0.75, 1.25], height: [0.85, 1.15], shift: 2 },
+  weights: { digit: 2, slant: rising, width: rising },
   learningRate: { D: falling(2e-3), G: falling(1e-3) },
   seed: 1,
 });

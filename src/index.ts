@@ -212,7 +212,7 @@ export { type GanParts, type GanView, gan } from './systems/gan/game';
 export { GAN, type GANOptions } from './systems/gan/model';
 export { type Codes, type InfoganParts, type InfoganView, infogan } from './systems/infogan/game';
 export {
-  type CodeAugmentation,
+  type Bending,
   type CodeValue,
   InfoGAN,
   type InfoGANOptions,

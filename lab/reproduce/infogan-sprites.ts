@@ -74,7 +74,7 @@ const FEATURES = 128;
  * theirs has spectral norm in D, ours has no norm at all. Q learns the deviations of its posteriors; with deviations of 1, six runs
  * of λ 0.05 to 2 ended between 0.42 and 0.56 and one reached 0.72.
  */
-async function trained(setting: Setting, data: ArraySource, lambda: number): Promise<InfoGAN> {
+async function trained(setting: Setting, data: ArraySource, weight: number): Promise<InfoGAN> {
   const rng = new Rng(setting.seed).fork('nets');
   const width = 16;
   const nets = {
@@ -87,13 +87,13 @@ async function trained(setting: Setting, data: ArraySource, lambda: number): Pro
     shape: SHAPE,
     noise: NOISE,
     codes: Object.fromEntries(CODES.map(name => [name, uniform()])),
-    lambda: Object.fromEntries(CODES.map(name => [name, lambda])),
+    weights: Object.fromEntries(CODES.map(name => [name, weight])),
     informTrunk: true,
     nets,
     learningRate: { D: 2e-3, G: 1e-3 },
     seed: setting.seed,
   });
-  const observers = [watch(setting, lambda > 0 ? 'InfoGAN' : 'InfoGAN without its term')];
+  const observers = [watch(setting, weight > 0 ? 'InfoGAN' : 'InfoGAN without its term')];
   await gan.fit(data, { steps: STEPS, batchSize: 64, observers });
   return gan;
 }

@@ -14,8 +14,8 @@ const SETTINGS: Kinds<Settings> = {
   backend: oneOf(...BACKENDS),
   width: whole(1),
   hidden: whole(1),
-  lambda: either(value => typeof value === 'number' && value >= 0, record(number(0))),
-  augment: flag,
+  weights: either(value => typeof value === 'number' && value >= 0, record(number(0))),
+  bend: flag,
   size: whole(1),
   grey: flag,
 };

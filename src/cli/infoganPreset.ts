@@ -4,9 +4,9 @@ import { uniform } from '../core/latents/uniform';
 import type { ImageShape } from '../nets/pyramid';
 import { linear } from '../schedules/linear';
 import type { Codes } from '../systems/infogan/game';
-import type { CodeAugmentation, InfoGANOptions } from '../systems/infogan/model';
+import type { Bending, InfoGANOptions } from '../systems/infogan/model';
 import type { Data } from './data';
-import type { Lambda } from './parse';
+import type { CodeWeights } from './parse';
 import { known, UsageError } from './usageError';
 
 /** What the command line says of InfoGAN. */
@@ -14,7 +14,7 @@ interface Shaping {
   readonly seed: number;
   readonly width?: number;
   readonly hidden?: number;
-  readonly augment?: boolean;
+  readonly bend?: boolean;
 }
 
 /** For nets this small and runs this short: with the paper's 2e-4 for D, a code took two to three times as many steps to err as little. */
@@ -29,45 +29,40 @@ const falling = (rate: number) => linear({ from: rate, to: rate / 20, between: [
  * places late in a run, which falling rates end. Continuous codes weigh little until the classes have been found: the more they weigh at first, the
  * more often a class comes to stand for a style.
  */
-const AUGMENTED = {
+const BENT = {
   learningRate: { D: falling(2 * RATE), G: falling(RATE) },
   ofClasses: 2,
   ofOthers: linear({ from: 0.1, to: 1, between: [2500 * STEP, 2600 * STEP] }),
 };
 
 /** The options of InfoGAN's preset. @throws UsageError if a weight names no code, or there is no class to read */
-export function infoganOptions(data: Data, options: Shaping, lambda?: Lambda): InfoGANOptions {
-  const { seed, width, hidden, augment = false } = options;
+export function infoganOptions(data: Data, options: Shaping, given?: CodeWeights): InfoGANOptions {
+  const { seed, width, hidden, bend = false } = options;
   const codes = codesFor(data);
-  const weights = { ...(augment && weightsOf(codes)), ...(lambda !== undefined && lambdaFor(codes, lambda)) };
+  const weights = { ...(bend && bentWeights(codes)), ...(given !== undefined && weightsFor(codes, given)) };
   return {
     shape: data.shape as ImageShape,
     noise: 62,
     codes,
     seed,
-    learningRate: augment ? AUGMENTED.learningRate : RATE,
-    ...(augment && { augment: augmentationFor(codes, data.shape) }),
+    learningRate: bend ? BENT.learningRate : RATE,
+    ...(bend && { bend: bendingFor(codes, data.shape) }),
     ...(width && { width }),
     ...(hidden && { hidden }),
-    ...(Object.keys(weights).length > 0 && { lambda: weights }),
+    ...(Object.keys(weights).length > 0 && { weights }),
   };
 }
 
-const weightsOf = (codes: Codes): Readonly<Record<string, number | Schedule>> =>
+const bentWeights = (codes: Codes): Readonly<Record<string, number | Schedule>> =>
   Object.fromEntries(
-    Object.entries(codes).map(([name, { kind }]) => [
-      name,
-      kind === 'categorical' ? AUGMENTED.ofClasses : AUGMENTED.ofOthers,
-    ]),
+    Object.entries(codes).map(([name, { kind }]) => [name, kind === 'categorical' ? BENT.ofClasses : BENT.ofOthers]),
   );
 
 /** How pictures are bent of which the class is read: chosen on digits held out of the training set. */
-function augmentationFor(codes: Codes, [height = 28]: readonly number[]): CodeAugmentation {
+function bendingFor(codes: Codes, [height = 28]: readonly number[]): Bending {
   const classes = Object.keys(codes).filter(name => codes[name]?.kind === 'categorical');
   if (classes.length === 0) {
-    throw new UsageError(
-      `--augment: there is no class among the codes, ${Object.keys(codes).join(', ')}. Leave it out.`,
-    );
+    throw new UsageError(`--bend: there is no class among the codes, ${Object.keys(codes).join(', ')}. Leave it out.`);
   }
   return { codes: classes, shear: 0.4, width: [0.75, 1.25], height: [0.85, 1.15], shift: height / 14 };
 }
@@ -80,9 +75,9 @@ export function codesFor({ kind, classes = 10 }: Pick<Data, 'kind' | 'classes'>)
 }
 
 /** @throws UsageError if it names a code that is not there */
-export function lambdaFor(codes: Codes, lambda: Lambda): Readonly<Record<string, number>> {
+export function weightsFor(codes: Codes, weights: CodeWeights): Readonly<Record<string, number>> {
   const names = Object.keys(codes);
-  if (typeof lambda === 'number') return Object.fromEntries(names.map(name => [name, lambda]));
-  for (const name of Object.keys(lambda)) known('--lambda', name, names);
-  return lambda;
+  if (typeof weights === 'number') return Object.fromEntries(names.map(name => [name, weights]));
+  for (const name of Object.keys(weights)) known('--weights', name, names);
+  return weights;
 }

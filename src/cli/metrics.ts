@@ -27,8 +27,8 @@ export interface Metrics {
   readonly seed: number;
   readonly width?: number;
   readonly hidden?: number;
-  readonly lambda?: Settings['lambda'];
-  readonly augment?: boolean;
+  readonly weights?: Settings['weights'];
+  readonly bend?: boolean;
   readonly backend: string;
   readonly node: string;
 }
@@ -43,7 +43,7 @@ export async function writeMetrics(
   settings: Settings,
   backend: string,
 ): Promise<Metrics> {
-  const { batchSize, seed, width, hidden, lambda, augment } = settings;
+  const { batchSize, seed, width, hidden, weights, bend } = settings;
   const metrics: Metrics = {
     model: model.name,
     data: settings.data,
@@ -55,8 +55,8 @@ export async function writeMetrics(
     seed,
     ...(width !== undefined && { width }),
     ...(hidden !== undefined && { hidden }),
-    ...(lambda !== undefined && { lambda }),
-    ...(augment !== undefined && { augment }),
+    ...(weights !== undefined && { weights }),
+    ...(bend !== undefined && { bend }),
     backend,
     node: process.versions.node,
   };

@@ -1,8 +1,8 @@
 import { InvalidArgumentError } from 'commander';
 import { isWhole } from '../core/checks';
 
-/** λ for every code, or for each by name. */
-export type Lambda = number | Readonly<Record<string, number>>;
+/** A weight for every code, or for each by name. */
+export type CodeWeights = number | Readonly<Record<string, number>>;
 
 /** Reads a whole number of at least `least`. */
 export const whole =
@@ -14,7 +14,7 @@ export const whole =
   };
 
 /** Reads `0.5`, or `digit=1,slant=0.1`. */
-export function lambda(text: string): Lambda {
+export function codeWeights(text: string): CodeWeights {
   if (!text.includes('=')) return weight(text);
   return Object.fromEntries(
     text.split(',').map(part => {

@@ -6,15 +6,15 @@ import { GAN } from '../systems/gan/model';
 import { InfoGAN } from '../systems/infogan/model';
 import type { Data } from './data';
 import { infoganOptions } from './infoganPreset';
-import type { Lambda } from './parse';
+import type { CodeWeights } from './parse';
 
 /** Options that only some models have. */
 export interface Shaping {
   readonly width?: number;
   readonly hidden?: number;
-  readonly lambda?: Lambda;
+  readonly weights?: CodeWeights;
   /** Whether InfoGAN's class is read off bent pictures. */
-  readonly augment?: boolean;
+  readonly bend?: boolean;
 }
 
 /** A model the command can train. */
@@ -62,9 +62,9 @@ export const PRESETS: Readonly<Record<string, Preset>> = {
     steps: 5000,
     batchSize: 64,
     defaults: { width: 16, hidden: 128 },
-    takes: ['width', 'hidden', 'lambda', 'augment'],
+    takes: ['width', 'hidden', 'weights', 'bend'],
     points: false,
-    make: (data, { lambda, ...options }) => new InfoGAN(infoganOptions(data, options, lambda)),
+    make: (data, { weights, ...options }) => new InfoGAN(infoganOptions(data, options, weights)),
   },
 };
 

@@ -20,7 +20,7 @@ export interface Settings extends Shaping, PictureOptions {
 export type Given = Partial<Omit<Settings, 'model'>>;
 
 /** What must stay as it was for a run to go on bit for bit. */
-const FIXED = ['model', 'data', 'batchSize', 'seed', 'width', 'hidden', 'lambda', 'augment', 'size', 'grey'] as const;
+const FIXED = ['model', 'data', 'batchSize', 'seed', 'width', 'hidden', 'weights', 'bend', 'size', 'grey'] as const;
 
 /** Settings of a new run: what is not given is the preset's. @throws UsageError if options do not go together */
 export function newSettings(model: string, given: Given): Settings {
@@ -29,8 +29,8 @@ export function newSettings(model: string, given: Given): Settings {
   if (!preset) throw new UsageError(`NAME: '${model}' is not known.`);
   const data = resolveData(given.data ?? 'mnist');
   const { steps, batchSize, defaults } = preset;
-  const augment = preset.takes.includes('augment') && { augment: kindOf(data) === 'digits' };
-  const settings = { model, seed: 0, every: 200, steps, batchSize, ...defaults, ...augment, ...defined(given), data };
+  const bend = preset.takes.includes('bend') && { bend: kindOf(data) === 'digits' };
+  const settings = { model, seed: 0, every: 200, steps, batchSize, ...defaults, ...bend, ...defined(given), data };
   checkTogether(settings, preset.takes, preset.points);
   return settings;
 }
@@ -58,7 +58,7 @@ export function resumedSettings(model: string, given: Given, saved: Settings, ou
 function checkTogether(settings: Settings, takes: readonly (keyof Shaping)[], points: boolean): void {
   const { model, data } = settings;
   const kind = kindOf(data);
-  for (const key of ['width', 'hidden', 'lambda', 'augment'] as const) {
+  for (const key of ['width', 'hidden', 'weights', 'bend'] as const) {
     if (settings[key] === undefined || takes.includes(key)) continue;
     const others = MODELS.filter(name => own(PRESETS, name)?.takes.includes(key));
     throw new UsageError(

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { BACKENDS } from './backend';
-import { lambda, whole } from './parse';
+import { codeWeights, whole } from './parse';
 import { MODELS, PRESETS } from './presets';
 import type { Given } from './settings';
 import type { Terminal } from './terminal';
@@ -39,13 +39,13 @@ export function addTrain(program: Command, terminal: Terminal, exit: (code: numb
     .option('--width <n>', 'dcgan, infogan: channels next to the picture (default: 32)', whole(1))
     .option('--hidden <n>', 'infogan: width of the dense layers (default: 256); gan: of all hidden layers', whole(1))
     .option(
-      '--lambda <w>',
+      '--weights <w>',
       'infogan: weight of the information, for all codes or as name=w,… (default: 1 for classes, 0.1 else; with ' +
-        '--augment 2 for classes, 0.1 else until step 2,500, then 1)',
-      lambda,
+        '--bend 2 for classes, 0.1 else until step 2,500, then 1)',
+      codeWeights,
     )
-    .option('--augment', 'infogan: read the class off pictures bent at random while it learns (default: for digits)')
-    .option('--no-augment', 'infogan: read all codes off the pictures as they are')
+    .option('--bend', 'infogan: read the class off pictures bent at random while it learns (default: for digits)')
+    .option('--no-bend', 'infogan: read all codes off the pictures as they are')
     .option('--size <n>', 'bring pictures of a folder, or sprites, to n × n (default: 32)', whole(1))
     .option('--grey', 'make the pictures of a folder grey')
     .option('--backend <name>', `${BACKENDS.join(', ')} (default: the fastest that works)`)
@@ -61,7 +61,7 @@ Examples:
   $ gan-kit train infogan
   $ gan-kit train infogan --steps 200 --seed 7 --out out/short
   $ gan-kit train infogan --resume --steps 4000
-  $ gan-kit train infogan --lambda 0 --out out/untaught
+  $ gan-kit train infogan --weights 0 --out out/untaught
   $ gan-kit train dcgan --data ./faces --size 64
   $ gan-kit train gan --data ring`,
     )

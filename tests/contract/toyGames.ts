@@ -64,7 +64,7 @@ const optimizers = () => ({ D: adam(), G: adam({ learningRate: 1e-3 }) });
 
 const mirroredByChance = (images: Tensor, rng: Rng): Tensor => (rng.next() < 0.5 ? images : reverse(images, 2));
 
-const smallInfogan = (lambda: number, ...augmented: readonly ('digit' | 'slant')[]): AnyGame => {
+const smallInfogan = (weight: number, ...bent: readonly ('digit' | 'slant')[]): AnyGame => {
   const codes = { digit: categorical(10), slant: uniform() };
   const latent = joint({ noise: normal(4), ...codes });
   const rng = new Rng(5);
@@ -77,8 +77,8 @@ const smallInfogan = (lambda: number, ...augmented: readonly ('digit' | 'slant')
     },
     latent,
     codes,
-    lambda: { digit: lambda, slant: lambda },
-    ...(augmented.length > 0 && { augment: { codes: augmented, transform: mirroredByChance } }),
+    weights: { digit: weight, slant: weight },
+    ...(bent.length > 0 && { bend: { codes: bent, transform: mirroredByChance } }),
     adversarial: nonSaturating,
     optimizers: { ...optimizers(), Q: adam() },
     shape,
@@ -220,8 +220,8 @@ export const games: Readonly<Record<string, () => AnyGame>> = {
   'joint embedding of pictures and captions': smallJointEmbedding,
   infogan: () => smallInfogan(1),
   'infogan with codes measured only': () => smallInfogan(0),
-  'infogan with a code read off changed pictures': () => smallInfogan(1, 'digit'),
-  'infogan with codes read off changed pictures, measured only': () => smallInfogan(0, 'digit', 'slant'),
+  'infogan with a code read off bent pictures': () => smallInfogan(1, 'digit'),
+  'infogan with codes read off bent pictures, measured only': () => smallInfogan(0, 'digit', 'slant'),
   'conditional gan, each net with a reader of the label': () =>
     conditionalGan({
       nets: {

@@ -19,7 +19,7 @@ export function makeGame(rng: Rng): AnyGame {
     nets: infoganNets({ shape, latent: latent.width, outputs: 14, width: 16, hidden: 128, rng }),
     latent,
     codes,
-    lambda: { digit: 1, slant: 0.1, width: 0.1 },
+    weights: { digit: 1, slant: 0.1, width: 0.1 },
     adversarial: nonSaturating,
     optimizers: { D: adam({ learningRate: spec.learningRate.D }), G: adam({ learningRate: spec.learningRate.G }) },
     shape,

@@ -1,8 +1,9 @@
 import { slice, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
-import type { Adversarial, Batch, Game, Optimizer, Player, Schedule } from '../../core/game';
+import { ADVERSARY, type Adversary, objective } from '../../contest/objective';
+import type { OpenContest } from '../../contest/open';
+import type { Batch, Game, Moment, Optimizer, Player } from '../../core/game';
 import {
   latent as aLatent,
-  adversarial as aLoss,
   shape as aShape,
   callable,
   flag,
@@ -20,38 +21,36 @@ import type { Net } from '../../core/net';
 import { checkLogits, checkNet, outputOf } from '../../core/netShape';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
 import type { Rng } from '../../core/rng';
-import { valueAt } from '../../core/schedule';
-import { weigh } from '../../losses/combine';
+import { type Weights, weighted, weightsOr } from '../../core/weights';
 import { information } from '../../losses/information';
 
 /** InfoGAN's codes, by the name their information is logged under. */
 export type Codes = Readonly<Record<string, Code>>;
 
 /** What {@link infogan} is made of. */
-export interface InfoganParts<C extends Codes> {
+export interface InfoganParts<C extends Codes> extends Adversary {
   /** `[n, latent.width]` → pictures. `critic` and `Q` are heads that share the features of `trunk`. */
   readonly nets: { readonly G: Net; readonly trunk: Net; readonly critic: Net; readonly Q: Net };
   /** Noise and codes side by side; each code under its own name. */
   readonly latent: JointLatent<Record<string, Latent>>;
   readonly codes: C;
   /** λ of each code (Chen et al. 2016, eq. 6). Default 1. With 0 the code is measured, not taught: Q learns it, G does not. */
-  readonly lambda?: { readonly [K in keyof C]?: number | Schedule };
+  readonly weights?: Weights<keyof C & string>;
   /**
    * Whether D's trunk learns to tell codes apart too, as in the authors' code, where the information is part of both losses. Default false: eq. 6
    * has G and Q alone maximise it, and leaves open whose the layers are that Q shares with D.
    */
   readonly informTrunk?: boolean;
   /**
-   * Codes that Q reads off changed pictures, `transform(fake)`, while the players learn. G is then paid for showing a code only so far as it
-   * survives the change. It must be differentiable, and keep the shape. Default: all are read off the pictures themselves.
+   * Codes that Q reads off bent pictures, `transform(fake)`, while the players learn. G is then paid for showing a code only so far as it
+   * survives the bending. It must be differentiable, and keep the shape. Default: all are read off the pictures themselves.
    */
-  readonly augment?: {
-    /** The codes that Q reads off changed pictures. */
+  readonly bend?: {
+    /** The codes that Q reads off bent pictures. */
     readonly codes: readonly (keyof C & string)[];
-    /** What changes them, drawn anew for each batch; it has to be differentiable. */
+    /** What bends them, drawn anew for each batch; it has to be differentiable. */
     readonly transform: (images: Tensor, rng: Rng) => Tensor;
   };
-  readonly adversarial: Adversarial;
   readonly optimizers: { readonly D: Optimizer; readonly G: Optimizer; readonly Q?: Optimizer };
   /** Shape of one real example. */
   readonly shape: readonly number[];
@@ -63,40 +62,37 @@ export interface InfoganParts<C extends Codes> {
 export interface InfoganView<C extends Codes> {
   readonly real: Tensor;
   readonly latents: Readonly<Record<string, Tensor2D>>;
-  readonly images: number;
   readonly fake: Tensor;
+  readonly contest: OpenContest;
+  /** The trunk's features of generated pictures as D is shown them. */
   readonly features: Tensor;
-  /** The trunk's features of changed pictures. */
-  readonly augmentedFeatures: Tensor;
-  readonly onReal: Tensor;
-  readonly onFake: Tensor;
-  /** Q's parameters of each code's posterior, `[n, code.parameters]`, read off the pictures themselves. */
+  /** Those of the same pictures bent. */
+  readonly bentFeatures: Tensor;
+  /** Q's parameters of each code's posterior, `[n, code.parameters]`, read off the pictures that D is shown. */
   readonly posterior: { readonly [K in keyof C]: Tensor2D };
-  /** The same, read off changed pictures. */
-  readonly augmentedPosterior: { readonly [K in keyof C]: Tensor2D };
+  /** The same, read off them bent. */
+  readonly bentPosterior: { readonly [K in keyof C]: Tensor2D };
 }
 
 interface Sample {
   readonly real: Tensor;
   readonly latents: Readonly<Record<string, Tensor2D>>;
-  readonly images: number;
-  /** Of what changes the pictures. */
-  readonly rng: Rng;
+  readonly at: Moment;
 }
 
 const PARTS: Kinds<InfoganParts<Codes>> = {
+  ...ADVERSARY,
   nets: needed(
     fields<InfoganParts<Codes>['nets']>({ G: needed(net), trunk: needed(net), critic: needed(net), Q: needed(net) }),
   ),
   latent: needed(aLatent),
   codes: needed(record(aLatent)),
-  lambda: record(scheduled()),
+  weights: record(scheduled()),
   informTrunk: flag,
-  augment: fields<NonNullable<InfoganParts<Codes>['augment']>>({
+  bend: fields<NonNullable<InfoganParts<Codes>['bend']>>({
     codes: needed(list(text)),
     transform: needed(callable),
   }),
-  adversarial: needed(aLoss),
   optimizers: needed(
     fields<InfoganParts<Codes>['optimizers']>({ D: needed(optimizer), G: needed(optimizer), Q: optimizer }),
   ),
@@ -110,16 +106,23 @@ const PARTS: Kinds<InfoganParts<Codes>> = {
  *
  * G and Q maximise the information, D does not, though Q reads D's trunk. The authors' code adds the term to D's loss too: `informTrunk`.
  *
- * Read off changed pictures, t(x) with a random t (`augment`), what is maximised is `E[log Q(c | t(x))] + H(c) ≤ I(c; t(x)) ≤ I(c; x)`: by the
- * data-processing inequality still a bound on eq. 5's information, of that part of it which survives the change.
+ * Q reads what D is shown, through the trunk they share: with `augment`, codes are read off augmented pictures, and by the inequality below that is
+ * a bound too. Read off bent pictures, t(x) with a random t (`bend`), what is maximised is `E[log Q(c | t(x))] + H(c) ≤ I(c; t(x)) ≤ I(c; x)`: by the
+ * data-processing inequality still a bound on eq. 5's information, of that part of it which survives the bending.
  */
 export function infogan<C extends Codes>(parts: InfoganParts<C>): Game<Batch, Sample, InfoganView<C>> {
   checkOptions('infogan', parts, PARTS);
-  const { nets, latent, codes, lambda = {}, informTrunk = false, augment, adversarial } = parts;
-  const { optimizers, shape, field = 'image' } = parts;
+  const { nets, latent, codes, informTrunk = false, bend, optimizers, shape, field = 'image' } = parts;
   const { G, trunk, critic, Q } = nets;
+  const { contest, d, g, memory, project, shapeOfD } = objective(parts, {
+    system: 'infogan',
+    nets: { trunk, critic },
+    shapes: [shape],
+    readers: 'Q',
+    terms: Object.keys(codes),
+  });
   checkNet('nets.G', G, [[latent.width]], shape);
-  checkNet('nets.trunk', trunk, [shape]);
+  checkNet('nets.trunk', trunk, shapeOfD);
   checkLogits('nets.critic', critic, [outputOf(trunk)]);
   checkLogits(
     'nets.Q',
@@ -127,10 +130,11 @@ export function infogan<C extends Codes>(parts: InfoganParts<C>): Game<Batch, Sa
     [outputOf(trunk)],
     [Object.values<Code>(codes).reduce((sum, code) => sum + code.parameters, 0)],
   );
-  const weights: Readonly<Record<string, number | Schedule | undefined>> = lambda;
+  const usual = Object.fromEntries(Object.keys(codes).map(name => [name, 1]));
+  const weights = weightsOr<string>(usual, parts.weights);
   const taught = Object.keys(codes).filter(name => weights[name] !== 0);
   const measured = Object.keys(codes).filter(name => weights[name] === 0);
-  const augmented = (name: string) => augment?.codes.includes(name) === true;
+  const isBent = (name: string) => bend?.codes.includes(name) === true;
   const read = (features: Tensor) => {
     const all = Q(features) as Tensor2D;
     return splitParameters(codes, (from, width) => slice(all, [0, from], [all.shape[0], width]));
@@ -138,28 +142,26 @@ export function infogan<C extends Codes>(parts: InfoganParts<C>): Game<Batch, Sa
   const terms = (view: InfoganView<C>, names: readonly string[]) => {
     const of = (some: readonly string[], posterior: () => InfoganView<C>['posterior']) =>
       some.length > 0 && information(pick(codes, some), view.latents, posterior() as InfoganView<Codes>['posterior']);
-    const [unchanged, changed] = [names.filter(name => !augmented(name)), names.filter(augmented)];
-    return { ...of(unchanged, () => view.posterior), ...of(changed, () => view.augmentedPosterior) };
+    const [straight, bent] = [names.filter(name => !isBent(name)), names.filter(isBent)];
+    return { ...of(straight, () => view.posterior), ...of(bent, () => view.bentPosterior) };
   };
-  const taughtTerms = (view: InfoganView<C>) =>
-    Object.fromEntries(
-      Object.entries(terms(view, taught)).map(([name, term]) => {
-        const weight = valueAt(weights[name] ?? 1, view.images);
-        return [name, weight === 1 ? term : weigh(weight, term)];
-      }),
-    );
+  const taughtTerms = (view: InfoganView<C>) => {
+    const found = Object.entries(terms(view, taught)).map(([name, term]) => [name, () => term] as const);
+    return weighted(weights, view.contest.images, Object.fromEntries(found));
+  };
 
   const players: Record<string, Player<InfoganView<C>>> = {
     D: {
       updates: [trunk, critic],
       optimizer: optimizers.D,
       given: ['fake'],
-      loss: view => ({ adversarial: adversarial.d(view), ...(informTrunk && taughtTerms(view)) }),
+      ...(project && { project }),
+      loss: view => ({ ...d(view.contest), ...(informTrunk && taughtTerms(view)) }),
     },
     G: {
       updates: taught.length > 0 ? [G, Q] : [G],
       optimizer: optimizers.G,
-      loss: view => ({ adversarial: adversarial.g(view), ...taughtTerms(view) }),
+      loss: view => ({ ...g(view.contest), ...taughtTerms(view) }),
     },
   };
   if (measured.length > 0 && optimizers.Q) {
@@ -167,44 +169,42 @@ export function infogan<C extends Codes>(parts: InfoganParts<C>): Game<Batch, Sa
       updates: [Q],
       optimizer: optimizers.Q,
       given: [
-        ...(measured.every(augmented) ? [] : (['features'] as const)),
-        ...(measured.some(augmented) ? (['augmentedFeatures'] as const) : []),
+        ...(measured.every(isBent) ? [] : (['features'] as const)),
+        ...(measured.some(isBent) ? (['bentFeatures'] as const) : []),
       ],
       loss: view => terms(view, measured),
     };
   }
   return {
     nets: { G, trunk, critic, Q },
+    memory,
     expects: { [field]: { shape } },
-    draw: (batch, { rng, images }) => {
+    draw: (batch, at) => {
       const real = batch[field] as Tensor;
-      return { real, images, latents: latent.sample(real.shape[0] ?? 0, rng), rng: rng.fork('augment') };
+      return { real, latents: latent.sample(real.shape[0] ?? 0, at.rng), at };
     },
-    view: ({ real, latents, images, rng }) =>
+    view: ({ real, latents, at }) =>
       lazy<InfoganView<C>>({
         real,
         latents,
-        images,
         get fake() {
           return G(latent.join(latents));
         },
+        get contest() {
+          return contest(at, { real: [real], fake: () => [this.fake], features: x => trunk(x), score: x => critic(x) });
+        },
         get features() {
-          return trunk(this.fake);
+          return this.contest.featuresOfFake;
         },
-        get augmentedFeatures() {
-          return trunk(augment ? augment.transform(this.fake, rng) : this.fake);
-        },
-        get onReal() {
-          return critic(trunk(real));
-        },
-        get onFake() {
-          return critic(this.features);
+        get bentFeatures() {
+          const { fake } = this.contest;
+          return trunk(bend ? bend.transform(fake, at.rng.fork('augment')) : fake);
         },
         get posterior() {
           return read(this.features);
         },
-        get augmentedPosterior() {
-          return read(this.augmentedFeatures);
+        get bentPosterior() {
+          return read(this.bentFeatures);
         },
       }),
     players,

@@ -1,16 +1,13 @@
 import { cast, slice, stack, type Tensor, type Tensor2D, type Tensor4D, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import { check, checkKnown, checkShape, checkWhole } from '../../core/checks';
-import type { Adversarial, Schedule } from '../../core/game';
 import {
   latent as aLatent,
-  adversarial as aLoss,
   anything,
   shape as aShape,
   either,
   flag,
   list,
   net,
-  number,
   record,
   scheduled,
   tensor,
@@ -28,22 +25,20 @@ import type { Net } from '../../core/net';
 import type { Sheet } from '../../core/observer';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
 import { Rng } from '../../core/rng';
+import { type Weights, weightsOr } from '../../core/weights';
 import type { ImageBatch } from '../../data/batch';
 import { AFFINE, type AffineRanges, randomAffine } from '../../layers/randomAffine';
-import { nonSaturating } from '../../losses/adversarial';
 import { mutualInformation } from '../../losses/information';
+import { type AdversarialOptions, adversarialKinds, adversaryOf, normOf, optimizersOf } from '../../model/adversarial';
 import { checkPictures } from '../../model/checkPictures';
 import { Model, TRAVERSALS } from '../../model/model';
-import { MODEL, type ModelOptions } from '../../model/modelOptions';
-import { type Rates, rates, ratesOf } from '../../model/rates';
 import type { ImageShape } from '../../nets/pyramid';
-import { adam } from '../../optimizers/adam';
 import { codeSheet, isContinuous } from './codeSheet';
 import { type Codes, infogan } from './game';
 import { infoganNets } from './nets';
 
 /** Options of {@link InfoGAN}. */
-export interface InfoGANOptions extends ModelOptions {
+export interface InfoGANOptions extends AdversarialOptions<'D' | 'G' | 'Q'> {
   /** `[s, s, 1]` or `[s, s, 3]`, s one of 28, 32, 56, 64, 112, 128. */
   readonly shape: ImageShape;
   /** Columns of plain noise, or a latent of your own. Default 62, normal. */
@@ -53,22 +48,16 @@ export interface InfoGANOptions extends ModelOptions {
    * the paper's for digits: `digit`, `slant`, `width`.
    */
   readonly codes?: Codes;
-  /** λ of each code. Default 1 for classes and coins, 0.1 for continuous codes. 0 measures a code without teaching it. */
-  readonly lambda?: Readonly<Record<string, number | Schedule>>;
+  /** λ of each code, by its name. Default 1 for classes and coins, 0.1 for continuous codes. 0 measures a code without teaching it. */
+  readonly weights?: Weights<string>;
   /** Whether D's trunk learns the codes too, as in the authors' code. Default false. */
   readonly informTrunk?: boolean;
   /** Codes that Q reads, while it learns, off pictures bent at random, and how far they are bent. Default none. */
-  readonly augment?: CodeAugmentation;
+  readonly bend?: Bending;
   /** Channels next to the picture. Default 64, the paper's. */
   readonly width?: number;
   /** Width of the fully connected layers of G and D. Default 1024, the paper's. */
   readonly hidden?: number;
-  /** Default the non-saturating loss. */
-  readonly adversarial?: Adversarial;
-  /** Default D 2e-4, G and Q 1e-3, the paper's. */
-  readonly learningRate?: Rates<'D' | 'G'>;
-  /** Adam's. Default 0.5. */
-  readonly beta1?: number;
   /** Nets of your own: G `[n, width of noise and codes]` → pictures, trunk → features, critic and Q heads on those. */
   readonly nets?: { readonly G: Net; readonly trunk: Net; readonly critic: Net; readonly Q: Net };
 }
@@ -78,9 +67,9 @@ export interface InfoGANOptions extends ModelOptions {
  * leans and stretches cannot stand for how it leans and stretches: what is left to it is what kind of thing the picture shows.
  *
  * What is maximised is still a lower bound on eq. 5's information: bending adds nothing that tells of the code, so by the data-processing
- * inequality `E[log Q(c | bent x)] + H(c) ≤ I(c; bent x) ≤ I(c; x)`. D sees pictures as they are, and no label is used.
+ * inequality `E[log Q(c | bent x)] + H(c) ≤ I(c; bent x) ≤ I(c; x)`. D sees pictures that are not bent, and no label is used.
  */
-export interface CodeAugmentation extends AffineRanges {
+export interface Bending extends AffineRanges {
   /** Names of the codes. */
   readonly codes: readonly string[];
 }
@@ -100,22 +89,21 @@ export interface InfoGenerateOptions {
 
 const DIGIT_CODES: Codes = { digit: categorical(10), slant: uniform(), width: uniform() };
 const NOISE = 'noise';
+/** Names that no code may have, and what they stand for. */
+const TAKEN: Readonly<Record<string, string>> = { [NOISE]: 'the plain noise', adversarial: 'the loss' };
 
 const GENERATE: Kinds<InfoGenerateOptions> = { codes: record(anything), z: tensor, seed: whole() };
 const INFORMATION: Kinds<{ n?: number; seed?: number }> = { n: whole(1), seed: whole() };
 const OPTIONS: Kinds<InfoGANOptions> = {
-  ...MODEL,
+  ...adversarialKinds('D', 'G', 'Q'),
   shape: needed(aShape),
   noise: either(value => typeof value === 'number', aLatent),
   codes: anything,
-  lambda: record(scheduled()),
+  weights: record(scheduled()),
   informTrunk: flag,
-  augment: fields<CodeAugmentation>({ codes: needed(list(text)), ...AFFINE }),
+  bend: fields<Bending>({ codes: needed(list(text)), ...AFFINE }),
   width: whole(1),
   hidden: whole(1),
-  adversarial: aLoss,
-  learningRate: rates('D', 'G'),
-  beta1: number(0, 1),
   nets: fields<NonNullable<InfoGANOptions['nets']>>({
     G: needed(net),
     trunk: needed(net),
@@ -129,7 +117,8 @@ const OPTIONS: Kinds<InfoGANOptions> = {
  * one thing in the picture. Nets and numbers of appendix C.1: trunk of two convolutions and a layer of 1024 shared by D and Q,
  * slope 0.1, Adam with 2e-4 for D and 1e-3 for G and Q. Noise is normal where the authors' code draws it uniform.
  *
- * With `augment`, classes found without labels agree better with the kinds that people name: see {@link CodeAugmentation}.
+ * With `bend`, classes found without labels agree better with the kinds that people name: see {@link Bending}. Q reads pictures as D is shown them, so
+ * `augment` is for both.
  *
  * @example
  * const gan = new InfoGAN({ shape: [28, 28, 1], codes: { digit: categorical(10), slant: uniform() }, seed: 1 });
@@ -147,32 +136,26 @@ export class InfoGAN extends Model<ImageBatch> {
   /** @throws GanKitError `argument` or `shape` if an option is out of range */
   constructor(options: InfoGANOptions) {
     checkOptions('InfoGAN', options, OPTIONS);
-    const { shape, noise = 62, codes = DIGIT_CODES, width = 64, hidden = 1024, adversarial = nonSaturating } = options;
-    const { beta1 = 0.5, seed = 0, lambda = {}, informTrunk = false, augment } = options;
-    checkCodes(codes, lambda);
-    const augmented = augment && augmentation(augment, Object.keys(codes));
+    const { shape, noise = 62, codes = DIGIT_CODES, width = 64, hidden = 1024 } = options;
+    const { seed = 0, weights = {}, informTrunk = false, bend } = options;
+    checkCodes(codes, weights);
+    const bending = bend && bendingOf(bend, Object.keys(codes));
     const latent = joint({ [NOISE]: typeof noise === 'number' ? plainNoise(noise) : noise, ...codes });
     const outputs = Object.values(codes).reduce((sum, code) => sum + code.parameters, 0);
     const rng = new Rng(seed).fork('weights');
+    const norm = normOf(options);
     const nets =
-      options.nets ?? making(() => infoganNets({ shape, latent: latent.width, outputs, width, hidden, rng }));
-    const rate = ratesOf(options.learningRate, { D: 2e-4, G: 1e-3 });
-    const weights = Object.fromEntries(
-      Object.entries(codes).map(([name, code]) => [name, lambda[name] ?? (isContinuous(code) ? 0.1 : 1)]),
-    );
+      options.nets ?? making(() => infoganNets({ shape, latent: latent.width, outputs, width, hidden, norm, rng }));
+    const usual = Object.entries(codes).map(([name, code]) => [name, isContinuous(code) ? 0.1 : 1]);
     const game = infogan({
+      ...adversaryOf(options),
       nets,
       latent,
       codes,
-      lambda: weights,
+      weights: weightsOr(Object.fromEntries(usual), weights),
       informTrunk,
-      ...(augmented && { augment: augmented }),
-      adversarial,
-      optimizers: {
-        D: adam({ learningRate: rate.D, beta1 }),
-        G: adam({ learningRate: rate.G, beta1 }),
-        Q: adam({ learningRate: rate.G, beta1 }),
-      },
+      ...(bending && { bend: bending }),
+      optimizers: optimizersFor(options),
       shape,
     });
     super({ shape, game, options });
@@ -287,14 +270,22 @@ const plainNoise = (size: number): Latent => {
   return normal(size);
 };
 
-function augmentation({ codes, ...ranges }: CodeAugmentation, known: readonly string[]) {
-  check(codes.length > 0, 'argument', `augment.codes: expected names of codes, such as ['${known[0]}'], got none.`);
-  for (const name of codes) checkKnown('augment.codes', name, known);
+/** The paper's numbers, where nothing else is said; Q, where it has a player of its own, learns as fast as G. */
+function optimizersFor({ learningRate, optimizers = {} }: InfoGANOptions) {
+  const D = { learningRate: 2e-4, beta1: 0.5 };
+  const G = { learningRate: 1e-3, beta1: 0.5 };
+  const each = typeof learningRate === 'object' && { Q: learningRate.G ?? G.learningRate, ...learningRate };
+  return optimizersOf({ optimizers, learningRate: each || (learningRate ?? {}) }, { D, G, Q: G });
+}
+
+function bendingOf({ codes, ...ranges }: Bending, known: readonly string[]) {
+  check(codes.length > 0, 'argument', `bend.codes: expected names of codes, such as ['${known[0]}'], got none.`);
+  for (const name of codes) checkKnown('bend.codes', name, known);
   const transform = randomAffine(ranges);
   return { codes, transform: (images: Tensor, rng: Rng) => transform(images as Tensor4D, rng) };
 }
 
-function checkCodes(codes: Codes, lambda: Readonly<Record<string, unknown>>): void {
+function checkCodes(codes: Codes, weights: Readonly<Record<string, unknown>>): void {
   record(anything)('codes', codes);
   const names = Object.keys(codes);
   check(
@@ -304,7 +295,8 @@ function checkCodes(codes: Codes, lambda: Readonly<Record<string, unknown>>): vo
   );
   for (const name of names) {
     checkName('codes', name);
-    check(name !== NOISE, 'argument', `codes: '${NOISE}' is the name of the plain noise. Give the code another name.`);
+    const taken = TAKEN[name];
+    check(!taken, 'argument', `codes: '${name}' is the name of ${taken}. Give the code another name.`);
     const code = codes[name] as Partial<Code> | undefined;
     check(
       typeof code?.posteriorNll === 'function',
@@ -312,5 +304,5 @@ function checkCodes(codes: Codes, lambda: Readonly<Record<string, unknown>>): vo
       `codes.${name}: expected a code such as categorical(10) or uniform(), got ${JSON.stringify(code)}.`,
     );
   }
-  for (const name of Object.keys(lambda)) checkKnown('lambda', name, names);
+  for (const name of Object.keys(weights)) checkKnown('weights', name, names);
 }

@@ -4,7 +4,7 @@ import { classifierEntry } from './classifier';
 import { acganEntry, conditionalDcganEntry, conditionalMlpEntry } from './conditional';
 import type { Entry } from './entry';
 import { dcganEntry, ganEntry, pointsEntry } from './gan';
-import { augmentedInfoganEntry, infoganEntry } from './infogan';
+import { bentInfoganEntry, infoganEntry } from './infogan';
 import { pix2pixEntry } from './pix2pix';
 import { semiSupervisedEntry } from './semiSupervisedGan';
 import { srganEntry } from './srgan';
@@ -18,7 +18,7 @@ export const models: Readonly<Record<string, Entry>> = {
   'GAN of points, k = 2, averaged': pointsEntry,
   DCGAN: dcganEntry,
   InfoGAN: infoganEntry,
-  'InfoGAN that reads a code off bent pictures': augmentedInfoganEntry,
+  'InfoGAN that reads a code off bent pictures': bentInfoganEntry,
   SemiSupervisedGAN: semiSupervisedEntry,
   BiGAN: biganEntry,
   'BiGAN with a stochastic encoder': aliEntry,

@@ -1,10 +1,10 @@
 import { categorical } from '../../../src/core/latents/categorical';
 import { uniform } from '../../../src/core/latents/uniform';
-import { type CodeAugmentation, InfoGAN } from '../../../src/systems/infogan/model';
+import { type Bending, InfoGAN } from '../../../src/systems/infogan/model';
 import { bands } from '../../unit/model/toyData';
 import type { Entry } from './entry';
 
-const entry = (augment?: CodeAugmentation): Entry => ({
+const entry = (bend?: Bending): Entry => ({
   make: (seed = 1, more = {}) =>
     new InfoGAN({
       shape: [28, 28, 1],
@@ -13,7 +13,7 @@ const entry = (augment?: CodeAugmentation): Entry => ({
       width: 2,
       hidden: 8,
       seed,
-      ...(augment && { augment }),
+      ...(bend && { bend }),
       ...more,
     }),
   load: place => InfoGAN.load(place),
@@ -21,4 +21,4 @@ const entry = (augment?: CodeAugmentation): Entry => ({
 });
 
 export const infoganEntry = entry();
-export const augmentedInfoganEntry = entry({ codes: ['digit'], shear: 0.4, width: [0.75, 1.25], shift: 2 });
+export const bentInfoganEntry = entry({ codes: ['digit'], shear: 0.4, width: [0.75, 1.25], shift: 2 });

@@ -7,26 +7,24 @@ const of = (kind: Data['kind'], side = 28) => ({ kind, shape: [side, side, 1], c
 
 describe('the class of InfoGAN read off bent pictures', () => {
   it('is the default for digits, and for other pictures only where it is asked for', () => {
-    expect(newSettings('infogan', {}).augment).toBe(true);
-    expect(newSettings('infogan', { augment: false }).augment).toBe(false);
-    expect(newSettings('infogan', { data: 'tests' }).augment).toBe(false);
-    expect(newSettings('infogan', { data: 'tests', augment: true }).augment).toBe(true);
-    expect(newSettings('infogan', { data: 'sprites' }).augment).toBe(false);
-    expect(newSettings('dcgan', {})).not.toHaveProperty('augment');
+    expect(newSettings('infogan', {}).bend).toBe(true);
+    expect(newSettings('infogan', { bend: false }).bend).toBe(false);
+    expect(newSettings('infogan', { data: 'tests' }).bend).toBe(false);
+    expect(newSettings('infogan', { data: 'tests', bend: true }).bend).toBe(true);
+    expect(newSettings('infogan', { data: 'sprites' }).bend).toBe(false);
+    expect(newSettings('dcgan', {})).not.toHaveProperty('bend');
   });
 
   it('stays as it was when a run goes on', () => {
     const saved = newSettings('infogan', {});
     expect(resumedSettings('infogan', {}, saved, 'out')).toEqual(saved);
-    expect(() => resumedSettings('infogan', { augment: false }, saved, 'out')).toThrow(
-      '--augment: was true, now false',
-    );
+    expect(() => resumedSettings('infogan', { bend: false }, saved, 'out')).toThrow('--bend: was true, now false');
   });
 
   it('bends in shares of the picture', () => {
-    const { augment } = infoganOptions(of('digits'), { seed: 1, augment: true });
-    expect(augment).toEqual({ codes: ['digit'], shear: 0.4, width: [0.75, 1.25], height: [0.85, 1.15], shift: 2 });
-    expect(infoganOptions(of('pictures', 56), { seed: 1, augment: true }).augment).toMatchObject({
+    const { bend } = infoganOptions(of('digits'), { seed: 1, bend: true });
+    expect(bend).toEqual({ codes: ['digit'], shear: 0.4, width: [0.75, 1.25], height: [0.85, 1.15], shift: 2 });
+    expect(infoganOptions(of('pictures', 56), { seed: 1, bend: true }).bend).toMatchObject({
       codes: ['class'],
       shift: 4,
     });
@@ -34,19 +32,19 @@ describe('the class of InfoGAN read off bent pictures', () => {
 
   it('weighs continuous codes little until classes are found, and lets the rates fall in the end', () => {
     const at = (value: unknown, step: number) => (typeof value === 'function' ? value(64 * step) : value);
-    const { learningRate, lambda } = infoganOptions(of('digits'), { seed: 1, augment: true });
+    const { learningRate, weights } = infoganOptions(of('digits'), { seed: 1, bend: true });
     const rates = learningRate as Readonly<Record<'D' | 'G', unknown>>;
     expect([0, 4000, 5000, 9000].map(step => at(rates.D, step))).toEqual([2e-3, 2e-3, 1e-4, 1e-4]);
     expect([0, 4000, 5000, 9000].map(step => at(rates.G, step))).toEqual([1e-3, 1e-3, 5e-5, 5e-5]);
-    expect(at(lambda?.digit, 0)).toBe(2);
+    expect(at(weights?.digit, 0)).toBe(2);
     for (const name of ['slant', 'width']) {
-      expect([0, 2500, 2600, 9000].map(step => at(lambda?.[name], step))).toEqual([0.1, 0.1, 1, 1]);
+      expect([0, 2500, 2600, 9000].map(step => at(weights?.[name], step))).toEqual([0.1, 0.1, 1, 1]);
     }
-    expect(infoganOptions(of('digits'), { seed: 1, augment: true }, { slant: 0 }).lambda).toMatchObject({
+    expect(infoganOptions(of('digits'), { seed: 1, bend: true }, { slant: 0 }).weights).toMatchObject({
       digit: 2,
       slant: 0,
     });
-    expect(infoganOptions(of('digits'), { seed: 1, augment: true }, 0).lambda).toEqual({
+    expect(infoganOptions(of('digits'), { seed: 1, bend: true }, 0).weights).toEqual({
       digit: 0,
       slant: 0,
       width: 0,
@@ -55,8 +53,8 @@ describe('the class of InfoGAN read off bent pictures', () => {
 
   it('leaves rates and weights level without', () => {
     const plain = infoganOptions(of('digits'), { seed: 1 });
-    expect(plain).not.toHaveProperty('lambda');
-    expect(plain).not.toHaveProperty('augment');
+    expect(plain).not.toHaveProperty('weights');
+    expect(plain).not.toHaveProperty('bend');
     expect(plain.learningRate).toBe(1e-3);
   });
 });

@@ -46,7 +46,7 @@ describe('train infogan', () => {
       seed: 3,
       width: 2,
       hidden: 8,
-      augment: true,
+      bend: true,
       backend: 'simd',
       node: process.versions.node,
     });

@@ -201,7 +201,7 @@ describe('constructors that throw', () => {
     InfoGAN: [
       InfoGAN,
       { shape: picture, width: 2, hidden: 4 },
-      [{ codes: {} }, { codes: { a: 1 } }, { lambda: { a: 1 } }],
+      [{ codes: {} }, { codes: { a: 1 } }, { weights: { a: 1 } }],
     ],
     BiGAN: [BiGAN, { shape, hidden: 4 }, [{ weightDecay: -1 }]],
     ConditionalGAN: [

@@ -78,7 +78,7 @@ describe('InfoGAN', () => {
   });
 
   it('measures a code without teaching it where λ = 0: G plays as if there were none', async () => {
-    const measured = make({ lambda: { digit: 0, slant: 0, flags: 0 } });
+    const measured = make({ weights: { digit: 0, slant: 0, flags: 0 } });
     expect(Object.keys(measured.game.players)).toEqual(['D', 'G', 'Q']);
     const terms: string[] = [];
     for await (const r of measured.train(bands(), { steps: 1, batchSize: 8 }))
@@ -88,7 +88,7 @@ describe('InfoGAN', () => {
   });
 
   it('reads a code off bent pictures in G’s turn alone, and the others off the pictures themselves', async () => {
-    const [plain, bent] = [make(), make({ augment: { codes: ['digit'], shear: 0.4, shift: 2 } })];
+    const [plain, bent] = [make(), make({ bend: { codes: ['digit'], shear: 0.4, shift: 2 } })];
     const losses = async (gan: InfoGAN) => {
       for await (const report of gan.train(bands(), { steps: 1, batchSize: 8 })) return report.read();
       return {};
@@ -107,12 +107,12 @@ describe('InfoGAN', () => {
     [{ codes: {} }, 'codes: expected at least one code'],
     [{ codes: { noise: categorical(2) } }, "codes: 'noise' is the name of the plain noise"],
     [{ codes: { digit: 10 as never } }, 'codes.digit: expected a code such as categorical(10) or uniform(), got 10'],
-    [{ lambda: { digti: 1 } }, "lambda: 'digti' is not known. Did you mean 'digit'?"],
-    [{ augment: { codes: ['digti'] } }, "augment.codes: 'digti' is not known. Did you mean 'digit'?"],
-    [{ augment: { shear: 0.4 } as never }, 'InfoGAN: augment.codes: expected a list, got nothing'],
-    [{ augment: { codes: [] } }, "augment.codes: expected names of codes, such as ['digit'], got none"],
-    [{ augment: { codes: ['digit'], shaer: 1 } as never }, "'shaer' is not known. Did you mean 'shear'?"],
-    [{ augment: { codes: ['digit'], width: [1.2, 0.8] as const } }, 'augment.width: expected [least, most] in order'],
+    [{ weights: { digti: 1 } }, "weights: 'digti' is not known. Did you mean 'digit'?"],
+    [{ bend: { codes: ['digti'] } }, "bend.codes: 'digti' is not known. Did you mean 'digit'?"],
+    [{ bend: { shear: 0.4 } as never }, 'InfoGAN: bend.codes: expected a list, got nothing'],
+    [{ bend: { codes: [] } }, "bend.codes: expected names of codes, such as ['digit'], got none"],
+    [{ bend: { codes: ['digit'], shaer: 1 } as never }, "'shaer' is not known. Did you mean 'shear'?"],
+    [{ bend: { codes: ['digit'], width: [1.2, 0.8] as const } }, 'bend.width: expected [least, most] in order'],
     [{ noise: 0 }, 'noise: expected a whole number of at least 1, got 0'],
     [{ shape: [30, 30, 1] as never }, 'got [30, 30, 1]'],
     [{ seed: -1 }, 'seed: expected a whole number of at least 0, got -1'],
