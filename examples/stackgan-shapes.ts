@@ -53,7 +53,7 @@ const gan = new StackGAN({
   condition: 64,
   width: 16,
   blocks: 1,
-  learningRate: { D: 5e-4, G: 1e-3 },
+  learningRate: { D1: 5e-4, G1: 1e-3, D2: 5e-4, G2: 1e-3 },
 });
 await gan.fit(shapes, { stage: 1, steps, observers: [progressBar(), lossCurves(`${out}/stage1`)] });
 await gan.fit(shapes, {

@@ -55,7 +55,7 @@ const model = new SRGAN({
   width: 24,
   batchNorm: false,
   discriminator: { width: 16, hidden: 64 },
-  adversarialWeight: 1e-2,
+  weights: { adversarial: 1e-2 },
   learningRate: { pretraining: 1e-3, D: 2e-4, G: 2e-4 },
   seed: 1,
 });

@@ -71,7 +71,7 @@ export const reproduction: Reproduction = {
     await draw(model, setting.out);
     const weights = weightsIn(model);
     model.dispose();
-    const plain = stackGan({ ...options, ...size, augment: false });
+    const plain = stackGan({ ...options, ...size, conditioningAugmentation: false });
     await trainStage(setting, plain, 1, 'stage I without augmentation');
     const varietyOfPlain = await varietyOf(plain, judge);
     for (const each of [plain, judge, encoder]) each.dispose();
@@ -94,10 +94,11 @@ function stackGan(options: StackGANOptions): StackGAN {
   const over = (from: number, images: number) =>
     linear({ from, to: from / 50, between: [0.5 * images, 0.99 * images] });
   const inStage = (rate: number) => piecewise({ values: [over(rate, first), over(rate, second)], at: [first] });
+  const [D, G] = [inStage(RATE / 2), inStage(RATE)];
   const average = { halfLife: 3000 };
   return new StackGAN({
     ...options,
-    learningRate: { D: inStage(RATE / 2), G: inStage(RATE) },
+    learningRate: { D1: D, G1: G, D2: D, G2: G },
     average: { C1: average, G1: average, C2: average, G2: average },
   });
 }

@@ -117,7 +117,7 @@ const smallStackGan = (stage2Too: boolean): AnyGame => {
     textDiscriminator({ text, projection: 2, normText: false, shape, width, rng: rng.fork(name), name });
   const C = (name: string) => conditioner({ text, condition, rng: rng.fork(name), name });
   const common = { condition, shape, width };
-  const parts = { latent: normal(4), adversarial: nonSaturating, shape, text, condition, kl: 0.1 };
+  const parts = { latent: normal(4), adversarial: nonSaturating, shape, text, condition, weights: { kl: 0.1 } };
   const stage1 = { C: C('C1'), G: stackGenerator1({ ...common, latent: 4, rng: rng.fork('G1') }), D: D('D1') };
   const first = stackGanStage1({ ...parts, stage1, optimizers: optimizers(), ratio: 1 });
   if (!stage2Too) return first;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { layers, sequential } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { Moment } from '../../src/core/game';
 import { netFromModel } from '../../src/core/net';
 import { Rng } from '../../src/core/rng';
 import { correctGradients } from '../../src/gradients/correct';
@@ -19,7 +20,7 @@ const golden = JSON.parse(readFileSync(new URL('srgan.json', import.meta.url), '
 const TOLERANCE = 1e-4;
 const shape = { low: [8, 8, 3], high: [32, 32, 3] };
 
-const sample = () => ({ low: made(701, [3, ...shape.low]), high: made(702, [3, ...shape.high]) });
+const sample = (at: Moment) => ({ low: made(701, [3, ...shape.low]), high: made(702, [3, ...shape.high]), at });
 
 function nets() {
   const rng = new Rng(0);

@@ -10,7 +10,7 @@ import {
   variableGrads,
 } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { AnyGame, Player } from '../../src/core/game';
+import type { AnyGame, Moment, Player } from '../../src/core/game';
 import { normal } from '../../src/core/latents/normal';
 import type { AnyNet } from '../../src/core/net';
 import { Rng } from '../../src/core/rng';
@@ -24,6 +24,7 @@ import { ganCls } from '../../src/systems/textToImage/game';
 import { textDiscriminator, textGenerator } from '../../src/systems/textToImage/nets';
 import { BACKENDS, use } from './backends';
 import { disagreement, type Summary, sequence } from './sequence';
+import { firstTurn } from './steps';
 
 interface Step {
   readonly terms: Readonly<Record<string, number>>;
@@ -76,32 +77,32 @@ const optimizers = { D: adam(), G: adam() };
 const common = { latent, adversarial: nonSaturating, optimizers, text: TEXT };
 
 /** A game, and what its views are made of: the draws of the file in place of its own. */
-type Made = { game: AnyGame; sample: () => object; players: readonly [string, string] };
+type Made = { game: AnyGame; sample: (at: Moment) => object; players: readonly [string, string] };
 
 const cases: Readonly<Record<keyof Golden, () => Made>> = {
   ganCls: () => {
     const shape = [8, 8, 3] as const;
     const options = { shape, text: TEXT, width: WIDTH, projection: PROJECTION, rng };
     const nets = { G: textGenerator({ ...options, latent: LATENT }), D: textDiscriminator(options) };
-    const game = ganCls({ ...common, nets, shape, interpolate: { weight: 0.75, beta: 0.25 } });
-    const sample = () => {
+    const game = ganCls({ ...common, nets, shape, interpolate: { beta: 0.25 }, weights: { interpolated: 0.75 } });
+    const sample = (at: Moment) => {
       const { between: z, ...given } = data(8);
       // β a + (1 − β) b by the game's own draw, which needs no luck: β is fixed.
       const batch = { image: given.real, text: given.text, wrongImage: given.wrong };
-      const drawn = game.draw(batch, { step: 0, images: 0, player: 'D', rng }) as unknown as {
+      const drawn = game.draw(batch, at) as unknown as {
         between: [Tensor, Tensor];
       };
-      return { ...given, between: [drawn.between[0], z] };
+      return { ...given, between: [drawn.between[0], z], at };
     };
     return { game, sample, players: ['D', 'G'] };
   },
   stage1: () => {
     const stage1 = stage1Nets();
-    const parts = { ...common, shape: [16, 16, 3], condition: CONDITION, kl: 0.5 };
-    const sample = () => {
+    const parts = { ...common, shape: [16, 16, 3], condition: CONDITION, weights: { kl: 0.5 } };
+    const sample = (at: Moment) => {
       const { z, ...given } = data(16);
       const small = (x: Tensor) => avgPool(x as Tensor4D, 2, 2, 'valid');
-      return { ...given, real: small(given.real), wrong: small(given.wrong), images: 0, base: () => z };
+      return { ...given, real: small(given.real), wrong: small(given.wrong), at, base: () => z };
     };
     return { game: stackGanStage1({ ...parts, stage1, ratio: 2 }), sample, players: ['D1', 'G1'] };
   },
@@ -114,11 +115,11 @@ const cases: Readonly<Record<keyof Golden, () => Made>> = {
       G: stackGenerator2({ shape, ratio: 2, blocks: 1, condition: CONDITION, width: WIDTH, rng }),
       D: textDiscriminator(D),
     };
-    const parts = { ...common, shape, condition: CONDITION, kl: 0.5 };
-    const sample = () => {
+    const parts = { ...common, shape, condition: CONDITION, weights: { kl: 0.5 } };
+    const sample = (at: Moment) => {
       const { z, noiseOfLow, ...given } = data(16);
       const gaussian = splitGaussian(stage1.C.infer(given.text) as never);
-      return { ...given, images: 0, base: () => stage1.G.infer([z, conditionOf(gaussian, noiseOfLow)]) };
+      return { ...given, at, base: () => stage1.G.infer([z, conditionOf(gaussian, noiseOfLow)]) };
     };
     return { game: stackGanStage2({ ...parts, stage1, stage2 }), sample, players: ['D2', 'G2'] };
   },
@@ -147,7 +148,7 @@ describe.each(BACKENDS)('text to image on %s against PyTorch', backend => {
       const player = game.players[players[which]] as Player<object>;
       const expected = golden[name][which === 0 ? 'D' : 'G'];
       tidy(() => {
-        const view = game.view(sample());
+        const view = game.view(sample(firstTurn(players[which])));
         const got: Record<string, number> = {};
         const loss = () => {
           const terms = player.loss(view);

@@ -1,11 +1,15 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
+import { ADVERSARY, type Adversary, objective } from '../../contest/objective';
+import type { OpenContest } from '../../contest/open';
 import { check, checkNumber } from '../../core/checks';
-import type { Adversarial, Batch, Game, Optimizer, Player } from '../../core/game';
-import { adversarial as aLoss, shape as aShape, net, number, optimizer } from '../../core/kinds';
+import type { Batch, Game, Moment, Optimizer, Player } from '../../core/game';
+import { shape as aShape, net, optimizer } from '../../core/kinds';
 import { lazy } from '../../core/lazy';
 import type { Net } from '../../core/net';
 import { checkLogits, checkNet } from '../../core/netShape';
 import { checkOptions, fields, type Kind, type Kinds, needed } from '../../core/options';
+import { valueAt } from '../../core/schedule';
+import { type Weights, weightsOf, weightsOr } from '../../core/weights';
 import { weigh } from '../../losses/combine';
 import { l2 } from '../../losses/reconstruction';
 
@@ -31,13 +35,12 @@ export interface SuperResolutionParts {
 }
 
 /** What {@link srgan} is made of. */
-export interface SrganParts extends SuperResolutionParts {
+export interface SrganParts extends SuperResolutionParts, Adversary {
   /** D gives pictures like `high` a logit. */
   readonly nets: { readonly G: Net; readonly D: Net };
   readonly optimizers: { readonly G: Optimizer; readonly D: Optimizer };
-  readonly adversarial: Adversarial;
   /** Of the adversarial term in G's loss. Default 1e-3, the paper's. */
-  readonly adversarialWeight?: number;
+  readonly weights?: Weights<'adversarial'>;
 }
 
 /** A batch of small pictures and the large ones they were made from: `low` `[n, h, w, c]`, `high` `[n, s · h, s · w, c]`, in [−1, 1]. */
@@ -55,8 +58,8 @@ export interface SuperResolutionView extends SuperResolutionSample {
 
 /** What the losses of {@link srgan} may read. */
 export interface SrganView extends SuperResolutionView {
-  readonly onReal: Tensor;
-  readonly onFake: Tensor;
+  /** Between the large pictures and those made of the small ones. */
+  readonly contest: OpenContest;
 }
 
 const drawn = (batch: Batch): SuperResolutionSample => ({ low: batch.low as Tensor, high: batch.high as Tensor });
@@ -130,33 +133,37 @@ export function superResolution(parts: SuperResolutionParts): Game<
 }
 
 const SRGAN: Kinds<SrganParts> = {
+  ...ADVERSARY,
   nets: needed(fields<SrganParts['nets']>({ G: needed(net), D: needed(net) })),
   optimizers: needed(fields<SrganParts['optimizers']>({ G: needed(optimizer), D: needed(optimizer) })),
   shape: needed(fields<SuperResolutionParts['shape']>({ low: needed(aShape), high: needed(aShape) })),
   content: aContent,
-  adversarial: needed(aLoss),
-  adversarialWeight: number(0),
+  weights: weightsOf('adversarial'),
 };
 
 /**
  * SRGAN's game (Ledig et al. 2017, eq. 2 and 3): D tells large pictures from enlarged ones; G keeps to the content and must pass as large.
  * `l = l_content + 10⁻³ · −log D(G(low))`. Give it a G that {@link superResolution} has trained.
  *
- * @throws GanKitError `argument` if the content is none of those, or the weight is below 0
+ * @throws GanKitError `argument` if the content is none of those, or the weight is out of range
  * @example
  * const game = srgan({ nets: { G, D }, optimizers, shape: { low: [24, 24, 3], high: [96, 96, 3] }, adversarial: nonSaturating });
  */
-export function srgan(parts: SrganParts): Game<Batch, SuperResolutionSample, SrganView> {
+export function srgan(parts: SrganParts): Game<Batch, SuperResolutionSample & { readonly at: Moment }, SrganView> {
   checkOptions('srgan', parts, SRGAN);
-  const { nets, optimizers, shape, content = 'mse', adversarial, adversarialWeight = 1e-3 } = parts;
+  const { nets, optimizers, shape, content = 'mse' } = parts;
   const { G, D } = nets;
+  const judge = { system: 'srgan', nets: { D }, shapes: [shape.high] };
+  const { contest, d, g, memory, project, shapeOfD } = objective(parts, judge);
   checkNet('nets.G', G, [shape.low], shape.high);
-  checkLogits('nets.D', D, [shape.high]);
+  checkLogits('nets.D', D, shapeOfD);
+  const weights = weightsOr({ adversarial: 1e-3 }, parts.weights);
   return {
     nets: { G, D },
+    memory,
     expects: expected(shape),
-    draw: drawn,
-    view: ({ low, high }) =>
+    draw: (batch, at) => ({ ...drawn(batch), at }),
+    view: ({ low, high, at }) =>
       lazy<SrganView>({
         low,
         high,
@@ -166,11 +173,8 @@ export function srgan(parts: SrganParts): Game<Batch, SuperResolutionSample, Srg
         get content() {
           return contentLoss(content, this.fake, high);
         },
-        get onReal() {
-          return D(high);
-        },
-        get onFake() {
-          return D(this.fake);
+        get contest() {
+          return contest(at, { real: [high], fake: () => [this.fake], score: x => D(x) });
         },
       }),
     players: {
@@ -178,12 +182,16 @@ export function srgan(parts: SrganParts): Game<Batch, SuperResolutionSample, Srg
         updates: [D],
         optimizer: optimizers.D,
         given: ['fake'],
-        loss: view => ({ adversarial: adversarial.d(view) }),
+        ...(project && { project }),
+        loss: view => d(view.contest),
       },
       G: {
         updates: [G],
         optimizer: optimizers.G,
-        loss: view => ({ content: view.content, adversarial: weigh(adversarialWeight, adversarial.g(view)) }),
+        loss: view => ({
+          content: view.content,
+          ...(weights.adversarial !== 0 && g(view.contest, valueAt(weights.adversarial, view.contest.images))),
+        }),
       },
     },
   };

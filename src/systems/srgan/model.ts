@@ -10,31 +10,31 @@ import {
   tensor4d,
   tidy,
 } from '@tensorflow/tfjs-core';
+import { packed } from '../../contest/objective';
 import { check, checkShape } from '../../core/checks';
-import type { Adversarial, Batch } from '../../core/game';
-import { adversarial as aLoss, flag, net, number, tensor, whole } from '../../core/kinds';
+import type { Batch } from '../../core/game';
+import { flag, net, tensor, whole } from '../../core/kinds';
 import { making } from '../../core/making';
 import type { Net } from '../../core/net';
 import type { Sheet } from '../../core/observer';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
 import { Rng } from '../../core/rng';
+import { weightsOf } from '../../core/weights';
 import { bicubic } from '../../data/pictures/bicubic';
 import type { Data } from '../../data/toSource';
-import { nonSaturating } from '../../losses/adversarial';
+import { type AdversarialOptions, adversarialKinds, adversaryOf, optimizersOf } from '../../model/adversarial';
 import { checkPictures, checkPixels } from '../../model/checkPictures';
 import { Model, TRAVERSALS } from '../../model/model';
-import { type FitOptions, MODEL, type ModelOptions, type TrainOptions } from '../../model/modelOptions';
-import { type Rates, rates, ratesOf } from '../../model/rates';
-import { adam } from '../../optimizers/adam';
+import type { FitOptions, TrainOptions } from '../../model/modelOptions';
 import type { History } from '../../train/history';
 import type { Report } from '../../train/report';
 import { srDiscriminator } from './discriminator';
-import { aContent, type Content, srgan, superResolution } from './game';
+import { aContent, type Content, type SrganParts, srgan, superResolution } from './game';
 import { srresnet, srresnetReach } from './srresnet';
 import { inTiles } from './tiles';
 
 /** Options of {@link SRGAN}. */
-export interface SRGANOptions extends ModelOptions {
+export interface SRGANOptions extends AdversarialOptions<'pretraining' | 'D' | 'G'> {
   /** How many times as high and wide: a product of 2 and 3. Default 4, the paper's. */
   readonly scale?: number;
   /** Height and width of the large patches it trains on, a multiple of `scale`. Default 96, the paper's. */
@@ -59,13 +59,7 @@ export interface SRGANOptions extends ModelOptions {
   /** What G keeps to: pixels (`mse`, the default) or the features of a frozen net, which stays the caller's. */
   readonly content?: Content;
   /** Of the adversarial term. Default 1e-3, the paper's. */
-  readonly adversarialWeight?: number;
-  /** Default the non-saturating loss, the paper's. */
-  readonly adversarial?: Adversarial;
-  /** Default 1e-4 each. Schedules count images from the first step of pretraining. */
-  readonly learningRate?: Rates<'pretraining' | 'D' | 'G'>;
-  /** Adam's. Default 0.9, the paper's. */
-  readonly beta1?: number;
+  readonly weights?: NonNullable<SrganParts['weights']>;
   /** Nets of your own: G maps `[n, h, w, c]` to `[n, scale · h, scale · w, c]`, D the latter to logits. */
   readonly nets?: { readonly G: Net; readonly D: Net };
 }
@@ -93,7 +87,7 @@ const ADVERSARIES = ['D', 'G'];
 const UPSCALE: Kinds<UpscaleOptions> = { tile: whole(1), overlap: whole() };
 const PREVIEWS: Kinds<SrPreviews> = { low: needed(tensor), high: tensor };
 const OPTIONS: Kinds<SRGANOptions> = {
-  ...MODEL,
+  ...adversarialKinds('pretraining', 'D', 'G'),
   scale: whole(2),
   patch: whole(1),
   channels: whole(1),
@@ -106,17 +100,15 @@ const OPTIONS: Kinds<SRGANOptions> = {
     pooled: flag,
   }),
   content: aContent,
-  adversarialWeight: number(0),
-  adversarial: aLoss,
-  learningRate: rates('pretraining', 'D', 'G'),
-  beta1: number(0, 1),
+  weights: weightsOf('adversarial'),
   nets: fields<NonNullable<SRGANOptions['nets']>>({ G: needed(net), D: needed(net) }),
 };
 
 /**
  * SRGAN (Ledig et al. 2017): enlarges pictures. First {@link SRGAN.pretrain} trains SRResNet, which is as near to the originals as it can be in the
  * mean of squares and therefore smooth; then {@link SRGAN.fit} trains it on against a discriminator, which wants what large pictures
- * have: edges and texture. Nets and numbers are the paper's; its batch size was 16.
+ * have: edges and texture. Nets and numbers are the paper's, Adam 1e-4 with β₁ 0.9 among them; its batch size was 16. A schedule of a learning rate counts
+ * images from the first step of pretraining.
  *
  * @example
  * const model = new SRGAN({ scale: 4, blocks: 4, width: 32, seed: 1 });
@@ -140,28 +132,21 @@ export class SRGAN extends Model {
   constructor(options: SRGANOptions = {}) {
     checkOptions('SRGAN', options, OPTIONS);
     const { scale = 4, patch = 96, channels = 3, blocks = 16, width = 64, batchNorm = true, seed = 0 } = options;
-    const { discriminator = {}, content = 'mse', adversarialWeight = 1e-3, adversarial = nonSaturating } = options;
-    const { beta1 = 0.9 } = options;
+    const { discriminator = {}, content = 'mse', weights, augment } = options;
     check(patch % scale === 0, 'argument', `patch: expected a multiple of the scale ${scale}, got ${patch}.`);
+    const high = [patch, patch, channels] as const;
     const rng = new Rng(seed).fork('weights');
     const nets =
       options.nets ??
       making(() => ({
         G: srresnet({ scale, channels, blocks, width, batchNorm, rng: rng.fork('G') }),
-        D: srDiscriminator({ patch, channels, ...discriminator, rng: rng.fork('D') }),
+        D: srDiscriminator({ patch, channels: packed(high, augment)[2], ...discriminator, rng: rng.fork('D') }),
       }));
-    const high = [patch, patch, channels];
     const shape = { low: [patch / scale, patch / scale, channels], high };
-    const rate = ratesOf(options.learningRate, { pretraining: 1e-4, D: 1e-4, G: 1e-4 });
-    const optimizer = (player: keyof typeof rate) => adam({ learningRate: rate[player], beta1 });
-    const smooth = superResolution({
-      nets: { G: nets.G },
-      optimizers: { G: optimizer('pretraining') },
-      shape,
-      content,
-    });
-    const optimizers = { D: optimizer('D'), G: optimizer('G') };
-    const sharp = srgan({ nets, optimizers, shape, content, adversarial, adversarialWeight });
+    const paper = { learningRate: 1e-4, beta1: 0.9 };
+    const { pretraining, ...optimizers } = optimizersOf(options, { pretraining: paper, D: paper, G: paper });
+    const smooth = superResolution({ nets: { G: nets.G }, optimizers: { G: pretraining }, shape, content });
+    const sharp = srgan({ ...adversaryOf(options), nets, optimizers, shape, content, ...(weights && { weights }) });
     const players = { [PRETRAINING]: smooth.players.G, ...sharp.players };
     super({ shape: high, game: { ...sharp, players }, options });
     this.scale = scale;

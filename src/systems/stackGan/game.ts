@@ -1,27 +1,19 @@
 import { avgPool, type Tensor, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
-import type { Adversarial, Batch, Game, Optimizer, Player, Schedule } from '../../core/game';
-import {
-  latent as aLatent,
-  adversarial as aLoss,
-  shape as aShape,
-  flag,
-  net,
-  optimizer,
-  scheduled,
-  whole,
-} from '../../core/kinds';
+import { ADVERSARY, type Adversary, type Objective, objective } from '../../contest/objective';
+import { against, type OpenContest } from '../../contest/open';
+import type { Batch, Game, Moment, Optimizer, Player } from '../../core/game';
+import { latent as aLatent, shape as aShape, flag, net, optimizer, whole } from '../../core/kinds';
 import type { Latent } from '../../core/latents/latent';
 import { lazy } from '../../core/lazy';
 import type { Net } from '../../core/net';
 import { checkLogits, checkNet, outputOf } from '../../core/netShape';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
 import type { Rng } from '../../core/rng';
-import { valueAt } from '../../core/schedule';
-import { weigh } from '../../losses/combine';
+import { type Weights, weighted, weightsOf, weightsOr } from '../../core/weights';
 import { type DiagonalGaussian, gaussianKl } from '../../losses/likelihood';
 import { locationScale } from '../../losses/reparameterise';
 import { splitGaussian } from '../../losses/splitGaussian';
-import { aMatching, matchingLoss, mismatchWeight } from '../textToImage/game';
+import { aMatching, judgeOf, matchingLoss, mismatchWeight } from '../textToImage/game';
 
 /** The nets of one stage. */
 export interface StackGanNets {
@@ -34,9 +26,8 @@ export interface StackGanNets {
 }
 
 /** What both stages are made of. */
-interface StageParts {
+interface StageParts extends Adversary {
   readonly latent: Latent;
-  readonly adversarial: Adversarial;
   readonly optimizers: { readonly D: Optimizer; readonly G: Optimizer };
   /** Shape of one picture of the batch, which is one of stage II. */
   readonly shape: readonly number[];
@@ -47,9 +38,9 @@ interface StageParts {
    * λ of the KL term, which is in nats, summed over the columns of the condition, as in the paper. The authors' code weighs the mean over the columns by
    * 2: that is `2 / condition` here. Default 0: no term.
    */
-  readonly kl?: number | Schedule;
-  /** Whether conditions are drawn, `c = μ + σ ε`, or are μ. Default true. */
-  readonly augment?: boolean;
+  readonly weights?: Weights<'kl'>;
+  /** Conditioning augmentation: whether conditions are drawn, `c = μ + σ ε`, or are μ. Default true. */
+  readonly conditioningAugmentation?: boolean;
   /** Weight of the wrong picture with the right text in D's loss, as in `ganCls`. Default true, ½. */
   readonly matching?: boolean | number;
 }
@@ -71,23 +62,22 @@ export interface StackGanStage2Parts extends StageParts {
 /** What the losses of both stages may read. */
 export interface StackGanView {
   readonly text: Tensor;
-  readonly images: number;
   /** What G draws on beside the condition: z in stage I, the picture of stage I in stage II. */
   readonly base: Tensor;
   /** N(μ(t), σ(t)²) of each text. */
   readonly gaussian: DiagonalGaussian;
   readonly condition: Tensor;
   readonly fake: Tensor;
-  readonly onReal: Tensor;
-  readonly onMismatch: Tensor;
-  readonly onFake: Tensor;
+  /** {real picture, right text} against {made picture, right text}, and against {real picture of something else, right text}. */
+  readonly contest: OpenContest;
+  readonly mismatch: OpenContest;
 }
 
 interface Sample {
   readonly real: Tensor;
   readonly wrong: Tensor;
   readonly text: Tensor2D;
-  readonly images: number;
+  readonly at: Moment;
   readonly base: () => Tensor;
   /** ε of the condition, or undefined where it is the mean. */
   readonly noise: Tensor | undefined;
@@ -97,14 +87,14 @@ const standard = locationScale();
 
 const STAGE = fields<StackGanNets>({ C: needed(net), G: needed(net), D: needed(net) });
 const COMMON: Kinds<StageParts> = {
+  ...ADVERSARY,
   latent: needed(aLatent),
-  adversarial: needed(aLoss),
   optimizers: needed(fields<StageParts['optimizers']>({ D: needed(optimizer), G: needed(optimizer) })),
   shape: needed(aShape),
   text: needed(whole(1)),
   condition: needed(whole(1)),
-  kl: scheduled(),
-  augment: flag,
+  weights: weightsOf('kl'),
+  conditioningAugmentation: flag,
   matching: aMatching,
 };
 const STAGE_1: Kinds<StackGanStage1Parts> = { ...COMMON, stage1: needed(STAGE), ratio: whole(1) };
@@ -132,32 +122,30 @@ function checkStage(
  *
  * @throws GanKitError `argument` if a weight is out of range
  * @example
- * const parts = { latent: normal(100), adversarial: nonSaturating, shape: [64, 64, 3], text: 128, condition: 128, kl: 2 / 128 };
+ * const parts = { latent: normal(100), adversarial: nonSaturating, shape: [64, 64, 3], text: 128, condition: 128, weights: { kl: 2 / 128 } };
  * const game = stackGanStage1({ ...parts, stage1, optimizers, ratio: 4 });
  */
 export function stackGanStage1(parts: StackGanStage1Parts): Game<Batch, Sample, StackGanView> {
   checkOptions('stackGanStage1', parts, STAGE_1);
   const { stage1, latent, ratio = 4, shape } = parts;
   const [height = 0, width = 0, channels = 0] = shape;
-  checkStage(
-    'stage1',
-    stage1,
-    parts,
-    [latent.width],
-    [Math.floor(height / ratio), Math.floor(width / ratio), channels],
-  );
+  const low = [Math.floor(height / ratio), Math.floor(width / ratio), channels];
+  checkStage('stage1', stage1, parts, [latent.width], low);
+  const judged = objective(parts, judgeOf('stackGanStage1', { 'stage1.D': stage1.D }, low, 'D1'));
   const smaller = (image: Tensor) => avgPool(image as Tensor4D, ratio, ratio, 'valid');
   return {
     nets: { C1: stage1.C, G1: stage1.G, D1: stage1.D },
+    memory: judged.memory,
     expects: expected(parts),
-    draw: (batch, { rng, images }) => {
+    draw: (batch, at) => {
+      const { rng } = at;
       const text = batch.text as Tensor2D;
       const z = latent.sample(text.shape[0], rng.fork('z'));
       const [real, wrong] = [smaller(batch.image as Tensor), smaller((batch.wrongImage ?? batch.image) as Tensor)];
-      return { real, wrong, text, images, base: () => z, noise: noiseFor(text, parts, rng.fork('condition')) };
+      return { real, wrong, text, at, base: () => z, noise: noiseFor(text, parts, rng.fork('condition')) };
     },
-    view: sample => viewOf(sample, stage1),
-    players: playersOf(stage1, parts, ['D1', 'G1'], []),
+    view: sample => viewOf(sample, stage1, judged),
+    players: playersOf(stage1, parts, judged, ['D1', 'G1'], []),
   };
 }
 
@@ -167,17 +155,20 @@ export function stackGanStage1(parts: StackGanStage1Parts): Game<Batch, Sample, 
  *
  * @throws GanKitError `argument` if a weight is out of range
  * @example
- * const parts = { latent: normal(100), adversarial: nonSaturating, shape: [64, 64, 3], text: 128, condition: 128, kl: 2 / 128 };
+ * const parts = { latent: normal(100), adversarial: nonSaturating, shape: [64, 64, 3], text: 128, condition: 128, weights: { kl: 2 / 128 } };
  * const game = stackGanStage2({ ...parts, stage1, stage2, optimizers });
  */
 export function stackGanStage2(parts: StackGanStage2Parts): Game<Batch, Sample, StackGanView> {
   checkOptions('stackGanStage2', parts, STAGE_2);
   const { stage1, stage2, latent } = parts;
   checkStage('stage2', stage2, parts, outputOf(stage1.G), parts.shape);
+  const judged = objective(parts, judgeOf('stackGanStage2', { 'stage2.D': stage2.D }, parts.shape, 'D2'));
   return {
     nets: { C1: stage1.C, G1: stage1.G, C2: stage2.C, G2: stage2.G, D2: stage2.D },
+    memory: judged.memory,
     expects: expected(parts),
-    draw: (batch, { rng, images }) => {
+    draw: (batch, at) => {
+      const { rng } = at;
       const text = batch.text as Tensor2D;
       const z = latent.sample(text.shape[0], rng.fork('z'));
       const noise = noiseFor(text, parts, rng.fork('condition of stage I'));
@@ -185,13 +176,13 @@ export function stackGanStage2(parts: StackGanStage2Parts): Game<Batch, Sample, 
         real: batch.image as Tensor,
         wrong: (batch.wrongImage ?? batch.image) as Tensor,
         text,
-        images,
+        at,
         base: () => stage1.G.infer([z, conditionOf(splitGaussian(stage1.C.infer(text) as Tensor2D), noise)]),
         noise: noiseFor(text, parts, rng.fork('condition')),
       };
     },
-    view: sample => viewOf(sample, stage2),
-    players: playersOf(stage2, parts, ['D2', 'G2'], ['base']),
+    view: sample => viewOf(sample, stage2, judged),
+    players: playersOf(stage2, parts, judged, ['D2', 'G2'], ['base']),
   };
 }
 
@@ -199,8 +190,11 @@ export function stackGanStage2(parts: StackGanStage2Parts): Game<Batch, Sample, 
 export const conditionOf = (gaussian: DiagonalGaussian, noise: Tensor | undefined): Tensor =>
   noise ? standard.draw(gaussian, noise) : gaussian.mean;
 
-const noiseFor = (text: Tensor2D, { augment = true, condition }: StageParts, rng: Rng): Tensor | undefined =>
-  augment ? standard.noise([text.shape[0], condition], rng) : undefined;
+const noiseFor = (
+  text: Tensor2D,
+  { conditioningAugmentation = true, condition }: StageParts,
+  rng: Rng,
+): Tensor | undefined => (conditioningAugmentation ? standard.noise([text.shape[0], condition], rng) : undefined);
 
 const expected = ({ shape, text, matching }: StageParts) => ({
   image: { shape },
@@ -208,10 +202,13 @@ const expected = ({ shape, text, matching }: StageParts) => ({
   ...(mismatchWeight(matching) > 0 && { wrongImage: { shape } }),
 });
 
-const viewOf = ({ real, wrong, text, images, base, noise }: Sample, { C, G, D }: StackGanNets): StackGanView =>
+const viewOf = (
+  { real, wrong, text, at, base, noise }: Sample,
+  { C, G, D }: StackGanNets,
+  { contest }: Objective,
+): StackGanView =>
   lazy<StackGanView>({
     text,
-    images,
     get base() {
       return base();
     },
@@ -224,38 +221,38 @@ const viewOf = ({ real, wrong, text, images, base, noise }: Sample, { C, G, D }:
     get fake() {
       return G([this.base, this.condition]);
     },
-    get onReal() {
-      return D([real, text]);
+    get contest() {
+      return contest(at, { real: [real], fake: () => [this.fake], score: x => D([x, text]) });
     },
-    get onMismatch() {
-      return D([wrong, text]);
-    },
-    get onFake() {
-      return D([this.fake, text]);
+    get mismatch() {
+      return against(this.contest, 'mismatch', { fake: () => [wrong] });
     },
   });
 
 function playersOf(
   { C, G, D }: StackGanNets,
-  { adversarial, optimizers, kl = 0, matching }: StageParts,
+  { adversarial, optimizers, weights, matching }: StageParts,
+  { g, penaltiesOfD, project }: Objective,
   [nameOfD, nameOfG]: readonly [string, string],
   givenToG: readonly (keyof StackGanView)[],
 ): Record<string, Player<StackGanView>> {
   const w = mismatchWeight(matching);
+  const kl = weightsOr({ kl: 0 }, weights);
   return {
     [nameOfD]: {
       updates: [D],
       optimizer: optimizers.D,
       given: ['fake'],
-      loss: view => matchingLoss(adversarial, w, view),
+      ...(project && { project }),
+      loss: view => matchingLoss(adversarial, w, view, penaltiesOfD),
     },
     [nameOfG]: {
       updates: [G, C],
       optimizer: optimizers.G,
       given: givenToG,
       loss: view => ({
-        adversarial: adversarial.g(view),
-        ...(kl !== 0 && { kl: weigh(valueAt(kl, view.images), gaussianKl(view.gaussian)) }),
+        ...g(view.contest),
+        ...weighted(kl, view.contest.images, { kl: () => gaussianKl(view.gaussian) }),
       }),
     },
   };

@@ -1,19 +1,7 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import type { CaptionEncoder } from '../../core/captionEncoder';
 import { check, showValue } from '../../core/checks';
-import type { Adversarial, Schedule } from '../../core/game';
-import {
-  latent as aLatent,
-  adversarial as aLoss,
-  shape as aShape,
-  text as aText,
-  flag,
-  list,
-  net,
-  number,
-  scheduled,
-  whole,
-} from '../../core/kinds';
+import { latent as aLatent, shape as aShape, text as aText, flag, list, net, whole } from '../../core/kinds';
 import type { Latent } from '../../core/latents/latent';
 import { normal } from '../../core/latents/normal';
 import { making } from '../../core/making';
@@ -22,10 +10,11 @@ import { checkOptions, fields, type Kinds, needed } from '../../core/options';
 import { Rng } from '../../core/rng';
 import type { Source } from '../../core/source';
 import { together } from '../../core/together';
+import { type Weights, weightsOf, weightsOr } from '../../core/weights';
 import type { Data } from '../../data/toSource';
-import { nonSaturating } from '../../losses/adversarial';
 import { locationScale } from '../../losses/reparameterise';
 import { splitGaussian } from '../../losses/splitGaussian';
+import { type AdversarialOptions, adversarialKinds, adversaryOf, optimizersOf } from '../../model/adversarial';
 import {
   anEncoder,
   CAPTION_GENERATE,
@@ -37,10 +26,8 @@ import {
   textPairs,
 } from '../../model/captions';
 import { Model } from '../../model/model';
-import { type FitOptions, MODEL, type ModelOptions, type TrainOptions } from '../../model/modelOptions';
-import { type Rates, rates, ratesOf } from '../../model/rates';
+import type { FitOptions, TrainOptions } from '../../model/modelOptions';
 import type { ImageShape } from '../../nets/pyramid';
-import { adam } from '../../optimizers/adam';
 import type { History } from '../../train/history';
 import type { Report } from '../../train/report';
 import { aMatching } from '../textToImage/game';
@@ -49,7 +36,7 @@ import { conditionOf, type StackGanNets, stackGanStage1, stackGanStage2 } from '
 import { conditioner, lowShape, stackGenerator1, stackGenerator2 } from './nets';
 
 /** Options of {@link StackGAN}. */
-export interface StackGANOptions extends ModelOptions {
+export interface StackGANOptions extends AdversarialOptions<'D1' | 'G1' | 'D2' | 'G2'> {
   /** Of stage II: `[s, s, 1]` or `[s, s, 3]`, s one of 8, 16, 28, 32, 56, 64, 112, 128, 256. */
   readonly shape: ImageShape;
   /** How many times smaller the pictures of stage I are: a power of 2. Default 4, the paper's (64 and 256). */
@@ -69,17 +56,11 @@ export interface StackGANOptions extends ModelOptions {
   /** Residual blocks of stage II. Default 4, the paper's. */
   readonly blocks?: number;
   /** Conditioning augmentation: conditions are drawn from N(μ(t), σ(t)²), or are μ(t) alone and there is no KL term. Default true. */
-  readonly augment?: boolean;
+  readonly conditioningAugmentation?: boolean;
   /** λ of the KL term, summed over the columns. Default 2 / `condition`: the authors' code, which weighs the mean over the columns by 2. */
-  readonly kl?: number | Schedule;
+  readonly weights?: Weights<'kl'>;
   /** Weight of {wrong picture, right text} in D's loss, `true` for ½. Default true. */
   readonly matching?: boolean | number;
-  /** Default the non-saturating loss. */
-  readonly adversarial?: Adversarial;
-  /** Default 2e-4 each, in both stages. */
-  readonly learningRate?: Rates<'D' | 'G'>;
-  /** Adam's. Default 0.5. */
-  readonly beta1?: number;
   /** Nets of your own for both stages. */
   readonly nets?: { readonly stage1: StackGanNets; readonly stage2: StackGanNets };
 }
@@ -107,7 +88,7 @@ const aStage: Kind = (name, value) =>
 const GENERATE: Kinds<StackGenerateOptions> = { ...CAPTION_GENERATE, stage: aStage };
 const STAGE = fields<StackGanNets>({ C: needed(net), G: needed(net), D: needed(net) });
 const OPTIONS: Kinds<StackGANOptions> = {
-  ...MODEL,
+  ...adversarialKinds('D1', 'G1', 'D2', 'G2'),
   shape: needed(aShape),
   ratio: whole(1),
   encoder: needed(anEncoder),
@@ -117,12 +98,9 @@ const OPTIONS: Kinds<StackGANOptions> = {
   width: whole(1),
   residual: flag,
   blocks: whole(),
-  augment: flag,
-  kl: scheduled(),
+  conditioningAugmentation: flag,
+  weights: weightsOf('kl'),
   matching: aMatching,
-  adversarial: aLoss,
-  learningRate: rates('D', 'G'),
-  beta1: number(0, 1),
   nets: fields<NonNullable<StackGANOptions['nets']>>({ stage1: needed(STAGE), stage2: needed(STAGE) }),
 };
 
@@ -147,33 +125,31 @@ export class StackGAN extends Model {
   private readonly captions: readonly string[];
   private readonly latent: Latent;
   private readonly condition: number;
-  private readonly augment: boolean;
+  private readonly drawsConditions: boolean;
   private readonly nets: NonNullable<StackGANOptions['nets']>;
 
   /** @throws GanKitError `argument` or `shape` if an option is out of range */
   constructor(options: StackGANOptions) {
     checkOptions('StackGAN', options, OPTIONS);
-    const { shape, ratio = 4, encoder, captions = [], latent = normal(100), condition = 128, augment = true } = options;
-    const { matching = true, adversarial = nonSaturating, beta1 = 0.5 } = options;
+    const { shape, ratio = 4, encoder, captions = [], latent = normal(100), condition = 128 } = options;
+    const { matching = true, conditioningAugmentation = true } = options;
     const nets = options.nets ?? making(() => netsOf(options, latent.width));
-    const rate = ratesOf(options.learningRate, { D: 2e-4, G: 2e-4 });
-    const optimizers = () => ({
-      D: adam({ learningRate: rate.D, beta1 }),
-      G: adam({ learningRate: rate.G, beta1 }),
-    });
+    const paper = { learningRate: 2e-4, beta1: 0.5 };
+    const { D1, G1, D2, G2 } = optimizersOf(options, { D1: paper, G1: paper, D2: paper, G2: paper });
+    const weights = conditioningAugmentation ? weightsOr({ kl: 2 / condition }, options.weights) : { kl: 0 };
     const text = encoder.width;
-    const kl = augment ? (options.kl ?? 2 / condition) : 0;
-    const parts = { latent, adversarial, shape, text, condition, kl, augment, matching };
+    const common = { ...adversaryOf(options), latent, shape, text, condition, weights };
+    const parts = { ...common, conditioningAugmentation, matching };
     const game = together({
-      stage1: stackGanStage1({ ...parts, stage1: nets.stage1, optimizers: optimizers(), ratio }),
-      stage2: stackGanStage2({ ...parts, ...nets, optimizers: optimizers() }),
+      stage1: stackGanStage1({ ...parts, stage1: nets.stage1, optimizers: { D: D1, G: G1 }, ratio }),
+      stage2: stackGanStage2({ ...parts, ...nets, optimizers: { D: D2, G: G2 } }),
     });
     super({ shape, game, options });
     this.encoder = encoder;
     this.captions = captions;
     this.latent = latent;
     this.condition = condition;
-    this.augment = augment;
+    this.drawsConditions = conditioningAugmentation;
     this.nets = nets;
   }
 
@@ -219,7 +195,9 @@ export class StackGAN extends Model {
             : embeddingsOf(this.encoder, shown, typeof second === 'number' ? second : 1);
         const rng = this.drawing(seed);
         const conditionFor = ({ C }: StackGanNets, label: string): Tensor => {
-          const noise = this.augment ? standard.noise([text.shape[0], this.condition], rng.fork(label)) : undefined;
+          const noise = this.drawsConditions
+            ? standard.noise([text.shape[0], this.condition], rng.fork(label))
+            : undefined;
           return conditionOf(splitGaussian(C.infer(text) as typeof text), noise);
         };
         const z = this.latent.sample(text.shape[0], rng.fork('z'));

@@ -1,18 +1,6 @@
 import { cast, reshape, type Tensor, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { CaptionEncoder } from '../../core/captionEncoder';
-import type { Adversarial } from '../../core/game';
-import {
-  latent as aLatent,
-  adversarial as aLoss,
-  shape as aShape,
-  text as aText,
-  flag,
-  list,
-  net,
-  number,
-  oneOf,
-  whole,
-} from '../../core/kinds';
+import { latent as aLatent, shape as aShape, text as aText, flag, list, net, oneOf, whole } from '../../core/kinds';
 import type { Latent } from '../../core/latents/latent';
 import { normal } from '../../core/latents/normal';
 import { making } from '../../core/making';
@@ -20,8 +8,9 @@ import type { Net } from '../../core/net';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
 import { Rng } from '../../core/rng';
 import type { Source } from '../../core/source';
+import { weightsOf } from '../../core/weights';
 import type { Data } from '../../data/toSource';
-import { nonSaturating } from '../../losses/adversarial';
+import { type AdversarialOptions, adversarialKinds, adversaryOf, optimizersOf } from '../../model/adversarial';
 import {
   anEncoder,
   CAPTION_GENERATE,
@@ -35,16 +24,13 @@ import {
 } from '../../model/captions';
 import { checkPictures } from '../../model/checkPictures';
 import { Model } from '../../model/model';
-import { MODEL, type ModelOptions } from '../../model/modelOptions';
-import { type Rates, rates, ratesOf } from '../../model/rates';
 import type { ImageShape } from '../../nets/pyramid';
-import { adam } from '../../optimizers/adam';
-import { aMatching, anInterpolation, ganCls, type Interpolation } from './game';
+import { aMatching, anInterpolation, type GanClsParts, ganCls, type Interpolation } from './game';
 import { textDiscriminator, textGenerator } from './nets';
 import { projectionDiscriminator } from './projectionDiscriminator';
 
 /** Options of {@link TextToImageGAN}. */
-export interface TextToImageGANOptions extends ModelOptions {
+export interface TextToImageGANOptions extends AdversarialOptions {
   /** `[s, s, 1]` or `[s, s, 3]`, s one of 8, 16, 28, 32, 56, 64, 112, 128, 256. */
   readonly shape: ImageShape;
   /**
@@ -72,20 +58,16 @@ export interface TextToImageGANOptions extends ModelOptions {
    * `wrongImage`. Default true.
    */
   readonly matching?: boolean | number;
-  /** GAN-INT: G also draws for captions between two captions. Default true, weight 1 and β ½. */
+  /** GAN-INT: G also draws for captions between two captions. Default true, β ½. */
   readonly interpolate?: boolean | Interpolation;
-  /** Default the non-saturating loss. */
-  readonly adversarial?: Adversarial;
-  /** Default 2e-4 each. The paper halves them every 100 epochs: give a schedule. */
-  readonly learningRate?: Rates<'D' | 'G'>;
-  /** Adam's. Default 0.5. */
-  readonly beta1?: number;
+  /** Of GAN-INT's term in G's loss. Default 1. */
+  readonly weights?: NonNullable<GanClsParts['weights']>;
   /** Nets of your own: G maps `[z, text]` to pictures, D `[image, text]` to logits `[n, 1]`. */
   readonly nets?: { readonly G: Net<Tensor[]>; readonly D: Net<Tensor[]> };
 }
 
 const OPTIONS: Kinds<TextToImageGANOptions> = {
-  ...MODEL,
+  ...adversarialKinds('D', 'G'),
   shape: needed(aShape),
   encoder: needed(anEncoder),
   captions: list(aText),
@@ -96,15 +78,13 @@ const OPTIONS: Kinds<TextToImageGANOptions> = {
   residual: flag,
   matching: aMatching,
   interpolate: anInterpolation,
-  adversarial: aLoss,
-  learningRate: rates('D', 'G'),
-  beta1: number(0, 1),
+  weights: weightsOf('interpolated'),
   nets: fields<NonNullable<TextToImageGANOptions['nets']>>({ G: needed(net), D: needed(net) }),
 };
 
 /**
  * Text to image by GAN-CLS and GAN-INT (Reed et al. 2016): pictures of what a caption says. Numbers of the paper: 128 columns of projected text, Adam
- * 2e-4, β₁ 0.5, batches of 64.
+ * 2e-4, β₁ 0.5, batches of 64; it halves the rate every 100 epochs, which a schedule does.
  *
  * Trains on batches `{ image, caption, label }` such as `captionedShapes` gives, whose captions the encoder reads and whose wrong pictures are
  * pictures of another label; or on `{ image, text, wrongImage }`, made elsewhere.
@@ -127,14 +107,8 @@ export class TextToImageGAN extends Model {
   constructor(options: TextToImageGANOptions) {
     checkOptions('TextToImageGAN', options, OPTIONS);
     const { shape, encoder, captions = [], latent = normal(100), width = 64, projection = 128 } = options;
-    const {
-      discriminator = 'joined',
-      residual = false,
-      matching = true,
-      interpolate = true,
-      adversarial = nonSaturating,
-    } = options;
-    const { beta1 = 0.5, seed = 0 } = options;
+    const { discriminator = 'joined', residual = false, matching = true, interpolate = true } = options;
+    const { weights, seed = 0 } = options;
     const reading = discriminator === 'joined' ? textDiscriminator : projectionDiscriminator;
     const rng = new Rng(seed).fork('weights');
     const common = { shape, text: encoder.width, width, projection };
@@ -144,13 +118,18 @@ export class TextToImageGAN extends Model {
         G: textGenerator({ ...common, latent: latent.width, residual, rng: rng.fork('G') }),
         D: reading({ ...common, rng: rng.fork('D') }),
       }));
-    const rate = ratesOf(options.learningRate, { D: 2e-4, G: 2e-4 });
-    const optimizers = {
-      D: adam({ learningRate: rate.D, beta1 }),
-      G: adam({ learningRate: rate.G, beta1 }),
-    };
-    const text = encoder.width;
-    const game = ganCls({ nets, latent, adversarial, optimizers, shape, text, matching, interpolate });
+    const paper = { learningRate: 2e-4, beta1: 0.5 };
+    const game = ganCls({
+      ...adversaryOf(options),
+      nets,
+      latent,
+      optimizers: optimizersOf(options, { D: paper, G: paper }),
+      shape,
+      text: encoder.width,
+      matching,
+      interpolate,
+      ...(weights && { weights }),
+    });
     super({ shape, game, options });
     this.encoder = encoder;
     this.captions = captions;

@@ -233,12 +233,12 @@ describe('constructors that throw', () => {
     SRGAN: [
       SRGAN,
       { scale: 2, patch: 16, blocks: 1, width: 4 },
-      [{ content: {} }, { scale: 7, patch: 14 }, { adversarialWeight: -1 }],
+      [{ content: {} }, { scale: 7, patch: 14 }, { weights: { adversarial: -1 } }],
     ],
     TextToImageGAN: [
       TextToImageGAN,
       { shape: [16, 16, 1], encoder, width: 2, projection: 2 },
-      [{ matching: 1 }, { interpolate: { beta: 2 } }, { interpolate: { weight: 0 } }],
+      [{ matching: 1 }, { interpolate: { beta: 2 } }, { weights: { interpolated: -1 } }],
     ],
     StackGAN: [
       StackGAN,

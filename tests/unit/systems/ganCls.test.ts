@@ -103,7 +103,7 @@ describe('ganCls', () => {
   });
 
   it('asks G for captions between those of the two halves, and D for their pictures with the same captions', () => {
-    const { seen, terms } = made({ interpolate: { weight: 2, beta: 0.25 } });
+    const { seen, terms } = made({ interpolate: { beta: 0.25 }, weights: { interpolated: 2 } });
     const got = terms('G');
     const mixed = [0.25 * 10 + 0.75 * 30, 0.25 * 20 + 0.75 * 40];
     expect(seen).toContainEqual(mixed.map(text => [text + 100, text, 0.75]));
@@ -148,7 +148,7 @@ describe('ganCls', () => {
     for (const matching of [-0.1, 1, Number.NaN]) expect(() => made({ matching })).toThrow('matching: expected');
     const wrong: Interpolation[] = [{ beta: 1.1 }, { beta: Number.NaN }];
     for (const interpolate of wrong) expect(() => made({ interpolate })).toThrow('interpolate.beta');
-    expect(() => made({ interpolate: { weight: 0 } })).toThrow('interpolate.weight');
+    expect(() => made({ weights: { interpolated: -1 } })).toThrow('weights.interpolated');
     const { game } = made({ interpolate: true });
     const single = { image: tensor2d([[1]]), text: tensor2d([[1, 2]]) };
     expect(() => game.draw(single, at())).toThrow('batches of at least 2, got one of 1');

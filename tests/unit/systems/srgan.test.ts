@@ -163,7 +163,9 @@ describe('SRGAN', () => {
     expect(() => new SRGAN({ ...tiny, scale: 7, patch: 14 })).toThrow('scale: expected a product of 2 and 3');
     expect(() => new SRGAN({ ...tiny, content: 'vgg' as 'mse' })).toThrow("content: expected 'mse' or { features }");
     expect(() => new SRGAN({ ...tiny, content: {} as 'mse' })).toThrow('got {}');
-    expect(() => new SRGAN({ ...tiny, adversarialWeight: -1 })).toThrow('adversarialWeight: expected a number from 0');
+    expect(() => new SRGAN({ ...tiny, weights: { adversarial: -1 } })).toThrow(
+      'weights.adversarial: expected a number',
+    );
     const model = new SRGAN(tiny);
     const rng = new Rng(1);
     tidy(() => {

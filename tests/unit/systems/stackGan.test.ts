@@ -7,7 +7,12 @@ import { Rng } from '../../../src/core/rng';
 import { together } from '../../../src/core/together';
 import { nonSaturating } from '../../../src/losses/adversarial';
 import { adam } from '../../../src/optimizers/adam';
-import { conditionOf, stackGanStage1, stackGanStage2 } from '../../../src/systems/stackGan/game';
+import {
+  conditionOf,
+  type StackGanStage1Parts,
+  stackGanStage1,
+  stackGanStage2,
+} from '../../../src/systems/stackGan/game';
 import { conditioner, lowShape, stackGenerator1, stackGenerator2 } from '../../../src/systems/stackGan/nets';
 import { textDiscriminator } from '../../../src/systems/textToImage/nets';
 import { Trainer } from '../../../src/train/trainer';
@@ -17,7 +22,7 @@ const [text, condition, width] = [4, 3, 2];
 const rng = new Rng(1);
 const valuesOf = (net: AnyNet) => [...net.weights, ...net.buffers].map(v => Array.from(v.dataSync()));
 
-function stages(options: { kl?: number; augment?: boolean } = {}) {
+function stages(options: Partial<StackGanStage1Parts> = {}) {
   const low = lowShape(shape, 2);
   const net = (name: string) => ({ text, projection: 2, normText: false, width, rng: rng.fork(name), name });
   const C = (name: string): Net => conditioner({ text, condition, rng: rng.fork(name), name });
@@ -56,7 +61,7 @@ describe('stackGan', () => {
   });
 
   it('stage II trains its own nets and leaves every number of stage I as it is, moments too', () => {
-    const { stage1, games } = stages({ kl: 0.1 });
+    const { stage1, games } = stages({ weights: { kl: 0.1 } });
     const first = new Trainer(games.one, { seed: 1 });
     for (const player of ['D1', 'G1']) dispose({ ...first.update(player, batch()) });
     const before = [stage1.C, stage1.G, stage1.D].map(valuesOf);
@@ -92,7 +97,7 @@ describe('stackGan', () => {
   });
 
   it('draws c = μ + σ ε and pays λ ½ Σ(μ² + σ² − 1 − 2 log σ) for it, a mean over the batch', () => {
-    const { games, stage1 } = stages({ kl: 0.3 });
+    const { games, stage1 } = stages({ weights: { kl: 0.3 } });
     const given = batch();
     const sample = games.one.draw(given, { step: 0, images: 0, player: 'D', rng: new Rng(5) });
     const view = games.one.view(sample);
@@ -118,7 +123,7 @@ describe('stackGan', () => {
   });
 
   it('without augmentation the condition is μ, and there is no KL term', () => {
-    const { games } = stages({ augment: false });
+    const { games } = stages({ conditioningAugmentation: false });
     const view = games.one.view(games.one.draw(batch(), { step: 0, images: 0, player: 'D', rng: new Rng(5) }));
     expect(view.condition).toBe(view.gaussian.mean);
     expect(Object.keys(games.one.players.G1?.loss(view) ?? {})).toEqual(['adversarial']);

@@ -212,7 +212,7 @@ describe('StackGAN', () => {
   });
 
   it('without augmentation has no KL term, and draws noise alone', async () => {
-    const model = stack({ shape: [8, 8, 1], ratio: 1, augment: false });
+    const model = stack({ shape: [8, 8, 1], ratio: 1, conditioningAugmentation: false });
     const { history } = await model.fit(captioned as never, { steps: 1, batchSize: 4, historyEvery: 1 });
     expect(Object.keys(history).filter(name => name.endsWith('kl'))).toEqual([]);
     model.dispose();
@@ -225,6 +225,6 @@ describe('StackGAN', () => {
       model.dispose();
       return history['G1.kl']?.[0] ?? Number.NaN;
     };
-    expect((await kl({})) / (await kl({ kl: 1 }))).toBeCloseTo(2 / 3, 5);
+    expect((await kl({})) / (await kl({ weights: { kl: 1 } }))).toBeCloseTo(2 / 3, 5);
   });
 });
