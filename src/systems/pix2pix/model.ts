@@ -10,7 +10,7 @@ import { drawingFrom } from '../../core/randomScope';
 import { Rng } from '../../core/rng';
 import type { PairBatch } from '../../data/batch';
 import { withOwnStatistics } from '../../layers/batchNormalization';
-import { type AdversarialOptions, adversarialKinds, adversaryOf, optimizersOf } from '../../model/adversarial';
+import { type AdversarialOptions, adversarialKinds, adversaryOf, normOf, optimizersOf } from '../../model/adversarial';
 import { checkPictures } from '../../model/checkPictures';
 import { Model, TRAVERSALS } from '../../model/model';
 import { patchDiscriminator } from '../../nets/patchDiscriminator';
@@ -131,6 +131,7 @@ export class Pix2Pix extends Model<PairBatch> {
           inputChannels: conditional ? packed(input, augment)[2] : 0,
           layers,
           width: criticWidth,
+          norm: normOf(options),
           rng: rng.fork('D'),
         }),
       }));

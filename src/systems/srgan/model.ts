@@ -22,7 +22,7 @@ import { Rng } from '../../core/rng';
 import { weightsOf } from '../../core/weights';
 import { bicubic } from '../../data/pictures/bicubic';
 import type { Data } from '../../data/toSource';
-import { type AdversarialOptions, adversarialKinds, adversaryOf, optimizersOf } from '../../model/adversarial';
+import { type AdversarialOptions, adversarialKinds, adversaryOf, normOf, optimizersOf } from '../../model/adversarial';
 import { checkPictures, checkPixels } from '../../model/checkPictures';
 import { Model, TRAVERSALS } from '../../model/model';
 import type { FitOptions, TrainOptions } from '../../model/modelOptions';
@@ -140,7 +140,13 @@ export class SRGAN extends Model {
       options.nets ??
       making(() => ({
         G: srresnet({ scale, channels, blocks, width, batchNorm, rng: rng.fork('G') }),
-        D: srDiscriminator({ patch, channels: packed(high, augment)[2], ...discriminator, rng: rng.fork('D') }),
+        D: srDiscriminator({
+          patch,
+          channels: packed(high, augment)[2],
+          ...discriminator,
+          norm: normOf(options),
+          rng: rng.fork('D'),
+        }),
       }));
     const shape = { low: [patch / scale, patch / scale, channels], high };
     const paper = { learningRate: 1e-4, beta1: 0.9 };

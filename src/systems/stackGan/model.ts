@@ -14,7 +14,7 @@ import { type Weights, weightsOf, weightsOr } from '../../core/weights';
 import type { Data } from '../../data/toSource';
 import { locationScale } from '../../losses/reparameterise';
 import { splitGaussian } from '../../losses/splitGaussian';
-import { type AdversarialOptions, adversarialKinds, adversaryOf, optimizersOf } from '../../model/adversarial';
+import { type AdversarialOptions, adversarialKinds, adversaryOf, normOf, optimizersOf } from '../../model/adversarial';
 import {
   anEncoder,
   CAPTION_GENERATE,
@@ -220,8 +220,8 @@ function netsOf(options: StackGANOptions, latent: number): NonNullable<StackGANO
   const rng = new Rng(seed).fork('weights');
   const text = encoder.width;
   const low = lowShape(shape, ratio);
-  const D = (of: ImageShape, name: string) =>
-    textDiscriminator({ shape: of, text, projection: condition, normText: false, width, rng: rng.fork(name), name });
+  const judging = { text, projection: condition, normText: false, width, norm: normOf(options) };
+  const D = (of: ImageShape, name: string) => textDiscriminator({ ...judging, shape: of, rng: rng.fork(name), name });
   const C = (name: string) => conditioner({ text, condition, rng: rng.fork(name), name });
   const common = { condition, width };
   return {

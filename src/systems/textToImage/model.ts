@@ -10,7 +10,7 @@ import { Rng } from '../../core/rng';
 import type { Source } from '../../core/source';
 import { weightsOf } from '../../core/weights';
 import type { Data } from '../../data/toSource';
-import { type AdversarialOptions, adversarialKinds, adversaryOf, optimizersOf } from '../../model/adversarial';
+import { type AdversarialOptions, adversarialKinds, adversaryOf, normOf, optimizersOf } from '../../model/adversarial';
 import {
   anEncoder,
   CAPTION_GENERATE,
@@ -116,7 +116,7 @@ export class TextToImageGAN extends Model {
       options.nets ??
       making(() => ({
         G: textGenerator({ ...common, latent: latent.width, residual, rng: rng.fork('G') }),
-        D: reading({ ...common, rng: rng.fork('D') }),
+        D: reading({ ...common, norm: normOf(options), rng: rng.fork('D') }),
       }));
     const paper = { learningRate: 2e-4, beta1: 0.5 };
     const game = ganCls({
