@@ -1,5 +1,12 @@
 // The public names of gan-kit, one by one.
 
+export { type AdaptiveOptions, adaptive, type Transform } from './augment/adaptive';
+export { apa } from './augment/apa';
+export type { ControlOptions } from './augment/control';
+export { type DiffAugmentOptions, diffAugment } from './augment/diffAugment';
+export { type InstanceNoiseOptions, instanceNoise } from './augment/instanceNoise';
+export { pack } from './augment/pack';
+export { pool } from './augment/pool';
 export { type Adversary, type Judge, type Objective, objective } from './contest/objective';
 export { against, type OpenContest, type Others, type Sides } from './contest/open';
 export type { CaptionEncoder } from './core/captionEncoder';
@@ -88,6 +95,8 @@ export {
   layerNormalization,
 } from './layers/groupNormalization';
 export { type Init, initialise } from './layers/initialise';
+export { MinibatchDiscrimination, minibatchDiscrimination } from './layers/minibatchDiscrimination';
+export { MinibatchStddev, minibatchStddev } from './layers/minibatchStddev';
 export type { Norm } from './layers/norm';
 export { PixelShuffle, pixelShuffle } from './layers/pixelShuffle';
 export { type AffineRanges, randomAffine } from './layers/randomAffine';

@@ -61,6 +61,8 @@ export interface Objective {
   readonly project?: (weights: readonly Variable[]) => void;
   /** Shapes of what D is shown of one example: wider ones where several are packed. */
   readonly shapeOfD: readonly (readonly number[])[];
+  /** How many examples D is shown as one. */
+  readonly multipleOf: number;
 }
 
 /**
@@ -74,6 +76,7 @@ export function objective({ adversarial, penalties = [], augment = [] }: Adversa
   checkNames(judge, penalties, augments);
   for (const penalty of penalties) checkPenalty(judge, penalty);
   for (const one of augments) checkAugment(judge, one);
+  checkPacks(judge, augments);
   const { player = 'D', shapes } = judge;
   const memory: Record<string, Memory> = {};
   /** A memory of its own for each that asks for one; the others share one that holds nothing. */
@@ -129,6 +132,7 @@ export function objective({ adversarial, penalties = [], augment = [] }: Adversa
       },
     }),
     shapeOfD: shapes.map(shape => packed(shape, augments)),
+    multipleOf: packsOf(augments),
   };
 }
 
@@ -136,9 +140,11 @@ const times = (weight: number, term: Scalar): Scalar => (weight === 1 ? term : m
 
 /** The shape of what D is shown of examples of this shape. */
 export function packed<S extends readonly number[]>(shape: S, augment: Adversary['augment'] = []): S {
-  const packs = [augment].flat().reduce((m: number, one) => m * ((one as Augment).packs ?? 1), 1);
+  const packs = packsOf([augment].flat() as readonly Augment[]);
   return shape.map((d, axis) => (axis === shape.length - 1 ? d * packs : d)) as unknown as S;
 }
+
+const packsOf = (augments: readonly Augment[]): number => augments.reduce((m, { packs = 1 }) => m * packs, 1);
 
 function checkNames({ system, terms = [] }: Judge, penalties: readonly Penalty[], augments: readonly Augment[]): void {
   const names = [...penalties, ...augments].map(({ name }) => name);
@@ -172,5 +178,21 @@ function checkAugment(
     'argument',
     () =>
       `${system}: ${name} is for pictures [h, w, c], and examples here are ${JSON.stringify(shapes)}. Leave it out.`,
+  );
+}
+
+function checkPacks({ system, shapes }: Judge, augments: readonly Augment[]): void {
+  const at = augments.findIndex(({ packs = 1 }) => packs > 1);
+  const [first, next] = [augments[at], augments[at + 1]];
+  if (!first) return;
+  check(
+    !next,
+    'argument',
+    () => `${system}: ${first.name} makes one example of several, so ${next?.name} has to come before it. Put it last.`,
+  );
+  check(
+    shapes.length === 1,
+    'argument',
+    () => `${system}: ${first.name} is for examples of one part, and here they have ${shapes.length}. Leave it out.`,
   );
 }

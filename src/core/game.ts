@@ -113,6 +113,8 @@ export interface Game<B extends Batch = Batch, S = unknown, V = unknown> {
   readonly players: Readonly<Record<string, Player<V>>>;
   /** What is carried from step to step beside the weights. */
   readonly memory?: Readonly<Record<string, Memory>>;
+  /** What the size of a batch must be a multiple of, since D is shown so many examples as one. Default 1. */
+  readonly multipleOf?: number;
 }
 
 /** Any game on these batches, where its sample and view do not matter. */

@@ -2,9 +2,9 @@ import { add, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
 import { checkNumber } from '../core/checks';
 import { anything, text } from '../core/kinds';
+import { normals } from '../core/normals';
 import { checkOptions, type Kinds, needed } from '../core/options';
 import { scopedRng } from '../core/randomScope';
-import type { Rng } from '../core/rng';
 import { mark } from './marks';
 
 const OPTIONS: Kinds<{ name: string; stddev: number }> = { name: needed(text), stddev: needed(anything) };
@@ -33,24 +33,4 @@ export function ownGaussianNoise(layer: layers.Layer): layers.Layer {
     return tidy(() => add(x, tensor(normals(x.size, stddev, scopedRng('gaussianNoiseLayer')), x.shape)));
   };
   return mark(layer, { own: 'gaussianNoise' });
-}
-
-/**
- * Draws from N(0, deviation²) by the polar method (Marsaglia & Bray 1964): of 32 bits each, as float32 can hold, and twice as fast as
- * `rng.gaussian`. A layer's noise is as large as its output, so this is a good part of a step.
- */
-function normals(size: number, deviation: number, rng: Rng): Float32Array {
-  const values = new Float32Array(size);
-  for (let i = 0; i < size; i += 2) {
-    let [x, y, square] = [0, 0, 0];
-    do {
-      x = rng.uint32() / 2 ** 31 - 1;
-      y = rng.uint32() / 2 ** 31 - 1;
-      square = x * x + y * y;
-    } while (square >= 1 || square === 0);
-    const scale = deviation * Math.sqrt((-2 * Math.log(square)) / square);
-    values[i] = x * scale;
-    if (i + 1 < size) values[i + 1] = y * scale;
-  }
-  return values;
 }

@@ -1,3 +1,9 @@
+import { adaptive } from '../augment/adaptive';
+import { apa } from '../augment/apa';
+import { diffAugment } from '../augment/diffAugment';
+import { instanceNoise } from '../augment/instanceNoise';
+import { pack } from '../augment/pack';
+import { pool } from '../augment/pool';
 import { isRecord } from '../core/untrusted';
 import { minimax, nonSaturating } from '../losses/adversarial';
 import { dualContrastive } from '../losses/dualContrastive';
@@ -32,6 +38,12 @@ export const RECIPES: Readonly<Record<string, (...args: any[]) => unknown>> = {
   wasserstein: () => wasserstein,
   r1,
   r2,
+  adaptive,
+  apa,
+  diffAugment,
+  instanceNoise,
+  pack,
+  pool,
   adam,
   constant,
   cosine,

@@ -97,15 +97,33 @@ export function releasePlayers(game: AnyGame): void {
 }
 
 /**
- * Throws if these players would train batch normalisation on one value for each channel: less its mean that is 0, whatever the value was.
+ * Throws if a batch of this size cannot be trained on: where it does not divide into packs or groups, or these players would train batch
+ * normalisation on one value for each channel, which less its mean is 0 whatever it was.
  *
  * @throws GanKitError `argument` naming net and layer
  */
 export function checkBatchSize(game: AnyGame, players: readonly string[], size: number): void {
+  const { multipleOf = 1, nets } = game;
+  check(
+    size % multipleOf === 0,
+    'argument',
+    () => `batchSize: expected a multiple of ${multipleOf}, since D is shown so many examples as one, got ${size}.`,
+  );
+  const rows = size / multipleOf;
+  for (const [name, { model }] of Object.entries(nets)) {
+    const layer = model && layerOf(model, layer => rows % Math.min(groupOf(layer), rows) !== 0);
+    check(
+      !layer,
+      'argument',
+      () =>
+        `batchSize: expected a multiple of ${multipleOf * (layer ? groupOf(layer) : 1)}, got ${size}: the minibatch deviation of ` +
+        `net ${name} (${layer?.name}) compares examples in groups.`,
+    );
+  }
   if (size !== 1) return;
   const updated = players.flatMap(name => game.players[name]?.updates ?? []);
-  for (const [name, net] of Object.entries(game.nets)) {
-    const layer = updated.includes(net) && net.model && normsOneValue(net.model);
+  for (const [name, net] of Object.entries(nets)) {
+    const layer = updated.includes(net) && net.model && layerOf(net.model, normsOneValue);
     check(
       !layer,
       'argument',
@@ -116,18 +134,23 @@ export function checkBatchSize(game: AnyGame, players: readonly string[], size: 
   }
 }
 
-function normsOneValue(model: LayersModel): layers.Layer | undefined {
+/** The first layer of which this is true, also of those of models within the model. */
+function layerOf(model: LayersModel, is: (layer: layers.Layer) => boolean): layers.Layer | undefined {
   for (const layer of model.layers) {
-    if ('layers' in layer) {
-      const inner = normsOneValue(layer as LayersModel);
-      if (inner) return inner;
-    } else if (layer.getClassName() === 'BatchNormalization') {
-      const [input] = layer.inboundNodes[0]?.inputTensors ?? [];
-      const { axis } = layer.getConfig();
-      const channel = typeof axis === 'number' && axis >= 0 ? axis : (input?.shape.length ?? 0) - 1;
-      const values = input?.shape.reduce<number>((n, size, i) => (i === 0 || i === channel ? n : n * (size ?? 2)), 1);
-      if (values === 1) return layer;
-    }
+    const found = 'layers' in layer ? layerOf(layer as LayersModel, is) : is(layer) && layer;
+    if (found) return found;
   }
   return undefined;
+}
+
+/** How many examples a layer compares with each other. */
+const groupOf = (layer: layers.Layer): number =>
+  layer.getClassName() === 'MinibatchStddev' ? Number(layer.getConfig().group) : 1;
+
+function normsOneValue(layer: layers.Layer): boolean {
+  if (layer.getClassName() !== 'BatchNormalization') return false;
+  const [input] = layer.inboundNodes[0]?.inputTensors ?? [];
+  const { axis } = layer.getConfig();
+  const channel = typeof axis === 'number' && axis >= 0 ? axis : (input?.shape.length ?? 0) - 1;
+  return input?.shape.reduce<number>((n, size, i) => (i === 0 || i === channel ? n : n * (size ?? 2)), 1) === 1;
 }

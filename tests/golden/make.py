@@ -11,6 +11,7 @@ import torch
 
 sys.dont_write_bytecode = True  # a checkout stays clean
 
+import augment  # noqa: E402
 import bigan  # noqa: E402
 import classifier  # noqa: E402
 import conditional  # noqa: E402
@@ -27,5 +28,5 @@ import vae  # noqa: E402
 
 torch.set_num_threads(1)
 HERE = Path(__file__).parent
-for module in (losses, dcgan28, classifier, frechet, pictures, semiSupervised, bigan, conditional, textToImage, srgan, jointEmbedding, vae, pix2pix):
+for module in (augment, losses, dcgan28, classifier, frechet, pictures, semiSupervised, bigan, conditional, textToImage, srgan, jointEmbedding, vae, pix2pix):
     (HERE / f"{module.__name__}.json").write_text(json.dumps(module.golden(), separators=(",", ":")) + "\n")

@@ -57,7 +57,7 @@ export function gan(parts: GanParts): Game<Batch, Sample, GanView> {
   checkOptions('gan', parts, PARTS);
   const { nets, latent, optimizers, shape, field = 'image', repeats = 1 } = parts;
   const { G, D } = nets;
-  const { contest, d, g, memory, project, shapeOfD } = objective(parts, {
+  const { contest, d, g, memory, multipleOf, project, shapeOfD } = objective(parts, {
     system: 'gan',
     nets: { D },
     shapes: [shape],
@@ -67,6 +67,7 @@ export function gan(parts: GanParts): Game<Batch, Sample, GanView> {
   return {
     nets: { G, D },
     memory,
+    multipleOf,
     expects: { [field]: { shape } },
     draw: (batch, at) => {
       const real = batch[field] as Tensor;
