@@ -148,7 +148,7 @@ export {
   type Traverses,
   type Upscales,
 } from './model/capabilities';
-export type { CaptionGenerateOptions, Shown } from './model/captions';
+export type { CaptionGenerateOptions, Shown, TextBatch } from './model/captions';
 export type { Labels } from './model/classRows';
 export { Model, type Setup } from './model/model';
 export type { FitOptions, GenerateOptions, ModelOptions, TrainOptions } from './model/modelOptions';

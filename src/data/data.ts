@@ -21,8 +21,11 @@ interface Further {
  * Data in memory by field: for each a tensor or lists whose first axis counts examples, or a typed array. Fields that a batch need not have
  * come along.
  */
-export type FieldData<B extends Batch = Batch> =
-  Open<B> extends true ? Further : { readonly [K in keyof B]: ColumnOf<K, B[K]> } & Further;
+export type FieldData<B extends Batch = Batch> = B extends unknown
+  ? Open<B> extends true
+    ? Further
+    : { readonly [K in keyof B]: ColumnOf<K, B[K]> } & Further
+  : never;
 
 /** What a field of an item of a stream is given as. */
 type ItemValue = Tensor | NumberArray | Numbers;
@@ -40,12 +43,13 @@ export type Item<B extends Batch = Batch> =
 type Lists = readonly (readonly Numbers[])[];
 
 /** A batch's only field, bare. */
-type Bare<B extends Batch> =
-  Open<B> extends true
+type Bare<B extends Batch> = B extends unknown
+  ? Open<B> extends true
     ? Tensor | Pixels | Uint8ClampedArray | Lists
     : [Exclude<keyof B, 'image'>] extends [never]
       ? B['image'] | Pixels | Uint8ClampedArray | Lists
-      : never;
+      : never
+  : never;
 
 /**
  * Whatever may be passed as training data: a {@link Source}; a tensor or lists whose first axis counts examples; bytes or floats with a `shape`;

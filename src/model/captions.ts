@@ -1,11 +1,15 @@
-import { reshape, Tensor, type Tensor2D, tidy, tile } from '@tensorflow/tfjs-core';
+import { reshape, Tensor, type Tensor2D, type Tensor4D, tidy, tile } from '@tensorflow/tfjs-core';
 import type { CaptionEncoder } from '../core/captionEncoder';
 import { check, checkShape, checkWhole, showValue } from '../core/checks';
-import type { Batch } from '../core/game';
 import { whole } from '../core/kinds';
 import type { Kind, Kinds } from '../core/options';
 import type { Source } from '../core/source';
 import { type CaptionBatch, captionPairs } from '../text/captionPairs';
+
+/** What text-to-image models train on: pictures with captions as codes, or with embeddings made elsewhere. */
+export type TextBatch =
+  | CaptionBatch
+  | { readonly image: Tensor4D; readonly text: Tensor2D; readonly wrongImage?: Tensor4D };
 
 /** What to draw: a caption, several, or embeddings `[m, encoder.width]`, which stay the caller's. */
 export type Shown = string | readonly string[] | Tensor2D;
@@ -78,13 +82,13 @@ function encoded(encoder: CaptionEncoder, captions: readonly string[]): Tensor2D
  * Batches as text-to-image games want them: those with captions as codes get embeddings and wrong pictures, those that have a `text` pass as
  * they are.
  */
-export function textPairs(source: Source, encoder: CaptionEncoder): Source {
-  const waiting: Batch[] = [];
+export function textPairs(source: Source<TextBatch>, encoder: CaptionEncoder): Source<TextBatch> {
+  const waiting: CaptionBatch[] = [];
   const captioned = captionPairs(
     {
       async *batches() {
         const batch = waiting.pop();
-        if (batch) yield batch as CaptionBatch;
+        if (batch) yield batch;
       },
     },
     encoder,

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { type Tensor1D, tidy } from '@tensorflow/tfjs-core';
 import { Rng } from '../../../src/core/rng';
-import type { Source } from '../../../src/core/source';
 import { captionedShapes } from '../../../src/data/made/shapes/captionedShapes';
 import { agreement } from '../../../src/metrics/agreement';
 import { folder } from '../../../src/node/folder';
@@ -16,7 +15,7 @@ const STEPS = 800;
 const BATCH = 64;
 
 /** Pictures of all combinations with their labels, 0 … 239. */
-const labelled: Source = captionedShapes({ size: 32 });
+const labelled = captionedShapes({ size: 32 });
 
 /** A classifier of the 240 combinations of shapes, trained once and kept: Fréchet distances are measured between its features. */
 export async function shapeClassifier(setting: Pick<Setting, 'say'>): Promise<Classifier> {

@@ -5,6 +5,7 @@ import { making } from '../../core/making';
 import type { Net } from '../../core/net';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
 import { Rng } from '../../core/rng';
+import type { LabelledBatch } from '../../data/batch';
 import { Model } from '../../model/model';
 import { MODEL, type ModelOptions } from '../../model/modelOptions';
 import { adam } from '../../optimizers/adam';
@@ -49,7 +50,7 @@ const OPTIONS: Kinds<ClassifierOptions> = {
  * await judge.fit(await mnist(), { steps: 2000 });
  * const classes = judge.classify(gan.generate(100));   // [100], int32
  */
-export class Classifier extends Model {
+export class Classifier extends Model<LabelledBatch> {
   static override readonly kind: string = 'Classifier';
 
   /** How many classes it tells. */

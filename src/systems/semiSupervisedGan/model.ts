@@ -6,6 +6,7 @@ import { making } from '../../core/making';
 import type { Net } from '../../core/net';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
 import { Rng } from '../../core/rng';
+import type { SemiSupervisedBatch } from '../../data/semiSupervised';
 import { unitKernels } from '../../layers/unitKernels';
 import { Model } from '../../model/model';
 import { type GenerateOptions, MODEL, type ModelOptions } from '../../model/modelOptions';
@@ -73,7 +74,7 @@ const OPTIONS: Kinds<SemiSupervisedGANOptions> = {
  * await gan.fit(data, { steps: 2000, batchSize: 100 });
  * const classes = gan.classify(images);   // [n], int32
  */
-export class SemiSupervisedGAN extends Model {
+export class SemiSupervisedGAN extends Model<SemiSupervisedBatch> {
   static override readonly kind: string = 'SemiSupervisedGAN';
 
   /** How many classes it tells. */

@@ -12,7 +12,6 @@ import {
 } from '@tensorflow/tfjs-core';
 import { packed } from '../../contest/objective';
 import { check, checkShape } from '../../core/checks';
-import type { Batch } from '../../core/game';
 import { flag, net, tensor, whole } from '../../core/kinds';
 import { making } from '../../core/making';
 import type { Net } from '../../core/net';
@@ -21,6 +20,7 @@ import { checkOptions, fields, type Kinds, needed } from '../../core/options';
 import { Rng } from '../../core/rng';
 import { weightsOf } from '../../core/weights';
 import { bicubic } from '../../data/pictures/bicubic';
+import type { SuperResolutionBatch } from '../../data/pictures/patches';
 import type { Data } from '../../data/toSource';
 import { type AdversarialOptions, adversarialKinds, adversaryOf, normOf, optimizersOf } from '../../model/adversarial';
 import { checkPictures, checkPixels } from '../../model/checkPictures';
@@ -117,7 +117,7 @@ const OPTIONS: Kinds<SRGANOptions> = {
  * await model.fit(patches, { steps: 500, batchSize: 16 });
  * const large = model.upscale(small);   // [h, w, 3] → [4 h, 4 w, 3]
  */
-export class SRGAN extends Model {
+export class SRGAN extends Model<SuperResolutionBatch> {
   static override readonly kind: string = 'SRGAN';
 
   /** How many times as high and wide. */
@@ -165,7 +165,7 @@ export class SRGAN extends Model {
    *
    * @throws GanKitError as {@link Model.fit}
    */
-  pretrain(data: Data<Batch>, options: FitOptions): Promise<History> {
+  pretrain(data: Data<SuperResolutionBatch>, options: FitOptions): Promise<History> {
     return super.fit(data, { ...options, players: [PRETRAINING] });
   }
 
@@ -174,12 +174,12 @@ export class SRGAN extends Model {
    *
    * @throws GanKitError as {@link Model.fit}
    */
-  override fit(data: Data<Batch>, options: FitOptions): Promise<History> {
+  override fit(data: Data<SuperResolutionBatch>, options: FitOptions): Promise<History> {
     return super.fit(data, { players: ADVERSARIES, ...options });
   }
 
   /** As {@link SRGAN.fit}, step by step; the first phase with `players: ['pretraining']`. */
-  override train(data: Data<Batch>, options: TrainOptions): AsyncGenerator<Report> {
+  override train(data: Data<SuperResolutionBatch>, options: TrainOptions): AsyncGenerator<Report> {
     return super.train(data, { players: ADVERSARIES, ...options });
   }
 

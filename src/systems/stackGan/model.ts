@@ -23,6 +23,7 @@ import {
   embeddingsOf,
   optionsOf,
   type Shown,
+  type TextBatch,
   textPairs,
 } from '../../model/captions';
 import { Model } from '../../model/model';
@@ -117,7 +118,7 @@ const OPTIONS: Kinds<StackGANOptions> = {
  * await gan.fit(captionedShapes(), { stage: 2, steps: 2000 });
  * const pictures = gan.generate('a small red circle in the middle', 8);   // [8, 32, 32, 3]
  */
-export class StackGAN extends Model {
+export class StackGAN extends Model<TextBatch> {
   static override readonly kind: string = 'StackGAN';
 
   /** Makes numbers of captions. */
@@ -153,7 +154,7 @@ export class StackGAN extends Model {
     this.nets = nets;
   }
 
-  override train(data: Data, options: TrainOptions & StageOption): AsyncGenerator<Report> {
+  override train(data: Data<TextBatch>, options: TrainOptions & StageOption): AsyncGenerator<Report> {
     return super.train(data, staged(options));
   }
 
@@ -162,7 +163,7 @@ export class StackGAN extends Model {
    *
    * @throws GanKitError `argument` if the stage is neither 1 nor 2
    */
-  override fit(data: Data, options: FitOptions & StageOption): Promise<History> {
+  override fit(data: Data<TextBatch>, options: FitOptions & StageOption): Promise<History> {
     return super.fit(data, staged(options));
   }
 
@@ -210,7 +211,7 @@ export class StackGAN extends Model {
     );
   }
 
-  protected override sourceOf(data: Data): Source {
+  protected override sourceOf(data: Data<TextBatch>): Source<TextBatch> {
     return textPairs(super.sourceOf(data), this.encoder);
   }
 }

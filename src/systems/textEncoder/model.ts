@@ -11,6 +11,7 @@ import { Model } from '../../model/model';
 import { MODEL, type ModelOptions } from '../../model/modelOptions';
 import { ofLength } from '../../nets/ofLength';
 import { adam } from '../../optimizers/adam';
+import type { CaptionBatch } from '../../text/captionPairs';
 import { ALPHABET, CAPTION_LENGTH, encodeCaption } from '../../text/characters';
 import { jointEmbeddingGame } from './game';
 import { charCnnRnn } from './nets';
@@ -80,7 +81,7 @@ const OPTIONS: Kinds<CharCnnRnnOptions> = {
  * await encoder.fit(captionedShapes({ split: 'seen' }), { steps: 1500, batchSize: 64 });
  * const rows = encoder.encode(['a small red circle in the middle']);   // [1, 64]
  */
-export class CharCnnRnn extends Model implements CaptionEncoder {
+export class CharCnnRnn extends Model<CaptionBatch> implements CaptionEncoder {
   static override readonly kind: string = 'CharCnnRnn';
 
   /** Columns of an embedding. */

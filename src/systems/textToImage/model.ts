@@ -20,6 +20,7 @@ import {
   embeddingsOf,
   optionsOf,
   type Shown,
+  type TextBatch,
   textPairs,
 } from '../../model/captions';
 import { checkPictures } from '../../model/checkPictures';
@@ -94,7 +95,7 @@ const OPTIONS: Kinds<TextToImageGANOptions> = {
  * await gan.fit(captionedShapes({ split: 'seen' }), { steps: 3000 });
  * const pictures = gan.generate('a small red circle in the middle', 8);   // [8, 32, 32, 3]
  */
-export class TextToImageGAN extends Model {
+export class TextToImageGAN extends Model<TextBatch> {
   static override readonly kind: string = 'TextToImageGAN';
 
   /** Makes numbers of captions. */
@@ -183,7 +184,7 @@ export class TextToImageGAN extends Model {
     );
   }
 
-  protected override sourceOf(data: Data): Source {
+  protected override sourceOf(data: Data<TextBatch>): Source<TextBatch> {
     return textPairs(super.sourceOf(data), this.encoder);
   }
 }

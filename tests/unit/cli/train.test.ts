@@ -36,7 +36,7 @@ describe('train infogan', () => {
     const { information, ...metrics } = json(join(out, 'metrics.json'));
     expect(Object.keys(information)).toEqual(codes);
     expect(metrics).toEqual({
-      model: 'infogan',
+      model: 'InfoGAN',
       data: 'mnist',
       codeError: expect.any(Number),
       msPerStep: expect.any(Number),
@@ -73,7 +73,7 @@ describe('train infogan', () => {
     const traversed = await call('traverse', out, '--rows', '2', '--code', 'slant', '--out', join(out, 'more'));
     expect([traversed.code, readdirSync(join(out, 'more'))]).toEqual([0, ['traversal-slant.png']]);
     const { out: about } = await call('info', out);
-    expect(about).toMatch(/infogan at step 6, 24 examples seen/);
+    expect(about).toMatch(/InfoGAN at step 6, 24 examples seen/);
   });
 
   it('goes on with --resume as if it had never stopped, bit for bit', async () => {

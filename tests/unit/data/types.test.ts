@@ -1,13 +1,81 @@
-import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import { type Tensor2D, type Tensor4D, zeros } from '@tensorflow/tfjs-core';
 import { expect, expectTypeOf, it } from 'vitest';
 import type { Source } from '../../../src/core/source';
 import type { ImageBatch, LabelledBatch } from '../../../src/data/batch';
 import type { Data } from '../../../src/data/data';
 import type { PointBatch } from '../../../src/data/made/mixtures';
-import type { ACGAN } from '../../../src/systems/acgan/model';
-import type { DCGAN } from '../../../src/systems/dcgan/model';
-import type { GAN } from '../../../src/systems/gan/model';
-import type { Pix2Pix } from '../../../src/systems/pix2pix/model';
+import {
+  ACGAN,
+  CharCnnRnn,
+  ConditionalGAN,
+  canTranslate,
+  captionedShapes,
+  captionPairs,
+  DCGAN,
+  GAN,
+  gaussianRing,
+  labelMapSource,
+  openModel,
+  Pix2Pix,
+  SemiSupervisedGAN,
+  SRGAN,
+  StackGAN,
+  semiSupervised,
+  spriteSource,
+  TextToImageGAN,
+  VAE,
+} from '../../../src/index';
+import { captionFolder, mnist, pairedFolders, patchFolder } from '../../../src/node/index';
+
+const run = { steps: 1 };
+
+/** Never called: what does not compile is marked, and the compiler fails where such a line does compile. */
+async function fits(): Promise<void> {
+  const digits = await mnist();
+  const [picture, points] = [{ shape: [28, 28, 1] } as const, gaussianRing()];
+  await new GAN({ shape: [2] }).fit(points, run);
+  await new GAN(picture).fit(digits, run);
+  await new ConditionalGAN({ ...picture, classes: 10 }).fit(digits, run);
+  await new DCGAN(picture).fit(digits, run);
+  await new SemiSupervisedGAN(picture).fit(semiSupervised(digits, { labelled: 10 }), run);
+  await new SRGAN().fit(await patchFolder('folder'), run);
+  await new Pix2Pix(picture).fit(labelMapSource(), run);
+  await new Pix2Pix(picture).fit(await pairedFolders('a', 'b', { crop: 64 }), run);
+  const encoder = new CharCnnRnn({ shape: [32, 32, 3] });
+  await encoder.fit(captionedShapes(), run);
+  const told = { shape: [32, 32, 3], encoder } as const;
+  await new TextToImageGAN(told).fit(captionedShapes(), run);
+  await new TextToImageGAN(told).fit(captionPairs(captionedShapes(), encoder), run);
+  await new StackGAN(told).fit(await captionFolder('folder', { shape: [32, 32, 3] }), { ...run, stage: 1 });
+
+  // @ts-expect-error: pictures where pairs are wanted.
+  await new Pix2Pix(picture).fit(digits, run);
+  // @ts-expect-error: pairs have no image.
+  await new DCGAN(picture).fit(labelMapSource(), run);
+  // @ts-expect-error: nor have points.
+  await new VAE(picture).fit(points, run);
+  // @ts-expect-error: sprites have no labels.
+  await new ACGAN({ ...picture, classes: 10 }).fit(spriteSource(), run);
+  // @ts-expect-error: nothing without labels beside them.
+  await new SemiSupervisedGAN(picture).fit(digits, run);
+  // @ts-expect-error: no captions.
+  await encoder.fit(digits, run);
+  // @ts-expect-error: nor here.
+  await new TextToImageGAN(told).fit(digits, run);
+  // @ts-expect-error: a picture alone tells no caption.
+  await new StackGAN(told).fit(zeros([1, 32, 32, 3]) as Tensor4D, run);
+  // @ts-expect-error: large pictures without small ones.
+  await new SRGAN().fit(digits, run);
+
+  const opened: DCGAN = await DCGAN.load('indexeddb://a', { width: 3 });
+  // @ts-expect-error: an option of another class.
+  await DCGAN.load('indexeddb://a', { classes: 3 });
+  const any = await openModel('indexeddb://a');
+  // @ts-expect-error: not every model translates.
+  any.translate(zeros([1, 28, 28, 1]));
+  if (canTranslate(any)) any.translate(zeros([1, 28, 28, 1]) as Tensor4D);
+  opened.dispose();
+}
 
 /** Held by the compiler, whose run over the tests fails where one of these does not hold. */
 it('data that fit compile, and others do not', () => {
@@ -46,5 +114,6 @@ it('data that fit compile, and others do not', () => {
   expectTypeOf<{ input: Tensor4D; target: Tensor4D }>().toExtend<Pairs>();
   expectTypeOf<Tensor4D>().not.toExtend<Pairs>();
   expectTypeOf<{ image: Tensor4D }>().not.toExtend<Parameters<ACGAN['fit']>[0]>();
+  expectTypeOf(fits).toBeFunction();
   expect.assertions(0);
 });

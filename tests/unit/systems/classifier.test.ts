@@ -57,6 +57,7 @@ describe('Classifier', () => {
     const eleven = arraySource({ image: new Uint8Array(20 * 784), shape: [28, 28, 1], label: new Array(20).fill(10) });
     await expect(model.fit(eleven, { steps: 1, batchSize: 4 })).rejects.toThrow(/from 0 to 9, got 10/);
     const unlabelled = arraySource({ image: new Uint8Array(20 * 784), shape: [28, 28, 1] });
+    // @ts-expect-error: pictures without labels.
     await expect(model.fit(unlabelled, { steps: 1, batchSize: 4 })).rejects.toThrow(/label/);
     expect(model.step).toBe(0);
     model.dispose();

@@ -92,6 +92,7 @@ describe('SemiSupervisedGAN', () => {
     expect(() => model.classify(zeros([1, 8, 8, 1]) as Tensor)).toThrow(
       'images: expected a tensor of shape [?, 28, 28, 1]',
     );
+    // @ts-expect-error: nothing unlabelled.
     await expect(model.fit(bands(), { steps: 1, batchSize: 4 })).rejects.toThrow(
       'batch.unlabelled: missing. The game needs it; the batch has label, image.',
     );

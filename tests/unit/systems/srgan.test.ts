@@ -181,6 +181,7 @@ describe('SRGAN', () => {
       'batch.low: expected a tensor of shape [?, 8, 8, 3]',
     );
     const bare = new Rng(1).uniform<Rank.R4>([4, 16, 16, 3], -1, 1);
+    // @ts-expect-error: no low and high.
     await expect(model.fit(bare, { steps: 1, batchSize: 2 })).rejects.toThrow(
       'low: expected examples of [8, 8, 3], got [4, 16, 16, 3]',
     );
