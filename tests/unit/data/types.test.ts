@@ -3,25 +3,22 @@ import { expect, expectTypeOf, it } from 'vitest';
 import type { Source } from '../../../src/core/source';
 import type { ImageBatch, LabelledBatch } from '../../../src/data/batch';
 import type { Data } from '../../../src/data/data';
+import { captionedShapes, gaussianRing, labelMapSource, spriteSource } from '../../../src/data/made/index';
 import type { PointBatch } from '../../../src/data/made/mixtures';
 import {
   ACGAN,
   CharCnnRnn,
   ConditionalGAN,
   canTranslate,
-  captionedShapes,
   captionPairs,
   DCGAN,
   GAN,
-  gaussianRing,
-  labelMapSource,
   openModel,
   Pix2Pix,
   SemiSupervisedGAN,
   SRGAN,
   StackGAN,
   semiSupervised,
-  spriteSource,
   TextToImageGAN,
   VAE,
 } from '../../../src/index';
