@@ -53,6 +53,8 @@ export interface Optimizer {
   dispose(): void;
   /** How it was made, if a saved model is to make it again. */
   readonly recipe?: Recipe;
+  /** The optimizer that this one hands its work to, and owns. */
+  readonly inner?: Optimizer;
 }
 
 /** What an optimizer remembers. */

@@ -53,7 +53,10 @@ export const penalty = /* @__PURE__ */ kind(
     ['d', 'g', 'project'].some(method => can(value, method)),
 );
 export const augment = /* @__PURE__ */ kind('an augmentation, such as diffAugment()', value => can(value, 'apply'));
-export const optimizer = /* @__PURE__ */ kind('an optimizer, such as adam()', value => can(value, 'apply'));
+export const optimizer = /* @__PURE__ */ kind(
+  'an optimizer, such as adam()',
+  value => can(value, 'apply') && can(value, 'restore'),
+);
 
 const isSignal = (value: unknown): boolean =>
   typeof value === 'object' && typeof (value as Partial<AbortSignal> | null)?.aborted === 'boolean';

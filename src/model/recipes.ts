@@ -14,7 +14,10 @@ import { relativisticAverage } from '../losses/relativisticAverage';
 import { smoothed } from '../losses/smoothed';
 import { topK } from '../losses/topK';
 import { wasserstein } from '../losses/wasserstein';
-import { adam } from '../optimizers/adam';
+import { adam, adamW } from '../optimizers/adam';
+import { clipped } from '../optimizers/clipped';
+import { rmsProp } from '../optimizers/rmsProp';
+import { sgd } from '../optimizers/sgd';
 import { r1, r2 } from '../penalties/r1';
 import { constant } from '../schedules/constant';
 import { cosine } from '../schedules/cosine';
@@ -45,11 +48,15 @@ export const RECIPES: Readonly<Record<string, (...args: any[]) => unknown>> = {
   pack,
   pool,
   adam,
+  adamW,
+  clipped,
   constant,
   cosine,
   exponential,
   linear,
   piecewise,
+  rmsProp,
+  sgd,
   warmup,
 };
 

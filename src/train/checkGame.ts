@@ -66,7 +66,8 @@ export function checkTrainable(game: AnyGame): void {
  */
 export function checkPlayers(game: AnyGame): void {
   const owners = new Map<Optimizer, string>();
-  for (const [name, { updates, optimizer }] of Object.entries(game.players)) {
+  for (const [name, { updates, optimizer: given }] of Object.entries(game.players)) {
+    const optimizer = innermost(given);
     const [first] = updates.flatMap(net => net.weights);
     check(
       first !== undefined,
@@ -91,9 +92,12 @@ export function checkPlayers(game: AnyGame): void {
   }
 }
 
+/** The optimizer that does the work, and remembers: one wrapped twice is one. */
+const innermost = (optimizer: Optimizer): Optimizer => (optimizer.inner ? innermost(optimizer.inner) : optimizer);
+
 /** Lets go of a game's optimizers: they may then serve another. */
 export function releasePlayers(game: AnyGame): void {
-  for (const { optimizer } of Object.values(game.players)) trained.delete(optimizer);
+  for (const { optimizer } of Object.values(game.players)) trained.delete(innermost(optimizer));
 }
 
 /**

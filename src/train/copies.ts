@@ -1,4 +1,5 @@
-import { clone, getBackend, getKernel, keep, mul, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { keep, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { copyOf } from '../core/copyOf';
 
 /** Tensors as they are at one moment, whatever is done to the originals later. It owns the copies. */
 export class Copies {
@@ -6,7 +7,7 @@ export class Copies {
 
   /** A copy with numbers of its own. */
   of(tensor: Tensor): Tensor {
-    const copy = tidy(() => keep(isChangedInPlace() ? mul(tensor, 1) : clone(tensor)));
+    const copy = tidy(() => keep(copyOf(tensor)));
     this.kept.push(copy);
     return copy;
   }
@@ -17,9 +18,3 @@ export class Copies {
     this.kept.length = 0;
   }
 }
-
-/**
- * Where moments are changed where they lie, a clone would change along. Elsewhere it does not, and keeps the bits, which a product on a GPU
- * need not: denormal numbers may come out as 0.
- */
-const isChangedInPlace = (): boolean => getKernel('AdamSteps', getBackend()) !== undefined;

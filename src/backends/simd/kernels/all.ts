@@ -15,7 +15,9 @@ import { installNorm } from './norm';
 import { installPool } from './pool';
 import { installReduce } from './reduce';
 import { installResize } from './resize';
+import { installRmsProp } from './rmsProp';
 import { installSelect } from './select';
+import { installSgd } from './sgd';
 import { installSlice } from './slice';
 import { installSoftmax } from './softmax';
 import { installUnary } from './unary';
@@ -33,6 +35,8 @@ export function registerKernels(backendName: string): void {
   installPool(backendName);
   installNorm(backendName);
   installAdam(backendName);
+  installSgd(backendName);
+  installRmsProp(backendName);
   installAverage(backendName);
   installResize(backendName);
   installLayers(backendName);
