@@ -27,7 +27,7 @@ console.log(`backend ${backend}: ${reason}`);
 
 // β grows from 0 to 1 over the first tenth of the run: the decoder learns to use z before its price is asked.
 const warmUp = (images: number) => Math.min(1, images / (0.1 * steps * 128));
-const model = new VAE({ shape: [28, 28, 1], latent: 20, beta: warmUp, seed: 1 });
+const model = new VAE({ shape: [28, 28, 1], latent: 20, weights: { kl: warmUp }, seed: 1 });
 await model.fit(await mnist(), {
   steps,
   batchSize: 128,

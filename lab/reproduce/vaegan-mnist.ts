@@ -55,7 +55,7 @@ export const reproduction: Reproduction = {
       vae: new VAE({ ...plain, likelihood: 'bernoulli' }),
       matched: new VAE({ ...plain, likelihood: 'gaussian', deviation: DEVIATION }),
       learned: new VAE({ ...plain, likelihood: 'gaussian' }),
-      vaegan: new VAEGAN({ ...COMMON, gamma: GAMMA, learningRate: { D: RATE, E: RATE, G: RATE }, average, seed }),
+      vaegan: new VAEGAN({ ...COMMON, weights: { likeness: GAMMA }, learningRate: RATE, average, seed }),
     };
     for (const [name, model] of Object.entries(models)) {
       await model.fit(train, { steps: STEPS, batchSize: BATCH, observers: [watch(setting, name)] });

@@ -1,4 +1,4 @@
-import { mul, type Scalar, type Variable } from '@tensorflow/tfjs-core';
+import { add, mul, type Scalar, type Variable } from '@tensorflow/tfjs-core';
 import { check } from '../core/checks';
 import type { Augment, Penalty } from '../core/contest';
 import type { Adversarial, Moment, Terms } from '../core/game';
@@ -53,10 +53,10 @@ export interface Objective {
   readonly d: (contest: OpenContest, weight?: number) => Terms;
   /** All terms of G's, in the same way. */
   readonly g: (contest: OpenContest, weight?: number) => Terms;
-  /** D's terms beside the adversarial ones; augmentations learn from the contest. */
-  readonly penaltiesOfD: (contest: OpenContest) => Terms;
+  /** D's terms beside the adversarial ones, each the mean over a game's contests; augmentations learn from the first. */
+  readonly penaltiesOfD: (...contests: readonly [OpenContest, ...OpenContest[]]) => Terms;
   /** G's. */
-  readonly penaltiesOfG: (contest: OpenContest) => Terms;
+  readonly penaltiesOfG: (...contests: readonly [OpenContest, ...OpenContest[]]) => Terms;
   /** What D's player does to its weights after each update, if anything. */
   readonly project?: (weights: readonly Variable[]) => void;
   /** Shapes of what D is shown of one example: wider ones where several are packed. */
@@ -93,24 +93,24 @@ export function objective({ adversarial, penalties = [], augment = [] }: Adversa
     player,
     augment: augments.map(by => ({ by, memory: remembering(by.name, by.memory?.(shapes)) })),
   };
-  const penaltiesOf = (whose: 'd' | 'g', contest: OpenContest): Record<string, Scalar> => {
+  const penaltiesOf = (whose: 'd' | 'g', [first, ...others]: readonly [OpenContest, ...OpenContest[]]): Terms => {
     const found: Record<string, Scalar> = {};
     for (const { penalty, memory } of terms) {
       const { name, every = 1 } = penalty;
       const term = penalty[whose];
-      if (!term || contest.step % every !== 0) continue;
-      const value = term(contest, memory);
-      found[name] = times(every, value);
+      if (!term || first.step % every !== 0) continue;
+      const sum = others.reduce<Scalar>((before, contest) => add(before, term(contest, memory)), term(first, memory));
+      found[name] = times(every / (1 + others.length), sum);
     }
     return found;
   };
   const projections = penalties.flatMap(({ project }) => project ?? []);
-  const penaltiesOfD = (contest: OpenContest): Terms => {
-    const found = penaltiesOf('d', contest);
-    for (const { by, memory } of how.augment) by.adapt?.(contest, memory);
+  const penaltiesOfD: Objective['penaltiesOfD'] = (...contests) => {
+    const found = penaltiesOf('d', contests);
+    for (const { by, memory } of how.augment) by.adapt?.(contests[0], memory);
     return found;
   };
-  const penaltiesOfG = (contest: OpenContest): Terms => penaltiesOf('g', contest);
+  const penaltiesOfG: Objective['penaltiesOfG'] = (...contests) => penaltiesOf('g', contests);
   return {
     adversarial,
     memory,

@@ -269,7 +269,7 @@ export const games: Readonly<Record<string, () => AnyGame>> = {
     vaegan({
       nets: vaeganNets({ shape, latent: 4, width: 2, rng: new Rng(7) }),
       latent: 4,
-      gamma: 0.01,
+      weights: { likeness: 0.01 },
       adversarial: nonSaturating,
       optimizers: { D: adam(), E: adam(), G: adam() },
       shape,
@@ -279,7 +279,7 @@ export const games: Readonly<Record<string, () => AnyGame>> = {
       nets: denseAutoencoder({ shape, latent: 4, hidden: [8], last: 'tanh', rng: new Rng(6) }),
       latent: 4,
       likelihood: gaussianPixels(),
-      beta: images => Math.min(1, (images + 1) / 20),
+      weights: { kl: images => Math.min(1, (images + 1) / 20) },
       optimizer: adam({ learningRate: 1e-3 }),
       shape,
     }),

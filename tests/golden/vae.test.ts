@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { reshape, type Tensor2D } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { Moment } from '../../src/core/game';
 import { Rng } from '../../src/core/rng';
 import { correctGradients } from '../../src/gradients/correct';
 import { nonSaturating } from '../../src/losses/adversarial';
@@ -34,7 +35,7 @@ function vaeOf(kind: keyof typeof LIKELIHOODS) {
     nets: denseAutoencoder({ shape, latent: 3, hidden: [5], last: kind === 'bernoulli' ? 'linear' : 'tanh', rng }),
     latent: 3,
     likelihood: LIKELIHOODS[kind](),
-    beta: images => images / 2,
+    weights: { kl: images => images / 2 },
     optimizer: adam(),
     shape,
   });
@@ -52,8 +53,7 @@ function vaeganGame() {
       critic: mlp({ input: [4], output: [1], hidden: [5], rng }),
     },
     latent: 3,
-    gamma: 0.3,
-    beta: 0.5,
+    weights: { likeness: 0.3, kl: 0.5 },
     adversarial: nonSaturating,
     optimizers: { D: adam(), E: adam(), G: adam() },
     shape,
@@ -78,7 +78,7 @@ describe.each(BACKENDS)('on %s against PyTorch', backend => {
   test.each(['D', 'E', 'G'] as const)('VAE-GAN, %s: terms and every gradient', player => {
     const noise = () => made(582, [6, 3], 1.7);
     const prior = () => made(583, [6, 3], 1.7) as Tensor2D;
-    const sample = () => ({ real: pictures(581), noise: noise(), prior: prior(), images: 0 });
+    const sample = (at: Moment) => ({ real: pictures(581), noise: noise(), prior: prior(), at });
     expect(errorOf(vaeganGame(), player, sample, golden.vaegan[player])).toBeLessThan(TOLERANCE);
   });
 });

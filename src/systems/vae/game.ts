@@ -1,12 +1,11 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
-import type { Batch, Game, Optimizer, Schedule } from '../../core/game';
-import { optimizer as anOptimizer, anything, shape as aShape, net, scheduled, text, whole } from '../../core/kinds';
+import type { Batch, Game, Optimizer } from '../../core/game';
+import { optimizer as anOptimizer, anything, shape as aShape, net, text, whole } from '../../core/kinds';
 import { lazy } from '../../core/lazy';
 import type { Net } from '../../core/net';
 import { checkLogits, checkNet } from '../../core/netShape';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
-import { valueAt } from '../../core/schedule';
-import { weigh } from '../../losses/combine';
+import { type Weights, weighted, weightsOf, weightsOr } from '../../core/weights';
 import { type DiagonalGaussian, gaussianKl } from '../../losses/likelihood';
 import type { PixelLikelihood } from '../../losses/pixels';
 import { bernoulliPixels } from '../../losses/pixels';
@@ -21,8 +20,8 @@ export interface VaeParts {
   /** Columns of z, whose prior is N(0, I). */
   readonly latent: number;
   readonly likelihood: PixelLikelihood;
-  /** β, the weight of the KL term (Higgins et al. 2017, eq. 4). Default 1, a VAE. A schedule warms it up. */
-  readonly beta?: number | Schedule;
+  /** Of the KL term: β of Higgins et al. 2017, eq. 4. Default 1, a VAE. A schedule warms it up. */
+  readonly weights?: Weights<'kl'>;
   readonly optimizer: Optimizer;
   /** Shape of one real example. */
   readonly shape: readonly number[];
@@ -49,7 +48,7 @@ const PARTS: Kinds<VaeParts> = {
   nets: needed(fields<VaeParts['nets']>({ E: needed(net), G: needed(net) })),
   latent: needed(whole(1)),
   likelihood: needed(anything),
-  beta: scheduled(),
+  weights: weightsOf('kl'),
   optimizer: needed(anOptimizer),
   shape: needed(aShape),
   field: text,
@@ -66,11 +65,12 @@ const PARTS: Kinds<VaeParts> = {
  */
 export function vae(parts: VaeParts): Game<Batch, { real: Tensor; noise: Tensor; images: number }, VaeView> {
   checkOptions('vae', parts, PARTS);
-  const { nets, latent, likelihood, beta = 1, optimizer, shape, field = 'image' } = parts;
+  const { nets, latent, likelihood, optimizer, shape, field = 'image' } = parts;
   const { E, G } = nets;
   checkNet('nets.E', E, [shape], [2 * latent]);
   checkNet('nets.G', G, [[latent]], shape);
   if (likelihood === bernoulliPixels) checkLogits('nets.G', G, [[latent]], shape);
+  const weights = weightsOr({ kl: 1 }, parts.weights);
   const own = likelihood.net ? { likelihood: likelihood.net } : {};
   return {
     nets: { E, G, ...own },
@@ -98,7 +98,7 @@ export function vae(parts: VaeParts): Game<Batch, { real: Tensor; noise: Tensor;
         updates: [E, G, ...Object.values(own)],
         optimizer,
         loss: ({ real, images, posterior, output }) => ({
-          kl: weigh(valueAt(beta, images), gaussianKl(posterior)),
+          ...weighted(weights, images, { kl: () => gaussianKl(posterior) }),
           reconstruction: meanOf(() => likelihood.nll(output, real)),
         }),
       },

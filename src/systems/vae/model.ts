@@ -1,16 +1,27 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
-import type { Schedule } from '../../core/game';
-import { shape as aShape, either, net, number, oneOf, scheduled, sizes, whole } from '../../core/kinds';
+import type { Optimizer, Schedule } from '../../core/game';
+import {
+  optimizer as anOptimizer,
+  shape as aShape,
+  either,
+  net,
+  number,
+  oneOf,
+  scheduled,
+  sizes,
+  whole,
+} from '../../core/kinds';
 import type { Deviation } from '../../core/latents/gaussianPosterior';
 import { making } from '../../core/making';
 import type { Net } from '../../core/net';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
 import { Rng } from '../../core/rng';
+import { type Weights, weightsOf } from '../../core/weights';
 import { checkPictureShape } from '../../data/pictures/pixels';
 import { bernoulliPixels, gaussianPixels, type PixelLikelihood } from '../../losses/pixels';
+import { optimizersOf } from '../../model/adversarial';
 import { checkPictures } from '../../model/checkPictures';
 import { MODEL, type ModelOptions } from '../../model/modelOptions';
-import { adam } from '../../optimizers/adam';
 import { AutoencoderModel, type AutoencoderParts } from './autoencoder';
 import { type Elbo, elboOf, importanceBoundOf, type LatentModel } from './bounds';
 import { vae } from './game';
@@ -32,12 +43,12 @@ export interface VAEOptions extends ModelOptions {
   readonly likelihood?: 'bernoulli' | 'gaussian';
   /** Of normal pixels, in the scale of [−1, 1]: fixed or learned. Default `learned`. */
   readonly deviation?: Deviation;
-  /** Weight of the KL term: β of a β-VAE, or a schedule over the images seen that warms it up. Default 1. */
-  readonly beta?: number | Schedule;
+  /** Of the KL term: β of a β-VAE, or a schedule over the images seen that warms it up. Default 1. */
+  readonly weights?: Weights<'kl'>;
   /** Default 1e-3. */
   readonly learningRate?: number | Schedule;
-  /** Adam's. Default 0.9. */
-  readonly beta1?: number;
+  /** An optimizer of its own for the one player, `VAE`. Default Adam. */
+  readonly optimizers?: { readonly VAE?: Optimizer };
   /** Nets of your own: E maps pictures to `[n, 2 · latent]`, means and log deviations, G `[n, latent]` to logits or mean pictures. */
   readonly nets?: { readonly E: Net; readonly G: Net };
 }
@@ -60,9 +71,9 @@ const OPTIONS: Kinds<VAEOptions> = {
   width: whole(1),
   likelihood: oneOf('bernoulli', 'gaussian'),
   deviation: either(value => value === 'learned', number(1e-6)),
-  beta: scheduled(),
+  weights: weightsOf('kl'),
   learningRate: scheduled(),
-  beta1: number(0, 1),
+  optimizers: fields<NonNullable<VAEOptions['optimizers']>>({ VAE: anOptimizer }),
   nets: fields<NonNullable<VAEOptions['nets']>>({ E: needed(net), G: needed(net) }),
 };
 
@@ -85,13 +96,13 @@ export class VAE extends AutoencoderModel<AutoencoderParts & { readonly likeliho
   /** @throws GanKitError `argument` or `shape` if an option is out of range */
   constructor(options: VAEOptions) {
     checkOptions('VAE', options, OPTIONS);
-    const { shape, latent = 20, beta = 1, learningRate = 1e-3, beta1 = 0.9, seed = 0 } = options;
+    const { shape, latent = 20, weights, seed = 0 } = options;
     const { likelihood = 'bernoulli', deviation = 'learned' } = options;
     checkPictureShape('shape', shape);
     const pixels = likelihood === 'bernoulli' ? bernoulliPixels : making(() => gaussianPixels(deviation));
     const nets = options.nets ?? making(() => netsOf(options, new Rng(seed).fork('weights')));
-    const optimizer = adam({ learningRate, beta1 });
-    const game = vae({ nets, latent, likelihood: pixels, beta, optimizer, shape });
+    const { VAE: optimizer } = optimizersOf(options, { VAE: { learningRate: 1e-3, beta1: 0.9 } });
+    const game = vae({ nets, latent, likelihood: pixels, ...(weights && { weights }), optimizer, shape });
     super({ shape, game, options }, { ...nets, latent, likelihood: pixels });
   }
 

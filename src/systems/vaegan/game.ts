@@ -1,20 +1,21 @@
 import { add, mul, type Scalar, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
-import type { Adversarial, Batch, Game, Optimizer, Schedule, Scores } from '../../core/game';
-import { adversarial as aLoss, shape as aShape, net, optimizer, scheduled, text, whole } from '../../core/kinds';
+import { ADVERSARY, type Adversary, type Objective, objective } from '../../contest/objective';
+import { against, type OpenContest } from '../../contest/open';
+import type { Batch, Game, Moment, Optimizer, Terms } from '../../core/game';
+import { shape as aShape, net, optimizer, text, whole } from '../../core/kinds';
 import { normal } from '../../core/latents/normal';
 import { lazy } from '../../core/lazy';
 import type { Net } from '../../core/net';
 import { checkLogits, checkNet, outputOf } from '../../core/netShape';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
-import { valueAt } from '../../core/schedule';
-import { weigh } from '../../losses/combine';
+import { type Weights, weighted, weightsOf, weightsOr } from '../../core/weights';
 import { type DiagonalGaussian, gaussianKl } from '../../losses/likelihood';
 import { likeness } from '../../losses/likeness';
 import { locationScale } from '../../losses/reparameterise';
 import { splitGaussian } from '../../losses/splitGaussian';
 
 /** What {@link vaegan} is made of. */
-export interface VaeganParts {
+export interface VaeganParts extends Adversary {
   readonly nets: {
     /** Pictures → `[n, 2 · latent]`, means then log deviations. */
     readonly E: Net;
@@ -27,11 +28,11 @@ export interface VaeganParts {
   };
   /** Columns of z, whose prior is N(0, I). */
   readonly latent: number;
-  /** γ, the weight of the likeness in G's loss (Larsen et al. 2016, algorithm 1). */
-  readonly gamma: number | Schedule;
-  /** Weight of the KL term in E's loss. Default 1, the paper's. */
-  readonly beta?: number | Schedule;
-  readonly adversarial: Adversarial;
+  /**
+   * Of the likeness in G's loss, γ of Larsen et al. 2016, algorithm 1, by default 0.01, that of the authors' code; in E's loss it counts whole. Of the KL
+   * term in E's loss, by default 1, the paper's.
+   */
+  readonly weights?: Weights<'likeness' | 'kl'>;
   readonly optimizers: { readonly D: Optimizer; readonly E: Optimizer; readonly G: Optimizer };
   /** Shape of one real example. */
   readonly shape: readonly number[];
@@ -42,7 +43,6 @@ export interface VaeganParts {
 /** What the losses of {@link vaegan} may read. */
 export interface VaeganView {
   readonly real: Tensor;
-  readonly images: number;
   /** q(z|x). */
   readonly posterior: DiagonalGaussian;
   /** A draw of q. */
@@ -53,14 +53,14 @@ export interface VaeganView {
   /** D's inner layer for the pictures and for their reconstructions. */
   readonly features: Tensor;
   readonly madeFeatures: Tensor;
-  readonly onReal: Tensor;
-  readonly onReconstruction: Tensor;
-  readonly onFake: Tensor;
+  /** Pictures against those made from the prior, and against their reconstructions. */
+  readonly contest: OpenContest;
+  readonly reconstructed: OpenContest;
 }
 
 interface Sample {
   readonly real: Tensor;
-  readonly images: number;
+  readonly at: Moment;
   readonly noise: Tensor;
   readonly prior: Tensor2D;
 }
@@ -68,13 +68,12 @@ interface Sample {
 const gaussian = locationScale();
 
 const PARTS: Kinds<VaeganParts> = {
+  ...ADVERSARY,
   nets: needed(
     fields<VaeganParts['nets']>({ E: needed(net), G: needed(net), trunk: needed(net), critic: needed(net) }),
   ),
   latent: needed(whole(1)),
-  gamma: needed(scheduled()),
-  beta: scheduled(),
-  adversarial: needed(aLoss),
+  weights: weightsOf('likeness', 'kl'),
   optimizers: needed(
     fields<VaeganParts['optimizers']>({ D: needed(optimizer), E: needed(optimizer), G: needed(optimizer) }),
   ),
@@ -87,32 +86,37 @@ const PARTS: Kinds<VaeganParts> = {
  * pixels but on an inner layer of D, which learns what matters in a picture.
  *
  * Each player has its own part of the whole: E the KL and the likeness, G the likeness, weighed by γ, and the adversarial loss, D the adversarial
- * loss alone. D tells real pictures from both reconstructions and pictures made from the prior, which count half each.
+ * loss alone. D tells real pictures from both reconstructions and pictures made from the prior, which count half each, in penalties too. Likeness is
+ * measured on pictures as they are, whatever augmentations D is shown.
  *
  * @example
- * const game = vaegan({ nets, latent: 128, gamma: 0.01, adversarial: nonSaturating, optimizers, shape: [28, 28, 1] });
+ * const game = vaegan({ nets, latent: 128, adversarial: nonSaturating, optimizers, shape: [28, 28, 1] });
  */
 export function vaegan(parts: VaeganParts): Game<Batch, Sample, VaeganView> {
   checkOptions('vaegan', parts, PARTS);
-  const { nets, latent, gamma, beta = 1, adversarial, optimizers, shape, field = 'image' } = parts;
+  const { nets, latent, optimizers, shape, field = 'image' } = parts;
   const { E, G, trunk, critic } = nets;
+  const judge = { system: 'vaegan', nets: { trunk, critic }, shapes: [shape], readers: 'the likeness' };
+  const fought = objective(parts, judge);
+  const isPlain = [parts.augment ?? []].flat().length === 0;
+  const weights = weightsOr({ likeness: 0.01, kl: 1 }, parts.weights);
   checkNet('nets.E', E, [shape], [2 * latent]);
   checkNet('nets.G', G, [[latent]], shape);
   checkNet('nets.trunk', trunk, [shape]);
   checkLogits('nets.critic', critic, [outputOf(trunk)]);
   return {
     nets: { E, G, trunk, critic },
+    memory: fought.memory,
     expects: { [field]: { shape } },
-    draw: (batch, { rng, images }) => {
+    draw: (batch, at) => {
       const real = batch[field] as Tensor;
       const n = real.shape[0] ?? 0;
-      const noise = gaussian.noise([n, latent], rng.fork('posterior'));
-      return { real, images, noise, prior: normal(latent).sample(n, rng.fork('prior')) };
+      const noise = gaussian.noise([n, latent], at.rng.fork('posterior'));
+      return { real, at, noise, prior: normal(latent).sample(n, at.rng.fork('prior')) };
     },
-    view: ({ real, images, noise, prior }) =>
+    view: ({ real, at, noise, prior }) =>
       lazy<VaeganView>({
         real,
-        images,
         get posterior() {
           return splitGaussian(E(real) as Tensor2D);
         },
@@ -125,20 +129,19 @@ export function vaegan(parts: VaeganParts): Game<Batch, Sample, VaeganView> {
         get fake() {
           return G(prior);
         },
+        // Where nothing is augmented D has read them already.
         get features() {
-          return trunk(real);
+          return isPlain ? this.contest.featuresOfReal : trunk(real);
         },
         get madeFeatures() {
-          return trunk(this.reconstruction);
+          return isPlain ? this.reconstructed.featuresOfFake : trunk(this.reconstruction);
         },
-        get onReal() {
-          return critic(this.features);
+        get contest() {
+          const fake = () => [this.fake];
+          return fought.contest(at, { real: [real], fake, features: x => trunk(x), score: x => critic(x) });
         },
-        get onReconstruction() {
-          return critic(this.madeFeatures);
-        },
-        get onFake() {
-          return critic(trunk(this.fake));
+        get reconstructed() {
+          return against(this.contest, 'reconstruction', { fake: () => [this.reconstruction] });
         },
       }),
     players: {
@@ -146,14 +149,15 @@ export function vaegan(parts: VaeganParts): Game<Batch, Sample, VaeganView> {
         updates: [trunk, critic],
         optimizer: optimizers.D,
         given: ['reconstruction', 'fake'],
-        loss: view => ({ adversarial: onBoth(adversarial.d, view) }),
+        ...(fought.project && { project: fought.project }),
+        loss: view => onBoth('d', fought, view),
       },
       E: {
         updates: [E],
         optimizer: optimizers.E,
         given: ['features'],
-        loss: ({ images, posterior, madeFeatures, features }) => ({
-          kl: weigh(valueAt(beta, images), gaussianKl(posterior)),
+        loss: ({ contest, posterior, madeFeatures, features }) => ({
+          ...weighted(weights, contest.images, { kl: () => gaussianKl(posterior) }),
           likeness: likeness(madeFeatures, features),
         }),
       },
@@ -162,24 +166,19 @@ export function vaegan(parts: VaeganParts): Game<Batch, Sample, VaeganView> {
         optimizer: optimizers.G,
         given: ['z', 'features'],
         loss: view => ({
-          likeness: weigh(valueAt(gamma, view.images), likeness(view.madeFeatures, view.features)),
-          adversarial: onBoth(adversarial.g, view),
+          ...weighted(weights, view.contest.images, { likeness: () => likeness(view.madeFeatures, view.features) }),
+          ...onBoth('g', fought, view),
         }),
       },
     },
   };
 }
 
-/** The mean of a loss on reconstructions and on pictures made from the prior. Fields that it does not read are not computed. */
-function onBoth(loss: (scores: Scores) => Scalar, view: VaeganView): Scalar {
-  const against = (made: 'onReconstruction' | 'onFake'): Scores => ({
-    get onReal() {
-      return view.onReal;
-    },
-    get onFake() {
-      return view[made];
-    },
-  });
-  const [reconstructed, generated] = [loss(against('onReconstruction')), loss(against('onFake'))];
-  return tidy(() => mul(add(reconstructed, generated), 0.5));
+/** Means of a player's adversarial loss and penalties over reconstructions and pictures made from the prior. */
+function onBoth(whose: 'd' | 'g', { adversarial, penaltiesOfD, penaltiesOfG }: Objective, view: VaeganView): Terms {
+  const { contest, reconstructed } = view;
+  // Penalties come first: slopes and logits are then of one pass.
+  const penalties = (whose === 'd' ? penaltiesOfD : penaltiesOfG)(contest, reconstructed);
+  const [first, second] = [adversarial[whose](reconstructed), adversarial[whose](contest)];
+  return { adversarial: tidy(() => mul<Scalar>(add(first, second), 0.5)), ...penalties };
 }

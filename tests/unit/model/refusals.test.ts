@@ -218,7 +218,7 @@ describe('constructors that throw', () => {
         { likelihood: 'gaussian', deviation: 0 },
       ],
     ],
-    VAEGAN: [VAEGAN, { shape: picture, latent: 2, width: 2 }, [{ gamma: -1 }]],
+    VAEGAN: [VAEGAN, { shape: picture, latent: 2, width: 2 }, [{ weights: { likeness: -1 } }]],
     Classifier: [Classifier, { shape: picture, channels: [2], features: 4 }, [{ dropout: 1 }, { shape: [784] }]],
     CharCnnRnn: [
       CharCnnRnn,

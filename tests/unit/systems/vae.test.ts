@@ -123,7 +123,7 @@ describe('VAE', () => {
   });
 
   it('sums over pixels and columns, averages over the batch: the loss does not change with the batch, and is β KL − log p', async () => {
-    const model = small({ beta: 3 });
+    const model = small({ weights: { kl: 3 } });
     const image = digits();
     const zero = { real: image, images: 0, noise: zeros([12, 3]) };
     const terms = tidy(() => {
@@ -151,7 +151,7 @@ describe('VAE', () => {
   });
 
   it('weighs the KL by a schedule over images, which the bound does not know', async () => {
-    const model = small({ beta: images => images / 100 });
+    const model = small({ weights: { kl: images => images / 100 } });
     const image = digits();
     const klAt = (images: number) =>
       tidy(() => {
@@ -244,7 +244,7 @@ describe('VAE', () => {
 
   it.each([
     [{ latent: 0 }, 'latent: expected a whole number of at least 1, got 0'],
-    [{ beta: -1 }, 'beta: expected a number from 0'],
+    [{ weights: { kl: -1 } }, 'weights.kl: expected a number'],
     [{ shape: [28, 28] as never }, 'shape: expected [height, width, channels]'],
     [{ layers: 'convolutional', shape: [30, 30, 1] } as const, 'got [30, 30, 1]'],
     [{ likelihood: 'gaussian', deviation: 0 } as const, 'deviation: expected a number from 0.000001'],

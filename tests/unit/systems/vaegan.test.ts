@@ -1,6 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { mul, setBackend, slice, type Tensor, type Tensor4D, tensor4d, tidy, zeros } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { Rng } from '../../../src/core/rng';
 import { likeness } from '../../../src/losses/likeness';
 import { relativistic } from '../../../src/losses/relativistic';
 import { VAEGAN } from '../../../src/systems/vaegan/model';
@@ -9,6 +10,7 @@ import { bands } from '../model/toyData';
 const shape = [28, 28, 1] as const;
 const small = (options: Partial<ConstructorParameters<typeof VAEGAN>[0]> = {}) =>
   new VAEGAN({ shape, latent: 3, width: 2, seed: 1, ...options });
+const at = { step: 0, images: 0, player: 'G', rng: new Rng(1) };
 const pixels = (t: Tensor) => tidy(() => Array.from(t.dataSync()));
 const digits = () => bands().examples(0, 8).image as Tensor4D;
 
@@ -35,14 +37,19 @@ describe('VAEGAN', () => {
   });
 
   it('weighs the likeness by γ in G’s loss alone, and the KL by β in E’s', () => {
-    const sample = (images: number) => ({ real: digits(), images, noise: zeros([8, 3]), prior: zeros([8, 3]) });
-    const model = small({ gamma: images => images / 10, beta: 4 });
+    const sample = (images: number) => ({
+      real: digits(),
+      at: { ...at, images },
+      noise: zeros([8, 3]),
+      prior: zeros([8, 3]),
+    });
+    const model = small({ weights: { likeness: images => images / 10, kl: 4 } });
     const [first, later] = [termsOf(model, 'G', sample(0)), termsOf(model, 'G', sample(5))];
     const E = termsOf(model, 'E', sample(5));
     expect(first.likeness).toBe(0);
     expect(later.likeness).toBeCloseTo((E.likeness ?? 0) / 2, 3);
     expect(later.adversarial).toBeCloseTo(first.adversarial ?? 0, 5);
-    const plain = small({ gamma: 1, beta: 1 });
+    const plain = small({ weights: { likeness: 1, kl: 1 } });
     expect(E.kl).toBeCloseTo(4 * (termsOf(plain, 'E', sample(0)).kl ?? 0), 4);
     model.dispose();
     plain.dispose();
@@ -51,7 +58,7 @@ describe('VAEGAN', () => {
   it('measures likeness on the trunk’s output, summed over its features', () => {
     const model = small();
     const real = digits();
-    const sample = { real, images: 0, noise: zeros([8, 3]), prior: zeros([8, 3]) };
+    const sample = { real, at, noise: zeros([8, 3]), prior: zeros([8, 3]) };
     const { G, E, trunk } = model.game.nets;
     const direct = tidy(() => {
       const z = slice(E?.(real), [0, 0], [8, 3]);
@@ -82,8 +89,8 @@ describe('VAEGAN', () => {
 
   it.each([
     [{ latent: 0 }, 'latent: expected a whole number of at least 1, got 0'],
-    [{ gamma: -1 }, 'gamma: expected a number from 0'],
-    [{ beta: Number.NaN }, 'beta: expected a number from 0'],
+    [{ weights: { likeness: -1 } }, 'weights.likeness: expected a number'],
+    [{ weights: { kl: Number.NaN } }, 'weights.kl: expected a number'],
     [{ shape: [30, 30, 1] as never }, 'got [30, 30, 1]'],
   ])('refuses %o', (options, message) => {
     expect(() => small(options)).toThrow(message);
