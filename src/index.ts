@@ -95,6 +95,7 @@ export {
   layerNormalization,
 } from './layers/groupNormalization';
 export { type Init, initialise } from './layers/initialise';
+export type { Minibatch } from './layers/minibatch';
 export { MinibatchDiscrimination, minibatchDiscrimination } from './layers/minibatchDiscrimination';
 export { MinibatchStddev, minibatchStddev } from './layers/minibatchStddev';
 export type { Norm } from './layers/norm';

@@ -1,4 +1,4 @@
-import { clone, keep, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { type Tensor, tidy, type Variable, variable } from '@tensorflow/tfjs-core';
 import { check } from './checks';
 import { own } from './untrusted';
 
@@ -16,8 +16,10 @@ export interface MemoryState {
 }
 
 /**
- * What a game carries from step to step beside its weights, such as the strength of an adaptive augmentation or a pool of past fakes: named numbers and
- * tensors, which it owns. It is saved and restored with the weights, and what other players than its own change in it is undone.
+ * What a game carries from step to step beside its weights, such as the strength of an adaptive augmentation or a pool
+ * of past fakes: named numbers and tensors, which it owns. Nothing is differentiated through it: what was computed from
+ * weights is a constant once it is remembered. It is saved and restored with the weights, and what other players than
+ * its own change in it is undone.
  *
  * @example
  * const memory = new Memory('D', { numbers: { seen: 0 }, tensors: { mean: () => tf.zeros([]) } });
@@ -25,7 +27,7 @@ export interface MemoryState {
  */
 export class Memory {
   private numbers: Record<string, number>;
-  private readonly tensors = new Map<string, Tensor>();
+  private readonly tensors = new Map<string, Variable>();
 
   /** @param player whose turn changes it */
   constructor(
@@ -49,25 +51,26 @@ export class Memory {
 
   /** A tensor by its name; it stays the memory's own. */
   get(name: string): Tensor {
+    return this.held(name);
+  }
+
+  private held(name: string): Variable {
     const known = this.tensors.get(name);
     if (known) return known;
     const make = own(this.plan.tensors ?? {}, name);
     check(make !== undefined, 'argument', `memory: there is no tensor '${name}'.`);
-    const first = tidy(() => keep(make()));
+    // A variable is no part of the tape, on which what it is assigned may lie.
+    const first = tidy(() => variable(make(), false));
     this.tensors.set(name, first);
     return first;
   }
 
   /** Takes over the value of a tensor, of the shape it had. */
   set(name: string, value: Tensor): void {
-    const before = this.get(name);
+    const before = this.held(name);
     const good = before.shape.length === value.shape.length && before.shape.every((d, i) => d === value.shape[i]);
     check(good, 'shape', () => `memory: '${name}' has shape [${before.shape}], and cannot become [${value.shape}].`);
-    this.tensors.set(
-      name,
-      tidy(() => keep(clone(value))),
-    );
-    before.dispose();
+    if (value !== before) before.assign(value);
   }
 
   /** All it holds, as it is now. */

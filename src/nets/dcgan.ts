@@ -3,6 +3,7 @@ import { rng as anRng, shape as aShape, number, oneOf, sizes, text, whole } from
 import type { Net } from '../core/net';
 import { type Kinds, needed } from '../core/options';
 import type { Rng } from '../core/rng';
+import { aMinibatch, comparing, type Minibatch } from '../layers/minibatch';
 import { aNorm, type Norm } from '../layers/norm';
 import { DCGAN_INIT, dense, doubling, halving, initOf, stacked } from './build';
 import { checkBuild } from './checkBuild';
@@ -79,9 +80,14 @@ export type DiscriminatorOptions = DcganOptions & {
    * weights are drawn by Glorot & Bengio 2010, since DCGAN's small ones count on batch norm to scale them.
    */
   readonly norm?: Norm;
+  /**
+   * Compares the examples of a batch: their deviation beside the last map, or their nearness beside the features. Default:
+   * each is judged by itself.
+   */
+  readonly minibatch?: Minibatch;
 };
 
-const TRUNK: Kinds<DiscriminatorOptions> = { ...DCGAN, slope: number(), norm: aNorm };
+const TRUNK: Kinds<DiscriminatorOptions> = { ...DCGAN, slope: number(), norm: aNorm, minibatch: aMinibatch };
 
 /**
  * The body of DCGAN's discriminator: 4×4 convolutions of stride 2 with leaky ReLU, batch norm from the second on, then flat features
@@ -117,7 +123,8 @@ export function dcganDiscriminator(options: DiscriminatorOptions & { readonly ou
 const startOf = ({ norm = 'batch', rng, name = 'D' }: DiscriminatorOptions) => ({ name, rng, init: initOf(norm) });
 
 function trunk(options: DiscriminatorOptions): layers.Layer[] {
-  const { shape, width = 64, hidden = [], slope = 0.2, norm = 'batch', name = 'D' } = options;
+  const { shape, width = 64, hidden = [], slope = 0.2, norm = 'batch', minibatch, name = 'D' } = options;
+  const compared = comparing(minibatch, `${name}_minibatch`);
   const block = { norm, act: { leaky: slope } };
   return [
     layers.inputLayer({ inputShape: [...shape], name: `${name}_picture` }),
@@ -125,7 +132,9 @@ function trunk(options: DiscriminatorOptions): layers.Layer[] {
       // Nothing is normalised on the picture itself (§3), so that layer keeps its bias.
       halving({ ...block, filters, bare: i === 0, name: `${name}_down${i + 1}` }),
     ),
+    ...(minibatch === 'stddev' ? compared : []),
     layers.flatten({ name: `${name}_flat` }),
     ...hidden.flatMap((units, i) => dense({ ...block, units, name: `${name}_dense${i + 1}` })),
+    ...(minibatch === 'discrimination' ? compared : []),
   ];
 }

@@ -7,6 +7,7 @@ import type { Rng } from '../core/rng';
 import { dropout } from '../layers/dropout';
 import { gaussianNoiseLayer } from '../layers/gaussianNoise';
 import type { Init } from '../layers/initialise';
+import { aMinibatch, comparing, type Minibatch } from '../layers/minibatch';
 import { aNorm, type Norm } from '../layers/norm';
 import { dense, stacked } from './build';
 import { anInit, checkBuild } from './checkBuild';
@@ -33,6 +34,8 @@ export interface MlpOptions {
   readonly noise?: { readonly input?: number; readonly hidden?: number };
   /** What the input is multiplied by, and what is added then. Default: it is read as it is. */
   readonly rescale?: { readonly scale: number; readonly offset: number };
+  /** Compares the examples of a batch, as a D may, after the last hidden layer. Default: each is judged by itself. */
+  readonly minibatch?: Minibatch;
   /** Default Glorot's uniform. */
   readonly init?: Init;
   /** Draws the initial weights. */
@@ -52,6 +55,7 @@ const OPTIONS: Kinds<MlpOptions> = {
   dropout: number(0, 1 - 1e-9),
   noise: fields<NonNullable<MlpOptions['noise']>>({ input: number(0), hidden: number(0) }),
   rescale: fields<NonNullable<MlpOptions['rescale']>>({ scale: needed(number()), offset: needed(number()) }),
+  minibatch: aMinibatch,
   init: anInit,
   rng: needed(anRng),
   name: text,
@@ -67,7 +71,8 @@ const OPTIONS: Kinds<MlpOptions> = {
 export function mlp(options: MlpOptions): Net {
   checkBuild('mlp', options, OPTIONS);
   const { input, output, hidden = [128, 128], activation = 'relu', last = 'linear', init = 'glorot' } = options;
-  const { norm = 'none', normFirst = true, dropout: rate = 0, noise = {}, rescale, rng, name = 'mlp' } = options;
+  const { norm = 'none', normFirst = true, dropout: rate = 0, noise = {}, rescale } = options;
+  const { minibatch, rng, name = 'mlp' } = options;
   for (const [what, sizes] of Object.entries({ input, output, hidden })) {
     for (const size of sizes) checkWhole(`mlp({${what}})`, size, 1);
   }
@@ -88,6 +93,7 @@ export function mlp(options: MlpOptions): Net {
         ...noisy(id, noise.hidden),
       ];
     }),
+    ...comparing(minibatch, `${name}_minibatch`),
     ...dense({ units, activation: last, norm, bare: true, name: `${name}_output` }),
     ...(output.length > 1 ? [layers.reshape({ targetShape: [...output], name: `${name}_reshape` })] : []),
   ];

@@ -78,7 +78,7 @@ export function pix2pix(parts: Pix2pixParts): Game<Batch, Sample, Pix2pixView> {
   checkOptions('pix2pix', parts, PARTS);
   const { nets, optimizers, shapes, conditional = true } = parts;
   const { G, D } = nets;
-  const { contest, d, g, memory, project, shapeOfD } = objective(parts, {
+  const { contest, d, g, memory, multipleOf, project, shapeOfD } = objective(parts, {
     system: 'pix2pix',
     nets: { D },
     shapes: conditional ? [shapes.input, shapes.target] : [shapes.target],
@@ -101,7 +101,7 @@ export function pix2pix(parts: Pix2pixParts): Game<Batch, Sample, Pix2pixView> {
   };
   return {
     nets: { G, D },
-    ...(isFought && { memory }),
+    ...(isFought && { memory, multipleOf }),
     expects: { input: { shape: shapes.input }, target: { shape: shapes.target } },
     draw: (batch, at) => ({ input: batch.input as Tensor, target: batch.target as Tensor, at }),
     view: ({ input, target, at }) =>

@@ -154,13 +154,14 @@ export function srgan(parts: SrganParts): Game<Batch, SuperResolutionSample & { 
   const { nets, optimizers, shape, content = 'mse' } = parts;
   const { G, D } = nets;
   const judge = { system: 'srgan', nets: { D }, shapes: [shape.high] };
-  const { contest, d, g, memory, project, shapeOfD } = objective(parts, judge);
+  const { contest, d, g, memory, multipleOf, project, shapeOfD } = objective(parts, judge);
   checkNet('nets.G', G, [shape.low], shape.high);
   checkLogits('nets.D', D, shapeOfD);
   const weights = weightsOr({ adversarial: 1e-3 }, parts.weights);
   return {
     nets: { G, D },
     memory,
+    multipleOf,
     expects: expected(shape),
     draw: (batch, at) => ({ ...drawn(batch), at }),
     view: ({ low, high, at }) =>

@@ -18,6 +18,10 @@ import {
   variableGrads,
 } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { apa } from '../../../src/augment/apa';
+import { instanceNoise } from '../../../src/augment/instanceNoise';
+import { pack } from '../../../src/augment/pack';
+import { pool } from '../../../src/augment/pool';
 import { join, separate } from '../../../src/contest/join';
 import { type Judge, objective } from '../../../src/contest/objective';
 import { against, type Sides } from '../../../src/contest/open';
@@ -145,6 +149,16 @@ describe('the objective of a game', () => {
     );
     refuse({ augment: { name: 'flip', apply: (x: Tensor) => x } }).toThrow('toy: flip is for pictures');
     refuse({ augment: 3 }).toThrow('augment[0]: expected an augmentation');
+    refuse({ augment: [pack(2), instanceNoise({ deviation: 1 })] }).toThrow(
+      'toy: pack makes one example of several, so instanceNoise has to come before it. Put it last.',
+    );
+    refuse({ augment: pack(2) }, { shapes: [[2], [1]] }).toThrow(
+      'toy: pack is for examples of one part, and here they have 2. Leave it out.',
+    );
+    refuse({ augment: apa() }, { readers: 'Q' }).toThrow(
+      "toy: apa does not go with this game, since Q reads D's features",
+    );
+    refuse({ augment: pool() }, { condition: 'labels' }).toThrow('toy: pool does not go with this game, since D reads');
     batchNormed.dispose();
   });
 });

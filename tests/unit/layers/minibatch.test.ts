@@ -15,11 +15,16 @@ import {
 } from '@tensorflow/tfjs-core';
 import { layers, loadLayersModel, sequential } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { normal } from '../../../src/core/latents/normal';
 import { netFromModel } from '../../../src/core/net';
 import { Rng } from '../../../src/core/rng';
 import { initialise } from '../../../src/layers/initialise';
+import type { Minibatch } from '../../../src/layers/minibatch';
 import { MinibatchDiscrimination, minibatchDiscrimination } from '../../../src/layers/minibatchDiscrimination';
 import { MinibatchStddev, minibatchStddev } from '../../../src/layers/minibatchStddev';
+import { dcganDiscriminator } from '../../../src/nets/dcgan';
+import { mlp } from '../../../src/nets/mlp';
+import { GAN } from '../../../src/systems/gan/model';
 
 beforeAll(async () => {
   expect(await setBackend('cpu')).toBe(true);
@@ -110,4 +115,34 @@ it('both go through a file, and plain tfjs opens it; a net calls them layer by l
     expect((opened.predict(x) as Tensor).dataSync()).toEqual(y.dataSync());
   });
   expect(memory().numTensors).toBe(before);
+});
+
+describe('in nets', () => {
+  const D = (minibatch: Minibatch) =>
+    dcganDiscriminator({ shape: [28, 28, 1], width: 2, hidden: [5], minibatch, rng: new Rng(1) });
+  const critic = (minibatch: Minibatch) => mlp({ input: [2], output: [1], hidden: [3], minibatch, rng: new Rng(1) });
+
+  it.each([
+    ['dcganDiscriminator', D, { stddev: [245, 5], discrimination: [105, 1] }],
+    ['mlp', critic, { stddev: [4, 1], discrimination: [103, 1] }],
+  ] as const)('%s has either where it is asked for', (_, make, widened) => {
+    for (const how of ['stddev', 'discrimination'] as const) {
+      const net = make(how);
+      const kernels = net.weights.map(({ shape }) => shape);
+      expect(kernels).toContainEqual(widened[how]);
+      net.dispose();
+    }
+  });
+
+  it('a batch that does not divide into groups is refused before anything is trained', async () => {
+    const nets = { G: mlp({ input: [2], output: [2], hidden: [3], rng: new Rng(2) }), D: critic('stddev') };
+    const model = new GAN({ shape: [2], latent: normal(2), nets });
+    const points = { point: new Rng(3).normal([12, 2]) };
+    await expect(model.fit(points, { steps: 1, batchSize: 6 })).rejects.toThrow(
+      'batchSize: expected a multiple of 4, got 6: the minibatch deviation of net D (mlp_minibatch)',
+    );
+    for (const batchSize of [3, 4, 12]) await model.fit(points, { steps: 1, batchSize });
+    points.point.dispose();
+    model.dispose();
+  });
 });
