@@ -1,6 +1,7 @@
 import { add, mul, type Scalar, type Variable } from '@tensorflow/tfjs-core';
 import { check } from '../core/checks';
 import type { Augment, Penalty } from '../core/contest';
+import { hasFeatures } from '../core/features';
 import type { Adversarial, Moment, Terms } from '../core/game';
 import { adversarial as aLoss, augment as anAugment, penalty as aPenalty, either, list } from '../core/kinds';
 import { Memory } from '../core/memory';
@@ -89,8 +90,10 @@ export function objective({ adversarial, penalties = [], augment = [] }: Adversa
   };
   const example = shapes.length === 1 ? (shapes[0] ?? []) : shapes.flat();
   const terms = penalties.map(penalty => ({ penalty, memory: remembering(penalty.name, penalty.memory?.(example)) }));
+  const [net, second] = Object.values(judge.nets);
   const how = {
     player,
+    ...(net && !second && { net }),
     augment: augments.map(by => ({ by, memory: remembering(by.name, by.memory?.(shapes)) })),
   };
   const penaltiesOf = (whose: 'd' | 'g', [first, ...others]: readonly [OpenContest, ...OpenContest[]]): Terms => {
@@ -155,7 +158,21 @@ function checkNames({ system, terms = [] }: Judge, penalties: readonly Penalty[]
   check(taken === undefined, 'argument', clash);
 }
 
-function checkPenalty({ system, nets }: Judge, { name, perExample }: Penalty): void {
+function checkPenalty({ system, nets, shapes }: Judge, { name, perExample, features, pictures }: Penalty): void {
+  check(
+    !pictures || (shapes.length > 0 && shapes.every(shape => shape.length === 3)),
+    'argument',
+    () =>
+      `${system}: penalty ${name} is for pictures [h, w, c], and examples here are ${JSON.stringify(shapes)}. Leave it out.`,
+  );
+  const [[whole, net] = [], second] = Object.entries(nets);
+  check(
+    !features || second !== undefined || (net !== undefined && hasFeatures(net)),
+    'argument',
+    () =>
+      `${system}: penalty ${name} reads D's features, but nets.${whole} is no tf model of plain layers, so what its last layer reads is not ` +
+      'known. Make it of one: netFromModel(model).',
+  );
   for (const [net, of] of Object.entries(nets)) {
     check(
       !perExample || !normalisesBatch(of),

@@ -1,8 +1,11 @@
 import { slice, type Tensor, valueAndGrad } from '@tensorflow/tfjs-core';
+import { check } from '../core/checks';
 import type { Augment, Contest, Side } from '../core/contest';
+import { readingFeatures } from '../core/features';
 import type { Moment } from '../core/game';
 import { lazy, withFields } from '../core/lazy';
 import type { Memory } from '../core/memory';
+import type { AnyNet } from '../core/net';
 import { join, separate } from './join';
 
 /** What a game says of one contest. */
@@ -11,7 +14,7 @@ export interface Sides {
   readonly real: readonly Tensor[];
   /** Those of the fake examples, in the same order. */
   readonly fake: () => readonly Tensor[];
-  /** D up to the features that its last part reads; left out where D is one net. */
+  /** D up to the features that its last part reads; left out where D is one net: they are then what its last layer with weights reads. */
   readonly features?: (...parts: Tensor[]) => Tensor;
   /** The rest of D: logits of features, or of the parts where there are no features. */
   readonly score: (...read: Tensor[]) => Tensor;
@@ -22,6 +25,8 @@ export interface How {
   readonly augment: readonly { readonly by: Augment; readonly memory: Memory }[];
   /** The name of the player that judges. */
   readonly player: string;
+  /** The net that D is, where it is one. */
+  readonly net?: AnyNet;
 }
 
 /** A contest at one moment, and what another against the same real examples shares with it. */
@@ -38,7 +43,7 @@ interface Shared {
 
 /** The contest between real and fake examples. */
 export function open(at: Moment, how: How, sides: Sides): OpenContest {
-  const real = judged(() => shown(at, how, 'real', 'real', sides.real, sides.fake), sides);
+  const real = judged(() => shown(at, how, 'real', 'real', sides.real, sides.fake), sides, how);
   return contestOf({ at, how, sides, real }, sides, 'fake');
 }
 
@@ -56,7 +61,7 @@ export function against({ shared }: OpenContest, name: string, others: Others): 
 
 function contestOf(shared: Shared, sides: Sides, name: string): OpenContest {
   const { at, how, real } = shared;
-  const fake = judged(() => shown(at, how, 'fake', name, sides.fake(), sides.fake), sides);
+  const fake = judged(() => shown(at, how, 'fake', name, sides.fake(), sides.fake), sides, how);
   return lazy<OpenContest>({
     shared,
     turn: turnOf(at, how),
@@ -100,7 +105,7 @@ interface Judged {
   readonly slope: Tensor;
 }
 
-function judged(parts: () => readonly Tensor[], sides: Sides): Judged {
+function judged(parts: () => readonly Tensor[], sides: Sides, { net }: How): Judged {
   const { features, score } = sides;
   let scored = false;
   return lazy<Judged>({
@@ -111,7 +116,11 @@ function judged(parts: () => readonly Tensor[], sides: Sides): Judged {
       return join(this.parts);
     },
     get features() {
-      return features ? features(...this.parts) : this.examples;
+      if (features) return features(...this.parts);
+      const ran = net && readingFeatures(net, () => score(...this.parts));
+      check(ran?.features !== undefined, 'argument', NO_FEATURES);
+      if (!scored) withFields<Judged>(this, { logits: ran.result });
+      return ran.features;
     },
     get logits() {
       scored = true;
@@ -125,6 +134,10 @@ function judged(parts: () => readonly Tensor[], sides: Sides): Judged {
     },
   });
 }
+
+const NO_FEATURES =
+  'contest: the features of this D cannot be read: it is no tf model of plain layers, so what its last layer reads is not known. ' +
+  'Make it of one, netFromModel(model), or leave out what reads features.';
 
 /** D's logits on joined examples whose parts are like these. */
 function scoreOf({ features, score }: Sides, examples: Tensor, like: readonly Tensor[]): Tensor {

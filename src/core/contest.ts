@@ -16,7 +16,7 @@ export interface Contest extends Scores {
   /** Examples as D is shown them, after augmentation, `[n, …]`. */
   readonly real: Tensor;
   readonly fake: Tensor;
-  /** What D's last part reads, `[n, …]`: features of its trunk. */
+  /** What D's last part reads, `[n, …]`: features of its trunk, or what the last layer with weights of a D that is one tf model reads. */
   readonly featuresOfReal: Tensor;
   readonly featuresOfFake: Tensor;
   /** The slope of each logit at its own example, `∂ Σ logits / ∂ x`, of the shape of the examples. */
@@ -47,6 +47,10 @@ export interface Penalty {
   readonly every?: number;
   /** Whether it is about each example by itself, so that D may not mix those of a batch, as batch normalisation does. */
   readonly perExample?: boolean;
+  /** Whether it reads D's features, which a D of a plain function does not show. */
+  readonly features?: boolean;
+  /** Whether it is for pictures alone. */
+  readonly pictures?: boolean;
   /** What it remembers from step to step, given the shape of one example; D's turn changes it. */
   readonly memory?: (shape: readonly number[]) => MemoryPlan;
   readonly recipe?: Recipe;

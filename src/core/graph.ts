@@ -16,11 +16,13 @@ interface Step {
  * The forward pass of a model of plain layers, stacked or branching, or undefined for any other model. It computes what `model.apply` does,
  * without the checks and notes that tf.layers makes at each layer, and takes a dense layer or convolution together with the ReLU after it
  * where the backend can. A step of small nets is mostly such notes.
+ *
+ * @param more values between its layers that are given out behind its outputs
  */
-export function graph(model: LayersModel): Forward | undefined {
+export function graph(model: LayersModel, more: readonly SymbolicTensor[] = []): Forward | undefined {
   if (!isGraph(model) || !model.layers.every(isPlain)) return undefined;
-  const { inputs, outputs } = model;
-  const { steps, results } = compiled(inputs, outputs);
+  const { inputs } = model;
+  const { steps, results } = compiled(inputs, [...model.outputs, ...more]);
   return (given, training) => {
     check(
       given.length === inputs.length,
@@ -42,6 +44,18 @@ export function graph(model: LayersModel): Forward | undefined {
     }
     return results.map(i => values[i] as Tensor);
   };
+}
+
+/** What the last layer that has weights reads in a model of one output, or undefined where that is no one value. */
+export function readByLast({ outputs }: LayersModel): SymbolicTensor | undefined {
+  let at = outputs.length === 1 ? outputs[0] : undefined;
+  while (at) {
+    const sources = sourcesOf(at);
+    const read = sources.length === 1 ? sources[0] : undefined;
+    if (at.sourceLayer.weights.length > 0) return read;
+    at = read;
+  }
+  return undefined;
 }
 
 /** Models whose layers are all there is to them; a class of someone's own may do more. */

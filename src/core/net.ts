@@ -1,7 +1,8 @@
 import { Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { check, checkTensor, showValue } from './checks';
-import { graph } from './graph';
+import { makeReadable, readerOf } from './features';
+import { type Forward, graph, readByLast } from './graph';
 import { callable, list, variable } from './kinds';
 import { checkOptions, type Kinds, needed } from './options';
 
@@ -57,11 +58,24 @@ export function netFromModel<I extends Tensor | Tensor[] = Tensor, O extends Ten
     listed(input);
     return model.apply(input, { training }) as O;
   };
-  const run = (input: I, training: boolean) => tidy(() => (forward ? lean : whole)(input, training));
+  let withFeatures: Forward | undefined;
+  const readable = (): Forward | undefined => {
+    const read = forward && readByLast(model);
+    withFeatures ??= read && graph(model, [read]);
+    return withFeatures;
+  };
+  const run = (input: I, training: boolean): O => {
+    const reader = readerOf(net);
+    const both = reader && readable();
+    if (!both) return tidy(() => (forward ? lean : whole)(input, training));
+    const [output, features] = tidy(() => both(listed(input), training));
+    if (features) reader.features = features;
+    return output as O;
+  };
   // LayerVariable.read() is typed as a Tensor but hands out the variable itself.
   const variables = (of: LayersModel['weights']) => of.map(w => w.read() as Variable);
   const all = variables(model.weights);
-  const net = Object.assign((input: I) => run(input, true), {
+  const net: Net<I, O> = Object.assign((input: I) => run(input, true), {
     infer: (input: I) => run(input, false),
     weights: variables(model.trainableWeights),
     buffers: variables(model.nonTrainableWeights),
@@ -73,6 +87,7 @@ export function netFromModel<I extends Tensor | Tensor[] = Tensor, O extends Ten
     },
   });
   fromModels.add(net);
+  makeReadable(net, () => readable() !== undefined);
   return net;
 }
 

@@ -1,18 +1,6 @@
-import {
-  logSumExp,
-  mean,
-  type Scalar,
-  square,
-  sub,
-  sum,
-  type Tensor,
-  type Tensor1D,
-  tidy,
-} from '@tensorflow/tfjs-core';
-import { checkShape, checkTensor } from '../core/checks';
+import { logSumExp, type Tensor, type Tensor1D, tidy } from '@tensorflow/tfjs-core';
 import type { Adversarial } from '../core/game';
 import { nonSaturating } from './adversarial';
-import { rows } from './reduce';
 
 /**
  * How real a classifier of K classes takes its pictures for: `log Σ exp l_k`, `[n, K]` → `[n]`.
@@ -44,20 +32,3 @@ export const realVsRest: Adversarial = {
       return nonSaturating.g({ onReal: logit, onFake: logit });
     }),
 };
-
-/**
- * `‖E f(x) − E f(G(z))‖²`: how far apart the means of D's features are on real and on generated pictures (Salimans et al. 2016, §3.1).
- *
- * Summed over the features, as in the paper; the authors' code takes their mean. Adam, which does not see the scale of a loss, moves alike.
- *
- * @param real `[n, …]` @param fake `[m, …]`
- * @throws GanKitError `shape` if one example's features differ in number
- *
- * @example
- * featureMatching(tf.tensor2d([[1, 2], [3, 4]]), tf.tensor2d([[2, 1]]));   // 4
- */
-export function featureMatching(real: Tensor, fake: Tensor): Scalar {
-  checkTensor('featureMatching: real', real);
-  checkShape('featureMatching(real, fake)', fake, [null, ...real.shape.slice(1)]);
-  return tidy(() => sum<Scalar>(square(sub(mean(rows(real), 0), mean(rows(fake), 0)))));
-}

@@ -18,7 +18,13 @@ import { adam, adamW } from '../optimizers/adam';
 import { clipped } from '../optimizers/clipped';
 import { rmsProp } from '../optimizers/rmsProp';
 import { sgd } from '../optimizers/sgd';
+import { consistency } from '../penalties/consistency';
+import { drift } from '../penalties/drift';
+import { featureMatching } from '../penalties/featureMatching';
+import { gradientPenalty } from '../penalties/gradientPenalty';
+import { leCam } from '../penalties/leCam';
 import { r1, r2 } from '../penalties/r1';
+import { weightClipping } from '../penalties/weightClipping';
 import { constant } from '../schedules/constant';
 import { cosine } from '../schedules/cosine';
 import { exponential } from '../schedules/exponential';
@@ -39,6 +45,11 @@ export const RECIPES: Readonly<Record<string, (...args: any[]) => unknown>> = {
   smoothed,
   topK,
   wasserstein: () => wasserstein,
+  consistency,
+  drift,
+  featureMatching,
+  gradientPenalty,
+  leCam,
   r1,
   r2,
   adaptive,
@@ -47,6 +58,7 @@ export const RECIPES: Readonly<Record<string, (...args: any[]) => unknown>> = {
   instanceNoise,
   pack,
   pool,
+  weightClipping,
   adam,
   adamW,
   clipped,

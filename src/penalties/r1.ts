@@ -1,18 +1,11 @@
 import { mean, mul, type Scalar, square, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Contest, Penalty } from '../core/contest';
 import type { Schedule } from '../core/game';
-import { scheduled, whole } from '../core/kinds';
-import { checkOptions, type Kinds } from '../core/options';
+import { scheduled } from '../core/kinds';
+import { checkOptions } from '../core/options';
 import { valueAt } from '../core/schedule';
 import { rows } from '../losses/reduce';
-
-/** Options of {@link r1} and {@link r2}. */
-export interface LazyOptions {
-  /** Only on each n-th step, n times as strong then. Default 1: on every step. */
-  readonly every?: number;
-}
-
-const OPTIONS: Kinds<LazyOptions> = { every: whole(1) };
+import { LAZY, type LazyOptions } from './lazy';
 
 /**
  * R1: D pays for its slope at real examples, `γ/2 · E ‖∇D(x)‖²`, the square summed over pixels and channels, the mean over the batch
@@ -43,7 +36,7 @@ function zeroCentred(
   slopeOf: (contest: Contest) => Tensor,
 ): Penalty {
   scheduled()(`${name}: gamma`, gamma);
-  checkOptions(name, options, OPTIONS);
+  checkOptions(name, options, LAZY);
   return {
     name,
     ...options,

@@ -124,7 +124,7 @@ def cases():
         yield f"realVsRest.d {kind}", "realVsRest.d", as_d, sides, {}
         yield f"realVsRest.g {kind}", "realVsRest.g", as_g, sides, {}
     matching = lambda real, fake: (real.mean(0) - fake.mean(0)).norm() ** 2
-    yield "featureMatching", "featureMatching", matching, {"real": tensor(20, [5, 2, 3], 2.0), "fake": tensor(21, [4, 2, 3], 2.0)}, {}
+    yield "featureDistance", "featureDistance", matching, {"real": tensor(20, [5, 2, 3], 2.0), "fake": tensor(21, [4, 2, 3], 2.0)}, {}
     pair = {"a": tensor(9, [3, 2, 2, 1]), "b": tensor(10, [3, 2, 2, 1])}
     yield "l1", "l1", lambda a, b: F.l1_loss(a, b), pair, {}
     yield "l2", "l2", lambda a, b: F.mse_loss(a, b), pair, {}

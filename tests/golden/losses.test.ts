@@ -9,6 +9,7 @@ import { minimax, nonSaturating } from '../../src/losses/adversarial';
 import { binaryCrossEntropy, crossEntropy } from '../../src/losses/classification';
 import { concrete } from '../../src/losses/concrete';
 import { dualContrastive } from '../../src/losses/dualContrastive';
+import { featureDistance } from '../../src/losses/featureDistance';
 import { hinge } from '../../src/losses/hinge';
 import { information, mutualInformation } from '../../src/losses/information';
 import { leastSquares } from '../../src/losses/leastSquares';
@@ -17,7 +18,7 @@ import { l1, l2 } from '../../src/losses/reconstruction';
 import { relativistic } from '../../src/losses/relativistic';
 import { relativisticAverage } from '../../src/losses/relativisticAverage';
 import { locationScale } from '../../src/losses/reparameterise';
-import { featureMatching, realVsRest } from '../../src/losses/semiSupervised';
+import { realVsRest } from '../../src/losses/semiSupervised';
 import { smoothed } from '../../src/losses/smoothed';
 import { topK } from '../../src/losses/topK';
 import { wasserstein } from '../../src/losses/wasserstein';
@@ -77,7 +78,7 @@ const LOSSES = {
   'dualContrastive.g': t => dualContrastive.g(scores(t)),
   'realVsRest.d': t => realVsRest.d(scores(t)),
   'realVsRest.g': t => realVsRest.g(scores(t)),
-  featureMatching: t => featureMatching(t.real, t.fake),
+  featureDistance: t => featureDistance(t.real, t.fake),
   crossEntropy: t => crossEntropy(t.logits as Tensor2D, t.target as Tensor2D),
   binaryCrossEntropy: t => binaryCrossEntropy(t.logits, t.target),
   bernoulliLoss: t => bernoulliLoss(t.logits, t.target),

@@ -20,6 +20,7 @@ import frechet  # noqa: E402
 import jointEmbedding  # noqa: E402
 import losses  # noqa: E402
 import optimizers  # noqa: E402
+import penalties  # noqa: E402
 import pictures  # noqa: E402
 import pix2pix  # noqa: E402
 import semiSupervised  # noqa: E402
@@ -29,5 +30,5 @@ import vae  # noqa: E402
 
 torch.set_num_threads(1)
 HERE = Path(__file__).parent
-for module in (augment, losses, dcgan28, classifier, frechet, pictures, semiSupervised, bigan, conditional, textToImage, srgan, jointEmbedding, vae, pix2pix, optimizers):
+for module in (augment, losses, penalties, dcgan28, classifier, frechet, pictures, semiSupervised, bigan, conditional, textToImage, srgan, jointEmbedding, vae, pix2pix, optimizers):
     (HERE / f"{module.__name__}.json").write_text(json.dumps(module.golden(), separators=(",", ":")) + "\n")

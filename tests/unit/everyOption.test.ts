@@ -16,6 +16,9 @@ const source = () => kit.arraySource({ image: new Uint8Array(8), shape: [1, 1, 1
 
 /** Functions that take options in another place than the first, and how they are called with some. */
 const elsewhere: Readonly<Record<string, Call>> = {
+  consistency: options => kit.consistency(1, options as never),
+  gradientPenalty: options => kit.gradientPenalty(1, options as never),
+  leCam: options => kit.leCam(1, options as never),
   r1: options => kit.r1(1, options as never),
   r2: options => kit.r2(1, options as never),
   normal: options => kit.normal(2, options as never),
@@ -200,6 +203,8 @@ const without = [
   'dualContrastive',
   'encodeCaption',
   'endless',
+  'drift',
+  'featureDistance',
   'featureMatching',
   'fieldCondition',
   'fileHandler',
@@ -280,6 +285,7 @@ const without = [
   'wasserstein',
   'weigh',
   'weighAll',
+  'weightClipping',
   'withOwnStatistics',
   'writeCheckpoint',
   'writeFileAtomic',

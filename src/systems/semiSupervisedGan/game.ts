@@ -8,7 +8,8 @@ import { checkLogits, checkNet, outputOf } from '../../core/netShape';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
 import { crossEntropy } from '../../losses/classification';
 import { weigh } from '../../losses/combine';
-import { featureMatching, realVsRest } from '../../losses/semiSupervised';
+import { featureDistance } from '../../losses/featureDistance';
+import { realVsRest } from '../../losses/semiSupervised';
 
 /** What {@link semiSupervisedGan} is made of. */
 export interface SemiSupervisedGanParts {
@@ -128,7 +129,7 @@ export function semiSupervisedGan(parts: SemiSupervisedGanParts): Game<Batch, Sa
               updates: [G],
               optimizer: optimizers.G,
               given: ['featuresOfReal'],
-              loss: view => ({ featureMatching: featureMatching(view.featuresOfReal, view.featuresOfFake) }),
+              loss: view => ({ featureMatching: featureDistance(view.featuresOfReal, view.featuresOfFake) }),
             }
           : {
               updates: [G],

@@ -1,6 +1,7 @@
 import { type Tensor, tensor, tensor2d } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
-import { featureMatching, realLogit, realVsRest } from '../../../src/losses/semiSupervised';
+import { featureDistance } from '../../../src/losses/featureDistance';
+import { realLogit, realVsRest } from '../../../src/losses/semiSupervised';
 import { allNear, at, average, differences, near, numberOf, softplus } from './tools';
 
 const real = [2, -1.5, 0, 7, -0.25, 3, -4, 0.5, 1, 1, 1, 1];
@@ -83,10 +84,10 @@ describe('feature matching', () => {
 
   test('is the squared distance of the means, and so is its gradient', () => {
     near(
-      numberOf(() => featureMatching(onReal, onFake)),
+      numberOf(() => featureDistance(onReal, onFake)),
       exact(real, fake),
     );
-    const { gradient } = at(x => featureMatching(onReal, x), fake, shape);
+    const { gradient } = at(x => featureDistance(onReal, x), fake, shape);
     allNear(
       gradient,
       differences(f => exact(real, f), fake),
@@ -97,13 +98,13 @@ describe('feature matching', () => {
   test('is 0 where only the means agree, whatever the number and shape of examples', () => {
     const one = tensor([1, 3, 5, 7], [2, 1, 2]);
     const other = tensor([3, 5, 3, 5, 3, 5], [3, 1, 2]);
-    expect(numberOf(() => featureMatching(one, other))).toBe(0);
-    expect(numberOf(() => featureMatching(one, tensor([4, 5], [1, 1, 2])))).toBe(1);
+    expect(numberOf(() => featureDistance(one, other))).toBe(0);
+    expect(numberOf(() => featureDistance(one, tensor([4, 5], [1, 1, 2])))).toBe(1);
   });
 
   test('refuses features of different shapes', () => {
-    expect(() => featureMatching(onReal, tensor(fake, [4, 3]))).toThrow(
-      'featureMatching(real, fake): expected a tensor of shape [?, 4], got one of shape [4, 3]',
+    expect(() => featureDistance(onReal, tensor(fake, [4, 3]))).toThrow(
+      'featureDistance(real, fake): expected a tensor of shape [?, 4], got one of shape [4, 3]',
     );
   });
 });
