@@ -70,8 +70,11 @@ async function trainedAli(setting: Setting): Promise<BiGAN> {
     E: mlp({ input: [2], output: [4], hidden: [WIDTH, WIDTH], ...leaky, rng: rng.fork('E'), name: 'E' }),
     D: pairCritic({ shape, latent: latent.width, hidden: CRITIC, joinAt: 0, rng: rng.fork('D') }),
   };
-  const learningRate = { D: RATE_OF_D, GE: RATE_OF_G };
-  const model = new BiGAN({ shape, latent, stochastic: true, nets, learningRate, beta1: BETA1, seed: setting.seed });
+  const optimizers = {
+    D: adam({ learningRate: RATE_OF_D, beta1: BETA1 }),
+    GE: adam({ learningRate: RATE_OF_G, beta1: BETA1 }),
+  };
+  const model = new BiGAN({ shape, latent, stochastic: true, nets, optimizers, seed: setting.seed });
   await model.fit(grid, { steps: STEPS, batchSize: BATCH, observers: [watch(setting, 'ALI')] });
   return model;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { reshape, type Tensor2D } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { Moment } from '../../src/core/game';
 import { uniform } from '../../src/core/latents/uniform';
 import { Rng } from '../../src/core/rng';
 import { correctGradients } from '../../src/gradients/correct';
@@ -41,7 +42,8 @@ function game(kind: 'bigan' | 'ali') {
   return made;
 }
 
-const sample = (kind: 'bigan' | 'ali') => () => ({
+const sample = (kind: 'bigan' | 'ali') => (at: Moment) => ({
+  at,
   real: reshape(made(461, [6, 16]), [6, ...shape]),
   z: made(462, [6, 3]) as Tensor2D,
   ...(kind === 'ali' && { noise: made(463, [6, 3], 1.7) }),

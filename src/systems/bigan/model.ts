@@ -1,31 +1,20 @@
 import { slice, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
-import type { Adversarial } from '../../core/game';
-import {
-  latent as aLatent,
-  adversarial as aLoss,
-  shape as aShape,
-  flag,
-  net,
-  number,
-  text,
-  whole,
-} from '../../core/kinds';
+import { packed } from '../../contest/objective';
+import { latent as aLatent, shape as aShape, flag, net, number, text, whole } from '../../core/kinds';
 import type { Latent } from '../../core/latents/latent';
 import { uniform } from '../../core/latents/uniform';
 import { making } from '../../core/making';
 import type { Net } from '../../core/net';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
 import { Rng } from '../../core/rng';
-import { nonSaturating } from '../../losses/adversarial';
+import { type AdversarialOptions, adversarialKinds, adversaryOf, normOf, optimizersOf } from '../../model/adversarial';
 import { Model } from '../../model/model';
-import { type GenerateOptions, MODEL, type ModelOptions } from '../../model/modelOptions';
-import { type Rates, rates, ratesOf } from '../../model/rates';
-import { adam } from '../../optimizers/adam';
+import type { GenerateOptions } from '../../model/modelOptions';
 import { bigan } from './game';
 import { biganNets } from './nets';
 
 /** Options of {@link BiGAN}. */
-export interface BiGANOptions extends ModelOptions {
+export interface BiGANOptions extends AdversarialOptions<'D' | 'GE'> {
   /** Shape of one example: `[28, 28, 1]` for digits, `[2]` for points. */
   readonly shape: readonly number[];
   /** What codes are drawn from. Default `uniform({ size: 50 })`, the paper's for digits. */
@@ -34,14 +23,8 @@ export interface BiGANOptions extends ModelOptions {
   readonly stochastic?: boolean;
   /** Width of the two hidden layers of each net. Default 1024, the paper's for digits. */
   readonly hidden?: number;
-  /** Default the non-saturating loss. */
-  readonly adversarial?: Adversarial;
-  /** Of D, and of G and E together. Default 2e-4 each. */
-  readonly learningRate?: Rates<'D' | 'GE'>;
-  /** Adam's. Default 0.5. */
-  readonly beta1?: number;
   /**
-   * Adam's, of all weights. Default for pictures 2.5e-5, that of the authors' code: fewer of E's codes end at their limits. For examples of one
+   * Adam's, of all weights, where `optimizers` say nothing else. Default for pictures 2.5e-5, that of the authors' code: fewer of E's codes end at their limits. For examples of one
    * axis 0.
    */
   readonly weightDecay?: number;
@@ -55,14 +38,11 @@ export interface BiGANOptions extends ModelOptions {
 }
 
 const OPTIONS: Kinds<BiGANOptions> = {
-  ...MODEL,
+  ...adversarialKinds('D', 'GE'),
   shape: needed(aShape),
   latent: aLatent,
   stochastic: flag,
   hidden: whole(1),
-  adversarial: aLoss,
-  learningRate: rates('D', 'GE'),
-  beta1: number(0, 1),
   weightDecay: number(0),
   field: text,
   nets: fields<NonNullable<BiGANOptions['nets']>>({ G: needed(net), E: needed(net), D: needed(net) }),
@@ -89,7 +69,7 @@ export class BiGAN extends Model {
   constructor(options: BiGANOptions) {
     checkOptions('BiGAN', options, OPTIONS);
     const { shape, latent = uniform({ size: 50 }), stochastic = false, hidden = 1024 } = options;
-    const { adversarial = nonSaturating, beta1 = 0.5, seed = 0 } = options;
+    const { seed = 0, augment } = options;
     const pictures = shape.length > 1;
     const { field = pictures ? 'image' : 'point', weightDecay = pictures ? 2.5e-5 : 0 } = options;
     const nets =
@@ -101,19 +81,15 @@ export class BiGAN extends Model {
           hidden,
           perCode: stochastic ? 2 : 1,
           codes: !stochastic && isUnit(latent) ? 'tanh' : 'linear',
+          norm: normOf(options),
+          packs: packed([1], augment)[0] ?? 1,
           rng: new Rng(seed).fork('weights'),
         }),
       );
-    const rate = ratesOf(options.learningRate, { D: 2e-4, GE: 2e-4 });
-    const optimizers = {
-      D: adam({ learningRate: rate.D, beta1, weightDecay }),
-      GE: adam({ learningRate: rate.GE, beta1, weightDecay }),
-    };
-    super({
-      shape,
-      game: bigan({ nets, latent, stochastic, adversarial, optimizers, shape, field }),
-      options,
-    });
+    const paper = { learningRate: 2e-4, beta1: 0.5, weightDecay };
+    const optimizers = optimizersOf(options, { D: paper, GE: paper });
+    const game = bigan({ ...adversaryOf(options), nets, latent, stochastic, optimizers, shape, field });
+    super({ shape, game, options });
     this.latent = latent;
     this.stochastic = stochastic;
     this.nets = nets;

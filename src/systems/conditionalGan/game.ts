@@ -1,18 +1,10 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
+import { ADVERSARY, type Adversary, objective } from '../../contest/objective';
+import type { OpenContest } from '../../contest/open';
 import { check } from '../../core/checks';
 import type { Condition } from '../../core/condition';
-import type { Adversarial, Batch, Game, Optimizer } from '../../core/game';
-import {
-  latent as aLatent,
-  adversarial as aLoss,
-  anything,
-  shape as aShape,
-  callable,
-  net,
-  optimizer,
-  text,
-  whole,
-} from '../../core/kinds';
+import type { Batch, Game, Moment, Optimizer } from '../../core/game';
+import { latent as aLatent, anything, shape as aShape, callable, net, optimizer, text, whole } from '../../core/kinds';
 import type { Latent } from '../../core/latents/latent';
 import { lazy } from '../../core/lazy';
 import type { AnyNet, Net } from '../../core/net';
@@ -32,13 +24,12 @@ export interface ConditionalNets {
 }
 
 /** What {@link conditionalGan} is made of. */
-export interface ConditionalGanParts {
+export interface ConditionalGanParts extends Adversary {
   readonly nets: ConditionalNets;
   /** What z is drawn from. */
   readonly latent: Latent;
   /** What both nets are told: `labelCondition(10)`, or `fieldCondition` for pictures and embeddings. */
   readonly condition: Condition;
-  readonly adversarial: Adversarial;
   readonly optimizers: { readonly D: Optimizer; readonly G: Optimizer };
   /** Shape of one real example. */
   readonly shape: readonly number[];
@@ -53,18 +44,21 @@ export interface ConditionalGanView {
   readonly real: Tensor;
   /** As in the batch, one-hot where it is a label. */
   readonly condition: Tensor;
+  /** What D reads of it. */
+  readonly toldD: Tensor;
   readonly fake: Tensor;
-  readonly onReal: Tensor;
-  readonly onFake: Tensor;
+  readonly contest: OpenContest;
 }
 
 interface Sample {
   readonly real: Tensor;
   readonly condition: Tensor;
   readonly z: Tensor2D;
+  readonly at: Moment;
 }
 
 const PARTS: Kinds<ConditionalGanParts> = {
+  ...ADVERSARY,
   nets: needed(fields<ConditionalNets>({ G: needed(net), D: needed(net), conditionG: net, conditionD: net })),
   latent: needed(aLatent),
   condition: needed(
@@ -75,7 +69,6 @@ const PARTS: Kinds<ConditionalGanParts> = {
       read: needed(callable),
     }),
   ),
-  adversarial: needed(aLoss),
   optimizers: needed(fields<ConditionalGanParts['optimizers']>({ D: needed(optimizer), G: needed(optimizer) })),
   shape: needed(aShape),
   field: text,
@@ -84,7 +77,8 @@ const PARTS: Kinds<ConditionalGanParts> = {
 
 /**
  * The conditional GAN's game (Mirza & Osindero 2014, eq. 2): G and D are both told y, and D judges whether example and y belong together.
- * A generated example is made for the condition of the real one in the same row, and D sees it with that condition.
+ * A generated example is made for the condition of the real one in the same row, and D sees it with that condition. Examples that penalties look at, D
+ * judges with the condition of their row; augmentations change the example, never the condition.
  *
  * A net that turns the condition into features belongs to the player that reads it. One net for both would be pulled two ways: G would
  * learn to garble what D is told. A frozen encoder for both has `weights: []`.
@@ -96,8 +90,14 @@ const PARTS: Kinds<ConditionalGanParts> = {
  */
 export function conditionalGan(parts: ConditionalGanParts): Game<Batch, Sample, ConditionalGanView> {
   checkOptions('conditionalGan', parts, PARTS);
-  const { nets, latent, condition, adversarial, optimizers, shape, field = 'image', repeats = 1 } = parts;
+  const { nets, latent, condition, optimizers, shape, field = 'image', repeats = 1 } = parts;
   const { G, D, conditionG, conditionD } = nets;
+  const { contest, d, g, memory, project } = objective(parts, {
+    system: 'conditionalGan',
+    nets: { D, ...(conditionD && { conditionD }) },
+    shapes: [shape],
+    condition: `the field '${condition.field}'`,
+  });
   for (const [name, own] of Object.entries({ conditionG, conditionD }))
     if (own) checkNet(`nets.${name}`, own, [condition.shape]);
   checkNet('nets.G', G, [[latent.width], conditionG ? outputOf(conditionG) : condition.shape], shape);
@@ -111,43 +111,40 @@ export function conditionalGan(parts: ConditionalGanParts): Game<Batch, Sample, 
   const withCondition = (net: AnyNet, own: AnyNet | undefined) => (own ? [net, own] : [net]);
   return {
     nets: { G, D, ...(conditionG && { conditionG }), ...(conditionD && { conditionD }) },
+    memory,
     expects: { [field]: { shape }, [condition.field]: condition.expects },
-    draw: (batch, { rng }) => {
+    draw: (batch, at) => {
       const real = batch[field] as Tensor;
-      return { real, condition: condition.read(batch), z: latent.sample(real.shape[0] ?? 0, rng) };
+      return { real, condition: condition.read(batch), z: latent.sample(real.shape[0] ?? 0, at.rng), at };
     },
-    view: ({ real, condition, z }) => {
-      const forD = lazy({
-        get condition() {
-          return told(conditionD, condition);
-        },
-      });
-      return lazy<ConditionalGanView>({
+    view: ({ real, condition, z, at }) =>
+      lazy<ConditionalGanView>({
         real,
         condition,
+        get toldD() {
+          return told(conditionD, condition);
+        },
         get fake() {
           return G([z, told(conditionG, condition)]);
         },
-        get onReal() {
-          return D([real, forD.condition]);
+        get contest() {
+          const { toldD } = this;
+          return contest(at, { real: [real], fake: () => [this.fake], score: x => D([x, toldD]) });
         },
-        get onFake() {
-          return D([this.fake, forD.condition]);
-        },
-      });
-    },
+      }),
     players: {
       D: {
         updates: withCondition(D, conditionD),
         optimizer: optimizers.D,
         given: ['fake'],
         repeats,
-        loss: view => ({ adversarial: adversarial.d(view) }),
+        ...(project && { project }),
+        loss: view => d(view.contest),
       },
       G: {
         updates: withCondition(G, conditionG),
         optimizer: optimizers.G,
-        loss: view => ({ adversarial: adversarial.g(view) }),
+        loss: view => g(view.contest),
       },
     },
   };

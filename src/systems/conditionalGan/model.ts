@@ -1,38 +1,23 @@
 import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { check, checkShape, checkWhole, showShape } from '../../core/checks';
 import { type Condition, fieldCondition, labelCondition } from '../../core/condition';
-import type { Adversarial } from '../../core/game';
-import {
-  latent as aLatent,
-  adversarial as aLoss,
-  shape as aShape,
-  flag,
-  net,
-  number,
-  oneOf,
-  tensor,
-  text,
-  whole,
-} from '../../core/kinds';
+import { latent as aLatent, shape as aShape, flag, net, number, oneOf, tensor, text, whole } from '../../core/kinds';
 import type { Latent } from '../../core/latents/latent';
 import { uniform } from '../../core/latents/uniform';
 import { making } from '../../core/making';
 import type { Sheet } from '../../core/observer';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
 import { Rng } from '../../core/rng';
-import { nonSaturating } from '../../losses/adversarial';
+import { type AdversarialOptions, adversarialKinds, adversaryOf, normOf, optimizersOf } from '../../model/adversarial';
 import { classCells, classRows, type Labels, labels } from '../../model/classRows';
 import { Model, TRAVERSALS } from '../../model/model';
-import { MODEL, type ModelOptions } from '../../model/modelOptions';
-import { type Rates, rates, ratesOf } from '../../model/rates';
 import type { ImageShape } from '../../nets/pyramid';
-import { adam } from '../../optimizers/adam';
 import { conditionalDcganDiscriminator, conditionalDcganGenerator } from './dcgan';
 import { type ConditionalNets, conditionalGan } from './game';
 import { conditionalMlpDiscriminator, conditionalMlpGenerator } from './mlp';
 
 /** Options of {@link ConditionalGAN}. */
-export interface ConditionalGANOptions extends ModelOptions {
+export interface ConditionalGANOptions extends AdversarialOptions {
   /** Shape of one example: `[28, 28, 1]` for digits, `[2]` for points. */
   readonly shape: readonly number[];
   /** How many classes the batch's `label` names. Either this or `condition`. */
@@ -53,14 +38,8 @@ export interface ConditionalGANOptions extends ModelOptions {
   readonly dropout?: { readonly D?: number; readonly G?: number };
   /** Of `mlp`: batch normalisation of G's joint layer, which the paper does not have. Default false. */
   readonly batchNorm?: boolean;
-  /** Default the non-saturating loss. */
-  readonly adversarial?: Adversarial;
   /** Goodfellow's k: steps of D for each of G. Default 1. */
   readonly discriminatorSteps?: number;
-  /** Default 2e-4 each. */
-  readonly learningRate?: Rates<'D' | 'G'>;
-  /** Adam's. Default 0.5. */
-  readonly beta1?: number;
   /** The batch's field to learn. Default `image`, or `point` for examples of one axis. */
   readonly field?: string;
   /** Nets of your own: G `[z, condition]` → examples, D `[example, condition]` → logits; optionally nets that read the condition for each. */
@@ -81,7 +60,7 @@ export interface ConditionalGenerateOptions {
 
 const GENERATE: Kinds<ConditionalGenerateOptions> = { labels, condition: tensor, z: tensor, seed: whole() };
 const OPTIONS: Kinds<ConditionalGANOptions> = {
-  ...MODEL,
+  ...adversarialKinds('D', 'G'),
   shape: needed(aShape),
   classes: whole(2),
   condition: fields<NonNullable<ConditionalGANOptions['condition']>>({ field: needed(text), shape: needed(aShape) }),
@@ -92,17 +71,15 @@ const OPTIONS: Kinds<ConditionalGANOptions> = {
   everyLayer: flag,
   dropout: fields<NonNullable<ConditionalGANOptions['dropout']>>({ D: number(0, 1), G: number(0, 1) }),
   batchNorm: flag,
-  adversarial: aLoss,
   discriminatorSteps: whole(1),
-  learningRate: rates('D', 'G'),
-  beta1: number(0, 1),
   field: text,
   nets: fields<ConditionalNets>({ G: needed(net), D: needed(net), conditionG: net, conditionD: net }),
 };
 
 /**
  * The conditional generative adversarial net (Mirza & Osindero 2014): G makes what it is told to, a digit of a class, and D judges whether
- * example and condition belong together. By default with the paper's nets, trained by Adam where the paper has SGD with momentum.
+ * example and condition belong together. By default with the paper's nets, trained by Adam (2e-4, β₁ 0.5)
+ * where the paper has SGD with momentum. D of those nets is maxout without normalisation; `norm` is of `dcgan`.
  *
  * @example
  * const gan = new ConditionalGAN({ shape: [28, 28, 1], classes: 10, seed: 1 });
@@ -121,18 +98,14 @@ export class ConditionalGAN extends Model {
   /** @throws GanKitError `argument` or `shape` if an option is out of range or does not fit another */
   constructor(options: ConditionalGANOptions) {
     checkOptions('ConditionalGAN', options, OPTIONS);
-    const { shape, classes, latent = uniform({ size: 100 }), adversarial = nonSaturating } = options;
-    const { discriminatorSteps = 1, beta1 = 0.5, seed = 0 } = options;
+    const { shape, classes, latent = uniform({ size: 100 }), discriminatorSteps = 1, seed = 0 } = options;
     const { field = shape.length > 1 ? 'image' : 'point' } = options;
     const condition = conditionOf(options);
     const nets = options.nets ?? making(() => netsOf(options, condition, latent, new Rng(seed).fork('weights')));
-    const rate = ratesOf(options.learningRate, { D: 2e-4, G: 2e-4 });
-    const optimizers = {
-      D: adam({ learningRate: rate.D, beta1 }),
-      G: adam({ learningRate: rate.G, beta1 }),
-    };
-    const parts = { nets, latent, condition, adversarial, optimizers, shape, field, repeats: discriminatorSteps };
-    super({ shape, game: conditionalGan(parts), options });
+    const usual = { learningRate: 2e-4, beta1: 0.5 };
+    const optimizers = optimizersOf(options, { D: usual, G: usual });
+    const parts = { ...adversaryOf(options), nets, latent, condition, optimizers, shape, field };
+    super({ shape, game: conditionalGan({ ...parts, repeats: discriminatorSteps }), options });
     if (classes !== undefined) this.classes = classes;
     this.condition = condition;
     this.latent = latent;
@@ -201,6 +174,9 @@ function netsOf(options: ConditionalGANOptions, { shape: told }: Condition, late
   const { shape, architecture = 'mlp', everyLayer = true, hidden = 1024, dropout = {}, batchNorm = false } = options;
   const [forG, forD] = [rng.fork('G'), rng.fork('D')];
   if (architecture === 'mlp') {
+    const { norm = 'none' } = options;
+    const advice = "Leave it out, take architecture: 'dcgan', or pass nets.";
+    check(norm === 'none', 'argument', `norm: D of mlp is maxout without normalisation, got '${norm}'. ${advice}`);
     const { width = 1200 } = options;
     const scaled = (units: number) => Math.max(1, Math.round((units * width) / 1200));
     const maxout = (units: number, pieces: number) => ({ units: scaled(units), pieces });
@@ -236,6 +212,6 @@ function netsOf(options: ConditionalGANOptions, { shape: told }: Condition, late
   const common = { shape: shape as ImageShape, condition, width, hidden: hidden > 0 ? [hidden] : [], everyLayer };
   return {
     G: conditionalDcganGenerator({ ...common, latent: latent.width, rng: forG }),
-    D: conditionalDcganDiscriminator({ ...common, rng: forD }),
+    D: conditionalDcganDiscriminator({ ...common, norm: normOf(options), rng: forD }),
   };
 }
