@@ -1,4 +1,5 @@
 import type { Adversary } from '../contest/objective';
+import { check } from '../core/checks';
 import type { Adversarial, Optimizer } from '../core/game';
 import { adversarial as aLoss, optimizer as anOptimizer, augment, either, list, penalty } from '../core/kinds';
 import { fields, type Kinds } from '../core/options';
@@ -18,7 +19,7 @@ export interface AdversarialOptions<P extends string = 'D' | 'G'> extends ModelO
   readonly augment?: NonNullable<Adversary['augment']>;
   /** How a D of the model's own normalises. Default `batch`, but `none` with a penalty that is about each example by itself. */
   readonly norm?: Norm;
-  /** Learning rate of all players, or of each by its name. Default the paper's. */
+  /** Learning rate of all players, or of each by its name. Default the paper's. A player in `optimizers` has its rate there. */
   readonly learningRate?: Rates<P>;
   /** Optimizers of their own for some players, such as `{ D: sgd({ learningRate: 0.1 }) }`; the others keep Adam with the paper's numbers. */
   readonly optimizers?: { readonly [K in P]?: Optimizer };
@@ -52,7 +53,11 @@ export const adversaryOf = ({
 export const normOf = ({ norm, penalties = [] }: AdversarialOptions<never>): Norm =>
   norm ?? (penalties.some(({ perExample }) => perExample) ? 'none' : 'batch');
 
-/** The players' optimizers: those given, else Adam with the paper's numbers and the learning rates given. */
+/**
+ * The players' optimizers: those given, else Adam with the paper's numbers and the learning rates given.
+ *
+ * @throws GanKitError `argument` if a player has both an optimizer and a learning rate
+ */
 export function optimizersOf<P extends string>(
   { learningRate, optimizers = {} }: Pick<AdversarialOptions<P>, 'learningRate' | 'optimizers'>,
   defaults: Readonly<Record<P, AdamOptions & { readonly learningRate: number }>>,
@@ -61,6 +66,16 @@ export function optimizersOf<P extends string>(
   const usual = Object.fromEntries(players.map(player => [player, defaults[player].learningRate])) as Record<P, number>;
   const rate = ratesOf<P>(learningRate, usual);
   const given: { readonly [K in P]?: Optimizer } = optimizers;
+  for (const player of players) {
+    const named = typeof learningRate === 'object';
+    const rated = named ? learningRate[player] !== undefined : learningRate !== undefined;
+    check(!given[player] || !rated, 'argument', () => {
+      const others = players.filter(other => !given[other]).map(other => `${other}: …`);
+      const rest = others.length > 0 ? `, and to the others by name: learningRate: { ${others.join(', ')} }` : '';
+      const option = named ? `learningRate.${player}` : 'learningRate';
+      return `${option}: ${player} has an optimizer of its own (optimizers.${player}). Give the rate to that${rest}.`;
+    });
+  }
   return Object.fromEntries(
     players.map(player => [player, given[player] ?? adam({ ...defaults[player], learningRate: rate[player] })]),
   ) as Record<P, Optimizer>;

@@ -80,10 +80,10 @@ export class ACGAN extends Model<LabelledBatch> {
     const { shape, classes, latent = uniform({ size: 100 }), width = 64, hidden = 0, weights = {}, seed = 0 } = options;
     const rng = new Rng(seed).fork('weights');
     const norm = normOf(options);
-    const nets =
-      options.nets ?? making(() => acganNets({ shape, classes, latent: latent.width, width, hidden, norm, rng }));
     const paper = { learningRate: 2e-4, beta1: 0.5 };
     const optimizers = optimizersOf(options, { D: paper, G: paper });
+    const nets =
+      options.nets ?? making(() => acganNets({ shape, classes, latent: latent.width, width, hidden, norm, rng }));
     const game = acgan({ ...adversaryOf(options), nets, latent, classes, weights, optimizers, shape });
     super({ shape, game, options });
     this.classes = classes;

@@ -57,14 +57,14 @@ export class DCGAN extends Model<ImageBatch> {
     checkOptions('DCGAN', options, OPTIONS);
     const { shape, latent = uniform({ size: 100 }), width = 64, seed = 0, augment } = options;
     const rng = new Rng(seed).fork('weights');
+    const paper = { learningRate: 2e-4, beta1: 0.5 };
+    const optimizers = optimizersOf(options, { D: paper, G: paper });
     const nets =
       options.nets ??
       making(() => ({
         G: dcganGenerator({ latent: latent.width, shape, width, rng: rng.fork('G') }),
         D: dcganDiscriminator({ shape: packed(shape, augment), width, norm: normOf(options), rng: rng.fork('D') }),
       }));
-    const paper = { learningRate: 2e-4, beta1: 0.5 };
-    const optimizers = optimizersOf(options, { D: paper, G: paper });
     super({
       shape,
       game: gan({ ...adversaryOf(options), nets, latent, optimizers, shape }),

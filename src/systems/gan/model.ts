@@ -61,6 +61,8 @@ export class GAN extends Model {
     const isPicture = shape.length > 1;
     const { field = isPicture ? 'image' : 'point' } = options;
     const rng = new Rng(seed).fork('weights');
+    const usual = { learningRate: 2e-4, beta1: 0.5 };
+    const optimizers = optimizersOf(options, { D: usual, G: usual });
     const nets =
       options.nets ??
       making(() => ({
@@ -81,8 +83,6 @@ export class GAN extends Model {
           name: 'D',
         }),
       }));
-    const usual = { learningRate: 2e-4, beta1: 0.5 };
-    const optimizers = optimizersOf(options, { D: usual, G: usual });
     const parts = { ...adversaryOf(options), nets, latent, optimizers, shape, field };
     const game = gan({ ...parts, repeats: discriminatorSteps });
     super({ shape, game, options });

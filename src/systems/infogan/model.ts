@@ -144,6 +144,7 @@ export class InfoGAN extends Model<ImageBatch> {
     const outputs = Object.values(codes).reduce((sum, code) => sum + code.parameters, 0);
     const rng = new Rng(seed).fork('weights');
     const norm = normOf(options);
+    const optimizers = optimizersFor(options);
     const nets =
       options.nets ?? making(() => infoganNets({ shape, latent: latent.width, outputs, width, hidden, norm, rng }));
     const usual = Object.entries(codes).map(([name, code]) => [name, isContinuous(code) ? 0.1 : 1]);
@@ -155,7 +156,7 @@ export class InfoGAN extends Model<ImageBatch> {
       weights: weightsOr(Object.fromEntries(usual), weights),
       informTrunk,
       ...(bending && { bend: bending }),
-      optimizers: optimizersFor(options),
+      optimizers,
       shape,
     });
     super({ shape, game, options });
@@ -274,7 +275,10 @@ const plainNoise = (size: number): Latent => {
 function optimizersFor({ learningRate, optimizers = {} }: InfoGANOptions) {
   const D = { learningRate: 2e-4, beta1: 0.5 };
   const G = { learningRate: 1e-3, beta1: 0.5 };
-  const each = typeof learningRate === 'object' && { Q: learningRate.G ?? G.learningRate, ...learningRate };
+  const each = typeof learningRate === 'object' && {
+    ...(!optimizers.Q && { Q: learningRate.G ?? G.learningRate }),
+    ...learningRate,
+  };
   return optimizersOf({ optimizers, learningRate: each || (learningRate ?? {}) }, { D, G, Q: G });
 }
 

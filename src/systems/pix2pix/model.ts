@@ -122,6 +122,8 @@ export class Pix2Pix extends Model<PairBatch> {
       'shape',
       () => `shape: with depth ${depth} both sides must be multiples of ${divisor}, got ${shape[0]} × ${shape[1]}.`,
     );
+    const paper = { learningRate: 2e-4, beta1: 0.5 };
+    const optimizers = optimizersOf(options, { D: paper, G: paper });
     const nets =
       options.nets ??
       making(() => ({
@@ -135,11 +137,10 @@ export class Pix2Pix extends Model<PairBatch> {
           rng: rng.fork('D'),
         }),
       }));
-    const paper = { learningRate: 2e-4, beta1: 0.5 };
     const game = pix2pix({
       ...adversaryOf(options),
       nets,
-      optimizers: optimizersOf(options, { D: paper, G: paper }),
+      optimizers,
       shapes: { input, target: shape },
       ...(weights && { weights }),
       conditional,

@@ -136,6 +136,8 @@ export class SRGAN extends Model<SuperResolutionBatch> {
     check(patch % scale === 0, 'argument', `patch: expected a multiple of the scale ${scale}, got ${patch}.`);
     const high = [patch, patch, channels] as const;
     const rng = new Rng(seed).fork('weights');
+    const paper = { learningRate: 1e-4, beta1: 0.9 };
+    const { pretraining, ...optimizers } = optimizersOf(options, { pretraining: paper, D: paper, G: paper });
     const nets =
       options.nets ??
       making(() => ({
@@ -149,8 +151,6 @@ export class SRGAN extends Model<SuperResolutionBatch> {
         }),
       }));
     const shape = { low: [patch / scale, patch / scale, channels], high };
-    const paper = { learningRate: 1e-4, beta1: 0.9 };
-    const { pretraining, ...optimizers } = optimizersOf(options, { pretraining: paper, D: paper, G: paper });
     const smooth = superResolution({ nets: { G: nets.G }, optimizers: { G: pretraining }, shape, content });
     const sharp = srgan({ ...adversaryOf(options), nets, optimizers, shape, content, ...(weights && { weights }) });
     const players = { [PRETRAINING]: smooth.players.G, ...sharp.players };

@@ -134,9 +134,9 @@ export class StackGAN extends Model<TextBatch> {
     checkOptions('StackGAN', options, OPTIONS);
     const { shape, ratio = 4, encoder, captions = [], latent = normal(100), condition = 128 } = options;
     const { matching = true, conditioningAugmentation = true } = options;
-    const nets = options.nets ?? making(() => netsOf(options, latent.width));
     const paper = { learningRate: 2e-4, beta1: 0.5 };
     const { D1, G1, D2, G2 } = optimizersOf(options, { D1: paper, G1: paper, D2: paper, G2: paper });
+    const nets = options.nets ?? making(() => netsOf(options, latent.width));
     const weights = conditioningAugmentation ? weightsOr({ kl: 2 / condition }, options.weights) : { kl: 0 };
     const text = encoder.width;
     const common = { ...adversaryOf(options), latent, shape, text, condition, weights };

@@ -113,18 +113,19 @@ export class TextToImageGAN extends Model<TextBatch> {
     const reading = discriminator === 'joined' ? textDiscriminator : projectionDiscriminator;
     const rng = new Rng(seed).fork('weights');
     const common = { shape, text: encoder.width, width, projection };
+    const paper = { learningRate: 2e-4, beta1: 0.5 };
+    const optimizers = optimizersOf(options, { D: paper, G: paper });
     const nets =
       options.nets ??
       making(() => ({
         G: textGenerator({ ...common, latent: latent.width, residual, rng: rng.fork('G') }),
         D: reading({ ...common, norm: normOf(options), rng: rng.fork('D') }),
       }));
-    const paper = { learningRate: 2e-4, beta1: 0.5 };
     const game = ganCls({
       ...adversaryOf(options),
       nets,
       latent,
-      optimizers: optimizersOf(options, { D: paper, G: paper }),
+      optimizers,
       shape,
       text: encoder.width,
       matching,
