@@ -85,6 +85,7 @@ export { correctGradients } from './gradients/correct';
 export { affineWarp, type Warp } from './layers/affineWarp';
 export { batchNormalization, withOwnStatistics } from './layers/batchNormalization';
 export { batchNormTraining, type Normalised } from './layers/batchNormTraining';
+export { ConditionalAffine, conditionalAffine } from './layers/conditionalAffine';
 export { type DropoutOptions, dropout } from './layers/dropout';
 export { gaussianNoiseLayer } from './layers/gaussianNoise';
 export {
@@ -102,6 +103,13 @@ export type { Norm } from './layers/norm';
 export { PixelShuffle, pixelShuffle } from './layers/pixelShuffle';
 export { type AffineRanges, randomAffine } from './layers/randomAffine';
 export { registerLayers } from './layers/registerLayers';
+export { Spectral, SpectralConv2D, SpectralDense } from './layers/spectral';
+export {
+  type SpectralConv2dOptions,
+  type SpectralDenseOptions,
+  spectralConv2d,
+  spectralDense,
+} from './layers/spectralLayers';
 export { unitKernels } from './layers/unitKernels';
 export { minimax, nonSaturating } from './losses/adversarial';
 export { binaryCrossEntropy, crossEntropy } from './losses/classification';
@@ -156,6 +164,7 @@ export { Model, type Setup } from './model/model';
 export type { FitOptions, GenerateOptions, ModelOptions, TrainOptions } from './model/modelOptions';
 export type { Rates } from './model/rates';
 export type { ModelClass } from './model/reopened';
+export { type SelfAttentionOptions, selfAttention } from './nets/attention';
 export { DCGAN_INIT } from './nets/build';
 export {
   type DcganOptions,
@@ -169,6 +178,7 @@ export { type HeadOptions, head } from './nets/head';
 export { type MlpOptions, mlp } from './nets/mlp';
 export { ofLength } from './nets/ofLength';
 export { type PatchDiscriminatorOptions, patchDiscriminator, receptiveField } from './nets/patchDiscriminator';
+export { type ProjectionHeadOptions, projectionHead, sumPooling } from './nets/projection';
 export type { ImageShape } from './nets/pyramid';
 export { type UnetOptions, unet, unetDepth } from './nets/unet';
 export { type AdamOptions, adam, adamW } from './optimizers/adam';

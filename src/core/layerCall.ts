@@ -13,8 +13,9 @@ const ONE_INPUT = [
   ...['AveragePooling2D', 'MaxPooling2D', 'GlobalAveragePooling2D', 'BatchNormalization', 'Dropout', 'Activation'],
   ...['ReLU', 'LeakyReLU', 'PReLU', 'ELU', 'GaussianNoise', 'PixelShuffle', 'RepeatVector', 'GlobalMaxPooling1D'],
   ...['Rescaling', 'GroupNormalization', 'MinibatchStddev', 'MinibatchDiscrimination'],
+  ...['SpectralConv2D', 'SpectralDense', 'Gain'],
 ];
-const SEVERAL_INPUTS = ['Concatenate', 'Add', 'Multiply', 'Average'];
+const SEVERAL_INPUTS = ['Concatenate', 'Add', 'Multiply', 'Average', 'ConditionalAffine', 'Attend'];
 
 /** Whether a layer does nothing beyond its `call`. */
 export const isPlain = (layer: Layer): boolean => [...ONE_INPUT, ...SEVERAL_INPUTS].includes(layer.getClassName());

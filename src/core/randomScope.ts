@@ -31,3 +31,6 @@ export function scopedRng(who: string): Rng {
   );
   return current;
 }
+
+/** What stands for the innermost {@link drawingFrom}, such as one update: another object for each. */
+export const drawingScope = (): object | undefined => current;

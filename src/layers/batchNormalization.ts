@@ -1,7 +1,7 @@
-import { type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { ones, type Tensor, tidy, zeros } from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
 import { movingAverages } from '../core/average';
-import { text } from '../core/kinds';
+import { flag, text } from '../core/kinds';
 import { checkOptions, type Kinds, needed } from '../core/options';
 import { batchNormTraining } from './batchNormTraining';
 import { mark } from './marks';
@@ -29,15 +29,19 @@ export function withOwnStatistics<T>(f: () => T): T {
   }
 }
 
-const OPTIONS: Kinds<{ name: string }> = { name: needed(text) };
+const OPTIONS: Kinds<{ name: string; affine?: boolean }> = { name: needed(text), affine: flag };
 
 /**
  * `tf.layers.batchNormalization` over the last axis, saved and loaded as such, whose training pass is our own: fused where the
  * backend can, and with moments in one place. ε = 1e-5 and momentum as PyTorch has them.
+ *
+ * @param options.affine whether it has a gain and a shift for each channel. Default true
  */
-export function batchNormalization(options: { name: string }): layers.Layer {
+export function batchNormalization(options: { readonly name: string; readonly affine?: boolean }): layers.Layer {
   checkOptions('batchNormalization', options, OPTIONS);
-  return ownBatchNormalization(layers.batchNormalization({ name: options.name, epsilon: EPSILON, momentum: KEEP }));
+  const { name, affine = true } = options;
+  const given = { name, epsilon: EPSILON, momentum: KEEP, center: affine, scale: affine };
+  return ownBatchNormalization(layers.batchNormalization(given));
 }
 
 /** Gives a layer of {@link batchNormalization}'s numbers its training pass. */
@@ -48,10 +52,13 @@ export function ownBatchNormalization(layer: layers.Layer): layers.Layer {
     if (!kwargs.training && !own) return infer(inputs, kwargs);
     return tidy(() => {
       const x = (Array.isArray(inputs) ? inputs[0] : inputs) as Tensor;
-      const [gamma, beta, movingMean, movingVariance] = layer.weights as [Weight, Weight, Weight, Weight];
-      const { y, mean, variance } = batchNormTraining(x, gamma.read(), beta.read(), EPSILON);
+      const named = (end: string) => layer.weights.find(weight => weight.originalName.endsWith(end));
+      const channels = x.shape.at(-1) ?? 1;
+      const gamma = named('gamma')?.read() ?? ones([channels]);
+      const beta = named('beta')?.read() ?? zeros([channels]);
+      const { y, mean, variance } = batchNormTraining(x, gamma, beta, EPSILON);
       if (!kwargs.training) return y;
-      const moving = [movingMean, movingVariance];
+      const moving = [named('moving_mean'), named('moving_variance')] as [Weight, Weight];
       const moved = movingAverages(
         moving.map(weight => weight.read()),
         [mean, variance],

@@ -1,6 +1,7 @@
 import { tidy } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Rng } from '../core/rng';
+import { Spectral } from './spectral';
 
 /**
  * How kernels start: normal with a fixed deviation, Glorot & Bengio's uniform (2010, eq. 16), or LeCun's uniform of variance 1 / inputs (LeCun et al.
@@ -11,6 +12,9 @@ export type Init = { readonly normal: number } | 'glorot' | 'lecun';
 /**
  * Draws a model's initial weights from our rng: kernels by `init`, batch-norm scales N(1, deviation) under a normal init
  * (as DCGAN's authors do), else 1, biases and shifts 0. Each weight has its own fork, so one layer's size does not move another's draw.
+ *
+ * @example
+ * initialise(model, new Rng(1).fork('D'), 'glorot');
  */
 export function initialise(model: LayersModel, rng: Rng, init: Init): void {
   for (const weight of model.trainableWeights) {
@@ -28,6 +32,7 @@ export function initialise(model: LayersModel, rng: Rng, init: Init): void {
       }
     });
   }
+  for (const layer of model.layers) if (layer instanceof Spectral) layer.settle();
 }
 
 function glorotLimit(shape: readonly number[]): number {

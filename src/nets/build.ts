@@ -4,6 +4,7 @@ import { type Net, netFromModel } from '../core/net';
 import type { Rng } from '../core/rng';
 import { type Init, initialise } from '../layers/initialise';
 import { isLayerNorm, type Norm, normalisation } from '../layers/norm';
+import { spectralConv2d, spectralDense } from '../layers/spectralLayers';
 
 // How all architectures are built: layers in lists, one after the other, in a stack or on a graph.
 
@@ -49,16 +50,24 @@ export interface DenseOptions extends Block {
 const ZEROS = { kernelInitializer: 'zeros' } as const;
 
 /** A convolution, its normalisation and its activation. */
-export function conv({ norm, bare, act, useBias, ...own }: ConvOptions): Layer[] {
-  const after = afterOf({ name: own.name, norm, bare, act }, own.filters, true);
-  return [layers.conv2d({ padding: 'same', ...own, ...ZEROS, useBias: useBias ?? after.useBias }), ...after.layers];
+export function conv({ norm, bare, act, useBias, activation: own, ...sizes }: ConvOptions): Layer[] {
+  const after = afterOf({ name: sizes.name, norm, bare, act }, sizes.filters, true);
+  const given = { padding: 'same' as const, ...sizes, useBias: useBias ?? after.useBias };
+  if (norm === 'spectral') return [spectralConv2d(given), ...ending(sizes.name, own), ...after.layers];
+  return [layers.conv2d({ ...given, ...ZEROS, ...(own && { activation: own }) }), ...after.layers];
 }
 
 /** A dense layer, its normalisation and its activation. */
-export function dense({ norm, bare, act, useBias, ...own }: DenseOptions): Layer[] {
-  const after = afterOf({ name: own.name, norm, bare, act }, own.units, false);
-  return [layers.dense({ ...own, ...ZEROS, useBias: useBias ?? after.useBias }), ...after.layers];
+export function dense({ norm, bare, act, useBias, activation: own, ...sizes }: DenseOptions): Layer[] {
+  const after = afterOf({ name: sizes.name, norm, bare, act }, sizes.units, false);
+  const given = { ...sizes, useBias: useBias ?? after.useBias };
+  if (norm === 'spectral') return [spectralDense(given), ...ending(sizes.name, own), ...after.layers];
+  return [layers.dense({ ...given, ...ZEROS, ...(own && { activation: own }) }), ...after.layers];
 }
+
+/** An activation that others have in the layer itself. */
+const ending = (name: string, own: DenseOptions['activation'] = 'linear'): Layer[] =>
+  own === 'linear' ? [] : [layers.activation({ activation: own, name: `${name}_${own}` })];
 
 const HALF = { kernelSize: 4, strides: 2, padding: 'same' } as const;
 

@@ -19,6 +19,7 @@ import dcgan28  # noqa: E402
 import frechet  # noqa: E402
 import jointEmbedding  # noqa: E402
 import losses  # noqa: E402
+import norms  # noqa: E402
 import optimizers  # noqa: E402
 import penalties  # noqa: E402
 import pictures  # noqa: E402
@@ -30,5 +31,5 @@ import vae  # noqa: E402
 
 torch.set_num_threads(1)
 HERE = Path(__file__).parent
-for module in (augment, losses, penalties, dcgan28, classifier, frechet, pictures, semiSupervised, bigan, conditional, textToImage, srgan, jointEmbedding, vae, pix2pix, optimizers):
+for module in (augment, losses, penalties, dcgan28, classifier, frechet, pictures, semiSupervised, bigan, conditional, textToImage, srgan, jointEmbedding, vae, pix2pix, optimizers, norms):
     (HERE / f"{module.__name__}.json").write_text(json.dumps(module.golden(), separators=(",", ":")) + "\n")

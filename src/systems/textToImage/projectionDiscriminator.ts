@@ -4,8 +4,9 @@ import { rng as anRng, shape as aShape, text as aText, whole } from '../../core/
 import type { Net } from '../../core/net';
 import { type Kinds, needed } from '../../core/options';
 import { aNorm, type Norm } from '../../layers/norm';
-import { dense, graphed, initOf, merge, through } from '../../nets/build';
+import { dense, graphed, initOf, through } from '../../nets/build';
 import { checkBuild } from '../../nets/checkBuild';
+import { projectionHead } from '../../nets/projection';
 import { downTo, mapsOf, type TextNetOptions } from './nets';
 
 /** Options of {@link projectionDiscriminator}. */
@@ -30,7 +31,7 @@ const OPTIONS: Kinds<ProjectionDiscriminatorOptions> = {
  * `[image [n, s, s, c], text [n, text]]` → logits `[n, 1]`.
  *
  * The score is linear in the embedding: of a caption halfway between two it is halfway between theirs, and of one never seen it is the sum of what its parts
- * are worth. The paper has no batch norm and, in place of it, spectral norm; here batch norm is where GAN-CLS has it.
+ * are worth. The paper has spectral normalisation, `norm: 'spectral'`; by default batch norm is where GAN-CLS has it.
  *
  * @throws GanKitError `shape` or `argument` if an option is out of range
  * @example
@@ -38,17 +39,14 @@ const OPTIONS: Kinds<ProjectionDiscriminatorOptions> = {
  */
 export function projectionDiscriminator(options: ProjectionDiscriminatorOptions): Net<Tensor[]> {
   checkBuild('projectionDiscriminator', options, OPTIONS);
-  const { shape, text, projection = 128, width = 64, norm = 'batch', rng, name = 'D' } = options;
+  const { shape, text, projection: units = 128, width = 64, norm = 'batch', rng, name = 'D' } = options;
   const picture = input({ shape: [...shape], name: `${name}_picture` });
   const embedding = input({ shape: [text], name: `${name}_text` });
   const features = through(
     downTo(picture, mapsOf(shape, width).channels, { norm, name }),
     layers.flatten({ name: `${name}_flat` }),
-    dense({ units: projection, norm, act: { leaky: 0.2 }, name: `${name}_features` }),
+    dense({ units, norm, act: { leaky: 0.2 }, name: `${name}_features` }),
   );
-  const words = through(embedding, dense({ units: projection, norm, bare: true, name: `${name}_project` }));
-  const fits = merge(layers.dot({ axes: 1, name: `${name}_fits` }), [features, words]);
-  const score = through(features, dense({ units: 1, norm, bare: true, name: `${name}_logit` }));
-  const logit = merge(layers.add({ name: `${name}_sum` }), [fits, score]);
+  const logit = projectionHead(features, embedding, { name, norm });
   return graphed([picture, embedding], logit, { name, rng, init: initOf(norm) });
 }
