@@ -30,5 +30,6 @@ export const conditionalDcganEntry: Entry = {
 export const acganEntry: Entry = {
   make: (seed = 1, more = {}) => new ACGAN({ ...common, width: 2, seed, ...more }),
   load: place => ACGAN.load(place),
+  isAdversarial: true,
   data: bands,
 };

@@ -10,6 +10,7 @@ const shape = [28, 28, 1] as const;
 export const ganEntry: Entry = {
   make: (seed = 1, more = {}) => new GAN({ shape, latent: normal(4), hidden: { G: [8], D: [8] }, seed, ...more }),
   load: place => GAN.load(place),
+  isAdversarial: true,
   data: bands,
 };
 
@@ -31,5 +32,6 @@ export const pointsEntry: Entry = {
 export const dcganEntry: Entry = {
   make: (seed = 1, more = {}) => new DCGAN({ shape, latent: normal(4), width: 2, seed, ...more }),
   load: place => DCGAN.load(place),
+  isAdversarial: true,
   data: bands,
 };

@@ -17,6 +17,7 @@ const entry = (bend?: Bending): Entry => ({
       ...more,
     }),
   load: place => InfoGAN.load(place),
+  isAdversarial: true,
   data: bands,
 });
 

@@ -16,6 +16,7 @@ export const pix2pixEntry: Entry = {
       ...more,
     }),
   load: place => Pix2Pix.load(place),
+  isAdversarial: true,
   data: () => streets,
   output: (model, seed): Tensor => {
     const { input, target, classes } = streets.examples(0, 2);

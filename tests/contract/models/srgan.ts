@@ -21,6 +21,7 @@ export const srganEntry: Entry = {
   make: (seed = 1, more = {}) =>
     new SRGAN({ scale: 2, patch: 16, blocks: 1, width: 2, discriminator: { width: 2, hidden: 4 }, seed, ...more }),
   load: place => SRGAN.load(place),
+  isAdversarial: true,
   data: () => patchSource({ pictures: waves(), patch: 16, scale: 2 }) as never,
   output: (model, seed): Tensor =>
     tidy(() => (model as SRGAN).upscale(new Rng(seed).uniform([1, 9, 7, 3], -1, 1), { tile: 6 })),

@@ -20,6 +20,7 @@ const entryOf = (discriminator: 'joined' | 'projection'): Entry => ({
       ...more,
     }),
   load: place => TextToImageGAN.load(place, given),
+  isAdversarial: true,
   given,
   data: () => captioned as never,
 });
@@ -42,6 +43,7 @@ export const stackGanEntry: Entry = {
       ...more,
     }),
   load: place => StackGAN.load(place, given),
+  isAdversarial: true,
   given,
   data: () => captioned as never,
   opens: 'G2',

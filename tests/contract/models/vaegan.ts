@@ -5,5 +5,6 @@ import type { Entry } from './entry';
 export const vaeganEntry: Entry = {
   make: (seed = 1, more = {}) => new VAEGAN({ shape: [28, 28, 1], latent: 3, width: 2, seed, ...more }),
   load: place => VAEGAN.load(place),
+  isAdversarial: true,
   data: bands,
 };
