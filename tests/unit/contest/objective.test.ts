@@ -111,6 +111,37 @@ describe('the objective of a game', () => {
     });
   });
 
+  it('takes the mean of a penalty over several contests, and augmentations learn from the first alone', () => {
+    const learning: Augment = {
+      name: 'learning',
+      pictures: false,
+      apply: x => x,
+      adapt: ({ onFake }, memory) => memory.setNumber('seen', memory.number('seen') + (onFake.dataSync()[0] ?? 0)),
+      memory: () => ({ numbers: { seen: 0 } }),
+    };
+    const onFake: Penalty = { name: 'onFake', d: contest => sum(contest.onFake), every: 3 };
+    tidy(() => {
+      const { score } = linear(tensor2d([[1], [1]]));
+      const made = objective({ adversarial: nonSaturating, penalties: [onFake], augment: learning }, judge);
+      const first = made.contest(at(), sides(score));
+      const second = against(first, 'other', { fake: () => [tensor2d([[1, 1]])] });
+      expect(made.penaltiesOfD(first, second).onFake?.dataSync()[0]).toBe((3 * (8 + 2)) / 2);
+      expect(made.memory.learning?.number('seen')).toBe(8);
+    });
+  });
+
+  it('weighs the adversarial term alone where it is told to', () => {
+    tidy(() => {
+      const { score } = linear(tensor2d([[3], [4]]));
+      const made = objective({ adversarial: nonSaturating, penalties: [r1(2)] }, judge);
+      const contest = made.contest(at(), sides(score));
+      const [whole, half] = [made.d(contest), made.d(contest, 0.5)];
+      const value = (terms: typeof whole, name: string) => terms[name]?.dataSync()[0] ?? Number.NaN;
+      expect(value(half, 'adversarial')).toBeCloseTo(value(whole, 'adversarial') / 2, 5);
+      expect(value(half, 'r1')).toBe(value(whole, 'r1'));
+    });
+  });
+
   it('keeps what a penalty remembers, and tells whose turn it is', () => {
     const counting: Penalty = {
       name: 'counting',

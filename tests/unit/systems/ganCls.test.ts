@@ -1,6 +1,8 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { concat, mean, reshape, setBackend, type Tensor, type Tensor2D, tensor2d } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { pool } from '../../../src/augment/pool';
+import type { Penalty } from '../../../src/core/contest';
 import type { Adversarial, Scores } from '../../../src/core/game';
 import { normal } from '../../../src/core/latents/normal';
 import { netFromFunction } from '../../../src/core/net';
@@ -142,6 +144,12 @@ describe('ganCls', () => {
       [2, 1],
       [2, 1],
     ]);
+  });
+
+  it('takes penalties once, on the made pictures, and refuses what would mix captions', () => {
+    const onFake: Penalty = { name: 'onFake', d: contest => mean(contest.onFake) };
+    expect(made({ penalties: [onFake], interpolate: true }).terms('D').onFake).toBe(125);
+    expect(() => made({ augment: pool(2) })).toThrow('since D reads the caption with each example');
   });
 
   it('refuses weights out of range, β too, and single examples where captions are mixed', () => {

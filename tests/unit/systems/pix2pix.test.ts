@@ -1,16 +1,48 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { memory, mul, setBackend, slice, type Tensor, type Tensor4D, tidy, zeros } from '@tensorflow/tfjs-core';
+import {
+  add,
+  concat,
+  memory,
+  mul,
+  setBackend,
+  slice,
+  square,
+  sub,
+  sum,
+  type Tensor,
+  type Tensor4D,
+  tidy,
+  zeros,
+} from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { registerSimd } from '../../../src/backends/simd/index';
+import type { Augment } from '../../../src/core/contest';
 import { drawingFrom } from '../../../src/core/randomScope';
 import { Rng } from '../../../src/core/rng';
 import { labelMapSource } from '../../../src/data/made/labelMaps/labelMaps';
+import { nonSaturating } from '../../../src/losses/adversarial';
+import { patchDiscriminator } from '../../../src/nets/patchDiscriminator';
+import { unet } from '../../../src/nets/unet';
+import { adam } from '../../../src/optimizers/adam';
+import { r1 } from '../../../src/penalties/r1';
+import { type Pix2pixParts, pix2pix } from '../../../src/systems/pix2pix/game';
 import { Pix2Pix, type Pix2PixOptions } from '../../../src/systems/pix2pix/model';
 
 const SHAPE = [16, 16, 3] as const;
 const make = (options: Partial<Pix2PixOptions> = {}) =>
   new Pix2Pix({ shape: SHAPE, width: 2, discriminator: { layers: 1, width: 2 }, seed: 1, ...options });
 const picture = (...shape: [number, number, number, number]) => new Rng(5).uniform(shape, -1, 1) as Tensor4D;
+const pix2pixOf = (options: Partial<Pix2pixParts>) => {
+  const shape = [8, 8, 1] as const;
+  const common = { shape, width: 2, rng: new Rng(4) };
+  return pix2pix({
+    nets: { G: unet({ ...common, noisyLayers: 0 }), D: patchDiscriminator({ ...common, layers: 1, norm: 'none' }) },
+    adversarial: nonSaturating,
+    optimizers: { D: adam(), G: adam() },
+    shapes: { input: shape, target: shape },
+    ...options,
+  });
+};
 const values = (t: Tensor) => {
   const all = [...t.dataSync()];
   t.dispose();
@@ -122,6 +154,30 @@ describe('Pix2Pix', () => {
     expect(await terms({ weights: { adversarial: 0 } })).toEqual(['G.l1']);
     expect(await terms({ weights: { l1: 0 } })).toEqual(['D.adversarial', 'G.adversarial']);
     expect(() => make({ weights: { l1: 0, adversarial: 0 } })).toThrow('weights: expected a weight other than 0');
+  });
+
+  it('shows D pairs whose pictures are augmented alike, and halves the adversarial term alone', () => {
+    const brighter: Augment = { name: 'brighter', apply: (x, { rng }) => add(x, rng.uniform([1])) };
+    const penalties = [r1(2)];
+    const game = pix2pixOf({ augment: brighter, penalties });
+    tidy(() => {
+      const [input, target] = [picture(2, 8, 8, 1), zeros([2, 8, 8, 1])];
+      const at = { step: 0, images: 0, player: 'D', rng: new Rng(3) };
+      const view = game.view(game.draw({ input, target }, at));
+      const { real, fake, slopeAtReal } = view.contest;
+      expect([real.shape, slopeAtReal.shape]).toEqual([
+        [2, 8, 8, 2],
+        [2, 8, 8, 2],
+      ]);
+      // The same was added to all of a side.
+      const added = (pair: Tensor, before: readonly Tensor[]) => sub(pair, concat([...before], 3)).dataSync();
+      for (const pixels of [added(real, [input, target]), added(fake, [input, view.fake])])
+        for (const value of pixels) expect(value).toBeCloseTo(pixels[0] ?? Number.NaN, 5);
+      const terms = game.players.D?.loss(view) ?? {};
+      expect(terms.adversarial?.dataSync()[0]).toBeCloseTo((nonSaturating.d(view.contest).dataSync()[0] ?? 0) / 2, 5);
+      expect(terms.r1?.dataSync()[0]).toBeCloseTo((sum(square(slopeAtReal)).dataSync()[0] ?? Number.NaN) / 2, 5);
+    });
+    for (const net of Object.values(game.nets)) net.dispose();
   });
 
   it('weighs L1 by a schedule of images', async () => {

@@ -1,6 +1,18 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { avgPool, dispose, fill, setBackend, type Tensor4D, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import {
+  avgPool,
+  dispose,
+  fill,
+  mean,
+  mul,
+  type Scalar,
+  setBackend,
+  type Tensor4D,
+  tensor2d,
+  tidy,
+} from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Penalty } from '../../../src/core/contest';
 import { normal } from '../../../src/core/latents/normal';
 import type { AnyNet, Net } from '../../../src/core/net';
 import { Rng } from '../../../src/core/rng';
@@ -120,6 +132,26 @@ describe('stackGan', () => {
     const kl = games.one.players.G1?.loss(view).kl?.dataSync()[0];
     expect(kl).toBeCloseTo((0.3 * sum) / 4, 6);
     expect(kl).toBeGreaterThan(0);
+  });
+
+  it('keeps what penalties remember of each stage by its player, also together', () => {
+    const remembering: Penalty = {
+      name: 'mean',
+      d: ({ fake }, memory) => {
+        memory.setNumber('side', fake.shape[1] ?? 0);
+        return mul<Scalar>(0, mean(fake));
+      },
+      memory: () => ({ numbers: { side: 0 } }),
+    };
+    const { games } = stages({ penalties: [remembering] });
+    const { memory } = together(games);
+    expect(Object.keys(memory ?? {})).toEqual(['D1 mean', 'D2 mean']);
+    const trainer = new Trainer(together(games), { seed: 1 });
+    for (const player of ['D1', 'G1', 'D2', 'G2']) dispose({ ...trainer.update(player, batch()) });
+    expect(Object.values(memory ?? {}).map(held => [held.player, held.number('side')])).toEqual([
+      ['D1', 8],
+      ['D2', 16],
+    ]);
   });
 
   it('without augmentation the condition is μ, and there is no KL term', () => {

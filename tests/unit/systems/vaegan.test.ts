@@ -1,6 +1,19 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { mul, setBackend, slice, type Tensor, type Tensor4D, tensor4d, tidy, zeros } from '@tensorflow/tfjs-core';
+import {
+  mean,
+  mul,
+  setBackend,
+  slice,
+  sub,
+  type Tensor,
+  type Tensor4D,
+  tensor4d,
+  tidy,
+  zeros,
+} from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { pool } from '../../../src/augment/pool';
+import type { Augment, Penalty } from '../../../src/core/contest';
 import { Rng } from '../../../src/core/rng';
 import { likeness } from '../../../src/losses/likeness';
 import { relativistic } from '../../../src/losses/relativistic';
@@ -66,6 +79,26 @@ describe('VAEGAN', () => {
     });
     expect(termsOf(model, 'E', sample).likeness).toBeCloseTo(direct, 2);
     model.dispose();
+  });
+
+  it('measures likeness on pictures as they are, whatever D is shown, and takes penalties on both kinds of fakes', () => {
+    const darker: Augment = { name: 'darker', apply: x => sub(x, 5) };
+    const onFake: Penalty = { name: 'onFake', d: contest => mean(contest.onFake) };
+    const real = digits();
+    const sample = { real, at: { ...at, player: 'D' }, noise: zeros([8, 3]), prior: zeros([8, 3]) };
+    const [plain, augmented] = [small({ penalties: [onFake] }), small({ augment: darker })];
+    const likenessOf = (model: VAEGAN) => termsOf(model, 'E', sample).likeness;
+    expect(likenessOf(augmented)).toBe(likenessOf(plain));
+    expect(termsOf(augmented, 'D', sample).adversarial).not.toBe(termsOf(plain, 'D', sample).adversarial);
+    const logits = tidy(() => {
+      const { contest, reconstructed } = plain.game.view(sample);
+      return [contest, reconstructed].map(each => mean(each.onFake).dataSync()[0] ?? Number.NaN);
+    });
+    expect(logits[0]).not.toBe(logits[1]);
+    const half = ((logits[0] ?? 0) + (logits[1] ?? 0)) / 2;
+    expect(termsOf(plain, 'D', sample).onFake).toBeCloseTo(half, 5);
+    expect(() => small({ augment: pool(2) })).toThrow("since the likeness reads D's features");
+    for (const model of [plain, augmented]) model.dispose();
   });
 
   it('plays with a loss of pairs too: each half of the made pictures against all real ones', async () => {
