@@ -136,7 +136,7 @@ export { l1, l2 } from './losses/reconstruction';
 export { relativistic } from './losses/relativistic';
 export { relativisticAverage } from './losses/relativisticAverage';
 export { type LocationScale, locationScale, type Reparameterised } from './losses/reparameterise';
-export { realLogit, realVsRest } from './losses/semiSupervised';
+export { realLogit } from './losses/semiSupervised';
 export { type SmoothedOptions, smoothed } from './losses/smoothed';
 export { splitGaussian } from './losses/splitGaussian';
 export { type TopKOptions, topK } from './losses/topK';

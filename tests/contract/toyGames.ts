@@ -91,6 +91,7 @@ const smallSemiSupervised = (generator: 'featureMatching' | 'adversarial'): AnyG
     latent: uniform({ size: 4 }),
     classes: 10,
     generator,
+    adversarial: nonSaturating,
     optimizers: optimizers(),
     shape,
   });

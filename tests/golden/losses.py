@@ -121,8 +121,8 @@ def cases():
         z = lambda logits: torch.logsumexp(logits, 1)
         as_d = lambda real, fake: -(z(real) - F.softplus(z(real))).mean() + F.softplus(z(fake)).mean()
         as_g = lambda real, fake: -(z(fake) - F.softplus(z(fake))).mean()
-        yield f"realVsRest.d {kind}", "realVsRest.d", as_d, sides, {}
-        yield f"realVsRest.g {kind}", "realVsRest.g", as_g, sides, {}
+        yield f"nonSaturating of realLogit.d {kind}", "nonSaturating of realLogit.d", as_d, sides, {}
+        yield f"nonSaturating of realLogit.g {kind}", "nonSaturating of realLogit.g", as_g, sides, {}
     matching = lambda real, fake: (real.mean(0) - fake.mean(0)).norm() ** 2
     yield "featureDistance", "featureDistance", matching, {"real": tensor(20, [5, 2, 3], 2.0), "fake": tensor(21, [4, 2, 3], 2.0)}, {}
     pair = {"a": tensor(9, [3, 2, 2, 1]), "b": tensor(10, [3, 2, 2, 1])}

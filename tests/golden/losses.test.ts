@@ -18,7 +18,7 @@ import { l1, l2 } from '../../src/losses/reconstruction';
 import { relativistic } from '../../src/losses/relativistic';
 import { relativisticAverage } from '../../src/losses/relativisticAverage';
 import { locationScale } from '../../src/losses/reparameterise';
-import { realVsRest } from '../../src/losses/semiSupervised';
+import { realLogit } from '../../src/losses/semiSupervised';
 import { smoothed } from '../../src/losses/smoothed';
 import { topK } from '../../src/losses/topK';
 import { wasserstein } from '../../src/losses/wasserstein';
@@ -41,6 +41,10 @@ const TOLERANCE = 1e-5;
 const cases = JSON.parse(readFileSync(new URL('losses.json', import.meta.url), 'utf8')) as Case[];
 
 type Named<K extends string = string> = Readonly<Record<K, Tensor>>;
+const ofClasses = ({ real, fake }: Named<'real' | 'fake'>): Scores => ({
+  onReal: realLogit(real),
+  onFake: realLogit(fake),
+});
 const scores = ({ real, fake }: Named<'real' | 'fake'>): Scores => ({ onReal: real, onFake: fake });
 const other = (t: Named<'otherMean' | 'otherLogDeviation'>) => ({
   mean: t.otherMean,
@@ -76,8 +80,8 @@ const LOSSES = {
   'topK of relativistic.g': t => topK(relativistic, { keep: 0.01 }).g(scores(t)),
   'dualContrastive.d': t => dualContrastive.d(scores(t)),
   'dualContrastive.g': t => dualContrastive.g(scores(t)),
-  'realVsRest.d': t => realVsRest.d(scores(t)),
-  'realVsRest.g': t => realVsRest.g(scores(t)),
+  'nonSaturating of realLogit.d': t => nonSaturating.d(ofClasses(t)),
+  'nonSaturating of realLogit.g': t => nonSaturating.g(ofClasses(t)),
   featureDistance: t => featureDistance(t.real, t.fake),
   crossEntropy: t => crossEntropy(t.logits as Tensor2D, t.target as Tensor2D),
   binaryCrossEntropy: t => binaryCrossEntropy(t.logits, t.target),

@@ -23,7 +23,7 @@ def golden():
     # As the paper writes it: log D = log Z − softplus(log Z), log(1 − D) = −softplus(log Z).
     on_real, on_fake = real_logit(unlabelled), real_logit(fake.detach())
     unsupervised = -(on_real - F.softplus(on_real)).mean() + F.softplus(on_fake).mean()
-    d = {"class": F.cross_entropy(classes(image), torch.tensor(LABELS)), "realVsRest": 0.5 * unsupervised}
+    d = {"class": F.cross_entropy(classes(image), torch.tensor(LABELS)), "adversarial": 0.5 * unsupervised}
     means = features(unlabelled).mean(0).detach(), features(fake).mean(0)
     matching = {"featureMatching": (means[0] - means[1]).norm() ** 2}
     log_z = real_logit(fake)

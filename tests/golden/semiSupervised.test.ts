@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { reshape, type Tensor1D, type Tensor2D, tensor1d } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { Moment } from '../../src/core/game';
 import { uniform } from '../../src/core/latents/uniform';
 import { Rng } from '../../src/core/rng';
 import { correctGradients } from '../../src/gradients/correct';
+import { nonSaturating } from '../../src/losses/adversarial';
 import { adam } from '../../src/optimizers/adam';
 import { semiSupervisedGan } from '../../src/systems/semiSupervisedGan/game';
 import { semiSupervisedNets } from '../../src/systems/semiSupervisedGan/nets';
@@ -31,6 +33,7 @@ function game(generator: 'featureMatching' | 'adversarial') {
     latent: uniform({ size: 3 }),
     classes: 3,
     generator,
+    adversarial: nonSaturating,
     optimizers: { D: adam(), G: adam() },
     shape,
   });
@@ -39,7 +42,8 @@ function game(generator: 'featureMatching' | 'adversarial') {
 }
 
 const pictures = (seed: number) => reshape(made(seed, [6, 16]), [6, ...shape]);
-const sample = () => ({
+const sample = (at: Moment) => ({
+  at,
   image: pictures(361),
   label: tensor1d(golden.labels, 'int32') as Tensor1D,
   unlabelled: pictures(362),

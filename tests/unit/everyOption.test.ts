@@ -271,7 +271,6 @@ const without = [
   'readShapes',
   'ready',
   'realLogit',
-  'realVsRest',
   'receptiveField',
   'registerFileUrls',
   'registerLayers',

@@ -8,15 +8,14 @@ import { checkOptions, fields, type Kinds, needed } from '../../core/options';
 import { Rng } from '../../core/rng';
 import type { SemiSupervisedBatch } from '../../data/semiSupervised';
 import { unitKernels } from '../../layers/unitKernels';
+import { type AdversarialOptions, adversarialKinds, adversaryOf, optimizersOf } from '../../model/adversarial';
 import { Model } from '../../model/model';
-import { type GenerateOptions, MODEL, type ModelOptions } from '../../model/modelOptions';
-import { type Rates, rates, ratesOf } from '../../model/rates';
-import { adam } from '../../optimizers/adam';
-import { semiSupervisedGan } from './game';
+import type { GenerateOptions } from '../../model/modelOptions';
+import { SEMI_SUPERVISED_WEIGHTS, type SemiSupervisedWeights, semiSupervisedGan } from './game';
 import { semiSupervisedNets } from './nets';
 
 /** Options of {@link SemiSupervisedGAN}. */
-export interface SemiSupervisedGANOptions extends ModelOptions {
+export interface SemiSupervisedGANOptions extends AdversarialOptions {
   /** Shape of one picture, such as `[28, 28, 1]`. */
   readonly shape: readonly number[];
   /** How many classes the labels name. Default 10. */
@@ -27,32 +26,26 @@ export interface SemiSupervisedGANOptions extends ModelOptions {
   readonly hidden?: { readonly G?: readonly number[]; readonly D?: readonly number[] };
   /** Deviation of the Gaussian noise in D: on pictures, default 0.6, and after each layer, default 0.5. */
   readonly noise?: { readonly input?: number; readonly hidden?: number };
-  /** What G learns by: `featureMatching`, the default, or to be taken for real: `adversarial`, as in Odena 2016. */
+  /** What G learns by: `featureMatching`, the default, or to be taken for real by the loss `adversarial`, as in Odena 2016. */
   readonly generator?: 'featureMatching' | 'adversarial';
-  /** Weight of real against generated beside the classes of the labelled. Default 0.5. */
-  readonly unlabelledWeight?: number;
+  /** Weights of D's terms. Default `class` 1, and `adversarial`, real against generated, 0.5. */
+  readonly weights?: SemiSupervisedWeights;
   /** Whether the kernels of D's trunk keep columns of length 1: `unitKernels` after each update. Default true. */
   readonly unitKernels?: boolean;
-  /** Default D 1e-3, G 3e-3. */
-  readonly learningRate?: Rates<'D' | 'G'>;
-  /** Adam's. Default 0.5. */
-  readonly beta1?: number;
   /** Nets of your own: G `[n, latent.width]` → pictures, trunk → features `[n, …]`, classifier a head on those, `[n, classes]`. */
   readonly nets?: { readonly G: Net; readonly trunk: Net; readonly classifier: Net };
 }
 
 const OPTIONS: Kinds<SemiSupervisedGANOptions> = {
-  ...MODEL,
+  ...adversarialKinds('D', 'G'),
   shape: needed(aShape),
   classes: whole(2),
   latent: aLatent,
   hidden: fields<NonNullable<SemiSupervisedGANOptions['hidden']>>({ G: sizes, D: sizes }),
   noise: fields<NonNullable<SemiSupervisedGANOptions['noise']>>({ input: number(0), hidden: number(0) }),
   generator: oneOf('featureMatching', 'adversarial'),
-  unlabelledWeight: number(0),
+  weights: SEMI_SUPERVISED_WEIGHTS,
   unitKernels: flag,
-  learningRate: rates('D', 'G'),
-  beta1: number(0, 1),
   nets: fields<NonNullable<SemiSupervisedGANOptions['nets']>>({
     G: needed(net),
     trunk: needed(net),
@@ -65,8 +58,8 @@ const OPTIONS: Kinds<SemiSupervisedGANOptions> = {
  * D tells the classes and, as one more class, what G made; so it must know what pictures look like, which a few labels cannot teach. D is a
  * classifier afterwards: {@link SemiSupervisedGAN.classify}.
  *
- * Nets and numbers of the authors' code for digits, but Adam 1e-3 in place of 3e-3 for D; their weight normalisation is done by projection. The paper's
- * batch size was 100.
+ * Nets and numbers of the authors' code for digits, but Adam 1e-3 in place of 3e-3 for D; their weight normalisation is done by projection, and `norm`
+ * is by default `none`. The paper's batch size was 100.
  *
  * @example
  * const data = semiSupervised(await mnist(), { labelled: 100 });
@@ -86,24 +79,30 @@ export class SemiSupervisedGAN extends Model<SemiSupervisedBatch> {
   constructor(options: SemiSupervisedGANOptions) {
     checkOptions('SemiSupervisedGAN', options, OPTIONS);
     const { shape, classes = 10, latent = uniform({ size: 100 }), hidden = {}, noise = {} } = options;
-    const { generator = 'featureMatching', unlabelledWeight = 0.5, beta1 = 0.5, seed = 0 } = options;
-    const { unitKernels: isUnit = true } = options;
+    const {
+      generator = 'featureMatching',
+      weights = {},
+      norm = 'none',
+      unitKernels: isUnit = true,
+      seed = 0,
+    } = options;
     const rng = new Rng(seed).fork('weights');
     const nets =
-      options.nets ?? making(() => semiSupervisedNets({ shape, latent: latent.width, classes, hidden, noise, rng }));
-    const rate = ratesOf(options.learningRate, { D: 1e-3, G: 3e-3 });
-    const optimizers = {
-      D: adam({ learningRate: rate.D, beta1 }),
-      G: adam({ learningRate: rate.G, beta1 }),
-    };
+      options.nets ??
+      making(() => semiSupervisedNets({ shape, latent: latent.width, classes, hidden, noise, norm, rng }));
+    const optimizers = optimizersOf(options, {
+      D: { learningRate: 1e-3, beta1: 0.5 },
+      G: { learningRate: 3e-3, beta1: 0.5 },
+    });
     const project = () => unitKernels(nets.trunk.weights);
     if (isUnit) project();
     const game = semiSupervisedGan({
+      ...adversaryOf(options),
       nets,
       latent,
       classes,
       generator,
-      unlabelledWeight,
+      weights,
       optimizers,
       shape,
       ...(isUnit && { project }),

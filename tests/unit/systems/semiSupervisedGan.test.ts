@@ -78,15 +78,15 @@ describe('SemiSupervisedGAN', () => {
       model.dispose();
       return history;
     };
-    const [full, quarter] = [await read({}), await read({ unlabelledWeight: 0.125 })];
-    expect((quarter['D.realVsRest']?.[0] ?? 0) * 4).toBeCloseTo(full['D.realVsRest']?.[0] ?? Number.NaN, 5);
+    const [full, quarter] = [await read({}), await read({ weights: { adversarial: 0.125 } })];
+    expect((quarter['D.adversarial']?.[0] ?? 0) * 4).toBeCloseTo(full['D.adversarial']?.[0] ?? Number.NaN, 5);
     expect(Object.keys(full)).toContain('G.featureMatching');
     expect(Object.keys(await read({ generator: 'adversarial' }))).toContain('G.adversarial');
   });
 
   it('says what does not fit, before anything is trained', async () => {
     expect(() => small({ generator: 'featurematching' })).toThrow("Did you mean 'featureMatching'?");
-    expect(() => small({ unlabelledWeight: -1 })).toThrow('unlabelledWeight: expected a number from 0');
+    expect(() => small({ weights: { adversarial: -1 } })).toThrow('weights.adversarial: expected a number from 0');
     expect(() => small({ classes: 1 })).toThrow('classes: expected a whole number of at least 2, got 1');
     const model = small();
     expect(() => model.classify(zeros([1, 8, 8, 1]) as Tensor)).toThrow(
