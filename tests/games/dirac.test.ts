@@ -1,55 +1,19 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { add, matMul, setBackend, type Tensor2D, tensor2d, variable, zeros } from '@tensorflow/tfjs-core';
+import { setBackend } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Adversarial } from '../../src/core/game';
-import type { Latent } from '../../src/core/latents/latent';
-import { netFromFunction } from '../../src/core/net';
 import { minimax, nonSaturating } from '../../src/losses/adversarial';
 import { wasserstein } from '../../src/losses/wasserstein';
-import { gan } from '../../src/systems/gan/game';
 import { Trainer } from '../../src/train/trainer';
-import { sgd } from './sgd';
-
-// The Dirac-GAN (Mescheder et al. 2018, definition 2.1): real data are the point 0, G makes the point θ, D(x) = ψx.
-const H = 0.2;
-
-const nothing: Latent = {
-  kind: 'nothing',
-  width: 1,
-  entropy: 0,
-  sample: n => zeros([n, 1]),
-  nll: values => zeros([values.shape[0]]),
-  config: { kind: 'nothing' },
-};
+import { diracGame, H, zerosForEver } from './diracGame';
 
 /** The trainer's own trajectory of (θ, ψ) from (1, 1). */
 async function play(adversarial: Adversarial, steps: number, repeats = 1): Promise<[number, number][]> {
-  const theta = variable(tensor2d([[1]]));
-  const psi = variable(tensor2d([[1]]));
-  const game = gan({
-    nets: {
-      G: netFromFunction({ forward: z => add(z, theta), weights: [theta] }),
-      D: netFromFunction({ forward: x => matMul(x as Tensor2D, psi as unknown as Tensor2D), weights: [psi] }),
-    },
-    latent: nothing,
-    adversarial,
-    optimizers: { D: sgd(H), G: sgd(H) },
-    shape: [1],
-    field: 'point',
-    repeats,
-  });
+  const { game, at, dispose } = diracGame({ adversarial }, 1, repeats);
   const trainer = new Trainer(game, { seed: 1 });
-  const source = {
-    async *batches(n: number) {
-      for (;;) yield { point: zeros([n, 1]) };
-    },
-  };
   const path: [number, number][] = [];
-  for await (const _ of trainer.run(source, { steps, batchSize: 2 })) {
-    path.push([theta.dataSync()[0] ?? 0, psi.dataSync()[0] ?? 0]);
-  }
-  theta.dispose();
-  psi.dispose();
+  for await (const _ of trainer.run(zerosForEver, { steps, batchSize: 2 })) path.push(at());
+  dispose();
   return path;
 }
 
