@@ -17,6 +17,7 @@ export const conditionalMlpEntry: Entry = {
       ...more,
     }),
   load: place => ConditionalGAN.load(place),
+  isAdversarial: true,
   data: bands,
 };
 
@@ -24,6 +25,7 @@ export const conditionalDcganEntry: Entry = {
   make: (seed = 1, more = {}) =>
     new ConditionalGAN({ ...common, architecture: 'dcgan', width: 2, hidden: 8, seed, ...more }),
   load: place => ConditionalGAN.load(place),
+  isAdversarial: true,
   data: bands,
 };
 

@@ -13,5 +13,6 @@ export const semiSupervisedEntry: Entry = {
       ...more,
     }),
   load: place => SemiSupervisedGAN.load(place),
+  isAdversarial: true,
   data: () => semiSupervised(bands(), { labelled: 20 }),
 };
