@@ -1,6 +1,8 @@
 import { sigmoid, type Tensor, tanh } from '@tensorflow/tfjs-core';
 import type { layers } from '@tensorflow/tfjs-layers';
-import { type Affine, convLayer, denseLayer, type Stride } from './affine';
+import type { Affine } from '../pieces/affine';
+import { convLayer, type Stride } from '../pieces/convLayer';
+import { denseLayer } from '../pieces/denseLayer';
 
 type Layer = layers.Layer;
 

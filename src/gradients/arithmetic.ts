@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { binary, gate, type Rule, toFloat } from './rule';
+import { gate } from '../pieces/linear';
+import { binary, type Rule, toFloat } from './rule';
 
 /** tfjs frees a gradient it has added to another, so what is passed on unchanged has to be a tensor of its own. */
 const pass = (dy: tf.Tensor): tf.Tensor => tf.clone(dy);

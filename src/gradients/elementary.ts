@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { gate, type Rule, toFloat, unary } from './rule';
+import { gate } from '../pieces/linear';
+import { type Rule, toFloat, unary } from './rule';
 
 /** Stock exp saves its output and is wrong at second order; stock clip throws there; stock abs has slope −1 at zero. */
 export const elementary: readonly Rule[] = [

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { linear, type Rule, rule } from './rule';
+import { linear } from '../pieces/linear';
+import { type Rule, rule } from './rule';
 
 const product = (sizes: readonly number[]): number => sizes.reduce((n, s) => n * s, 1);
 

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { GanKitError } from '../core/errors';
+import { linear } from '../pieces/linear';
 import { borderWeights } from './border';
-import { linear, type Rule, rule, run } from './rule';
+import { type Rule, rule, run } from './rule';
 
 type Window = ReturnType<typeof tf.backend_util.computePool2DInfo>;
 type Shape4 = [number, number, number, number];

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { linear } from '../pieces/linear';
 import { borderWeights, type Reach } from './border';
-import { linear, type Rule, rule, run } from './rule';
+import { type Rule, rule, run } from './rule';
 
 type Shape5 = [number, number, number, number, number];
 

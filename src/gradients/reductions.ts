@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { linear, type Rule, rule, toFloat } from './rule';
+import { linear } from '../pieces/linear';
+import { type Rule, rule, toFloat } from './rule';
 
 type Axes = number | number[];
 

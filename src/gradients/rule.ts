@@ -51,28 +51,6 @@ export function unbroadcast(t: tf.Tensor, shape: readonly number[]): tf.Tensor {
   return tf.util.arraysEqual(summed.shape, [...shape]) ? summed : tf.reshape(summed, [...shape]);
 }
 
-/**
- * `apply(t)` for a linear `apply`, whose derivative is its transpose `adjoint`. Both run off the tape: masks and other
- * constants inside them cost nothing in a second derivative, and their kernels need no gradient of their own.
- */
-export const linear = (
-  t: tf.Tensor,
-  apply: (t: tf.Tensor) => tf.Tensor,
-  adjoint: (t: tf.Tensor) => tf.Tensor,
-): tf.Tensor =>
-  tf.engine().isTapeOn()
-    ? tf.customGrad(d => ({
-        value: apply(d as tf.Tensor),
-        gradFunc: (dd: tf.Tensor) => linear(dd, adjoint, apply),
-      }))(t)
-    : apply(t);
-
-/** `dy` times a factor that is locally constant: a mask, a step, a sign. */
-export function gate(dy: tf.Tensor, factor: () => tf.Tensor): tf.Tensor {
-  const scale = (d: tf.Tensor): tf.Tensor => tf.mul(d, factor());
-  return linear(dy, scale, scale);
-}
-
 /** Runs a kernel that has no public operation. */
 export const run = (kernelName: string, inputs: Record<string, tf.Tensor>, attrs: object): tf.Tensor =>
   tf.engine().runKernel(kernelName, inputs, attrs as tf.NamedAttrMap);

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { linear, type Rule, rule, run } from './rule';
+import { linear } from '../pieces/linear';
+import { type Rule, rule, run } from './rule';
 import { scatterAxis } from './scatter';
 
 /** Sums the repeats of every axis. */

@@ -1,9 +1,9 @@
 import { ones, type Tensor, tidy, zeros } from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
-import { movingAverages } from '../core/average';
 import { flag, text } from '../core/kinds';
 import { checkOptions, type Kinds, needed } from '../core/options';
-import { batchNormTraining } from './batchNormTraining';
+import { batchNormTraining } from '../pieces/batchNormTraining';
+import { movingAverages } from '../pieces/movingAverages';
 import { mark } from './marks';
 
 const EPSILON = 1e-5;

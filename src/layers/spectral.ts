@@ -18,10 +18,11 @@ import {
   where,
 } from '@tensorflow/tfjs-core';
 import { initializers, layers } from '@tensorflow/tfjs-layers';
-import { convLayer, denseLayer } from '../core/affine';
 import { check, showShape } from '../core/checks';
 import { drawingScope } from '../core/randomScope';
 import { Rng } from '../core/rng';
+import { convLayer } from '../pieces/convLayer';
+import { denseLayer } from '../pieces/denseLayer';
 
 type Base = NonNullable<ConstructorParameters<typeof layers.Layer>[0]>;
 export type Shape = Parameters<layers.Layer['build']>[0];

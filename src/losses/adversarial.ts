@@ -1,6 +1,6 @@
 import { add, neg, type Scalar, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Adversarial, Scores } from '../core/game';
-import { meanSoftplus } from './meanSoftplus';
+import { meanSoftplus } from '../pieces/meanSoftplus';
 
 const lossOfReal = (logits: Tensor): Scalar => meanSoftplus(logits, -1);
 const lossOfFake = (logits: Tensor): Scalar => meanSoftplus(logits, 1);

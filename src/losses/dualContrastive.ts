@@ -1,7 +1,7 @@
 import { add, logSumExp, neg, type Scalar, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { check, showShape } from '../core/checks';
 import type { Adversarial } from '../core/game';
-import { meanSoftplus } from './meanSoftplus';
+import { meanSoftplus } from '../pieces/meanSoftplus';
 
 /** Each of `higher` is told from all of `lower`, and each of `lower` from all of `higher`. */
 function against(higher: Tensor, lower: Tensor): Scalar {

@@ -1,7 +1,7 @@
 import { sub, tidy } from '@tensorflow/tfjs-core';
 import { checkShape } from '../core/checks';
 import type { Adversarial, Scores } from '../core/game';
-import { meanSoftplus } from './meanSoftplus';
+import { meanSoftplus } from '../pieces/meanSoftplus';
 
 /** By how much the real picture of each pair scores higher. */
 const lead = ({ onReal, onFake }: Scores) => {

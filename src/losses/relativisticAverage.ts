@@ -1,6 +1,6 @@
 import { add, mean, type Scalar, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Adversarial } from '../core/game';
-import { meanSoftplus } from './meanSoftplus';
+import { meanSoftplus } from '../pieces/meanSoftplus';
 
 /** How far `higher` is from lying above the mean of `lower`, and `lower` below that of `higher`. */
 const against = (higher: Tensor, lower: Tensor): Scalar =>

@@ -4,8 +4,8 @@ import type { Adversarial, Scores } from '../core/game';
 import { number } from '../core/kinds';
 import { checkOptions, type Kinds } from '../core/options';
 import type { Rng } from '../core/rng';
+import { meanSoftplus } from '../pieces/meanSoftplus';
 import { nonSaturating } from './adversarial';
-import { meanSoftplus } from './meanSoftplus';
 import { meanOf } from './reduce';
 
 /** Options of {@link smoothed}. */

@@ -1,7 +1,8 @@
-import { add, engine, getBackend, getKernel, mul, type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
+import { add, engine, mul, type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
 import { check } from '../core/checks';
 import type { Optimizer, OptimizerState, SavedOptimizer } from '../core/game';
 import type { Recipe } from '../core/recipe';
+import { hasKernel } from '../pieces/piece';
 import { damaged } from './damage';
 import { type SlotKind, Slots } from './slots';
 
@@ -20,7 +21,7 @@ export interface Before {
 export interface Rule<N extends string, A extends Attributes> {
   readonly recipe: Recipe;
   /** A kernel that makes the step of all variables in one call: lists of values, gradients and each slot in order, which it changes where they lie. */
-  readonly kernel: string;
+  readonly kernel: 'AdamSteps' | 'RmsPropSteps' | 'SgdSteps';
   readonly slots: Readonly<Record<N, SlotKind>>;
   /** The numbers it remembers, as they are before the first step. */
   readonly start: Numbers;
@@ -71,7 +72,7 @@ export class RuleOptimizer<N extends string, A extends Attributes> implements Op
         const before = { value: variable, gradient };
         return { variable, before: first ? first(before, images) : before };
       });
-      if (steps.length > 0 && getKernel(kernel, getBackend())) this.fused(steps, attributes);
+      if (steps.length > 0 && hasKernel(kernel)) this.fused(steps, attributes);
       else for (const { variable, before } of steps) this.composed(variable, before, attributes);
     });
     this.numbers = next;

@@ -54,7 +54,7 @@ export function sgd(options: SgdOptions): Optimizer {
   });
   const common = {
     recipe: { of: 'sgd', with: [options] },
-    kernel: 'SgdSteps',
+    kernel: 'SgdSteps' as const,
     first: (before: Before, images: number) => decayed(before, valueAt(weightDecay, images)),
   };
   if (!moves)

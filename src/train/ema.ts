@@ -1,9 +1,9 @@
 import { clone, keep, type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
-import { movingAverages } from '../core/average';
 import { checkNumber } from '../core/checks';
 import type { Schedule } from '../core/game';
 import type { AnyNet } from '../core/net';
 import { valueAt } from '../core/schedule';
+import { movingAverages } from '../pieces/movingAverages';
 import { normalisationsOf } from './batchMoments';
 
 /**

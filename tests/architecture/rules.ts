@@ -6,6 +6,7 @@ export type Files = Readonly<Record<string, string>>;
 
 const PARTS_AND_MODEL = [
   ...[
+    'pieces',
     'core',
     'contest',
     'gradients',
@@ -26,19 +27,20 @@ const PARTS_AND_MODEL = [
 
 /** Which room may know which others. A room is a folder of `src`, or a file that lies in none. */
 export const MAY_KNOW: Readonly<Record<string, readonly string[]>> = {
-  core: [],
-  gradients: ['core'],
-  losses: ['core'],
+  pieces: [],
+  core: ['pieces'],
+  gradients: ['core', 'pieces'],
+  losses: ['core', 'pieces'],
   penalties: ['core', 'losses'],
   augment: ['core'],
   contest: ['core'],
-  layers: ['core'],
+  layers: ['core', 'pieces'],
   metrics: ['core'],
   text: ['core'],
   data: ['core', 'text'],
-  optimizers: ['core'],
+  optimizers: ['core', 'pieces'],
   schedules: ['core'],
-  train: ['core', 'gradients'],
+  train: ['core', 'pieces', 'gradients'],
   nets: ['core', 'layers'],
   model: [
     'core',
@@ -55,7 +57,7 @@ export const MAY_KNOW: Readonly<Record<string, readonly string[]>> = {
     'train',
   ],
   systems: PARTS_AND_MODEL,
-  backends: [],
+  backends: ['pieces'],
   'ready.ts': ['core', 'gradients'],
   'index.ts': [...PARTS_AND_MODEL, ...['systems', 'ready.ts']],
   node: ['core', 'text', 'data', 'train', 'metrics'],
@@ -71,6 +73,7 @@ const ON_NODE = [...TFJS, 'pngjs', 'd3-scale', 'node:'];
 
 /** Packages a room may import; whoever is not named here may import tfjs-core and tfjs-layers. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  pieces: ['@tensorflow/tfjs-core'],
   backends: ['@tensorflow/tfjs-core'],
   node: ON_NODE,
   cli: [...ON_NODE, 'commander'],

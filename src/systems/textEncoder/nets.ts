@@ -19,7 +19,6 @@ import {
   type Variable,
   variable,
 } from '@tensorflow/tfjs-core';
-import { convLayer } from '../../core/affine';
 import { check, checkShape, checkWhole } from '../../core/checks';
 import { rng as anRng, sizes, whole } from '../../core/kinds';
 import { type Net, netFromFunction } from '../../core/net';
@@ -27,6 +26,7 @@ import { type Kinds, needed } from '../../core/options';
 import type { Rng } from '../../core/rng';
 import { spendWeights } from '../../core/weightBudget';
 import { checkBuild } from '../../nets/checkBuild';
+import { convLayer } from '../../pieces/convLayer';
 
 interface Affine {
   readonly kernel: Variable;

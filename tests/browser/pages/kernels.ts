@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-layers';
-import { batchNormTraining } from '../../../src/layers/batchNormTraining';
+import { batchNormTraining } from '../../../src/pieces/batchNormTraining';
 import { random } from '../../backends/support';
 
 const images = (): tf.Tensor4D => random([3, 31, 29, 12]) as tf.Tensor4D;

@@ -18,7 +18,7 @@ import { netFromModel } from '../../../src/core/net';
 import { Rng } from '../../../src/core/rng';
 import { correctGradients } from '../../../src/gradients/correct';
 import { batchNormalization } from '../../../src/layers/batchNormalization';
-import { batchNormTraining } from '../../../src/layers/batchNormTraining';
+import { batchNormTraining } from '../../../src/pieces/batchNormTraining';
 
 const values = (t: Tensor) => Array.from(t.dataSync());
 const near = (got: Tensor, want: readonly number[], digits = 4) => {

@@ -1,16 +1,14 @@
 import { demandSize } from './fit';
-import { areFloats, at, type Body, ELEMENTS, install, number, size } from './kernel';
+import { areFloats, at, ELEMENTS, installPiece, type PieceBody, size } from './kernel';
 
 /** Moving averages, all tensors of a net or layer in one call. */
 export function installAverage(backendName: string): void {
-  install(backendName, 'MovingAverages', movingAverages);
+  installPiece(backendName, 'MovingAverages', movingAverages);
 }
 
-/** [averages, values] one list after the other, {keep} → keep·average + (1 − keep)·value of each pair. */
-const movingAverages: Body = (backend, inputs, attrs) => {
-  const infos = Object.values(inputs).filter(info => info !== undefined);
+const movingAverages: PieceBody<'MovingAverages'> = (backend, lists, { keep }) => {
+  const infos = Object.values(lists);
   if (!areFloats(...infos)) return undefined;
-  const keep = number(attrs, 'keep');
   const count = infos.length / 2;
   for (const [i, average] of infos.slice(0, count).entries())
     demandSize('MovingAverages', size(average), [infos[count + i]]);

@@ -4,7 +4,14 @@ import type { KernelName } from '../module';
 import { broadcastStrides, collapse } from './broadcast';
 import { copy } from './copy';
 import { demandSize } from './fit';
-import { areFloats, at, type Body, ELEMENTS, type Info, input, install, product, size } from './kernel';
+import { areFloats, at, type Body, ELEMENTS, type Info, input, install, installPiece, product, size } from './kernel';
+
+const gradients = {
+  TanhGrad: 'tanhGrad',
+  SigmoidGrad: 'sigmoidGrad',
+  EluInputGrad: 'eluInputGrad',
+  SeluInputGrad: 'seluInputGrad',
+} as const satisfies Readonly<Record<string, KernelName>>;
 
 const arithmetic: Readonly<Record<string, KernelName>> = {
   Add: 'add',
@@ -34,11 +41,9 @@ export function installBinary(backendName: string): void {
   install(backendName, 'EluGrad', body('eluGrad', 'dy', 'y', 'float32'));
   install(backendName, 'Pow', power);
   // Gradients by the input, which tfjs has no kernels for; its own EluGrad goes by the output.
-  install(backendName, 'TanhGrad', body('tanhGrad', 'dy', 'x', 'float32'));
-  install(backendName, 'SigmoidGrad', body('sigmoidGrad', 'dy', 'x', 'float32'));
-  install(backendName, 'EluInputGrad', body('eluInputGrad', 'dy', 'x', 'float32'));
-  install(backendName, 'SeluInputGrad', body('seluInputGrad', 'dy', 'x', 'float32'));
-  install(backendName, 'PreluStep', body('preluStep', 'x', 'alpha', 'float32'));
+  for (const [piece, name] of Object.entries(gradients) as [keyof typeof gradients, KernelName][])
+    installPiece(backendName, piece, (backend, { dy, x }) => binary(backend, name, dy, x, 'float32'));
+  installPiece(backendName, 'PreluStep', (backend, { x, alpha }) => binary(backend, 'preluStep', x, alpha, 'float32'));
   install(backendName, 'AddN', addN);
 }
 

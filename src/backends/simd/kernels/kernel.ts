@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { Signatures } from '../../../pieces/signatures';
 import type { SimdBackend } from '../backend';
 
 export type Info = tf.TensorInfo;
@@ -7,6 +8,17 @@ export type Attrs = Readonly<Record<string, unknown>>;
 
 /** Computes a kernel's outputs, or returns undefined, before making any, to leave the call to the cpu kernel. */
 export type Body = (backend: SimdBackend, inputs: Inputs, attrs: Attrs) => Info | Info[] | undefined;
+
+/** The body of a kernel that tfjs does not know, as its signature has it. */
+export type PieceBody<N extends keyof Signatures> = (
+  backend: SimdBackend,
+  inputs: Signatures[N]['inputs'],
+  attrs: Signatures[N]['attributes'],
+) => Signatures[N]['outputs'] | undefined;
+
+/** Registers a kernel for a piece. */
+export const installPiece = <N extends keyof Signatures>(backendName: string, name: N, body: PieceBody<N>): void =>
+  install(backendName, name, body as Body);
 
 /** Registers a kernel of ours over the copied cpu kernel of that name, which stays as the fallback. */
 export function install(backendName: string, kernelName: string, body: Body): void {

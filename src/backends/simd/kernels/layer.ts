@@ -1,5 +1,5 @@
 import { getKernel, type KernelFunc, type NamedTensorInfoMap, registerKernel } from '@tensorflow/tfjs-core';
-import { type Attrs, areFloats, type Body, ELEMENTS, input, install, number, size } from './kernel';
+import { type Attrs, areFloats, ELEMENTS, installPiece, number, type PieceBody, size } from './kernel';
 
 /**
  * Whole layers with bias and leaky ReLU in one call, under names of their own, by which callers know that the kernel takes
@@ -8,13 +8,13 @@ import { type Attrs, areFloats, type Body, ELEMENTS, input, install, number, siz
 export function installLayers(backendName: string): void {
   installLayer(backendName, 'DenseLayer', '_FusedMatMul', ({ x, filter }) => ({ a: x, b: filter }));
   installLayer(backendName, 'ConvLayer', 'FusedConv2D', ({ x, filter }) => ({ x, filter }));
-  install(backendName, 'SlopeGrad', slopeGrad);
+  installPiece(backendName, 'SlopeGrad', slopeGrad);
 }
 
-/** {x, filter, bias?}, {slope} and those of the fused kernel → y. A slope of 1 is no activation, of 0 ReLU. */
+/** A slope of 1 is no activation, of 0 ReLU. */
 function installLayer(
   backendName: string,
-  kernelName: string,
+  kernelName: 'DenseLayer' | 'ConvLayer',
   fusedName: string,
   operands: (inputs: NamedTensorInfoMap) => Record<string, NamedTensorInfoMap[string]>,
 ): void {
@@ -33,13 +33,10 @@ function installLayer(
   registerKernel({ kernelName, backendName, kernelFunc });
 }
 
-/** {dy, x}, {alpha} → dy where x is above zero, alpha·dy elsewhere. */
-const slopeGrad: Body = (backend, inputs, attrs) => {
-  const dy = input(inputs, 'dy');
-  const x = input(inputs, 'x');
+const slopeGrad: PieceBody<'SlopeGrad'> = (backend, { dy, x }, { alpha }) => {
   if (!areFloats(dy, x) || size(dy) !== size(x)) return undefined;
   const from = [backend.pointer(dy), backend.pointer(x)];
   const dx = backend.output(dy.shape);
-  backend.spread('slopeGrad', size(dy), ELEMENTS, [...from, dx.pointer, number(attrs, 'alpha')]);
+  backend.spread('slopeGrad', size(dy), ELEMENTS, [...from, dx.pointer, alpha]);
   return dx.info;
 };

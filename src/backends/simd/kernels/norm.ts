@@ -1,13 +1,25 @@
 import { util } from '@tensorflow/tfjs-core';
 import { demandSize } from './fit';
-import { areFloats, at, type Body, ELEMENTS, grainOf, input, install, number, size } from './kernel';
+import {
+  areFloats,
+  at,
+  type Body,
+  ELEMENTS,
+  grainOf,
+  input,
+  install,
+  installPiece,
+  number,
+  type PieceBody,
+  size,
+} from './kernel';
 import { GROUP, rowsOf } from './reduce';
 
 /** Batch normalisation: with given moments, in training, and the gradient of the latter. */
 export function installNorm(backendName: string): void {
   install(backendName, 'FusedBatchNorm', inference);
-  install(backendName, 'BatchNormTraining', training);
-  install(backendName, 'BatchNormTrainingGrad', gradient);
+  installPiece(backendName, 'BatchNormTraining', training);
+  installPiece(backendName, 'BatchNormTrainingGrad', gradient);
 }
 
 /** With one moment per channel, or one for each element of some trailing axes, which are then the channels. */
@@ -32,10 +44,9 @@ const inference: Body = (backend, inputs, attrs) => {
   return y.info;
 };
 
-/** {x, gamma?, beta?}, {epsilon} → [y, mean, variance]: moments over all axes but the last, variance biased. */
-const training: Body = (backend, inputs, attrs) => {
+const training: PieceBody<'BatchNormTraining'> = (backend, inputs, { epsilon }) => {
   const { kernels } = backend;
-  const x = input(inputs, 'x');
+  const { x } = inputs;
   if (!areFloats(x)) return undefined;
   const channels = at(x.shape, x.shape.length - 1);
   const rows = rowsOf(x);
@@ -50,17 +61,15 @@ const training: Body = (backend, inputs, attrs) => {
   if (!inputs.beta) kernels.fill(0, channels, offset, 0);
   const args = [from, rows, channels, mean.pointer, variance.pointer];
   backend.spread('moments', channels, GROUP * grainOf(GROUP * rows), args, channels * 8 + 32);
-  kernels.normScale(0, channels, variance.pointer, gamma, number(attrs, 'epsilon', 1e-5), scale);
+  kernels.normScale(0, channels, variance.pointer, gamma, epsilon, scale);
   backend.spread('normalize', rows, grainOf(channels), [from, mean.pointer, scale, offset, y.pointer, channels]);
   return [y.info, mean.info, variance.info];
 };
 
-/** {x, dy, mean, variance, gamma?}, {epsilon} → [dx, dgamma, dbeta]. */
-const gradient: Body = (backend, inputs, attrs) => {
+const gradient: PieceBody<'BatchNormTrainingGrad'> = (backend, inputs, { epsilon }) => {
   const { kernels } = backend;
-  const names = ['x', 'dy', 'mean', 'variance'] as const;
-  const infos = names.map(name => input(inputs, name));
-  const x = input(inputs, 'x');
+  const { x } = inputs;
+  const infos = [x, inputs.dy, inputs.mean, inputs.variance];
   if (!areFloats(...infos)) return undefined;
   const channels = at(x.shape, x.shape.length - 1);
   const rows = rowsOf(x);
@@ -72,7 +81,7 @@ const gradient: Body = (backend, inputs, attrs) => {
   const dx = backend.output(x.shape);
   const dgamma = backend.output([channels]);
   const dbeta = backend.output([channels]);
-  kernels.normScale(0, channels, variance, 0, number(attrs, 'epsilon', 1e-5), invStd);
+  kernels.normScale(0, channels, variance, 0, epsilon, invStd);
   const args = [from, dy, mean, invStd, rows, channels, dgamma.pointer, dbeta.pointer];
   backend.spread('normParamGrads', channels, GROUP * grainOf(GROUP * rows), args, channels * 16 + 64);
   kernels.normInputFactors(invStd, gamma, dgamma.pointer, dbeta.pointer, rows, channels, a, b, c);

@@ -1,7 +1,7 @@
 import type { SimdBackend } from '../backend';
 import type { KernelName } from '../module';
 import { demandShape } from './fit';
-import { type Attrs, areFloats, at, type Body, grainOf, type Info, input, install } from './kernel';
+import { type Attrs, areFloats, at, type Body, grainOf, type Info, input, install, installPiece } from './kernel';
 
 /**
  * Resizing of NHWC images and the transposes of it, all flags heeded. The transposes are there under tfjs's names and
@@ -10,10 +10,14 @@ import { type Attrs, areFloats, at, type Body, grainOf, type Info, input, instal
 export function installResize(backendName: string): void {
   install(backendName, 'ResizeNearestNeighbor', forward('resizeNearest', nearest));
   install(backendName, 'ResizeBilinear', forward('resizeBilinear', bilinear));
-  for (const name of ['ResizeNearestNeighborGrad', 'ResizeNearestNeighborTransposed'])
-    install(backendName, name, backward('resizeNearestGrad', nearest));
-  for (const name of ['ResizeBilinearGrad', 'ResizeBilinearTransposed'])
-    install(backendName, name, backward('resizeBilinearGrad', bilinear));
+  const [nearestBack, bilinearBack] = [
+    backward('resizeNearestGrad', nearest),
+    backward('resizeBilinearGrad', bilinear),
+  ];
+  install(backendName, 'ResizeNearestNeighborGrad', nearestBack);
+  install(backendName, 'ResizeBilinearGrad', bilinearBack);
+  installPiece(backendName, 'ResizeNearestNeighborTransposed', nearestBack);
+  installPiece(backendName, 'ResizeBilinearTransposed', bilinearBack);
 }
 
 /** Where an output row or column comes from: from `low` and `high`, of which the latter has the weight `share`. */
@@ -90,7 +94,7 @@ function forward(name: KernelName, rule: Rule): Body {
   };
 }
 
-function backward(name: KernelName, rule: Rule): Body {
+function backward(name: KernelName, rule: Rule): (...call: Parameters<Body>) => Info | undefined {
   return (backend, inputs, attrs) => {
     const dy = input(inputs, 'dy');
     const { shape } = input(inputs, 'images');

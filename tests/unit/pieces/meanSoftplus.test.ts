@@ -3,7 +3,7 @@ import { getKernel, grad, memory, mul, setBackend, sum, type Tensor, tensor, tid
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { registerSimd } from '../../../src/backends/simd/index';
 import { correctGradients } from '../../../src/gradients/correct';
-import { meanSoftplus } from '../../../src/losses/meanSoftplus';
+import { meanSoftplus } from '../../../src/pieces/meanSoftplus';
 
 const logits = [-3, -0.5, 0, 0.25, 2, 7, 1e4, -1e4, 0.1];
 const weights = [1, -2, 3, 0.5, -1, 2, 1, 1, -3];

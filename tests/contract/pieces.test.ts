@@ -1,0 +1,45 @@
+import '@tensorflow/tfjs-backend-cpu';
+import '@tensorflow/tfjs-backend-wasm';
+import * as tf from '@tensorflow/tfjs-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { registerSimd } from '../../src/backends/simd/index';
+import { correctGradients } from '../../src/gradients/correct';
+import { apart, CASES, measured } from './pieceCases';
+
+let wanted: readonly Float32Array[][];
+beforeAll(async () => {
+  expect(await registerSimd()).toBe(true);
+  correctGradients();
+  expect(await tf.setBackend('cpu')).toBe(true);
+  wanted = await Promise.all(CASES.map(one => measured(one, 'composed')));
+});
+afterAll(async () => {
+  await tf.setBackend('cpu');
+});
+
+/** What an optimizer does to its own moments is no function of tensors: `tests/backends` and `tests/golden` hold these. */
+const STEPS = /Steps$/;
+
+it('every kernel that tfjs does not know is a piece with a case', () => {
+  const known = new Set<unknown>(Object.values(tf).filter(value => typeof value === 'string'));
+  const own = tf.getKernelsForBackend('simd').filter(({ kernelName }) => !known.has(kernelName));
+  const pieces = own.map(({ kernelName }) => kernelName).filter(name => !STEPS.test(name));
+  expect([...new Set(CASES.map(({ name }) => name))].sort()).toEqual(pieces.sort());
+  expect(pieces.length).toBeGreaterThanOrEqual(14);
+});
+
+describe.each(['cpu', 'wasm', 'simd'])('pieces on %s', backend => {
+  beforeAll(async () => {
+    expect(await tf.setBackend(backend)).toBe(true);
+    correctGradients();
+  });
+
+  it.each(CASES.map((one, i) => ({ ...one, i })))(
+    '$name, case $i: values, first and second derivatives are those of its composition',
+    async ({ i, ...one }) => {
+      const before = tf.memory().numTensors;
+      expect(apart(await measured(one, 'call'), wanted[i] ?? [])).toBeLessThan(2e-5);
+      expect(tf.memory().numTensors).toBe(before);
+    },
+  );
+});
