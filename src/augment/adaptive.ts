@@ -63,15 +63,14 @@ export function adaptive(options: AdaptiveOptions = {}): Augment {
   checkOptions('adaptive', options, OPTIONS);
   const { probabilities = {} } = options;
   const { plan, p, see, adapt } = control(options);
-  const shares = COLUMNS.map(([transform]) => probabilities[transform] ?? 1);
   return {
     name: 'adaptive',
     memory: () => plan,
     apply: (x, seen) => {
       see(x, seen);
-      const draws = drawAdaptive(x.shape as Tensor4D['shape'], seen.rng);
+      const draws = drawAdaptive(x.shape as Tensor4D['shape'], probabilities, seen.rng);
       return tidy(() => {
-        const due = cast(less(draws.chances, mul(p(seen.memory), tensor2d([shares]))), 'float32');
+        const due = cast(less(draws.chances, p(seen.memory)), 'float32');
         return transformed(x as Tensor4D, mul<Tensor2D>(draws.values, due));
       });
     },
@@ -80,42 +79,53 @@ export function adaptive(options: AdaptiveOptions = {}): Augment {
   };
 }
 
-/** A number drawn for one picture `[h, w]`. */
-type Draw = (rng: Rng, size: readonly [number, number]) => number;
+/** What is drawn for one picture `[h, w]`: numbers of which zero always leaves it as it is. */
+type Draw = (rng: Rng, size: readonly [number, number]) => readonly number[];
 
 const uniform = (rng: Rng, most: number) => (2 * rng.next() - 1) * most;
 
-/** What is drawn for each picture, in the order of the columns: zero always leaves it as it is. */
-const COLUMNS: readonly (readonly [Transform, Draw])[] = [
-  ['flip', rng => rng.int(2)],
-  ['rotate', (rng, [h, w]) => (h === w ? rng.int(4) : 2 * rng.int(2))],
-  ['translation', (rng, [h]) => Math.round(uniform(rng, 0.125) * h)],
-  ['translation', (rng, [, w]) => Math.round(uniform(rng, 0.125) * w)],
-  ['brightness', rng => 0.2 * rng.gaussian()],
-  ['contrast', rng => 0.5 * rng.gaussian()],
-  ['lumaFlip', rng => rng.int(2)],
-  ['hue', rng => uniform(rng, Math.PI)],
-  ['saturation', rng => rng.gaussian()],
-];
+/** Each transform's columns are drawn here, where logarithms and angles are computed in full precision. */
+const DRAWS: Readonly<Record<Transform, Draw>> = {
+  flip: rng => [rng.int(2)],
+  rotate: (rng, [h, w]) => [h === w ? rng.int(4) : 2 * rng.int(2)],
+  translation: (rng, size) => size.map(side => Math.round(uniform(rng, 0.125) * side)),
+  brightness: rng => [0.2 * rng.gaussian()],
+  contrast: rng => [powerOffset(0.5 * rng.gaussian())],
+  lumaFlip: rng => [rng.int(2)],
+  hue: rng => turnOffset(uniform(rng, Math.PI)),
+  saturation: rng => [powerOffset(rng.gaussian())],
+};
 
-/** The numbers of each transform, `[n, 9]`, and what p has to exceed for it, the same for both axes of a shift. */
-export function drawAdaptive([n, h, w]: Tensor4D['shape'], rng: Rng): { values: Tensor2D; chances: Tensor2D } {
+const TRANSFORMS = Object.keys(DRAWS) as readonly Transform[];
+
+/** 2 to this power, less 1. */
+export const powerOffset = (exponent: number): number => 2 ** exponent - 1;
+
+/** Cosine less 1, and sine. */
+export const turnOffset = (angle: number): readonly [number, number] => [Math.cos(angle) - 1, Math.sin(angle)];
+
+/** The numbers of all transforms, `[n, 10]`, and what p has to exceed for each, the same for all columns of one. */
+export function drawAdaptive(
+  [n, h, w]: Tensor4D['shape'],
+  probabilities: Readonly<Partial<Record<Transform, number>>>,
+  rng: Rng,
+): { values: Tensor2D; chances: Tensor2D } {
   const [forValues, forChances] = [rng.fork('values'), rng.fork('chances')];
-  const values = Array.from({ length: n }, () => COLUMNS.map(([, draw]) => draw(forValues, [h, w])));
-  const chances = Array.from({ length: n }, () => {
-    const own = new Map<Transform, number>();
-    for (const [transform] of COLUMNS) if (!own.has(transform)) own.set(transform, forChances.next());
-    return COLUMNS.map(([transform]) => own.get(transform) ?? 0);
-  });
-  const shape = [n, COLUMNS.length] as [number, number];
-  return { values: tensor2d(values, shape), chances: tensor2d(chances, shape) };
+  const [values, chances]: [number[][], number[][]] = [[], []];
+  for (let i = 0; i < n; i++) {
+    const drawn = TRANSFORMS.map(transform => DRAWS[transform](forValues, [h, w]));
+    values.push(drawn.flat());
+    const least = TRANSFORMS.map(transform => forChances.next() / (probabilities[transform] ?? 1));
+    chances.push(drawn.flatMap((columns, t) => columns.map(() => least[t] ?? 0)));
+  }
+  return { values: tensor2d(values), chances: tensor2d(chances) };
 }
 
-/** Pictures `[n, h, w, c]` after the transforms of these numbers `[n, 9]`. */
+/** Pictures `[n, h, w, c]` after the transforms of these numbers `[n, 10]`. */
 export const transformed = (x: Tensor4D, values: Tensor2D): Tensor4D =>
   tidy(() => {
     const column = (i: number) => slice(values, [0, i], [-1, 1]);
     const moves = { flip: column(0), turns: column(1), down: column(2), right: column(3) };
     const light = { brightness: column(4), contrast: column(5), lumaFlip: column(6) };
-    return colored(moved(x, moves), { ...light, hue: column(7), saturation: column(8) });
+    return colored(moved(x, moves), { ...light, cosine: column(7), sine: column(8), saturation: column(9) });
   });

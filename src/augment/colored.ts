@@ -1,12 +1,9 @@
 import {
   add,
   concat,
-  cos,
   matMul,
   mul,
-  pow,
   reshape,
-  sin,
   slice,
   sub,
   type Tensor,
@@ -19,13 +16,14 @@ import {
 export interface Colors {
   /** Added. */
   readonly brightness: Tensor;
-  /** Of what everything is then multiplied by, the logarithm to base 2. */
+  /** What everything is then multiplied by, less 1. */
   readonly contrast: Tensor;
   /** 1 to turn the mean of the colours round, and leave their differences. */
   readonly lumaFlip: Tensor;
-  /** The angle by which colours are turned about grey. */
-  readonly hue: Tensor;
-  /** Of what the differences of colours are multiplied by, the logarithm to base 2. */
+  /** Of the angle by which colours are turned about grey, the cosine less 1, and the sine. */
+  readonly cosine: Tensor;
+  readonly sine: Tensor;
+  /** What the differences of colours are multiplied by, less 1. */
   readonly saturation: Tensor;
 }
 
@@ -46,17 +44,16 @@ export const colored = (x: Tensor4D, colors: Colors): Tensor4D =>
       const [opaque, alpha] = [slice(x, [0, 0, 0, 0], [n, h, w, c - 1]), slice(x, [0, 0, 0, c - 1], [n, h, w, 1])];
       return concat([colored(opaque as Tensor4D, colors), alpha], 3) as Tensor4D;
     }
-    const by = mul(power(colors.contrast), sub(1, mul(2, colors.lumaFlip)));
+    const scale = add(colors.contrast, 1);
+    const by = mul(scale, sub(1, mul(2, colors.lumaFlip)));
     if (c !== 3) return mul(add(x, each(colors.brightness)), each(by));
     // The luma axis and what is across it keep to themselves, so the product of all matrices is a sum of three.
-    const across = mul(power(colors.contrast), power(colors.saturation));
-    const parts = concat([by, mul(across, cos(colors.hue)), mul(across, sin(colors.hue))], 1);
+    const across = mul(scale, add(colors.saturation, 1));
+    const parts = concat([by, mul(across, add(colors.cosine, 1)), mul(across, colors.sine)], 1);
     const matrix = reshape(matMul(parts, tensor2d([GREY, OFF_GREY, TURNED])), [n, 3, 3]);
     const mixed = reshape(matMul(reshape(x, [n, h * w, 3]), matrix, false, true), [n, h, w, 3]);
     return add(mixed, each(mul(by, colors.brightness)));
   });
-
-const power = (exponent: Tensor): Tensor => pow(2, exponent);
 
 /** `[n, 1]` → `[n, 1, 1, 1]` */
 const each = (values: Tensor): Tensor4D => reshape(values, [-1, 1, 1, 1]);

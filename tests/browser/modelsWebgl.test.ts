@@ -2,6 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-webgl';
 import { env } from '@tensorflow/tfjs-core';
 import { describe } from 'vitest';
+import { augmentSuite } from '../contract/augmentSuite';
 import { modelSuite } from '../contract/modelSuite';
 import { savingSuite } from '../contract/savingSuite';
 
@@ -10,3 +11,4 @@ env().set('WEBGL_CPU_FORWARD', false);
 
 describe('every model on webgl', () => modelSuite('webgl'));
 describe('webgl', () => savingSuite('webgl'));
+describe('augmentations on webgl', () => augmentSuite('webgl'));

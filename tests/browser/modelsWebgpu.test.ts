@@ -2,6 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-webgpu';
 import { env } from '@tensorflow/tfjs-core';
 import { describe } from 'vitest';
+import { augmentSuite } from '../contract/augmentSuite';
 import { modelSuite } from '../contract/modelSuite';
 import { savingSuite } from '../contract/savingSuite';
 
@@ -10,3 +11,4 @@ env().set('WEBGPU_CPU_FORWARD', false);
 
 describe('every model on webgpu', () => modelSuite('webgpu'));
 describe('webgpu', () => savingSuite('webgpu'));
+describe('augmentations on webgpu', () => augmentSuite('webgpu'));

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { add, grad, mul, type Scalar, square, sum, type Tensor, tensor, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { transformed } from '../../src/augment/adaptive';
+import { powerOffset, transformed, turnOffset } from '../../src/augment/adaptive';
 import { type DiffAugmentDraws, diffAugmented } from '../../src/augment/diffAugment';
 import { correctGradients } from '../../src/gradients/correct';
 import { minibatchDiscrimination } from '../../src/layers/minibatchDiscrimination';
@@ -49,10 +49,14 @@ const MAKE = {
     const known = drawsOf(draws);
     return x => diffAugmented(x as never, known);
   },
-  adaptive:
-    ({ values }) =>
-    x =>
-      transformed(x as never, tensor2d(values)),
+  adaptive: ({ values }) => {
+    const numbers = values.map(([flip = 0, turns = 0, down = 0, right = 0, brightness = 0, ...colors]) => {
+      const [contrast = 0, lumaFlip = 0, hue = 0, saturation = 0] = colors;
+      const moves = [flip, turns, down, right];
+      return [...moves, brightness, powerOffset(contrast), lumaFlip, ...turnOffset(hue), powerOffset(saturation)];
+    });
+    return x => transformed(x as never, tensor2d(numbers));
+  },
   stddev: ({ group }) => {
     const layer = minibatchStddev({ group });
     return x => layer.call(x, {}) as Tensor;
