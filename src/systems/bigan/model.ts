@@ -72,6 +72,8 @@ export class BiGAN extends Model {
     const { seed = 0, augment } = options;
     const pictures = shape.length > 1;
     const { field = pictures ? 'image' : 'point', weightDecay = pictures ? 2.5e-5 : 0 } = options;
+    const paper = { learningRate: 2e-4, beta1: 0.5, weightDecay };
+    const optimizers = optimizersOf(options, { D: paper, GE: paper });
     const nets =
       options.nets ??
       making(() =>
@@ -86,8 +88,6 @@ export class BiGAN extends Model {
           rng: new Rng(seed).fork('weights'),
         }),
       );
-    const paper = { learningRate: 2e-4, beta1: 0.5, weightDecay };
-    const optimizers = optimizersOf(options, { D: paper, GE: paper });
     const game = bigan({ ...adversaryOf(options), nets, latent, stochastic, optimizers, shape, field });
     super({ shape, game, options });
     this.latent = latent;

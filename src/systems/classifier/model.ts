@@ -1,14 +1,14 @@
 import { argMax, softmax, type Tensor, type Tensor1D, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
-import type { Schedule } from '../../core/game';
-import { shape as aShape, net, number, scheduled, sizes, whole } from '../../core/kinds';
+import type { Optimizer, Schedule } from '../../core/game';
+import { optimizer as anOptimizer, shape as aShape, net, number, scheduled, sizes, whole } from '../../core/kinds';
 import { making } from '../../core/making';
 import type { Net } from '../../core/net';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
 import { Rng } from '../../core/rng';
 import type { LabelledBatch } from '../../data/batch';
+import { optimizersOf } from '../../model/adversarial';
 import { Model } from '../../model/model';
 import { MODEL, type ModelOptions } from '../../model/modelOptions';
-import { adam } from '../../optimizers/adam';
 import { classifier } from './game';
 import { classifierNets } from './nets';
 
@@ -26,6 +26,8 @@ export interface ClassifierOptions extends ModelOptions {
   readonly dropout?: number;
   /** Default 1e-3. */
   readonly learningRate?: number | Schedule;
+  /** An optimizer in place of Adam, which has its rate in it: `{ C: sgd({ learningRate: 0.1 }) }`. */
+  readonly optimizers?: { readonly C?: Optimizer };
   /** Nets of your own: trunk `[n, ...shape]` → features `[n, f]`, classifier → logits `[n, classes]`. */
   readonly nets?: { readonly trunk: Net; readonly classifier: Net };
 }
@@ -38,6 +40,7 @@ const OPTIONS: Kinds<ClassifierOptions> = {
   features: whole(1),
   dropout: number(0, 1),
   learningRate: scheduled(),
+  optimizers: fields<NonNullable<ClassifierOptions['optimizers']>>({ C: anOptimizer }),
   nets: fields<NonNullable<ClassifierOptions['nets']>>({ trunk: needed(net), classifier: needed(net) }),
 };
 
@@ -60,15 +63,16 @@ export class Classifier extends Model<LabelledBatch> {
   /** @throws GanKitError `shape` or `argument` if an option is out of range */
   constructor(options: ClassifierOptions) {
     checkOptions('Classifier', options, OPTIONS);
-    const { shape, classes = 10, channels, features, dropout, learningRate = 1e-3, seed = 0 } = options;
+    const { shape, classes = 10, channels, features, dropout, seed = 0 } = options;
     const sizes = {
       ...(channels && { channels }),
       ...(features && { features }),
       ...(dropout !== undefined && { dropout }),
     };
+    const { C: optimizer } = optimizersOf(options, { C: { learningRate: 1e-3, beta1: 0.9 } });
     const nets =
       options.nets ?? making(() => classifierNets({ shape, classes, ...sizes, rng: new Rng(seed).fork('weights') }));
-    const game = classifier({ nets, classes, optimizer: adam({ learningRate, beta1: 0.9 }), shape });
+    const game = classifier({ nets, classes, optimizer, shape });
     super({ shape, game, options });
     this.classes = classes;
     this.nets = nets;

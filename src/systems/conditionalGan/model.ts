@@ -101,9 +101,9 @@ export class ConditionalGAN extends Model {
     const { shape, classes, latent = uniform({ size: 100 }), discriminatorSteps = 1, seed = 0 } = options;
     const { field = shape.length > 1 ? 'image' : 'point' } = options;
     const condition = conditionOf(options);
-    const nets = options.nets ?? making(() => netsOf(options, condition, latent, new Rng(seed).fork('weights')));
     const usual = { learningRate: 2e-4, beta1: 0.5 };
     const optimizers = optimizersOf(options, { D: usual, G: usual });
+    const nets = options.nets ?? making(() => netsOf(options, condition, latent, new Rng(seed).fork('weights')));
     const parts = { ...adversaryOf(options), nets, latent, condition, optimizers, shape, field };
     super({ shape, game: conditionalGan({ ...parts, repeats: discriminatorSteps }), options });
     if (classes !== undefined) this.classes = classes;

@@ -87,13 +87,13 @@ export class SemiSupervisedGAN extends Model<SemiSupervisedBatch> {
       seed = 0,
     } = options;
     const rng = new Rng(seed).fork('weights');
-    const nets =
-      options.nets ??
-      making(() => semiSupervisedNets({ shape, latent: latent.width, classes, hidden, noise, norm, rng }));
     const optimizers = optimizersOf(options, {
       D: { learningRate: 1e-3, beta1: 0.5 },
       G: { learningRate: 3e-3, beta1: 0.5 },
     });
+    const nets =
+      options.nets ??
+      making(() => semiSupervisedNets({ shape, latent: latent.width, classes, hidden, noise, norm, rng }));
     const project = () => unitKernels(nets.trunk.weights);
     if (isUnit) project();
     const game = semiSupervisedGan({

@@ -1,16 +1,27 @@
 import { slice, type Tensor, type Tensor2D, type Tensor4D, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import type { CaptionEncoder } from '../../core/captionEncoder';
 import { check } from '../../core/checks';
-import type { Schedule } from '../../core/game';
-import { shape as aShape, callable, list, net, number, positive, scheduled, sizes, whole } from '../../core/kinds';
+import type { Optimizer, Schedule } from '../../core/game';
+import {
+  optimizer as anOptimizer,
+  shape as aShape,
+  callable,
+  list,
+  net,
+  number,
+  positive,
+  scheduled,
+  sizes,
+  whole,
+} from '../../core/kinds';
 import { making } from '../../core/making';
 import type { Net } from '../../core/net';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
 import { Rng } from '../../core/rng';
+import { optimizersOf } from '../../model/adversarial';
 import { Model } from '../../model/model';
 import { MODEL, type ModelOptions } from '../../model/modelOptions';
 import { ofLength } from '../../nets/ofLength';
-import { adam } from '../../optimizers/adam';
 import type { CaptionBatch } from '../../text/captionPairs';
 import { ALPHABET, CAPTION_LENGTH, encodeCaption } from '../../text/characters';
 import { jointEmbeddingGame } from './game';
@@ -34,6 +45,8 @@ export interface CharCnnRnnOptions extends ModelOptions {
   readonly learningRate?: number | Schedule;
   /** Adam's, of all weights. Default 0. */
   readonly weightDecay?: number;
+  /** An optimizer in place of Adam, which has rate and decay in it: `{ E: sgd({ learningRate: 0.1 }) }`. */
+  readonly optimizers?: { readonly E?: Optimizer };
   /**
    * What pictures are read by, in place of convolutions trained along: the features of a net that stays as it is, `[n, ...shape]` → `[n, f]`, such as
    * `x => classifier.features(x)`. The paper has those of a GoogLeNet. They are given again when the encoder is opened.
@@ -63,6 +76,7 @@ const OPTIONS: Kinds<CharCnnRnnOptions> = {
   imageChannels: sizes,
   learningRate: scheduled(),
   weightDecay: number(0),
+  optimizers: fields<NonNullable<CharCnnRnnOptions['optimizers']>>({ E: anOptimizer }),
   features: callable,
   length: positive,
   nets: fields<NonNullable<CharCnnRnnOptions['nets']>>({ text: needed(net), image: needed(net) }),
@@ -94,7 +108,10 @@ export class CharCnnRnn extends Model<CaptionBatch> implements CaptionEncoder {
   constructor(options: CharCnnRnnOptions) {
     checkOptions('CharCnnRnn', options, OPTIONS);
     const { shape, captionLength = CAPTION_LENGTH, width = 1024, channels = [384, 512, 256] } = options;
-    const { imageChannels = [64, 128, 256], learningRate = 4e-4, weightDecay = 0, seed = 0 } = options;
+    const { imageChannels = [64, 128, 256], weightDecay = 0, seed = 0 } = options;
+    const { E: optimizer } = optimizersOf(options, { E: { learningRate: 4e-4, beta1: 0.9, weightDecay } });
+    const twice = options.optimizers?.E && options.weightDecay !== undefined;
+    check(!twice, 'argument', 'weightDecay: E has an optimizer of its own (optimizers.E). Give the decay to that.');
     const rng = new Rng(seed).fork('weights');
     const characters = ALPHABET.length;
     const { features, length } = options;
@@ -108,7 +125,6 @@ export class CharCnnRnn extends Model<CaptionBatch> implements CaptionEncoder {
           : pictureEncoder({ shape, width, channels: imageChannels, rng: forImage }),
       }));
     const nets = length ? { text: ofLength(free.text, length), image: ofLength(free.image as ImageNet, length) } : free;
-    const optimizer = adam({ learningRate, beta1: 0.9, weightDecay });
     const game = jointEmbeddingGame({ nets, optimizer, shape, captionLength, characters });
     super({ shape, game, options });
     this.width = width;

@@ -99,9 +99,9 @@ export class VAE extends AutoencoderModel<AutoencoderParts & { readonly likeliho
     const { shape, latent = 20, weights, seed = 0 } = options;
     const { likelihood = 'bernoulli', deviation = 'learned' } = options;
     checkPictureShape('shape', shape);
+    const { VAE: optimizer } = optimizersOf(options, { VAE: { learningRate: 1e-3, beta1: 0.9 } });
     const pixels = likelihood === 'bernoulli' ? bernoulliPixels : making(() => gaussianPixels(deviation));
     const nets = options.nets ?? making(() => netsOf(options, new Rng(seed).fork('weights')));
-    const { VAE: optimizer } = optimizersOf(options, { VAE: { learningRate: 1e-3, beta1: 0.9 } });
     const game = vae({ nets, latent, likelihood: pixels, ...(weights && { weights }), optimizer, shape });
     super({ shape, game, options }, { ...nets, latent, likelihood: pixels });
   }

@@ -58,9 +58,9 @@ export class VAEGAN extends AutoencoderModel {
     checkOptions('VAEGAN', options, OPTIONS);
     const { shape, latent = 128, width = 32, weights, seed = 0 } = options;
     const rng = new Rng(seed).fork('weights');
-    const nets = options.nets ?? making(() => vaeganNets({ shape, latent, width, norm: normOf(options), rng }));
     const paper = { learningRate: 3e-4, beta1: 0.5 };
     const optimizers = optimizersOf(options, { D: paper, E: paper, G: paper });
+    const nets = options.nets ?? making(() => vaeganNets({ shape, latent, width, norm: normOf(options), rng }));
     const game = vaegan({ ...adversaryOf(options), nets, latent, optimizers, shape, ...(weights && { weights }) });
     super({ shape, game, options }, { ...nets, latent, likelihood: { mean: output => output } });
   }

@@ -1,4 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { memory, setBackend, train } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { registerSimd } from '../../../src/backends/simd/index';
@@ -12,6 +14,7 @@ import { rmsProp } from '../../../src/optimizers/rmsProp';
 import { sgd } from '../../../src/optimizers/sgd';
 import { cosine } from '../../../src/schedules/cosine';
 import { warmup } from '../../../src/schedules/warmup';
+import { Classifier } from '../../../src/systems/classifier/model';
 import { GAN, type GANOptions } from '../../../src/systems/gan/model';
 import { InfoGAN } from '../../../src/systems/infogan/model';
 import { keeping, weightsOf } from '../../contract/modelSuite';
@@ -113,8 +116,29 @@ describe('refused, with nothing left behind', () => {
     expect(memory().numTensors).toBe(before);
   });
 
+  it('each model makes optimizers before nets, which would be left behind', () => {
+    const folder = join(import.meta.dirname, '../../../src/systems');
+    const files = readdirSync(folder, { recursive: true })
+      .map(String)
+      .filter(file => file.endsWith('model.ts'));
+    const texts = files.map(file => readFileSync(join(folder, file), 'utf8'));
+    const late = files.filter((_, i) => {
+      const body = texts[i]?.slice(texts[i]?.indexOf('  constructor(')) ?? '';
+      const made = body.search(/making\(/);
+      return made >= 0 && made < body.search(/optimizers(Of|For)\(options/);
+    });
+    expect(late).toEqual([]);
+    expect(texts.length).toBeGreaterThan(12);
+  });
+
   it('but rates of the others are welcome', () => {
     small({ learningRate: { G: 1e-3 }, optimizers: { D: adam() } }).dispose();
+    new Classifier({
+      shape: [8, 8, 1],
+      channels: [2],
+      features: 4,
+      optimizers: { C: sgd({ learningRate: 0.1 }) },
+    }).dispose();
     const codes = { digit: categorical(2) };
     new InfoGAN({
       shape: [28, 28, 1],
