@@ -1,7 +1,8 @@
 import { customGrad, scalar, type Tensor, tidy, zerosLike } from '@tensorflow/tfjs-core';
 
 /**
- * What `f` computes, as a constant: the tape notes nothing of it, so no gradient goes back through it. What `f` reads has to be computed before.
+ * What `f` computes, as a constant: the tape notes nothing of it, so no gradient goes back through it. What `f` reads
+ * has to be computed before.
  *
  * @example
  * const centre = withoutGradient(() => tf.mean(x));

@@ -20,13 +20,14 @@ function against(higher: Tensor, lower: Tensor): Scalar {
 }
 
 /**
- * The dual contrastive loss: each real example is to stand out from all fake ones of the batch, and each fake one from all real ones.
+ * The dual contrastive loss: each real example is to stand out from all fake ones of the batch, and each fake one from
+ * all real ones.
  *
- * `d = −E log(e^r / (e^r + Σ e^f)) − E log(e^−f / (e^−f + Σ e^−r))`, the sums over the other side of the batch, `g` the same with the sides
- * exchanged, in nats. Yu et al. 2021, §3.
+ * `d = −E log(e^r / (e^r + Σ e^f)) − E log(e^−f / (e^−f + Σ e^−r))`, the sums over the other side of the batch, `g` the
+ * same with the sides exchanged, in nats. Yu et al. 2021, §3.
  *
- * G's loss reads both sides. There has to be one logit for each example, `[n]` or `[n, 1]`. At equal scores of n examples both losses are
- * 2 log(n + 1): unlike the others it grows with the batch.
+ * G's loss reads both sides. There has to be one logit for each example, `[n]` or `[n, 1]`. At equal scores of n
+ * examples both losses are 2 log(n + 1): unlike the others it grows with the batch.
  *
  * @throws GanKitError `shape` for several logits an example
  * @example

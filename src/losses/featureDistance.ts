@@ -3,9 +3,11 @@ import { checkShape, checkTensor } from '../core/checks';
 import { rows } from './reduce';
 
 /**
- * `‖E f(x) − E f(G(z))‖²`: how far apart the means of D's features are on real and on generated pictures (Salimans et al. 2016, §3.1).
+ * `‖E f(x) − E f(G(z))‖²`: how far apart the means of D's features are on real and on generated pictures (Salimans et
+ * al. 2016, §3.1).
  *
- * Summed over the features, as in the paper; the authors' code takes their mean. Adam, which does not see the scale of a loss, moves alike.
+ * Summed over the features, as in the paper; the authors' code takes their mean. Adam, which does not see the scale of
+ * a loss, moves alike.
  *
  * @param real `[n, …]` @param fake `[m, …]`
  * @throws GanKitError `shape` if one example's features differ in number

@@ -25,11 +25,12 @@ const half = (logits: Tensor, target: number): Scalar =>
 /**
  * LSGAN: D regresses its logits to one number on real examples and to another on fake ones.
  *
- * `d = ½ E(onReal − b)² + ½ E(onFake − a)²`, `g = ½ E(onFake − c)²`. Mao et al. 2017, eq. 2, with the 0, 1, 1 of its eq. 9. For G to minimise the
- * Pearson χ² divergence take −1, 1, 0 (eq. 8): `b − c = 1` and `b − a = 2`. Much code leaves out the factor ½.
+ * `d = ½ E(onReal − b)² + ½ E(onFake − a)²`, `g = ½ E(onFake − c)²`. Mao et al. 2017, eq. 2, with the 0, 1, 1 of its
+ * eq. 9. For G to minimise the Pearson χ² divergence take −1, 1, 0 (eq. 8): `b − c = 1` and `b − a = 2`. Much code
+ * leaves out the factor ½.
  *
- * It is about logits: squares of `σ(logits)`, which some code takes, are another loss. Logits may have any shape, and the two sides different
- * ones; each loss is a mean over everything.
+ * It is about logits: squares of `σ(logits)`, which some code takes, are another loss. Logits may have any shape, and
+ * the two sides different ones; each loss is a mean over everything.
  *
  * @throws GanKitError `argument` if a number is not finite
  * @example

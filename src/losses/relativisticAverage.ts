@@ -7,13 +7,14 @@ const against = (higher: Tensor, lower: Tensor): Scalar =>
   tidy(() => add(meanSoftplus(sub(higher, mean(lower)), -1), meanSoftplus(sub(lower, mean(higher)), 1)));
 
 /**
- * The relativistic average loss: real examples are to score higher than fake ones do on average, and fake ones lower than real ones do.
+ * The relativistic average loss: real examples are to score higher than fake ones do on average, and fake ones lower
+ * than real ones do.
  *
- * `d = E softplus(−(onReal − E onFake)) + E softplus(onFake − E onReal)`, `g` the same with the sides exchanged, in nats.
- * Jolicoeur-Martineau 2019, algorithm 2 (RaSGAN); ESRGAN's. Some code takes half of each.
+ * `d = E softplus(−(onReal − E onFake)) + E softplus(onFake − E onReal)`, `g` the same with the sides exchanged, in
+ * nats. Jolicoeur-Martineau 2019, algorithm 2 (RaSGAN); ESRGAN's. Some code takes half of each.
  *
- * Gradients go through the averages too. G's loss reads both sides. Logits may have any shape, and the two sides different ones. At equal scores
- * both losses are log 4.
+ * Gradients go through the averages too. G's loss reads both sides. Logits may have any shape, and the two sides
+ * different ones. At equal scores both losses are log 4.
  *
  * @example
  * const loss = relativisticAverage.g({ onReal: tf.tensor1d([2, 3]), onFake: tf.tensor1d([-1, 0]) });   // 6.109

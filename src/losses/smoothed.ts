@@ -47,9 +47,10 @@ function drawsOf({ rng }: Scores, flip: number): Rng | undefined {
 /**
  * {@link nonSaturating} with soft labels for D: label smoothing (Salimans et al. 2016, §3.4) and flipped labels.
  *
- * With `t` for real and `s` for fake examples `d = −E[t log σ(r) + (1 − t) log(1 − σ(r))] − E[s log σ(f) + (1 − s) log(1 − σ(f))]`, in nats;
- * G's loss is not smoothed. At a match the best D says `(t + s) / 2`. Flipping a share q does in expectation what smoothing both sides by q does,
- * with more variance. Smoothing the fake side keeps what G does wrong now: leave `fake` at 0.
+ * With `t` for real and `s` for fake examples `d = −E[t log σ(r) + (1 − t) log(1 − σ(r))] − E[s log σ(f) + (1 − s)
+ * log(1 − σ(f))]`, in nats; G's loss is not smoothed. At a match the best D says `(t + s) / 2`. Flipping a share q does
+ * in expectation what smoothing both sides by q does, with more variance. Smoothing the fake side keeps what G does
+ * wrong now: leave `fake` at 0.
  *
  * @throws GanKitError `argument` if a number is not in [0, 1]
  * @example

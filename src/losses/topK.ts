@@ -14,11 +14,12 @@ export interface TopKOptions {
 const OPTIONS: Kinds<TopKOptions> = { keep: scheduled(0, 1) };
 
 /**
- * G learns only from the fake examples of a batch that D takes most for real; D's loss stays as it is (Sinha et al. 2020, algorithm 1).
+ * G learns only from the fake examples of a batch that D takes most for real; D's loss stays as it is (Sinha et al.
+ * 2020, algorithm 1).
  *
- * Of n examples the ⌈keep · n⌉ with the highest logits are kept, of several logits an example those with the highest mean. A loss that pairs
- * examples is given the real ones of the same rows. No gradient goes through the choice. The authors lower the share from 1 to 0.5, by 1 % each
- * epoch: start from all, since a young D chooses badly.
+ * Of n examples the ⌈keep · n⌉ with the highest logits are kept, of several logits an example those with the highest
+ * mean. A loss that pairs examples is given the real ones of the same rows. No gradient goes through the choice. The
+ * authors lower the share from 1 to 0.5, by 1 % each epoch: start from all, since a young D chooses badly.
  *
  * @param loss any adversarial loss
  * @throws GanKitError `argument`

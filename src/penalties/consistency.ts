@@ -32,12 +32,13 @@ export interface ConsistencyOptions extends LazyOptions {
 const OPTIONS: Kinds<ConsistencyOptions> = { ...LAZY, fake: scheduled(), flip: number(0, 1), shift: number(0, 0.5) };
 
 /**
- * D is to say the same of a picture and of one mirrored or shifted a little: `λ · E (D(x) − D(T(x)))² + λ_fake · E (D(G(z)) − D(T(G(z))))²`.
+ * D is to say the same of a picture and of one mirrored or shifted a little: `λ · E (D(x) − D(T(x)))² + λ_fake · E
+ * (D(G(z)) − D(T(G(z))))²`.
  *
- * With both terms balanced consistency (bCR, Zhao et al. 2021, algorithm 1); with `fake: 0` that on real pictures alone (CR, Zhang et al. 2020,
- * eq. 4 and 5), which lets G learn what T does as artefacts. T mirrors left and right, then shifts by whole pixels up to ⌊shift · side⌋ either way, each
- * axis by itself; what comes in at an edge is reflected. Pictures that an augmentation has changed are compared as they are. D runs once more
- * for each term.
+ * With both terms balanced consistency (bCR, Zhao et al. 2021, algorithm 1); with `fake: 0` that on real pictures alone
+ * (CR, Zhang et al. 2020, eq. 4 and 5), which lets G learn what T does as artefacts. T mirrors left and right, then
+ * shifts by whole pixels up to ⌊shift · side⌋ either way, each axis by itself; what comes in at an edge is reflected.
+ * Pictures that an augmentation has changed are compared as they are. D runs once more for each term.
  *
  * @param weight λ, from 0: a number, or a schedule of the images seen. Default 10, the papers'
  * @throws GanKitError `argument`

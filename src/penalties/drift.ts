@@ -5,8 +5,8 @@ import { scheduled } from '../core/kinds';
 import { valueAt } from '../core/schedule';
 
 /**
- * The drift term: D's logits on real examples are held near 0, `ε · E D(x)²` (Karras et al. 2018, §A.1). The Wasserstein loss does not say where
- * logits lie, only how far apart.
+ * The drift term: D's logits on real examples are held near 0, `ε · E D(x)²` (Karras et al. 2018, §A.1). The
+ * Wasserstein loss does not say where logits lie, only how far apart.
  *
  * @param weight ε, from 0: a number, or a schedule of the images seen. Default 0.001, the paper's
  * @throws GanKitError `argument` if it is out of range

@@ -6,11 +6,11 @@ import { weigh } from '../losses/combine';
 import { featureDistance } from '../losses/featureDistance';
 
 /**
- * Feature matching: G learns to have the mean features of real examples, `λ · ‖E f(x) − E f(G(z))‖²` beside its adversarial loss
- * (Salimans et al. 2016, §3.1).
+ * Feature matching: G learns to have the mean features of real examples, `λ · ‖E f(x) − E f(G(z))‖²` beside its
+ * adversarial loss (Salimans et al. 2016, §3.1).
  *
- * The features f are those of D's trunk where it has one, else what its last layer with weights reads, which has to be known: D is a tf model of
- * plain layers then. Summed over features, see {@link featureDistance}.
+ * The features f are those of D's trunk where it has one, else what its last layer with weights reads, which has to be
+ * known: D is a tf model of plain layers then. Summed over features, see {@link featureDistance}.
  *
  * @param weight λ, from 0: a number, or a schedule of the images seen. Default 1
  * @throws GanKitError `argument` if it is out of range

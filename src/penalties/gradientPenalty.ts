@@ -22,7 +22,9 @@ import { valueAt } from '../core/schedule';
 import { rows } from '../losses/reduce';
 import { LAZY, type LazyOptions } from './lazy';
 
-/** Where D's slope is taken: on lines between real and fake examples, at real ones, at fake ones, or around real ones. */
+/**
+ * Where D's slope is taken: on lines between real and fake examples, at real ones, at fake ones, or around real ones.
+ */
 export type Place = 'between' | 'real' | 'fake' | 'around';
 
 /** Options of {@link gradientPenalty}. */
@@ -46,14 +48,17 @@ const OPTIONS: Kinds<GradientPenaltyOptions> = {
 const EPSILON = 1e-12;
 
 /**
- * D pays where its slope is not as long as it is to be: `λ · E (‖∇D(x)‖ − target)²`, the norm over pixels and channels, the mean over the batch.
+ * D pays where its slope is not as long as it is to be: `λ · E (‖∇D(x)‖ − target)²`, the norm over pixels and channels,
+ * the mean over the batch.
  *
- * - `between`, target 1: WGAN-GP (Gulrajani et al. 2017, eq. 3), at `x + ε (G(z) − x)` with one ε from U(0, 1) for each example. λ is 10 there.
+ * - `between`, target 1: WGAN-GP (Gulrajani et al. 2017, eq. 3), at `x + ε (G(z) − x)` with one ε from U(0, 1) for each
+ *   example. λ is 10 there.
  * - `oneSided`: `max(0, ‖∇D(x)‖ − target)²` (the same, §4; Petzka et al. 2018).
- * - `around`, target 1: DRAGAN (Kodali et al. 2017, algorithm 1 and the authors' code), at `x + ε u`, one ε from U(0, 1) for each example and u from
- *   U(0, 1) for each pixel, times half the standard deviation of the batch: noise is positive only, as in that code. λ is 10.
- * - target 0: zero-centred (Thanh-Tung et al. 2019), the square of the slope without its root. `real` and `fake` are then {@link r1} and
- *   {@link r2} of γ = 2λ.
+ * - `around`, target 1: DRAGAN (Kodali et al. 2017, algorithm 1 and the authors' code), at `x + ε u`, one ε from U(0,
+ *   1) for each example and u from U(0, 1) for each pixel, times half the standard deviation of the batch: noise is
+ *   positive only, as in that code. λ is 10.
+ * - target 0: zero-centred (Thanh-Tung et al. 2019), the square of the slope without its root. `real` and `fake` are
+ *   then {@link r1} and {@link r2} of γ = 2λ.
  *
  * Else the norm is `√(‖∇D(x)‖² + 1e-12)`, so that it has a gradient where D is flat.
  *

@@ -18,15 +18,18 @@ export interface LeCamOptions {
 const OPTIONS: Kinds<LeCamOptions> = { decay: number(0, 1), after: whole() };
 
 /**
- * LeCam regularisation, for few data: D is not to score real examples higher than fake ones used to be, nor fake ones lower than real ones did.
+ * LeCam regularisation, for few data: D is not to score real examples higher than fake ones used to be, nor fake ones
+ * lower than real ones did.
  *
- * `λ · (E max(0, D(x) − a_F)² + E max(0, a_R − D(G(z)))²)`, with moving averages a_R and a_F of D's mean logits on real and on fake examples
- * (Tseng et al. 2021, eq. 5 and 6). That is the authors' code; the paper has the squares without `max`.
+ * `λ · (E max(0, D(x) − a_F)² + E max(0, a_R − D(G(z)))²)`, with moving averages a_R and a_F of D's mean logits on real
+ * and on fake examples (Tseng et al. 2021, eq. 5 and 6). That is the authors' code; the paper has the squares without
+ * `max`.
  *
- * The averages are constants, follow before they are used, and are saved with the model. Until step `after` they are D's last means and nothing is
- * paid, as in that code; they start from the first means.
+ * The averages are constants, follow before they are used, and are saved with the model. Until step `after` they are
+ * D's last means and nothing is paid, as in that code; they start from the first means.
  *
- * @param weight λ, from 0: a number, or a schedule of the images seen. The authors take 0.3 with the hinge loss on CIFAR, 3e-7 with StyleGAN2's
+ * @param weight λ, from 0: a number, or a schedule of the images seen. The authors take 0.3 with the hinge loss on
+ * CIFAR, 3e-7 with StyleGAN2's
  * @throws GanKitError `argument`
  * @example
  * const gan = new DCGAN({ shape: [32, 32, 3], adversarial: hinge, penalties: [leCam(0.3)] });
