@@ -90,10 +90,10 @@ export function objective({ adversarial, penalties = [], augment = [] }: Adversa
   };
   const example = shapes.length === 1 ? (shapes[0] ?? []) : shapes.flat();
   const terms = penalties.map(penalty => ({ penalty, memory: remembering(penalty.name, penalty.memory?.(example)) }));
-  const [net, second] = Object.values(judge.nets);
+  const net = wholeOf(judge);
   const how = {
     player,
-    ...(net && !second && { net }),
+    ...(net && { net }),
     augment: augments.map(by => ({ by, memory: remembering(by.name, by.memory?.(shapes)) })),
   };
   const penaltiesOf = (whose: 'd' | 'g', [first, ...others]: readonly [OpenContest, ...OpenContest[]]): Terms => {
@@ -149,6 +149,12 @@ export function packed<S extends readonly number[]>(shape: S, augment: Adversary
 
 const packsOf = (augments: readonly Augment[]): number => augments.reduce((m, { packs = 1 }) => m * packs, 1);
 
+/** The net that gives the logits, where features are not those of a trunk. */
+const wholeOf = ({ nets }: Pick<Judge, 'nets'>): AnyNet | undefined => {
+  const [first, second] = Object.values(nets);
+  return nets.D ?? (second ? undefined : first);
+};
+
 function checkNames({ system, terms = [] }: Judge, penalties: readonly Penalty[], augments: readonly Augment[]): void {
   const names = [...penalties, ...augments].map(({ name }) => name);
   const twice = names.find((name, i) => names.indexOf(name) < i);
@@ -165,13 +171,13 @@ function checkPenalty({ system, nets, shapes }: Judge, { name, perExample, featu
     () =>
       `${system}: penalty ${name} is for pictures [h, w, c], and examples here are ${JSON.stringify(shapes)}. Leave it out.`,
   );
-  const [[whole, net] = [], second] = Object.entries(nets);
+  const net = wholeOf({ nets });
   check(
-    !features || second !== undefined || (net !== undefined && hasFeatures(net)),
+    !features || !net || hasFeatures(net),
     'argument',
     () =>
-      `${system}: penalty ${name} reads D's features, but nets.${whole} is no tf model of plain layers, so what its last layer reads is not ` +
-      'known. Make it of one: netFromModel(model).',
+      `${system}: penalty ${name} reads D's features, but nets.${Object.keys(nets).find(key => nets[key] === net)} is no tf model of plain ` +
+      'layers, so what its last layer reads is not known. Make it of one: netFromModel(model).',
   );
   for (const [net, of] of Object.entries(nets)) {
     check(
