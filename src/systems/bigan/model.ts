@@ -1,5 +1,4 @@
 import { slice, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
-import { packed } from '../../contest/objective';
 import { latent as aLatent, shape as aShape, flag, net, number, text, whole } from '../../core/kinds';
 import type { Latent } from '../../core/latents/latent';
 import { uniform } from '../../core/latents/uniform';
@@ -68,8 +67,7 @@ export class BiGAN extends Model {
   /** @throws GanKitError `argument` if an option is out of range */
   constructor(options: BiGANOptions) {
     checkOptions('BiGAN', options, OPTIONS);
-    const { shape, latent = uniform({ size: 50 }), stochastic = false, hidden = 1024 } = options;
-    const { seed = 0, augment } = options;
+    const { shape, latent = uniform({ size: 50 }), stochastic = false, hidden = 1024, seed = 0 } = options;
     const pictures = shape.length > 1;
     const { field = pictures ? 'image' : 'point', weightDecay = pictures ? 2.5e-5 : 0 } = options;
     const paper = { learningRate: 2e-4, beta1: 0.5, weightDecay };
@@ -84,7 +82,6 @@ export class BiGAN extends Model {
           perCode: stochastic ? 2 : 1,
           codes: !stochastic && isUnit(latent) ? 'tanh' : 'linear',
           norm: normOf(options),
-          packs: packed([1], augment)[0] ?? 1,
           rng: new Rng(seed).fork('weights'),
         }),
       );

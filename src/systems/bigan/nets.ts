@@ -26,8 +26,6 @@ export interface BiganNetOptions {
   readonly codes?: 'linear' | 'tanh';
   /** How D normalises. Default `batch`, the paper's; with others its weights are drawn by Glorot & Bengio 2010. */
   readonly norm?: Norm;
-  /** How many pairs D is shown as one, side by side. Default 1. */
-  readonly packs?: number;
   readonly rng: Rng;
 }
 
@@ -41,7 +39,6 @@ const NETS: Kinds<BiganNetOptions> = {
   perCode: whole(1),
   codes: oneOf('linear', 'tanh'),
   norm: aNorm,
-  packs: whole(1),
   rng: needed(anRng),
 };
 
@@ -58,8 +55,7 @@ const NETS: Kinds<BiganNetOptions> = {
  */
 export function biganNets(options: BiganNetOptions): { G: Net; E: Net; D: Net<Tensor[]> } {
   checkBuild('biganNets', options, NETS);
-  const { shape, latent, hidden = 1024, perCode = 1, codes = 'linear', norm = 'batch', packs = 1, rng } = options;
-  const seen = { shape: [...shape.slice(0, -1), (shape.at(-1) ?? 1) * packs], latent: latent * packs };
+  const { shape, latent, hidden = 1024, perCode = 1, codes = 'linear', norm = 'batch', rng } = options;
   return {
     G: generator(shape, latent, hidden, rng.fork('G')),
     E: mlp({
@@ -75,7 +71,7 @@ export function biganNets(options: BiganNetOptions): { G: Net; E: Net; D: Net<Te
       rng: rng.fork('E'),
       name: 'E',
     }),
-    D: pairCritic({ ...seen, hidden: [hidden, hidden], norm, init: initOf(norm), rng: rng.fork('D') }),
+    D: pairCritic({ shape, latent, hidden: [hidden, hidden], norm, init: initOf(norm), rng: rng.fork('D') }),
   };
 }
 
