@@ -27,6 +27,21 @@ export function making<T>(make: () => T): T {
   }
 }
 
+/**
+ * The game that `make` gives on these nets; if it is refused, those of them that {@link making} has made are freed.
+ *
+ * @example
+ * const game = gameOf(Object.values(nets), () => gan({ nets, latent, adversarial, optimizers, shape }));
+ */
+export function gameOf<T>(nets: readonly AnyNet[], make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    disposeMade(nets);
+    throw error;
+  }
+}
+
 /** Frees those of these nets that {@link making} has made: others belong to whoever gave them. */
 export function disposeMade(nets: readonly AnyNet[]): void {
   for (const net of nets) if ([...net.weights, ...net.buffers].some(variable => own.has(variable))) net.dispose();

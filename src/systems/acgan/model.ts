@@ -3,7 +3,7 @@ import { checkShape, checkWhole } from '../../core/checks';
 import { latent as aLatent, shape as aShape, net, tensor, whole } from '../../core/kinds';
 import type { Latent } from '../../core/latents/latent';
 import { uniform } from '../../core/latents/uniform';
-import { making } from '../../core/making';
+import { gameOf, making } from '../../core/making';
 import type { Sheet } from '../../core/observer';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
 import { Rng } from '../../core/rng';
@@ -84,7 +84,9 @@ export class ACGAN extends Model<LabelledBatch> {
     const optimizers = optimizersOf(options, { D: paper, G: paper });
     const nets =
       options.nets ?? making(() => acganNets({ shape, classes, latent: latent.width, width, hidden, norm, rng }));
-    const game = acgan({ ...adversaryOf(options), nets, latent, classes, weights, optimizers, shape });
+    const game = gameOf(Object.values(nets), () =>
+      acgan({ ...adversaryOf(options), nets, latent, classes, weights, optimizers, shape }),
+    );
     super({ shape, game, options });
     this.classes = classes;
     this.latent = latent;

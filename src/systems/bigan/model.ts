@@ -2,7 +2,7 @@ import { slice, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import { latent as aLatent, shape as aShape, flag, net, number, text, whole } from '../../core/kinds';
 import type { Latent } from '../../core/latents/latent';
 import { uniform } from '../../core/latents/uniform';
-import { making } from '../../core/making';
+import { gameOf, making } from '../../core/making';
 import type { Net } from '../../core/net';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
 import { Rng } from '../../core/rng';
@@ -85,7 +85,9 @@ export class BiGAN extends Model {
           rng: new Rng(seed).fork('weights'),
         }),
       );
-    const game = bigan({ ...adversaryOf(options), nets, latent, stochastic, optimizers, shape, field });
+    const game = gameOf(Object.values(nets), () =>
+      bigan({ ...adversaryOf(options), nets, latent, stochastic, optimizers, shape, field }),
+    );
     super({ shape, game, options });
     this.latent = latent;
     this.stochastic = stochastic;

@@ -4,7 +4,7 @@ import { type Condition, fieldCondition, labelCondition } from '../../core/condi
 import { latent as aLatent, shape as aShape, flag, net, number, oneOf, tensor, text, whole } from '../../core/kinds';
 import type { Latent } from '../../core/latents/latent';
 import { uniform } from '../../core/latents/uniform';
-import { making } from '../../core/making';
+import { gameOf, making } from '../../core/making';
 import type { Sheet } from '../../core/observer';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
 import { Rng } from '../../core/rng';
@@ -105,7 +105,11 @@ export class ConditionalGAN extends Model {
     const optimizers = optimizersOf(options, { D: usual, G: usual });
     const nets = options.nets ?? making(() => netsOf(options, condition, latent, new Rng(seed).fork('weights')));
     const parts = { ...adversaryOf(options), nets, latent, condition, optimizers, shape, field };
-    super({ shape, game: conditionalGan({ ...parts, repeats: discriminatorSteps }), options });
+    super({
+      shape,
+      game: gameOf(Object.values(nets), () => conditionalGan({ ...parts, repeats: discriminatorSteps })),
+      options,
+    });
     if (classes !== undefined) this.classes = classes;
     this.condition = condition;
     this.latent = latent;

@@ -4,7 +4,7 @@ import { check } from '../../core/checks';
 import { latent as aLatent, shape as aShape, net, whole } from '../../core/kinds';
 import type { Latent } from '../../core/latents/latent';
 import { uniform } from '../../core/latents/uniform';
-import { making } from '../../core/making';
+import { gameOf, making } from '../../core/making';
 import type { Net } from '../../core/net';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
 import { Rng } from '../../core/rng';
@@ -67,7 +67,7 @@ export class DCGAN extends Model<ImageBatch> {
       }));
     super({
       shape,
-      game: gan({ ...adversaryOf(options), nets, latent, optimizers, shape }),
+      game: gameOf(Object.values(nets), () => gan({ ...adversaryOf(options), nets, latent, optimizers, shape })),
       options,
     });
     this.latent = latent;

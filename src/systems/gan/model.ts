@@ -3,7 +3,7 @@ import { packed } from '../../contest/objective';
 import { latent as aLatent, shape as aShape, net, sizes, text, whole } from '../../core/kinds';
 import type { Latent } from '../../core/latents/latent';
 import { uniform } from '../../core/latents/uniform';
-import { making } from '../../core/making';
+import { gameOf, making } from '../../core/making';
 import type { Net } from '../../core/net';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
 import { Rng } from '../../core/rng';
@@ -84,7 +84,7 @@ export class GAN extends Model {
         }),
       }));
     const parts = { ...adversaryOf(options), nets, latent, optimizers, shape, field };
-    const game = gan({ ...parts, repeats: discriminatorSteps });
+    const game = gameOf(Object.values(nets), () => gan({ ...parts, repeats: discriminatorSteps }));
     super({ shape, game, options });
     this.latent = latent;
     this.G = nets.G;

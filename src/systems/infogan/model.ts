@@ -19,7 +19,7 @@ import { type JointLatent, joint, splitParameters } from '../../core/latents/joi
 import type { Code, Latent } from '../../core/latents/latent';
 import { normal } from '../../core/latents/normal';
 import { uniform } from '../../core/latents/uniform';
-import { making } from '../../core/making';
+import { gameOf, making } from '../../core/making';
 import { checkName } from '../../core/names';
 import type { Net } from '../../core/net';
 import type { Sheet } from '../../core/observer';
@@ -148,17 +148,19 @@ export class InfoGAN extends Model<ImageBatch> {
     const nets =
       options.nets ?? making(() => infoganNets({ shape, latent: latent.width, outputs, width, hidden, norm, rng }));
     const usual = Object.entries(codes).map(([name, code]) => [name, isContinuous(code) ? 0.1 : 1]);
-    const game = infogan({
-      ...adversaryOf(options),
-      nets,
-      latent,
-      codes,
-      weights: weightsOr(Object.fromEntries(usual), weights),
-      informTrunk,
-      ...(bending && { bend: bending }),
-      optimizers,
-      shape,
-    });
+    const game = gameOf(Object.values(nets), () =>
+      infogan({
+        ...adversaryOf(options),
+        nets,
+        latent,
+        codes,
+        weights: weightsOr(Object.fromEntries(usual), weights),
+        informTrunk,
+        ...(bending && { bend: bending }),
+        optimizers,
+        shape,
+      }),
+    );
     super({ shape, game, options });
     this.codes = codes;
     this.latent = latent;

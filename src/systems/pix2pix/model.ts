@@ -2,7 +2,7 @@ import { cast, reshape, slice, stack, type Tensor, type Tensor4D, tidy } from '@
 import { packed } from '../../contest/objective';
 import { check, checkShape } from '../../core/checks';
 import { shape as aShape, flag, net, number, oneOf, tensor, whole } from '../../core/kinds';
-import { making } from '../../core/making';
+import { gameOf, making } from '../../core/making';
 import type { Net } from '../../core/net';
 import type { Sheet } from '../../core/observer';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
@@ -130,21 +130,23 @@ export class Pix2Pix extends Model<PairBatch> {
         G: unet({ shape, inputChannels, width, depth, dropout, noisyLayers, rng: rng.fork('G') }),
         D: patchDiscriminator({
           shape: packed(shape, augment),
-          inputChannels: conditional ? packed(input, augment)[2] : 0,
+          inputChannels: conditional ? inputChannels : 0,
           layers,
           width: criticWidth,
           norm: normOf(options),
           rng: rng.fork('D'),
         }),
       }));
-    const game = pix2pix({
-      ...adversaryOf(options),
-      nets,
-      optimizers,
-      shapes: { input, target: shape },
-      ...(weights && { weights }),
-      conditional,
-    });
+    const game = gameOf(Object.values(nets), () =>
+      pix2pix({
+        ...adversaryOf(options),
+        nets,
+        optimizers,
+        shapes: { input, target: shape },
+        ...(weights && { weights }),
+        conditional,
+      }),
+    );
     super({ shape, game, options });
     this.inputChannels = inputChannels;
     this.G = nets.G;

@@ -2,7 +2,7 @@ import { argMax, softmax, type Tensor, type Tensor1D, type Tensor2D } from '@ten
 import { latent as aLatent, shape as aShape, flag, net, number, oneOf, sizes, whole } from '../../core/kinds';
 import type { Latent } from '../../core/latents/latent';
 import { uniform } from '../../core/latents/uniform';
-import { making } from '../../core/making';
+import { gameOf, making } from '../../core/making';
 import type { Net } from '../../core/net';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
 import { Rng } from '../../core/rng';
@@ -96,17 +96,19 @@ export class SemiSupervisedGAN extends Model<SemiSupervisedBatch> {
       making(() => semiSupervisedNets({ shape, latent: latent.width, classes, hidden, noise, norm, rng }));
     const project = () => unitKernels(nets.trunk.weights);
     if (isUnit) project();
-    const game = semiSupervisedGan({
-      ...adversaryOf(options),
-      nets,
-      latent,
-      classes,
-      generator,
-      weights,
-      optimizers,
-      shape,
-      ...(isUnit && { project }),
-    });
+    const game = gameOf(Object.values(nets), () =>
+      semiSupervisedGan({
+        ...adversaryOf(options),
+        nets,
+        latent,
+        classes,
+        generator,
+        weights,
+        optimizers,
+        shape,
+        ...(isUnit && { project }),
+      }),
+    );
     super({ shape, game, options });
     this.classes = classes;
     this.latent = latent;

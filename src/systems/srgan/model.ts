@@ -13,7 +13,7 @@ import {
 import { packed } from '../../contest/objective';
 import { check, checkShape } from '../../core/checks';
 import { flag, net, tensor, whole } from '../../core/kinds';
-import { making } from '../../core/making';
+import { gameOf, making } from '../../core/making';
 import type { Net } from '../../core/net';
 import type { Sheet } from '../../core/observer';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
@@ -151,10 +151,12 @@ export class SRGAN extends Model<SuperResolutionBatch> {
         }),
       }));
     const shape = { low: [patch / scale, patch / scale, channels], high };
-    const smooth = superResolution({ nets: { G: nets.G }, optimizers: { G: pretraining }, shape, content });
-    const sharp = srgan({ ...adversaryOf(options), nets, optimizers, shape, content, ...(weights && { weights }) });
-    const players = { [PRETRAINING]: smooth.players.G, ...sharp.players };
-    super({ shape: high, game: { ...sharp, players }, options });
+    const game = gameOf(Object.values(nets), () => {
+      const smooth = superResolution({ nets: { G: nets.G }, optimizers: { G: pretraining }, shape, content });
+      const sharp = srgan({ ...adversaryOf(options), nets, optimizers, shape, content, ...(weights && { weights }) });
+      return { ...sharp, players: { [PRETRAINING]: smooth.players.G, ...sharp.players } };
+    });
+    super({ shape: high, game, options });
     this.scale = scale;
     this.G = nets.G;
     this.reach = options.nets ? 48 : srresnetReach({ scale, blocks });

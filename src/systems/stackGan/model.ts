@@ -4,7 +4,8 @@ import { check, showValue } from '../../core/checks';
 import { latent as aLatent, shape as aShape, text as aText, flag, list, net, whole } from '../../core/kinds';
 import type { Latent } from '../../core/latents/latent';
 import { normal } from '../../core/latents/normal';
-import { making } from '../../core/making';
+import { gameOf, making } from '../../core/making';
+import type { AnyNet } from '../../core/net';
 import type { Kind } from '../../core/options';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
 import { Rng } from '../../core/rng';
@@ -141,10 +142,12 @@ export class StackGAN extends Model<TextBatch> {
     const text = encoder.width;
     const common = { ...adversaryOf(options), latent, shape, text, condition, weights };
     const parts = { ...common, conditioningAugmentation, matching };
-    const game = together({
-      stage1: stackGanStage1({ ...parts, stage1: nets.stage1, optimizers: { D: D1, G: G1 }, ratio }),
-      stage2: stackGanStage2({ ...parts, ...nets, optimizers: { D: D2, G: G2 } }),
-    });
+    const game = gameOf(Object.values(nets).flatMap<AnyNet>(Object.values), () =>
+      together({
+        stage1: stackGanStage1({ ...parts, stage1: nets.stage1, optimizers: { D: D1, G: G1 }, ratio }),
+        stage2: stackGanStage2({ ...parts, ...nets, optimizers: { D: D2, G: G2 } }),
+      }),
+    );
     super({ shape, game, options });
     this.encoder = encoder;
     this.captions = captions;

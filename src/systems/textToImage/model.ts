@@ -3,7 +3,7 @@ import type { CaptionEncoder } from '../../core/captionEncoder';
 import { latent as aLatent, shape as aShape, text as aText, flag, list, net, oneOf, whole } from '../../core/kinds';
 import type { Latent } from '../../core/latents/latent';
 import { normal } from '../../core/latents/normal';
-import { making } from '../../core/making';
+import { gameOf, making } from '../../core/making';
 import type { Net } from '../../core/net';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
 import { Rng } from '../../core/rng';
@@ -121,17 +121,19 @@ export class TextToImageGAN extends Model<TextBatch> {
         G: textGenerator({ ...common, latent: latent.width, residual, rng: rng.fork('G') }),
         D: reading({ ...common, norm: normOf(options), rng: rng.fork('D') }),
       }));
-    const game = ganCls({
-      ...adversaryOf(options),
-      nets,
-      latent,
-      optimizers,
-      shape,
-      text: encoder.width,
-      matching,
-      interpolate,
-      ...(weights && { weights }),
-    });
+    const game = gameOf(Object.values(nets), () =>
+      ganCls({
+        ...adversaryOf(options),
+        nets,
+        latent,
+        optimizers,
+        shape,
+        text: encoder.width,
+        matching,
+        interpolate,
+        ...(weights && { weights }),
+      }),
+    );
     super({ shape, game, options });
     this.encoder = encoder;
     this.captions = captions;

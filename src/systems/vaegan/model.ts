@@ -1,5 +1,5 @@
 import { shape as aShape, net, whole } from '../../core/kinds';
-import { making } from '../../core/making';
+import { gameOf, making } from '../../core/making';
 import type { Net } from '../../core/net';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
 import { Rng } from '../../core/rng';
@@ -61,7 +61,9 @@ export class VAEGAN extends AutoencoderModel {
     const paper = { learningRate: 3e-4, beta1: 0.5 };
     const optimizers = optimizersOf(options, { D: paper, E: paper, G: paper });
     const nets = options.nets ?? making(() => vaeganNets({ shape, latent, width, norm: normOf(options), rng }));
-    const game = vaegan({ ...adversaryOf(options), nets, latent, optimizers, shape, ...(weights && { weights }) });
+    const game = gameOf(Object.values(nets), () =>
+      vaegan({ ...adversaryOf(options), nets, latent, optimizers, shape, ...(weights && { weights }) }),
+    );
     super({ shape, game, options }, { ...nets, latent, likelihood: { mean: output => output } });
   }
 }

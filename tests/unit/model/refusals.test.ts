@@ -8,6 +8,7 @@ import { netFromFunction, netFromModel } from '../../../src/core/net';
 import { Rng } from '../../../src/core/rng';
 import { nonSaturating } from '../../../src/losses/adversarial';
 import { adam } from '../../../src/optimizers/adam';
+import { r1 } from '../../../src/penalties/r1';
 import { ACGAN } from '../../../src/systems/acgan/model';
 import { BiGAN } from '../../../src/systems/bigan/model';
 import { Classifier } from '../../../src/systems/classifier/model';
@@ -228,7 +229,7 @@ describe('constructors that throw', () => {
     Pix2Pix: [
       Pix2Pix,
       { shape: [16, 16, 3], width: 2 },
-      [{ lambda: { l1: 0, adversarial: 0 } }, { discriminator: { layers: 5 } }, { dropout: 1 }],
+      [{ weights: { l1: 0, adversarial: 0 } }, { discriminator: { layers: 5 } }, { dropout: 1 }],
     ],
     SRGAN: [
       SRGAN,
@@ -258,9 +259,11 @@ describe('constructors that throw', () => {
     { nets: 3 },
   ];
 
+  const twice = { penalties: [r1(1), r1(2)] };
+
   it.each(Object.entries(classes))('%s leaves no tensor behind', (name, [Class, fine, bad]) => {
     const before = memory().numTensors;
-    for (const options of [...common, ...bad]) {
+    for (const options of [...common, ...bad, twice]) {
       const make = () => new Class({ ...fine, ...options } as never);
       expect(make, JSON.stringify(options)).toThrow(expect.objectContaining({ name: 'GanKitError' }));
       expect(memory().numTensors, `${name} ${JSON.stringify(options)}`).toBe(before);
