@@ -1,4 +1,19 @@
-import { dispose, gather, mean, reshape, type Tensor, topk } from '@tensorflow/tfjs-core';
+import {
+  argMax,
+  cast,
+  dispose,
+  equal,
+  gather,
+  greater,
+  less,
+  logicalAnd,
+  logicalOr,
+  mean,
+  range,
+  reshape,
+  sum,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
 import type { Adversarial, Schedule } from '../core/game';
 import { adversarial, scheduled } from '../core/kinds';
 import { checkOptions, type Kinds } from '../core/options';
@@ -63,6 +78,15 @@ export function topK(loss: Adversarial, options: TopKOptions = {}): Adversarial 
   };
 }
 
-/** The rows with the highest logits. */
+/** The rows with the highest logits, the best first, by counting for each how many are above: tf.topk waits for the GPU. */
 const bestRows = (logits: Tensor, k: number): Tensor =>
-  withoutGradient(() => topk(mean(reshape(logits, [logits.shape[0] ?? 1, -1]), 1), k).indices);
+  withoutGradient(() => {
+    const n = logits.shape[0] ?? 1;
+    const column = mean(reshape(logits, [n, -1]), 1, true);
+    const row = reshape(column, [1, n]);
+    const order = range(0, n);
+    // Of equal ones the first is taken.
+    const before = logicalAnd(equal(row, column), less(order, reshape(order, [n, 1])));
+    const rank = sum(cast(logicalOr(greater(row, column), before), 'float32'), 1);
+    return argMax(cast(equal(rank, reshape(range(0, k), [k, 1])), 'float32'), 1);
+  });
