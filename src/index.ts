@@ -78,6 +78,7 @@ export {
   type SuperResolutionBatch,
 } from './data/pictures/patches';
 export type { Pixels } from './data/pictures/pixels';
+export type { Raster } from './data/pictures/tile';
 export { type SemiSupervisedBatch, type SemiSupervisedSource, semiSupervised } from './data/semiSupervised';
 export { type Split, split, take } from './data/split';
 export { type SourceOptions, toSource } from './data/toSource';
@@ -202,6 +203,12 @@ export { linear } from './schedules/linear';
 export { type PiecewiseOptions, piecewise } from './schedules/piecewise';
 export type { RampOptions } from './schedules/ramp';
 export { type WarmupOptions, warmup } from './schedules/warmup';
+export { curvesSvg } from './show/curves';
+export { drawExamples, type ExamplesLook } from './show/examples';
+export { rgbaOf } from './show/rgba';
+export type { Points } from './show/scatter';
+export { drawSheet, type SheetLook } from './show/sheet';
+export type { CurvePoint } from './show/thinned';
 export { type AcganNets, type AcganParts, type AcganView, type AcganWeights, acgan } from './systems/acgan/game';
 export {
   ACGAN,

@@ -7,10 +7,11 @@ import { gaussianGrid } from '../../src/data/made/mixtures';
 import { type Coverage, modeCoverage } from '../../src/metrics/coverage';
 import { matrixOf } from '../../src/metrics/matrix';
 import { mlp } from '../../src/nets/mlp';
-import { scatterPng } from '../../src/node/scatterPng';
+import { encodeRaster } from '../../src/node/png';
 import { writeFileAtomic } from '../../src/node/writeFileAtomic';
 import { adam } from '../../src/optimizers/adam';
 import { linear } from '../../src/schedules/linear';
+import { drawScatter } from '../../src/show/scatter';
 import { BiGAN } from '../../src/systems/bigan/model';
 import { pairCritic } from '../../src/systems/bigan/nets';
 import { GAN } from '../../src/systems/gan/model';
@@ -103,5 +104,5 @@ async function coverage(model: GAN | BiGAN): Promise<Coverage> {
 
 async function draw(model: GAN | BiGAN, path: string): Promise<void> {
   const points = tidy(() => model.generate(POINTS, { seed: 1 }).arraySync()) as [number, number][];
-  await writeFileAtomic(path, scatterPng(points, { reach: 6, marks: grid.centers }));
+  await writeFileAtomic(path, encodeRaster(drawScatter(points, { reach: 6, marks: grid.centers })));
 }

@@ -1,7 +1,8 @@
 import { join, resolve } from 'node:path';
 import type { Model } from '../model/model';
-import { examplesPng } from '../node/examplesPng';
+import { encodeRaster } from '../node/png';
 import { writeFileAtomic } from '../node/writeFileAtomic';
+import { drawExamples } from '../show/examples';
 import { InfoGAN } from '../systems/infogan/model';
 import { startBackend } from './backend';
 import { openModel } from './openModel';
@@ -27,7 +28,7 @@ export async function sample(run: string, options: SampleOptions, terminal: Term
   const model = await openModel(run);
   try {
     const examples = code ? coded(model, n, seed, code) : drawn(model, n, seed);
-    await writeFileAtomic(path, await examplesPng(examples));
+    await writeFileAtomic(path, encodeRaster(await drawExamples(examples)));
     examples.dispose();
     say(terminal.out, `${n} examples of ${model.name} at step ${model.step}: ${shown(path)}`);
     return 0;

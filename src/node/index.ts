@@ -15,7 +15,6 @@ export { pairedFolders, type SideBySideOptions, sideBySide } from './picturePair
 export { encodePng } from './png';
 export { progressBar, type TextStream } from './progressBar';
 export { type SampleGridOptions, sampleGrid } from './sampleGrid';
-export type { Points } from './scatterPng';
 export { type TraversalOptions, traversalSheets } from './traversalSheets';
 export type { BadFile } from './tryFiles';
 export { writeFileAtomic } from './writeFileAtomic';

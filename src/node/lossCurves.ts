@@ -3,9 +3,9 @@ import { checkWhole } from '../core/checks';
 import { text, whole } from '../core/kinds';
 import type { Observer, Progress } from '../core/observer';
 import { checkOptions, type Kinds } from '../core/options';
-import { curvesSvg } from './curvesSvg';
+import { curvesSvg } from '../show/curves';
+import { Thinned } from '../show/thinned';
 import { readHistory } from './historyFile';
-import { Thinned } from './thinned';
 import { writeFileAtomic } from './writeFileAtomic';
 
 /** Twice what the picture is wide in pixels: more would not show. */

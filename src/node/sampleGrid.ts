@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { Tensor } from '@tensorflow/tfjs-core';
 import { check } from '../core/checks';
-import { anything, number, record, whole } from '../core/kinds';
+import { anything, record, whole } from '../core/kinds';
 import type { Observer, Progress, Subject } from '../core/observer';
 import { checkOptions, type Kinds } from '../core/options';
+import { drawExamples, EXAMPLES_LOOK, type ExamplesLook, isPoint } from '../show/examples';
+import { drawSheet } from '../show/sheet';
 import { checkWritable } from './checkWritable';
-import { type ExamplesLook, examplesPng, isPoint } from './examplesPng';
-import { sheetPng } from './sheetPng';
+import { encodeRaster } from './png';
 import { stepName } from './stepName';
 import { writeFileAtomic } from './writeFileAtomic';
 
@@ -27,10 +28,7 @@ const OPTIONS: Kinds<SampleGridOptions> = {
   n: whole(1),
   seed: whole(),
   given: record(anything),
-  columns: whole(1),
-  scale: whole(1),
-  reach: number(Number.MIN_VALUE),
-  marks: anything,
+  ...EXAMPLES_LOOK,
 };
 
 /**
@@ -74,13 +72,13 @@ export function sampleGrid(folder: string, options: SampleGridOptions = {}): Obs
 
 async function drawingOf(
   subject: Subject,
-  { n, seed = 0, given = {}, ...look }: SampleGridOptions,
+  { n, seed = 0, given = {}, every: _, ...look }: SampleGridOptions,
 ): Promise<Uint8Array> {
   if (!subject.generate) return sheetOf(subject, n ?? 8, seed);
   const rows = Object.values(given).find(value => value instanceof Tensor)?.shape[0];
   const examples = subject.generate(n ?? rows ?? (isPoint(subject.shape) ? 1000 : 64), { ...given, seed });
   try {
-    return await examplesPng(examples, look);
+    return encodeRaster(await drawExamples(examples, look));
   } finally {
     examples.dispose();
   }
@@ -96,7 +94,7 @@ async function sheetOf(subject: Subject, rows: number, seed: number): Promise<Ui
       'argument',
       `${subject.name} generates nothing without an input. Give it some to show: model.preview(…).`,
     );
-    return await sheetPng(first.images, { columns: first.columns });
+    return encodeRaster(await drawSheet(first.images, { columns: first.columns }));
   } finally {
     for (const { images } of sheets) images.dispose();
   }

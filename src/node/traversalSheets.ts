@@ -3,8 +3,9 @@ import { check, checkWhole } from '../core/checks';
 import { whole } from '../core/kinds';
 import type { Observer, Progress, Subject } from '../core/observer';
 import { checkOptions, type Kinds } from '../core/options';
+import { drawSheet, type SheetLook } from '../show/sheet';
 import { fileName } from './fileName';
-import { type SheetLook, sheetPng } from './sheetPng';
+import { encodeRaster } from './png';
 import { stepName } from './stepName';
 import { writeFileAtomic } from './writeFileAtomic';
 
@@ -64,7 +65,7 @@ export async function writeTraversals(
     for (const { name, columns, images } of sheets) {
       if (only && !only.includes(name)) continue;
       const path = join(folder, `traversal-${fileName(name)}${suffix}.png`);
-      await writeFileAtomic(path, await sheetPng(images, { columns, ...(scale && { scale }) }));
+      await writeFileAtomic(path, encodeRaster(await drawSheet(images, { columns, ...(scale && { scale }) })));
       paths.push(path);
     }
   } finally {

@@ -1,10 +1,10 @@
 import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { curvesSvg } from '../../../src/node/curvesSvg';
 import { historyFile, readHistory } from '../../../src/node/historyFile';
 import { lossCurves } from '../../../src/node/lossCurves';
-import { Thinned } from '../../../src/node/thinned';
+import { curvesSvg } from '../../../src/show/curves';
+import { Thinned } from '../../../src/show/thinned';
 import { play, progressAt, scratch } from './observersSupport';
 
 describe('historyFile', () => {

@@ -1,4 +1,4 @@
-import { encodeRaster } from './png';
+import type { Raster } from '../data/pictures/tile';
 
 const WIDTH = 480;
 const HEIGHT = 240;
@@ -16,8 +16,8 @@ export interface Line {
   readonly channel: number;
 }
 
-/** Lines over each other, from the least value to the greatest, as PNG: what series and rows of numbers look like. */
-export function linesPng(lines: readonly Line[]): Uint8Array {
+/** Lines over each other, from the least value to the greatest: what series and rows of numbers look like. */
+export function drawLines(lines: readonly Line[]): Raster {
   const data = new Uint8Array(WIDTH * HEIGHT * 3);
   for (let i = 0; i < WIDTH * HEIGHT; i++) data.set(GROUND, 3 * i);
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
@@ -48,5 +48,5 @@ export function linesPng(lines: readonly Line[]): Uint8Array {
       before = y;
     }
   }
-  return encodeRaster({ width: WIDTH, height: HEIGHT, channels: 3, data });
+  return { width: WIDTH, height: HEIGHT, channels: 3, data };
 }

@@ -1,8 +1,11 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
-import { check, showShape } from '../core/checks';
-import { type Line, linesPng } from './linesPng';
-import { type Points, scatterPng } from './scatterPng';
-import { type SheetLook, sheetPng } from './sheetPng';
+import { check, checkTensor, showShape } from '../core/checks';
+import { anything, number } from '../core/kinds';
+import { checkOptions, type Kinds } from '../core/options';
+import type { Raster } from '../data/pictures/tile';
+import { drawLines, type Line } from './lines';
+import { drawScatter, type Points } from './scatter';
+import { drawSheet, SHEET_LOOK, type SheetLook } from './sheet';
 
 /** How generated examples are drawn. */
 export interface ExamplesLook extends SheetLook {
@@ -12,29 +15,41 @@ export interface ExamplesLook extends SheetLook {
   readonly marks?: Points;
 }
 
+/** What {@link ExamplesLook} may be. */
+export const EXAMPLES_LOOK: Kinds<ExamplesLook> = {
+  ...SHEET_LOOK,
+  reach: number(Number.MIN_VALUE),
+  marks: anything,
+};
+
 /**
- * Generated examples as PNG: pictures on a sheet, points of the plane as a scatter plot, series `[t]` or `[t, channels]` and rows of a table as lines
- * over each other. They stay the caller's.
+ * Generated examples as one picture: pictures on a sheet, points of the plane as a scatter plot, series `[t]` or `[t, channels]` and rows of a table as lines
+ * over each other. They stay the caller's. `gan-kit/node` writes it as PNG; {@link rgbaOf} makes it what a canvas takes.
  *
  * @throws GanKitError `shape` if they are none of these
+ * @example
+ * const picture = await drawExamples(gan.generate(1000), { reach: 4 });
  */
-export async function examplesPng(examples: Tensor, look: ExamplesLook = {}): Promise<Uint8Array> {
+export async function drawExamples(examples: Tensor, look: ExamplesLook = {}): Promise<Raster> {
+  checkOptions('drawExamples', look, EXAMPLES_LOOK);
+  checkTensor('drawExamples', examples);
+  const { reach = 3, marks = [], ...sheet } = look;
   const shape = examples.shape.slice(1);
-  if (shape.length === 3 && [1, 3, 4].includes(shape[2] ?? 0)) return sheetPng(examples as Tensor4D, look);
+  if (shape.length === 3 && [1, 3, 4].includes(shape[2] ?? 0)) return drawSheet(examples as Tensor4D, sheet);
   check(
     shape.length === 1 || shape.length === 2,
     'shape',
     () =>
-      `sampleGrid: expected examples of shape [height, width, 1, 3 or 4], [columns] or [time, channels], got ${showShape(shape)}: ` +
+      `examples: expected a shape [height, width, 1, 3 or 4], [columns] or [time, channels], got ${showShape(shape)}: ` +
       'these cannot be drawn.',
   );
   const values = await examples.data();
-  if (!isPoint(shape)) return linesPng(linesOf(values, shape[0] ?? 0, shape[1] ?? 1));
+  if (!isPoint(shape)) return drawLines(linesOf(values, shape[0] ?? 0, shape[1] ?? 1));
   const points = Array.from(
     { length: values.length / 2 },
     (_, i) => [values[2 * i] ?? 0, values[2 * i + 1] ?? 0] as const,
   );
-  return scatterPng(points, { reach: look.reach ?? 3, ...(look.marks && { marks: look.marks }) });
+  return drawScatter(points, { reach, marks });
 }
 
 export const isPoint = (shape: readonly number[]): boolean => shape.length === 1 && shape[0] === 2;

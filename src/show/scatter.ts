@@ -1,4 +1,4 @@
-import { encodeRaster } from './png';
+import type { Raster } from '../data/pictures/tile';
 
 /** Points of the plane. */
 export type Points = readonly (readonly [x: number, y: number])[];
@@ -10,12 +10,12 @@ const POINT = [31, 95, 170] as const;
 const MARK = [213, 94, 0] as const;
 
 /**
- * A square picture of points in the plane, x to the right and y upwards, as PNG.
+ * A square picture of points in the plane, x to the right and y upwards.
  *
  * @param options.reach what the picture shows: −reach … reach along both axes
  * @param options.marks where points are meant to be, drawn as rings
  */
-export function scatterPng(points: Points, { reach, marks = [] }: { reach: number; marks?: Points }): Uint8Array {
+export function drawScatter(points: Points, { reach, marks = [] }: { reach: number; marks?: Points }): Raster {
   const data = new Uint8Array(SIZE * SIZE * 3);
   for (let i = 0; i < SIZE * SIZE; i++) data.set(GROUND, 3 * i);
   const blend = (x: number, y: number, color: readonly number[], strength: number) => {
@@ -42,5 +42,5 @@ export function scatterPng(points: Points, { reach, marks = [] }: { reach: numbe
     const [x, y] = pixel(point);
     for (const dy of [0, 1]) for (const dx of [0, 1]) blend(x + dx, y + dy, POINT, 0.55);
   }
-  return encodeRaster({ width: SIZE, height: SIZE, channels: 3, data });
+  return { width: SIZE, height: SIZE, channels: 3, data };
 }

@@ -1,6 +1,6 @@
 import { type ScaleLinear, scaleLinear } from 'd3-scale';
 import { own } from '../core/untrusted';
-import type { Point } from './thinned';
+import type { CurvePoint } from './thinned';
 
 const [WIDTH, HEIGHT] = [860, 460];
 const FRAME = { left: 62, right: 24, bottom: 52 };
@@ -10,8 +10,15 @@ const LEGEND_COLUMN = 195;
 const COLORS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000', '#8c6d31'];
 const FONT = 'font-family="system-ui, \'Segoe UI\', Roboto, Helvetica, Arial, sans-serif"';
 
-/** Curves over steps as an SVG picture: each smoothed, over its own faint raw values. */
-export function curvesSvg(points: readonly Point[], title: string): string {
+/**
+ * Curves over steps as the text of an SVG picture: each smoothed, over its own faint raw values.
+ *
+ * @example
+ * const { step, history } = await gan.fit(data, { steps: 1000 });
+ * const values = (i: number) => Object.fromEntries(Object.entries(history).map(([name, all]) => [name, all[i] ?? 0]));
+ * document.body.innerHTML = curvesSvg(step.map((at, i) => ({ step: at, values: values(i) })), 'Losses');
+ */
+export function curvesSvg(points: readonly CurvePoint[], title: string): string {
   const names = [...new Set(points.flatMap(p => Object.keys(p.values)))];
   const perRow = Math.floor((WIDTH - FRAME.left) / LEGEND_COLUMN);
   const top = 50 + LEGEND_ROW * Math.max(1, Math.ceil(names.length / perRow));

@@ -1,21 +1,21 @@
 import { own } from '../core/untrusted';
 
 /** Values at some step, by name. */
-export interface Point {
+export interface CurvePoint {
   readonly step: number;
   readonly values: Readonly<Record<string, number>>;
 }
 
 /** A series that never holds more than `limit` points: when full, neighbours are merged into their means. */
 export class Thinned {
-  private points: Point[] = [];
+  private points: CurvePoint[] = [];
   /** Points given that make one point kept. */
   private stride = 1;
-  private pending: Point[] = [];
+  private pending: CurvePoint[] = [];
 
   constructor(private readonly limit: number) {}
 
-  add(point: Point): void {
+  add(point: CurvePoint): void {
     this.pending.push(point);
     if (this.pending.length < this.stride) return;
     this.points.push(mean(this.pending));
@@ -28,13 +28,13 @@ export class Thinned {
   }
 
   /** All of it, oldest first, the newest unfinished point too. */
-  get all(): readonly Point[] {
+  get all(): readonly CurvePoint[] {
     return this.pending.length > 0 ? [...this.points, mean(this.pending)] : this.points;
   }
 }
 
 /** The mean of each value over the points that have it, at their mean step. */
-function mean(points: readonly Point[]): Point {
+function mean(points: readonly CurvePoint[]): CurvePoint {
   const [only, second] = points;
   if (only && !second) return only;
   const names = [...new Set(points.flatMap(p => Object.keys(p.values)))];

@@ -1,6 +1,8 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
+import { checkTensor } from '../core/checks';
+import { whole } from '../core/kinds';
+import { checkOptions, type Kinds } from '../core/options';
 import { type Raster, tile } from '../data/pictures/tile';
-import { encodeRaster } from './png';
 
 /** A light ground, so that dark pictures stand apart from each other and from the page. */
 const GROUND = 244;
@@ -17,13 +19,25 @@ export interface SheetLook {
   readonly scale?: number;
 }
 
-/** Pictures side by side on a light ground, as PNG. They stay the caller's. */
-export async function sheetPng(images: Tensor4D, look: SheetLook = {}): Promise<Uint8Array> {
+/** What {@link SheetLook} may be. */
+export const SHEET_LOOK: Kinds<SheetLook> = { columns: whole(1), scale: whole(1) };
+
+/**
+ * Pictures side by side on a light ground, as one picture. They stay the caller's.
+ *
+ * @param images `[n, h, w, c]` in [−1, 1]
+ * @throws GanKitError `shape` if there is no picture
+ * @example
+ * const picture = await drawSheet(gan.generate(64), { columns: 8 });
+ */
+export async function drawSheet(images: Tensor4D, look: SheetLook = {}): Promise<Raster> {
+  checkOptions('drawSheet', look, SHEET_LOOK);
+  checkTensor('drawSheet', images);
   const [n, height, width] = images.shape;
   const columns = look.columns ?? Math.ceil(Math.sqrt(n));
   const scale = look.scale ?? Math.max(1, Math.round(COMFORTABLE / Math.max(height, width)));
   const tiles = tile(await images.data(), images.shape, { columns, scale, gap: GAP });
-  return encodeRaster(onGround(tiles, n, columns, [height * scale, width * scale]));
+  return onGround(tiles, n, columns, [height * scale, width * scale]);
 }
 
 /** Gaps, a missing rest of the last row, and a margin, all in the colour of the ground. */
