@@ -15,7 +15,7 @@ const ONE_INPUT = [
   ...['AveragePooling2D', 'MaxPooling2D', 'GlobalAveragePooling2D', 'BatchNormalization', 'Dropout', 'Activation'],
   ...['ReLU', 'LeakyReLU', 'PReLU', 'ELU', 'GaussianNoise', 'PixelShuffle', 'RepeatVector', 'GlobalMaxPooling1D'],
   ...['Rescaling', 'GroupNormalization', 'MinibatchStddev', 'MinibatchDiscrimination'],
-  ...['SpectralConv2D', 'SpectralDense', 'Gain'],
+  ...['SpectralConv2D', 'SpectralDense', 'Gain', 'Cropping2D'],
 ];
 const SEVERAL_INPUTS = ['Concatenate', 'Add', 'Multiply', 'Average', 'ConditionalAffine', 'Attend'];
 

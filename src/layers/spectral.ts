@@ -188,7 +188,7 @@ export class SpectralDense extends Spectral {
 /** What {@link SpectralConv2D} is made and saved with. */
 export interface SpectralConvConfig extends SpectralConfig {
   readonly filters: number;
-  readonly kernelSize: number;
+  readonly kernelSize: number | readonly [number, number];
   readonly strides?: number;
   readonly padding?: 'same' | 'valid';
 }
@@ -197,14 +197,15 @@ export interface SpectralConvConfig extends SpectralConfig {
 export class SpectralConv2D extends Spectral {
   static readonly className = 'SpectralConv2D';
   readonly filters: number;
-  readonly kernelSize: number;
+  readonly kernelSize: readonly [number, number];
   readonly strides: number;
   readonly padding: 'same' | 'valid';
 
   constructor(config: SpectralConvConfig) {
     super(config);
     this.filters = config.filters;
-    this.kernelSize = config.kernelSize;
+    const { kernelSize } = config;
+    this.kernelSize = typeof kernelSize === 'number' ? [kernelSize, kernelSize] : kernelSize;
     this.strides = config.strides ?? 1;
     this.padding = config.padding ?? 'same';
   }
@@ -212,14 +213,14 @@ export class SpectralConv2D extends Spectral {
   override computeOutputShape(shape: Shape): Shape {
     const { filters, kernelSize, strides, padding } = this;
     const [n = null, height = null, width = null] = single(shape);
-    const out = (size: number | null) =>
-      size === null ? null : Math.ceil((padding === 'same' ? size : size - kernelSize + 1) / strides);
-    return [n, out(height), out(width), filters];
+    const out = (size: number | null, kernel: number) =>
+      size === null ? null : Math.ceil((padding === 'same' ? size : size - kernel + 1) / strides);
+    return [n, out(height, kernelSize[0]), out(width, kernelSize[1]), filters];
   }
 
   override getConfig(): serialization.ConfigDict {
     const { filters, kernelSize, strides, padding } = this;
-    return { ...super.getConfig(), filters, kernelSize, strides, padding };
+    return { ...super.getConfig(), filters, kernelSize: [...kernelSize], strides, padding };
   }
 
   protected kernelShape(shape: Shape): number[] {
@@ -230,7 +231,7 @@ export class SpectralConv2D extends Spectral {
       'shape',
       () => `${this.name}: expected an input [n, height, width, channels], got ${showShape(sizes)}.`,
     );
-    return [this.kernelSize, this.kernelSize, sizes[3] ?? 0, this.filters];
+    return [...this.kernelSize, sizes[3] ?? 0, this.filters];
   }
 
   protected compute(x: Tensor, filter: Tensor, bias: Tensor | undefined): Tensor {

@@ -1,5 +1,5 @@
 import type { layers } from '@tensorflow/tfjs-layers';
-import { flag, oneOf, text, whole } from '../core/kinds';
+import { either, flag, oneOf, text, whole } from '../core/kinds';
 import { checkOptions, type Kinds, needed } from '../core/options';
 import { register } from './register';
 import { SpectralConv2D, SpectralDense } from './spectral';
@@ -16,8 +16,8 @@ export interface SpectralDenseOptions {
 export interface SpectralConv2dOptions {
   readonly name?: string;
   readonly filters: number;
-  /** Height and width of the kernel. */
-  readonly kernelSize: number;
+  /** Height and width of the kernel, one number where they are the same. */
+  readonly kernelSize: number | readonly [number, number];
   /** Default 1. */
   readonly strides?: number;
   /** Default `same`. */
@@ -30,7 +30,7 @@ const DENSE: Kinds<SpectralDenseOptions> = { name: text, units: needed(whole(1))
 const CONV: Kinds<SpectralConv2dOptions> = {
   name: text,
   filters: needed(whole(1)),
-  kernelSize: needed(whole(1)),
+  kernelSize: needed(either(Array.isArray, whole(1))),
   strides: whole(1),
   padding: oneOf('same', 'valid'),
   useBias: flag,

@@ -5,6 +5,7 @@ import type { Rng } from '../core/rng';
 import { type Init, initialise } from '../layers/initialise';
 import { isLayerNorm, type Norm, normalisation } from '../layers/norm';
 import { spectralConv2d, spectralDense } from '../layers/spectralLayers';
+import type { Sides } from './pyramid';
 
 // How all architectures are built: layers in lists, one after the other, in a stack or on a graph.
 
@@ -35,7 +36,7 @@ interface Block {
 /** Options of {@link conv}: padding `same`, stride 1 unless given. */
 export interface ConvOptions extends Block {
   readonly filters: number;
-  readonly kernelSize: number;
+  readonly kernelSize: number | readonly [number, number];
   readonly strides?: number;
   readonly padding?: 'same' | 'valid';
   readonly activation?: 'relu' | 'tanh' | 'linear';
@@ -54,7 +55,9 @@ export function conv({ norm, bare, act, useBias, activation: own, ...sizes }: Co
   const after = afterOf({ name: sizes.name, norm, bare, act }, sizes.filters, true);
   const given = { padding: 'same' as const, ...sizes, useBias: useBias ?? after.useBias };
   if (norm === 'spectral') return [spectralConv2d(given), ...ending(sizes.name, own), ...after.layers];
-  return [layers.conv2d({ ...given, ...ZEROS, ...(own && { activation: own }) }), ...after.layers];
+  const kernelSize =
+    typeof given.kernelSize === 'number' ? given.kernelSize : ([...given.kernelSize] as [number, number]);
+  return [layers.conv2d({ ...given, kernelSize, ...ZEROS, ...(own && { activation: own }) }), ...after.layers];
 }
 
 /** A dense layer, its normalisation and its activation. */
@@ -75,16 +78,34 @@ const HALF = { kernelSize: 4, strides: 2, padding: 'same' } as const;
 export const halving = (options: Omit<ConvOptions, 'kernelSize' | 'strides' | 'padding'>): Layer[] =>
   conv({ ...HALF, ...options });
 
+/** Options of {@link doubling}. */
+export interface DoublingOptions extends Omit<ConvOptions, 'kernelSize' | 'strides' | 'padding'> {
+  /** The height and width to come to, where they may be one less than twice as many. Default twice. */
+  readonly to?: Sides | undefined;
+  /** Those of the map it is given. */
+  readonly from?: Sides | undefined;
+}
+
 /** DCGAN's 4×4 transposed convolution of stride 2, to twice the height and width, as {@link conv}. */
-export function doubling({
-  norm,
-  bare,
-  act,
-  useBias,
-  ...own
-}: Omit<ConvOptions, 'kernelSize' | 'strides' | 'padding'>): Layer[] {
+export function doubling({ norm, bare, act, useBias, to, from, ...own }: DoublingOptions): Layer[] {
   const after = afterOf({ name: own.name, norm, bare, act }, own.filters, true);
-  return [layers.conv2dTranspose({ ...HALF, ...own, ...ZEROS, useBias: useBias ?? after.useBias }), ...after.layers];
+  const up = layers.conv2dTranspose({ ...HALF, ...own, ...ZEROS, useBias: useBias ?? after.useBias });
+  return [up, ...cropping(own.name, from, to), ...after.layers];
+}
+
+/** Cuts the last row or column off a map of twice the height and width where it is to have an odd one. */
+export function cropping(name: string, from: Sides | undefined, to: Sides | undefined): Layer[] {
+  if (!from || !to) return [];
+  const [rows, columns] = [2 * from[0] - to[0], 2 * from[1] - to[1]];
+  if (rows === 0 && columns === 0) return [];
+  const crop = {
+    cropping: [
+      [0, rows],
+      [0, columns],
+    ] as [[number, number], [number, number]],
+    name: `${name}_crop`,
+  };
+  return [layers.cropping2D(crop)];
 }
 
 function afterOf({ name, norm = 'none', bare, act }: Block, channels: number, places: boolean) {

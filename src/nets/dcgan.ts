@@ -7,11 +7,11 @@ import { aMinibatch, comparing, type Minibatch } from '../layers/minibatch';
 import { aNorm, type Norm } from '../layers/norm';
 import { DCGAN_INIT, dense, doubling, halving, initOf, stacked } from './build';
 import { checkBuild } from './checkBuild';
-import { type ImageShape, pyramid } from './pyramid';
+import { type ImageShape, pyramid, upwards } from './pyramid';
 
 /** What DCGAN's nets have in common. */
 export interface DcganOptions {
-  /** `[s, s, 1]` or `[s, s, 3]`, s one of 28, 32, 56, 64, 112, 128. */
+  /** `[height, width, channels]` from 8 × 8 pixels. */
   readonly shape: ImageShape;
   /** Channels of the map next to the picture; doubled at each halving. Default 64. */
   readonly width?: number;
@@ -52,21 +52,18 @@ export function dcganGenerator(
 ): Net {
   checkBuild('dcganGenerator', options, GENERATOR);
   const { latent, shape, width = 64, hidden = [], last = 'tanh', rng, name = 'G' } = options;
-  const { base, channels } = pyramid(shape, width);
-  const inner = channels.at(-1) ?? width;
+  const maps = pyramid(shape, width);
   const block = { norm: 'batch', act: 'relu' } as const;
   const chain = [
     layers.inputLayer({ inputShape: [latent], name: `${name}_z` }),
-    ...[...hidden, base * base * inner].flatMap((units, i) =>
-      dense({ ...block, units, name: `${name}_dense${i + 1}` }),
+    ...[...hidden, maps.features].flatMap((units, i) => dense({ ...block, units, name: `${name}_dense${i + 1}` })),
+    layers.reshape({ targetShape: [...maps.base, maps.inner], name: `${name}_map` }),
+    ...upwards(maps).flatMap(({ from, to, filters }, i) =>
+      // The picture itself is not normalised.
+      filters === undefined
+        ? doubling({ from, to, filters: shape[2], activation: last, name: `${name}_picture` })
+        : doubling({ ...block, from, to, filters, name: `${name}_up${i + 1}` }),
     ),
-    layers.reshape({ targetShape: [base, base, inner], name: `${name}_map` }),
-    // The last map before the picture is channels[0]; the picture itself follows without norm.
-    ...channels
-      .slice(0, -1)
-      .reverse()
-      .flatMap((filters, i) => doubling({ ...block, filters, name: `${name}_up${i + 1}` })),
-    ...doubling({ filters: shape[2], activation: last, name: `${name}_picture` }),
   ];
   return stacked(chain, { name, rng, init: DCGAN_INIT });
 }

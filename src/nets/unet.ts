@@ -41,7 +41,9 @@ export function unetDepth([height, width]: readonly [number, number, ...number[]
   check(
     depth > 0,
     'shape',
-    () => `shape: expected an even height and width, got ${height} and ${width}. Crop or resize the pictures.`,
+    () =>
+      `shape: expected an even height and width, got ${height} and ${width}. Crop or resize the pictures to ` +
+      `${height + (height % 2)} × ${width + (width % 2)}, the nearest possible.`,
   );
   return depth;
 }

@@ -17,7 +17,7 @@ import { acganNets } from './nets';
 
 /** Options of {@link ACGAN}. */
 export interface ACGANOptions extends AdversarialOptions {
-  /** `[s, s, 1]` or `[s, s, 3]`, s one of 28, 32, 56, 64, 112, 128. */
+  /** `[height, width, channels]` from 8 × 8 pixels. */
   readonly shape: ImageShape;
   /** How many classes the batch's `label` names. */
   readonly classes: number;

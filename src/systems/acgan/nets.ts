@@ -47,8 +47,7 @@ export function acganNets(options: AcganNetOptions): { G: Net<Tensor[]>; trunk: 
   checkBuild('acganNets', options, OPTIONS);
   const { shape, classes, latent, width, hidden, norm = 'batch', rng } = options;
   const layers = hidden > 0 ? [hidden] : [];
-  const { base, channels } = pyramid(shape, width);
-  const features = hidden > 0 ? hidden : base * base * (channels.at(-1) ?? width);
+  const features = hidden > 0 ? hidden : pyramid(shape, width).features;
   const G = { latent, condition: classes, shape, width, hidden: layers, everyLayer: false };
   return {
     G: conditionalDcganGenerator({ ...G, rng: rng.fork('G') }),

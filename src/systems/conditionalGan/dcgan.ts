@@ -7,7 +7,7 @@ import { aNorm, type Norm } from '../../layers/norm';
 import { beside, DCGAN_INIT, dense, doubling, graphed, halving, initOf, type Node, through } from '../../nets/build';
 import { checkBuild } from '../../nets/checkBuild';
 import { DCGAN, type DcganOptions } from '../../nets/dcgan';
-import { pyramid } from '../../nets/pyramid';
+import { pyramid, upwards } from '../../nets/pyramid';
 
 /** What the conditional DCGAN nets have in common. */
 export type ConditionalDcganOptions = DcganOptions & {
@@ -40,28 +40,27 @@ export function conditionalDcganGenerator(
 ): Net<Tensor[]> {
   checkBuild('conditionalDcganGenerator', options, GENERATOR);
   const { latent, condition, shape, width = 64, hidden = [], everyLayer = true, rng, name = 'G' } = options;
-  const { base, channels } = pyramid(shape, width);
-  const inner = channels.at(-1) ?? width;
+  const maps = pyramid(shape, width);
   const z = input({ shape: [latent], name: `${name}_z` });
   const y = input({ shape: [condition], name: `${name}_condition` });
   const told = (x: Node, id: string) => (everyLayer ? withCondition(x, y, id) : x);
   const block = { norm: 'batch', act: 'relu' } as const;
 
   let x = withCondition(z, y, `${name}_z`);
-  [...hidden, base * base * inner].forEach((units, i) => {
+  [...hidden, maps.features].forEach((units, i) => {
     const entry = i === 0 ? x : told(x, `${name}_dense${i}`);
     x = through(entry, dense({ ...block, units, name: `${name}_dense${i + 1}` }));
   });
-  x = through(x, layers.reshape({ targetShape: [base, base, inner], name: `${name}_map` }));
-  channels
-    .slice(0, -1)
-    .reverse()
-    .forEach((filters, i) => {
-      const id = `${name}_up${i + 1}`;
-      x = through(told(x, `${id}_entry`), doubling({ ...block, filters, name: id }));
-    });
-  const picture = doubling({ filters: shape[2], activation: 'tanh', name: `${name}_picture` });
-  return graphed([z, y], through(told(x, `${name}_picture_entry`), picture), { name, rng, init: DCGAN_INIT });
+  x = through(x, layers.reshape({ targetShape: [...maps.base, maps.inner], name: `${name}_map` }));
+  upwards(maps).forEach(({ from, to, filters }, i) => {
+    const id = filters === undefined ? `${name}_picture` : `${name}_up${i + 1}`;
+    const up =
+      filters === undefined
+        ? doubling({ from, to, filters: shape[2], activation: 'tanh', name: id })
+        : doubling({ ...block, from, to, filters, name: id });
+    x = through(told(x, `${id}_entry`), up);
+  });
+  return graphed([z, y], x, { name, rng, init: DCGAN_INIT });
 }
 
 /** Options of {@link conditionalDcganDiscriminator}. */

@@ -19,7 +19,7 @@ import { gan } from '../gan/game';
 
 /** Options of {@link DCGAN}. */
 export interface DCGANOptions extends AdversarialOptions {
-  /** `[s, s, 1]` or `[s, s, 3]`, s one of 28, 32, 56, 64, 112, 128. */
+  /** `[height, width, channels]` from 8 × 8 pixels. */
   readonly shape: ImageShape;
   /** G's input. Default `uniform({ size: 100 })`, the paper's. */
   readonly latent?: Latent;

@@ -39,7 +39,7 @@ import { infoganNets } from './nets';
 
 /** Options of {@link InfoGAN}. */
 export interface InfoGANOptions extends AdversarialOptions<'D' | 'G' | 'Q'> {
-  /** `[s, s, 1]` or `[s, s, 3]`, s one of 28, 32, 56, 64, 112, 128. */
+  /** `[height, width, channels]` from 8 × 8 pixels. */
   readonly shape: ImageShape;
   /** Columns of plain noise, or a latent of your own. Default 62, normal. */
   readonly noise?: number | Latent;

@@ -39,7 +39,7 @@ import { conditioner, lowShape, stackGenerator1, stackGenerator2 } from './nets'
 
 /** Options of {@link StackGAN}. */
 export interface StackGANOptions extends AdversarialOptions<'D1' | 'G1' | 'D2' | 'G2'> {
-  /** Of stage II: `[s, s, 1]` or `[s, s, 3]`, s one of 8, 16, 28, 32, 56, 64, 112, 128, 256. */
+  /** Of stage II: `[height, width, channels]` from 8 × 8 pixels. */
   readonly shape: ImageShape;
   /** How many times smaller the pictures of stage I are: a power of 2. Default 4, the paper's (64 and 256). */
   readonly ratio?: number;

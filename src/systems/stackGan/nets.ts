@@ -20,7 +20,7 @@ import {
 } from '../../nets/build';
 import { checkBuild } from '../../nets/checkBuild';
 import type { ImageShape } from '../../nets/pyramid';
-import { mapsOf, onMap, twice, upFrom } from '../textToImage/nets';
+import { onMap, twice, upFrom } from '../textToImage/nets';
 
 /** Options of {@link conditioner}. */
 export interface ConditionerOptions {
@@ -62,7 +62,7 @@ export function conditioner(options: ConditionerOptions): Net {
 
 /** What the generators of both stages have in common. */
 export interface StackGeneratorOptions {
-  /** Of the picture it makes: `[s, s, 1]` or `[s, s, 3]`, s one of 8, 16, 28, 32, 56, 64, 112, 128, 256. */
+  /** `[height, width, channels]` of the picture it makes, from 8 × 8 pixels. */
   readonly shape: ImageShape;
   /** Columns of a condition. Default 128. */
   readonly condition?: number;
@@ -100,7 +100,7 @@ const GENERATOR_1: Kinds<StackGenerator1Options> = {
 
 /**
  * StackGAN's generator of stage I (Zhang et al. 2017, §3.3): from noise and condition to the smallest map, then nearest neighbour and 3×3 convolution up to the
- * picture. `[z [n, latent], condition [n, condition]]` → `[n, s, s, c]` in [−1, 1].
+ * picture. `[z [n, latent], condition [n, condition]]` → `[n, h, w, c]` in [−1, 1].
  *
  * @throws GanKitError `shape` or `argument` if an option is out of range
  * @example
@@ -128,7 +128,7 @@ const GENERATOR_2: Kinds<StackGenerator2Options> = {
 /**
  * StackGAN's generator of stage II (Zhang et al. 2017, §3.4): the picture of stage I goes down to a quarter of its side, the condition is joined
  * to it at each place, residual blocks, and nearest neighbour with 3×3 convolutions up to the larger picture.
- * `[picture [n, s / ratio, s / ratio, c], condition [n, condition]]` → `[n, s, s, c]` in [−1, 1].
+ * `[picture [n, h / ratio, w / ratio, c], condition [n, condition]]` → `[n, h, w, c]` in [−1, 1].
  *
  * @throws GanKitError `shape` or `argument` if an option is out of range
  * @example
@@ -138,7 +138,7 @@ export function stackGenerator2(options: StackGenerator2Options): Net<Tensor[]> 
   checkBuild('stackGenerator2', options, GENERATOR_2);
   const { shape, condition = 128, ratio = 4, blocks = 4, width = 64, rng, name = 'G2' } = options;
   const low = lowShape(shape, ratio);
-  const [side, , colours] = low;
+  const [height, across, colours] = low;
   const inner = 4 * width;
   const picture = input({ shape: [...low], name: `${name}_low` });
   const c = input({ shape: [condition], name: `${name}_condition` });
@@ -149,7 +149,7 @@ export function stackGenerator2(options: StackGenerator2Options): Net<Tensor[]> 
     halving({ ...block, filters: 2 * width, name: `${name}_down2` }),
     halving({ ...block, filters: inner, name: `${name}_down3` }),
   );
-  const both = beside([quarter, onMap(c, condition, side / 4, name)], `${name}_joined`);
+  const both = beside([quarter, onMap(c, condition, [height / 4, across / 4], name)], `${name}_joined`);
   const mixed = through(both, conv({ ...block, filters: inner, kernelSize: 3, name: `${name}_both` }));
   const refined = Array.from({ length: blocks }).reduce<Node>(
     (x, _, i) => residual(x, inner, `${name}_block${i + 1}`),
@@ -173,15 +173,16 @@ export function lowShape(shape: ImageShape, ratio: number): ImageShape {
     'argument',
     () => `ratio: expected 1, 2, 4, … times smaller pictures in stage I, got ${ratio}.`,
   );
-  mapsOf(shape, 1);
   const low: ImageShape = [shape[0] / ratio, shape[1] / ratio, shape[2]];
-  check(
-    low[0] >= 8 && low[0] % 4 === 0,
-    'argument',
-    () =>
-      `ratio: pictures of side ${shape[0]} and ratio ${ratio} leave ${low[0]} for stage I, which must be a multiple of 4 ` +
-      'from 8. Take a smaller ratio.',
-  );
+  const good = [low[0], low[1]].every(size => size >= 8 && size % 4 === 0);
+  check(good, 'argument', () => {
+    const unit = 4 * ratio;
+    const near = (size: number) => Math.max(2, Math.round(size / unit)) * unit;
+    return (
+      `ratio: pictures of ${shape[0]} × ${shape[1]} and ratio ${ratio} leave ${low[0]} × ${low[1]} for stage I, which must be multiples of 4 ` +
+      `from 8. Take a smaller ratio, or pictures of ${near(shape[0])} × ${near(shape[1])}, the nearest possible.`
+    );
+  });
   return low;
 }
 

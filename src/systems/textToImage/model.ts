@@ -32,7 +32,7 @@ import { projectionDiscriminator } from './projectionDiscriminator';
 
 /** Options of {@link TextToImageGAN}. */
 export interface TextToImageGANOptions extends AdversarialOptions {
-  /** `[s, s, 1]` or `[s, s, 3]`, s one of 8, 16, 28, 32, 56, 64, 112, 128, 256. */
+  /** `[height, width, channels]` from 8 × 8 pixels. */
   readonly shape: ImageShape;
   /**
    * Makes numbers of captions; frozen. It is not saved with the model but given again to `load`: one encoder serves many models, and has a file of

@@ -1,6 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { input, layers } from '@tensorflow/tfjs-layers';
-import { check, checkWhole, showShape } from '../../core/checks';
 import { rng as anRng, shape as aShape, text as aText, flag, whole } from '../../core/kinds';
 import type { Net } from '../../core/net';
 import { type Kinds, needed } from '../../core/options';
@@ -10,7 +9,9 @@ import {
   activation,
   beside,
   conv,
+  cropping,
   DCGAN_INIT,
+  type DoublingOptions,
   dense,
   doubling,
   graphed,
@@ -21,17 +22,14 @@ import {
   through,
 } from '../../nets/build';
 import { checkBuild } from '../../nets/checkBuild';
-import type { ImageShape, Pyramid } from '../../nets/pyramid';
-
-/** Sides a picture may have: the smallest map, 4 or 7, doubled. */
-const SIDES = [8, 16, 28, 32, 56, 64, 112, 128, 256];
+import { type ImageShape, pyramid, type Sides, upwards } from '../../nets/pyramid';
 
 /** Of the leaky ReLUs. */
 const SLOPE = 0.2;
 
 /** What the nets of text-to-image models have in common. */
 export interface TextNetOptions {
-  /** `[s, s, 1]` or `[s, s, 3]`, s one of 8, 16, 28, 32, 56, 64, 112, 128, 256. */
+  /** `[height, width, channels]` from 8 × 8 pixels. */
   readonly shape: ImageShape;
   /** Columns of a caption's embedding. */
   readonly text: number;
@@ -77,7 +75,7 @@ const GENERATOR: Kinds<TextGeneratorOptions> = {
 
 /**
  * GAN-CLS's generator (Reed et al. 2016, §4.1 and figure 2): the embedding is projected to 128 columns with a leaky ReLU and joined to z; then
- * DCGAN's generator. `[z [n, latent], text [n, text]]` → `[n, s, s, c]` in [−1, 1].
+ * DCGAN's generator. `[z [n, latent], text [n, text]]` → `[n, h, w, c]` in [−1, 1].
  *
  * @throws GanKitError `shape` or `argument` if an option is out of range
  * @example
@@ -106,7 +104,7 @@ const DISCRIMINATOR: Kinds<TextDiscriminatorOptions> = {
 
 /**
  * GAN-CLS's discriminator (Reed et al. 2016, §4.1): DCGAN's down to the smallest map, 4×4 for sides that are powers
- * of 2; there the projected embedding is joined to each place, and a 1×1 convolution and one as large as the map read both together. `[image [n, s, s, c], text [n, text]]` → logits `[n, 1]`.
+ * of 2; there the projected embedding is joined to each place, and a 1×1 convolution and one as large as the map read both together. `[image [n, h, w, c], text [n, text]]` → logits `[n, 1]`.
  *
  * @throws GanKitError `shape` or `argument` if an option is out of range
  * @example
@@ -118,15 +116,14 @@ export function textDiscriminator(options: TextDiscriminatorOptions): Net<Tensor
   const { norm = 'batch', rng, name = 'D' } = options;
   const picture = input({ shape: [...shape], name: `${name}_picture` });
   const embedding = input({ shape: [text], name: `${name}_text` });
-  const { base, channels } = mapsOf(shape, width);
+  const { base, channels, inner } = pyramid(shape, width);
   const block = { norm, act: { leaky: SLOPE } };
   const map = downTo(picture, channels, { norm, name });
   const words = through(embedding, dense({ ...block, units: projection, bare: !normText, name: `${name}_project` }));
   const both = beside([map, onMap(words, projection, base, name)], `${name}_joined`);
-  const filters = channels.at(-1) ?? width;
   const logit = through(
     both,
-    conv({ ...block, filters, kernelSize: 1, name: `${name}_both` }),
+    conv({ ...block, filters: inner, kernelSize: 1, name: `${name}_both` }),
     conv({ filters: 1, kernelSize: base, padding: 'valid', norm, bare: true, name: `${name}_logit` }),
     layers.flatten({ name: `${name}_flat` }),
   );
@@ -159,37 +156,32 @@ export interface UpOptions {
 
 /** From features `[n, m]` to the smallest map and, doubling, to a picture. */
 export function upFrom(features: Node, { shape, width, residual, by, name }: UpOptions): Node {
-  const { base, channels } = mapsOf(shape, width);
-  const inner = channels.at(-1) ?? width;
+  const maps = pyramid(shape, width);
+  const { inner } = maps;
   const first = through(
     features,
-    dense({ units: base * base * inner, norm: 'batch', name: `${name}_dense` }),
-    layers.reshape({ targetShape: [base, base, inner], name: `${name}_map` }),
+    dense({ units: maps.features, norm: 'batch', name: `${name}_dense` }),
+    layers.reshape({ targetShape: [...maps.base, inner], name: `${name}_map` }),
   );
   const map = residual ? bottleneck(first, inner, `${name}_map`) : first;
-  const last = channels
-    .slice(0, -1)
-    .reverse()
-    .reduce<Node>(
-      (x, filters, i) => {
-        const id = `${name}_up${i + 1}`;
-        const y = through(x, twice(by, { filters, norm: 'batch', name: id }));
-        return through(residual && i === 0 ? bottleneck(y, filters, id) : y, activation(id, 'relu'));
-      },
-      through(map, activation(`${name}_map`, 'relu')),
-    );
-  return through(
-    last,
-    twice(by, { filters: shape[2], name: `${name}_picture` }),
-    layers.activation({ activation: 'tanh', name: `${name}_tanh` }),
+  const last = upwards(maps).reduce<Node>(
+    (x, { from, to, filters }, i) => {
+      if (filters === undefined) return through(x, twice(by, { from, to, filters: shape[2], name: `${name}_picture` }));
+      const id = `${name}_up${i + 1}`;
+      const y = through(x, twice(by, { from, to, filters, norm: 'batch', name: id }));
+      return through(residual && i === 0 ? bottleneck(y, filters, id) : y, activation(id, 'relu'));
+    },
+    through(map, activation(`${name}_map`, 'relu')),
   );
+  return through(last, layers.activation({ activation: 'tanh', name: `${name}_tanh` }));
 }
 
-/** To the map of twice the side. */
-export function twice(by: UpOptions['by'], options: Parameters<typeof doubling>[0]): layers.Layer[] {
+/** To the map of twice the height and width. */
+export function twice(by: UpOptions['by'], options: DoublingOptions): layers.Layer[] {
   if (by === 'transposed') return doubling(options);
-  const larger = layers.upSampling2d({ size: [2, 2], name: `${options.name}_twice` });
-  return [larger, ...conv({ ...options, kernelSize: 3 })];
+  const { from, to, ...own } = options;
+  const larger = layers.upSampling2d({ size: [2, 2], name: `${own.name}_twice` });
+  return [larger, ...cropping(own.name, from, to), ...conv({ ...own, kernelSize: 3 })];
 }
 
 /** The map plus what three convolutions through few channels make of it (`main_cls_int.lua`, StackGAN's `stageI/model.py`). */
@@ -204,26 +196,10 @@ function bottleneck(x: Node, filters: number, name: string): Node {
   return merge(layers.add({ name: `${name}_sum` }), [x, inner]);
 }
 
-/** Side of the smallest map, and the channels of each map from the picture's side inwards. */
-export function mapsOf(shape: ImageShape, width: number): Pyramid {
-  checkWhole('width', width, 1);
-  const [side, across, colours] = shape;
-  const good = shape.length === 3 && side === across && SIDES.includes(side) && (colours === 1 || colours === 3);
-  check(
-    good,
-    'shape',
-    () =>
-      `shape: expected [s, s, 1] or [s, s, 3] with s one of ${SIDES.join(', ')}, got ${showShape(shape)}. ` +
-      'Resize the pictures, or pass nets of your own.',
-  );
-  const base = side % 7 === 0 ? 7 : 4;
-  return { base, channels: Array.from({ length: Math.log2(side / base) }, (_, i) => width * 2 ** i) };
-}
-
-/** The same columns at every place of a map: `[n, width]` → `[n, side, side, width]`. */
-export const onMap = (columns: Node, width: number, side: number, name: string): Node =>
+/** The same columns at every place of a map: `[n, width]` → `[n, height, width, columns]`. */
+export const onMap = (columns: Node, width: number, sides: Sides, name: string): Node =>
   through(
     columns,
     layers.reshape({ targetShape: [1, 1, width], name: `${name}_place` }),
-    layers.upSampling2d({ size: [side, side], name: `${name}_places` }),
+    layers.upSampling2d({ size: [...sides], name: `${name}_places` }),
   );

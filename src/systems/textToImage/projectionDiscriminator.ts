@@ -7,7 +7,8 @@ import { aNorm, type Norm } from '../../layers/norm';
 import { dense, graphed, initOf, through } from '../../nets/build';
 import { checkBuild } from '../../nets/checkBuild';
 import { projectionHead } from '../../nets/projection';
-import { downTo, mapsOf, type TextNetOptions } from './nets';
+import { pyramid } from '../../nets/pyramid';
+import { downTo, type TextNetOptions } from './nets';
 
 /** Options of {@link projectionDiscriminator}. */
 export type ProjectionDiscriminatorOptions = TextNetOptions & {
@@ -28,7 +29,7 @@ const OPTIONS: Kinds<ProjectionDiscriminatorOptions> = {
 /**
  * A discriminator that reads text by an inner product (Miyato & Koyama 2018, *cGANs with Projection Discriminator*, eq. 3 and figure 1d):
  * `⟨V t, φ(x)⟩ + ψ(φ(x))`, where φ is DCGAN's discriminator down to the smallest map and one dense layer of `projection` columns, and V and ψ are linear.
- * `[image [n, s, s, c], text [n, text]]` → logits `[n, 1]`.
+ * `[image [n, h, w, c], text [n, text]]` → logits `[n, 1]`.
  *
  * The score is linear in the embedding: of a caption halfway between two it is halfway between theirs, and of one never seen it is the sum of what its parts
  * are worth. The paper has spectral normalisation, `norm: 'spectral'`; by default batch norm is where GAN-CLS has it.
@@ -43,7 +44,7 @@ export function projectionDiscriminator(options: ProjectionDiscriminatorOptions)
   const picture = input({ shape: [...shape], name: `${name}_picture` });
   const embedding = input({ shape: [text], name: `${name}_text` });
   const features = through(
-    downTo(picture, mapsOf(shape, width).channels, { norm, name }),
+    downTo(picture, pyramid(shape, width).channels, { norm, name }),
     layers.flatten({ name: `${name}_flat` }),
     dense({ units, norm, act: { leaky: 0.2 }, name: `${name}_features` }),
   );

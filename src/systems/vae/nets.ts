@@ -125,12 +125,11 @@ export function vaeganNets(options: {
 }): Autoencoder & { readonly trunk: Net; readonly critic: Net } {
   checkBuild('vaeganNets', options, VAEGAN);
   const { shape, latent, width, norm = 'batch', rng } = options;
-  const { base, channels } = pyramid(shape, width);
   return {
     ...convAutoencoder({ shape, latent, width, rng, last: 'tanh' }),
     trunk: dcganTrunk({ shape, width, norm, rng: rng.fork('trunk'), name: 'trunk' }),
     critic: head({
-      features: base * base * (channels.at(-1) ?? width),
+      features: pyramid(shape, width).features,
       outputs: 1,
       norm,
       rng: rng.fork('critic'),

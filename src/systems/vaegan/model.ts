@@ -12,7 +12,7 @@ import { type VaeganParts, vaegan } from './game';
 
 /** Options of {@link VAEGAN}. */
 export interface VAEGANOptions extends AdversarialOptions<'D' | 'E' | 'G'> {
-  /** `[s, s, 1]` or `[s, s, 3]`, s one of 28, 32, 56, 64, 112, 128; any with nets of your own. */
+  /** `[height, width, channels]` from 8 × 8 pixels; any with nets of your own. */
   readonly shape: ImageShape;
   /** Columns of z. Default 128, the authors'. */
   readonly latent?: number;

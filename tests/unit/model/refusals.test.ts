@@ -197,7 +197,7 @@ describe('constructors that throw', () => {
   const encoder = { width: 4, encode: (captions: readonly string[]) => zeros([captions.length, 4]) as Tensor2D };
   const classes: Readonly<Record<string, readonly [new (options: never) => unknown, object, readonly object[]]>> = {
     GAN: [GAN, { shape, hidden: { G: [4], D: [4] } }, [{ discriminatorSteps: 0 }, { hidden: { D: [0] } }]],
-    DCGAN: [DCGAN, { shape: picture, width: 2 }, [{ shape: [30, 30, 1] }, { width: 0 }]],
+    DCGAN: [DCGAN, { shape: picture, width: 2 }, [{ shape: [30, 7, 1] }, { width: 0 }]],
     ACGAN: [ACGAN, { shape: picture, width: 2, classes: 3 }, [{ weights: { class: -1 } }, { classes: 1 }]],
     InfoGAN: [
       InfoGAN,

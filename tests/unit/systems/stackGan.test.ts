@@ -178,8 +178,8 @@ describe('stackGan', () => {
   });
 
   it('a picture too small for its ratio is refused', () => {
-    expect(() => lowShape([16, 16, 3], 4)).toThrow('leave 4 for stage I');
-    expect(() => lowShape([28, 28, 1], 2)).toThrow('leave 14 for stage I');
+    expect(() => lowShape([16, 16, 3], 4)).toThrow('leave 4 × 4 for stage I');
+    expect(() => lowShape([28, 28, 1], 2)).toThrow('leave 14 × 14 for stage I');
     expect(() => lowShape([16, 16, 3], 3)).toThrow('ratio: expected 1, 2, 4');
     expect(lowShape([256, 256, 3], 4)).toEqual([64, 64, 3]);
   });
