@@ -49,6 +49,7 @@ export interface Objective {
   readonly adversarial: Adversarial;
   /** What augmentations and penalties remember, by their names. */
   readonly memory: Readonly<Record<string, Memory>>;
+  /** The contest of one turn: see {@link Sides}. */
   readonly contest: (at: Moment, sides: Sides) => OpenContest;
   /** All terms of D's loss; the weight is that of the adversarial one, by default 1. */
   readonly d: (contest: OpenContest, weight?: number) => Terms;

@@ -44,6 +44,7 @@ export class Memory {
     return value;
   }
 
+  /** Replaces a number by its name. */
   setNumber(name: string, value: number): void {
     this.number(name);
     this.numbers[name] = value;
