@@ -42,7 +42,8 @@ const BUDGET = [
   { name: 'l1', from: 'gan-kit', minified: 1_500, zipped: 1_000 },
   { name: 'gaussianRing', from: 'gan-kit/datasets', minified: 4_000, zipped: 2_000 },
   { name: 'frechetDistance', from: 'gan-kit/metrics', minified: 6_500, zipped: 3_000 },
-  { name: 'InfoGAN', from: 'gan-kit', minified: 140_000, zipped: 50_000 },
+  // A file may name any loss, penalty, augmentation and optimizer, so what opens one brings them all.
+  { name: 'InfoGAN', from: 'gan-kit', minified: 185_000, zipped: 68_000 },
 ];
 
 describe('what one name costs a page beyond TensorFlow.js', () => {
