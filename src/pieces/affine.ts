@@ -31,7 +31,7 @@ export const affineGradient = (axes: readonly number[], operands: Operands): Omi
   outputsToSave: [true],
   gradFunc: (dy, saved, attributes) => {
     const [x, filter, y] = saved as [Tensor, Tensor, Tensor];
-    const { slope } = attributes as unknown as { slope: number };
+    const { slope } = attributes as { slope: number };
     const dz = slope === 1 ? (dy as Tensor) : beforeActivation(dy as Tensor, y, slope);
     return { ...operands({ x, filter, dz }, attributes), bias: () => sum(dz, [...axes]) };
   },

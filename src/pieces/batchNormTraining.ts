@@ -57,7 +57,7 @@ export const normalised = /* @__PURE__ */ piece('BatchNormTraining', {
     gradFunc: (dys, saved, attributes) => {
       const dy = (dys as Tensor[])[0] as Tensor;
       const [x, gamma, m, variance] = saved as [Tensor, Tensor, Tensor, Tensor];
-      const { epsilon } = attributes as unknown as { epsilon: number };
+      const { epsilon } = attributes as { epsilon: number };
       // On the tape someone will differentiate through this gradient, which the fused kernel cannot do.
       const gradient = engine().isTapeOn() ? normalisedGrad.composed : normalisedGrad.kernel;
       const [dx, dgamma, dbeta] = gradient({ x, dy, mean: m, variance, gamma }, { epsilon });

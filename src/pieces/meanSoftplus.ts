@@ -12,7 +12,7 @@ export const softplusMean = /* @__PURE__ */ piece('MeanSoftplus', {
     inputsToSave: ['x'],
     gradFunc: (given, saved, attributes) => {
       const [dy, x] = [given as Tensor, saved[0] as Tensor];
-      const { sign } = attributes as unknown as { sign: 1 | -1 };
+      const { sign } = attributes as { sign: 1 | -1 };
       // On the tape someone will differentiate through this gradient, which the fused kernel cannot do.
       const gradient = engine().isTapeOn() ? softplusGrad.composed : softplusGrad.kernel;
       return { x: () => gradient({ dy, x }, { sign }) };

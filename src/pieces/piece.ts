@@ -4,7 +4,6 @@ import {
   getBackend,
   getGradient,
   getKernel,
-  type NamedAttrMap,
   type NamedTensorMap,
   registerGradient,
   type Tensor,
@@ -48,7 +47,7 @@ export function piece<N extends PieceName>(
 ): Piece<N> {
   type S = Signatures[N];
   const kernel = (inputs: Inputs<S>, attributes: S['attributes']) =>
-    engine().runKernel(name, inputs as NamedTensorMap, attributes as NamedAttrMap) as Outputs<S>;
+    engine().runKernel(name, inputs as NamedTensorMap, attributes) as Outputs<S>;
   const fused = (inputs: Inputs<S>, attributes: S['attributes']) => {
     if (!hasKernel(name)) return undefined;
     if (!gradient) return engine().isTapeOn() ? undefined : kernel(inputs, attributes);

@@ -265,8 +265,7 @@ function stepOf(count: number, grain: number, threads: number): number {
 
 function copyOf(values: Values, dtype: DataType): Values {
   if (dtype === 'string' || dtype === 'complex64' || values === undefined) return values;
-  const source =
-    (values as unknown) instanceof ArrayBuffer ? util.convertBackendValuesAndArrayBuffer(values, dtype) : values;
+  const source = values instanceof ArrayBuffer ? util.convertBackendValuesAndArrayBuffer(values, dtype) : values;
   const numbers = source as ArrayLike<number>;
   if (dtype === 'float32') return new Float32Array(numbers);
   return dtype === 'int32' ? new Int32Array(numbers) : new Uint8Array(numbers);

@@ -145,5 +145,5 @@ export function supportedModule(shared: boolean): Uint8Array<ArrayBuffer> | unde
 /** Links the kernels to a memory. */
 export async function loadKernels(module: WebAssembly.Module, memory: WebAssembly.Memory): Promise<Kernels> {
   const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
-  return exports as unknown as Kernels;
+  return exports as Kernels;
 }

@@ -1,4 +1,4 @@
-import { backend_util, type Tensor, util } from '@tensorflow/tfjs-core';
+import { backend_util, util } from '@tensorflow/tfjs-core';
 import { demand } from './fit';
 import { areFloats, areWords, at, type Body, ELEMENTS, grainOf, input, install, number, product, size } from './kernel';
 
@@ -14,12 +14,7 @@ const gather: Body = (backend, inputs, attrs) => {
   const indices = input(inputs, 'indices');
   if (!areWords(x, indices) || indices.dtype !== 'int32') return undefined;
   const axis = util.parseAxisParam(attrs.axis as number, x.shape)[0] ?? 0;
-  const sizes = backend_util.segment_util.collectGatherOpShapeInfo(
-    x as Tensor,
-    indices as Tensor,
-    axis,
-    number(attrs, 'batchDims'),
-  );
+  const sizes = backend_util.segment_util.collectGatherOpShapeInfo(x, indices, axis, number(attrs, 'batchDims'));
   const { batchSize, outerSize, dimSize, sliceSize, outputShape } = sizes;
   const chosen = backend.pointer(indices);
   // The cpu kernel throws for an index that is out of range.
@@ -55,7 +50,7 @@ const segmentSum: Body = (backend, inputs, attrs) => {
 const oneHot: Body = (backend, inputs, attrs) => {
   const indices = input(inputs, 'indices');
   const depth = number(attrs, 'depth');
-  const dtype = attrs.dtype as string;
+  const dtype = attrs.dtype;
   if (!areWords(indices) || indices.dtype !== 'int32' || depth < 1) return undefined;
   if (dtype !== 'float32' && dtype !== 'int32') return undefined;
   const bits = (name: string): number => {

@@ -26,8 +26,8 @@ export function install(backendName: string, kernelName: string, body: Body): vo
   if (tf.getKernel(kernelName, backendName)) tf.unregisterKernel(kernelName, backendName);
   const kernelFunc: tf.KernelFunc = call => {
     const backend = call.backend as SimdBackend;
-    const inputs = call.inputs as Inputs;
-    const result = backend.run(() => body(backend, inputs, (call.attrs ?? {}) as Attrs));
+    const inputs = call.inputs;
+    const result = backend.run(() => body(backend, inputs, call.attrs ?? {}));
     if (result !== undefined) return result;
     if (!fallback) throw new TypeError(`${kernelName} takes float32 tensors only.`);
     return fallback(call);

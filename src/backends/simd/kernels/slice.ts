@@ -1,4 +1,4 @@
-import { backend_util, slice_util, type Tensor, util } from '@tensorflow/tfjs-core';
+import { backend_util, slice_util, util } from '@tensorflow/tfjs-core';
 import type { SimdBackend } from '../backend';
 import { rowMajor } from './broadcast';
 import { copy, layOut } from './copy';
@@ -45,9 +45,9 @@ const ones = (x: Info): number[] => x.shape.map(() => 1);
 const slice: Body = (backend, inputs, attrs) => {
   const x = input(inputs, 'x');
   if (!areWords(x)) return undefined;
-  const params = slice_util.parseSliceParams(x as Tensor, attrs.begin as number[], attrs.size as number[]);
+  const params = slice_util.parseSliceParams(x, attrs.begin as number[], attrs.size as number[]);
   const [begin, shape] = params as [number[], number[]];
-  slice_util.assertParamsValid(x as Tensor, begin, shape);
+  slice_util.assertParamsValid(x, begin, shape);
   return sampled(backend, x, begin, shape, ones(x));
 };
 
@@ -94,7 +94,7 @@ function parts(
 const split: Body = (backend, inputs, attrs) => {
   const x = input(inputs, 'x');
   const axis = util.parseAxisParam(attrs.axis as number, x.shape)[0] ?? 0;
-  const lengths = backend_util.prepareSplitSize(x as Tensor, attrs.numOrSizeSplits as number[], axis);
+  const lengths = backend_util.prepareSplitSize(x, attrs.numOrSizeSplits as number[], axis);
   return parts(backend, x, axis, lengths, length => x.shape.map((n, i) => (i === axis ? length : n)));
 };
 

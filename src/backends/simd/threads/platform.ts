@@ -20,7 +20,7 @@ interface NodeOs {
 
 /** Node's own modules without an import that bundlers for the browser would stumble over; undefined elsewhere. */
 function builtin<T>(name: string): T | undefined {
-  const host = (globalThis as { process?: { getBuiltinModule?: (name: string) => unknown } }).process;
+  const host = globalThis.process;
   return host?.getBuiltinModule?.(name) as T | undefined;
 }
 
