@@ -34,7 +34,7 @@ export const adversarialKinds = <P extends string>(...players: readonly P[]): Ki
   norm: aNorm,
   learningRate: rates(...players),
   optimizers: fields(
-    Object.fromEntries(players.map(player => [player, anOptimizer])) as unknown as Kinds<Partial<Record<P, Optimizer>>>,
+    Object.fromEntries(players.map(player => [player, anOptimizer])) as Kinds<Partial<Record<P, Optimizer>>>,
   ),
 });
 

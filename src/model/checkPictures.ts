@@ -37,7 +37,7 @@ function checkLater(name: string, images: Tensor): void {
 }
 
 function report(error: unknown): void {
-  const { reportError } = globalThis as { reportError?: (error: unknown) => void };
+  const { reportError } = globalThis;
   if (reportError) reportError(error);
   else console.error(error);
 }

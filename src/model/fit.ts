@@ -3,7 +3,7 @@ import type { Batch } from '../core/game';
 import { giveTurn } from '../core/giveTurn';
 import type { Outcome, Progress, Subject } from '../core/observer';
 import type { Source } from '../core/source';
-import { type FitCallbacks, fromCallbacks } from '../train/callbacks';
+import { fromCallbacks } from '../train/callbacks';
 import type { History } from '../train/history';
 import { Pace } from '../train/pace';
 import type { Report } from '../train/report';
@@ -21,7 +21,7 @@ export async function fitted(
   const { observers = [], callbacks = [], yieldEvery = 125, historyEvery = 10, ...training } = options;
   const { steps, batchSize = 64 } = training;
   const perEpoch = Math.max(1, Math.floor((source.size ?? steps * batchSize) / batchSize));
-  const calls = Array.isArray(callbacks) ? (callbacks as readonly FitCallbacks[]) : [callbacks as FitCallbacks];
+  const calls = Array.isArray(callbacks) ? callbacks : [callbacks];
   const params = { stepsPerEpoch: perEpoch, steps, batchSize, samples: source.size, model };
   const called = calls.map(one => fromCallbacks(one, params));
   const stopped = () => called.some(one => one.stopped);

@@ -23,7 +23,7 @@ export const rates =
   (...players: readonly string[]): Kind =>
   (name, value) => {
     const one = scheduled();
-    const kinds: Kinds<Record<string, Rate>> = Object.fromEntries(players.map(player => [player, one])) as never;
+    const kinds: Kinds<Record<string, Rate>> = Object.fromEntries(players.map(player => [player, one]));
     if (typeof value === 'object') fields(kinds)(name, value);
     else one(name, value);
   };

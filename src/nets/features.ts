@@ -28,12 +28,11 @@ export function pooledMaps(model: LayersModel, images: Tensor4D, grid = 4): Tens
     'argument',
     `features: expected a stack of layers with convolutions, got ${model.name}, which is none.`,
   );
-  return tidy(
-    () =>
-      concat(
-        mapsOf(model, images).map(map => reshape(poolTo(map, grid), [images.shape[0], -1])),
-        1,
-      ) as Tensor2D,
+  return tidy(() =>
+    concat(
+      mapsOf(model, images).map(map => reshape(poolTo(map, grid), [images.shape[0], -1])),
+      1,
+    ),
   );
 }
 

@@ -117,7 +117,7 @@ export class ACGAN extends Model<LabelledBatch> {
    * @throws GanKitError `shape` or `data` if the pictures have another shape or leave [−1, 1]
    */
   classify(images: Tensor4D): Tensor1D {
-    return this.over(images, logits => argMax(logits, 1) as Tensor1D);
+    return this.over(images, logits => argMax(logits, 1));
   }
 
   /**
@@ -126,7 +126,7 @@ export class ACGAN extends Model<LabelledBatch> {
    * @throws GanKitError `shape` or `data` if the pictures have another shape or leave [−1, 1]
    */
   probabilities(images: Tensor4D): Tensor2D {
-    return this.over(images, logits => softmax(logits) as Tensor2D);
+    return this.over(images, logits => softmax(logits));
   }
 
   /** A sheet called `label`: each row is one class, each column one draw of z. */

@@ -85,7 +85,7 @@ export class Classifier extends Model<LabelledBatch> {
    * @throws GanKitError `shape` or `data` if the pictures have another shape or leave [−1, 1]
    */
   classify(images: Tensor): Tensor1D {
-    return this.over(images, chunk => argMax(this.logits(chunk), 1) as Tensor1D);
+    return this.over(images, chunk => argMax(this.logits(chunk), 1));
   }
 
   /**
@@ -94,7 +94,7 @@ export class Classifier extends Model<LabelledBatch> {
    * @throws GanKitError `shape` or `data` if the pictures have another shape or leave [−1, 1]
    */
   probabilities(images: Tensor): Tensor2D {
-    return this.over(images, chunk => softmax(this.logits(chunk)) as Tensor2D);
+    return this.over(images, chunk => softmax(this.logits(chunk)));
   }
 
   /**

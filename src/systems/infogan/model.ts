@@ -303,7 +303,7 @@ function checkCodes(codes: Codes, weights: Readonly<Record<string, unknown>>): v
     checkName('codes', name);
     const taken = TAKEN[name];
     check(!taken, 'argument', `codes: '${name}' is the name of ${taken}. Give the code another name.`);
-    const code = codes[name] as Partial<Code> | undefined;
+    const code = codes[name];
     check(
       typeof code?.posteriorNll === 'function',
       'argument',

@@ -1,4 +1,4 @@
-import { cast, reshape, slice, stack, type Tensor, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { cast, type Rank, reshape, slice, stack, type Tensor, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { packed } from '../../contest/objective';
 import { check, checkShape } from '../../core/checks';
 import { shape as aShape, flag, net, number, oneOf, tensor, whole } from '../../core/kinds';
@@ -230,7 +230,7 @@ export class Pix2Pix extends Model<PairBatch> {
       const output = this.translate(shown, { seed });
       const across = [...(showsInput ? [shown] : []), output, ...(target ? [first(target)] : [])];
       const [, height, width, channels] = output.shape;
-      return reshape(stack(across, 1), [n * columns, height, width, channels]) as Tensor4D;
+      return reshape<Rank.R4>(stack(across, 1), [n * columns, height, width, channels]);
     });
     return { name: 'pairs', rows: n, columns, images };
   }

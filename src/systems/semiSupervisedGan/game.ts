@@ -100,7 +100,7 @@ export function semiSupervisedGan(parts: SemiSupervisedGanParts): Game<Batch, Sa
     memory,
     expects: { image: { shape }, label: { shape: [], classes }, unlabelled: { shape } },
     draw: (batch, at) => {
-      const { image, label, unlabelled } = batch as unknown as Omit<Sample, 'z' | 'at'>;
+      const { image, label, unlabelled } = batch as Omit<Sample, 'z' | 'at'>;
       return { image, label, unlabelled, z: latent.sample(unlabelled.shape[0] ?? 0, at.rng), at };
     },
     view: ({ image, label, unlabelled, z, at }) =>

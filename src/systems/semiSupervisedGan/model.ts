@@ -122,7 +122,7 @@ export class SemiSupervisedGAN extends Model<SemiSupervisedBatch> {
    * @throws GanKitError `shape` or `data` if the pictures have another shape or leave [−1, 1]
    */
   classify(images: Tensor): Tensor1D {
-    return this.over(images, logits => argMax(logits, 1) as Tensor1D);
+    return this.over(images, logits => argMax(logits, 1));
   }
 
   /**

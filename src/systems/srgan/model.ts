@@ -207,7 +207,7 @@ export class SRGAN extends Model<SuperResolutionBatch> {
         () => [single ? expandDims(image, 0) : image],
         ([some]) => inTiles(net, cast(some, 'float32') as Tensor4D, { tile, overlap, scale: this.scale }),
       );
-      return single ? (squeeze(large, [0]) as Tensor3D) : large;
+      return single ? squeeze(large, [0]) : large;
     });
   }
 

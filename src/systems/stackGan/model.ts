@@ -245,5 +245,5 @@ function netsOf(options: StackGANOptions, latent: number): NonNullable<StackGANO
 /** Options of a run of one stage, as its players. */
 function staged<O extends TrainOptions>({ stage, ...options }: O & StageOption): TrainOptions & O {
   if (stage !== undefined) aStage('stage', stage);
-  return { ...(options as unknown as O), ...(stage && { players: PLAYERS[stage] }) };
+  return { ...(options as O), ...(stage && { players: PLAYERS[stage] }) };
 }

@@ -129,7 +129,7 @@ const SHORTEST = POOL_STRIDES.reduceRight((length, stride) => (length - 1) * str
 
 const convolve = (x: Tensor4D, { kernel, bias }: Affine): Tensor4D =>
   (convLayer(x, { filter: kernel, bias, slope: 0 }, { strides: [1, 1], pad: 'valid' }) ??
-    relu(add(conv2d(x, kernel as Tensor as Tensor4D, 1, 'valid'), bias))) as Tensor4D;
+    relu(add(conv2d(x, kernel as Tensor4D, 1, 'valid'), bias))) as Tensor4D;
 
 const dense = (x: Tensor, { kernel, bias }: Affine): Tensor => add(matMul(x, kernel), bias);
 

@@ -50,7 +50,7 @@ const OPTIONS: Kinds<PictureReaderOptions> = {
 export function pictureReader(options: PictureReaderOptions): Net {
   checkBuild('pictureReader', options, OPTIONS);
   const { features, shape, width, rng } = options;
-  const found = tidy(() => features(zeros<Rank.R4>([1, ...shape])).shape as number[]);
+  const found = tidy(() => features(zeros<Rank.R4>([1, ...shape])).shape);
   const [rows, columns = 0] = found;
   check(
     found.length === 2 && rows === 1 && columns > 0,
@@ -61,8 +61,7 @@ export function pictureReader(options: PictureReaderOptions): Net {
   const kernel = tidy(() => variable(rng.normal([columns, width], 0, Math.sqrt(1 / columns))));
   const bias = variable(zeros([width]));
   return netFromFunction({
-    forward: (images: Tensor) =>
-      tidy(() => add(matMul(features(images as Tensor4D), kernel as Tensor as Tensor2D), bias)),
+    forward: (images: Tensor) => tidy(() => add(matMul(features(images as Tensor4D), kernel), bias)),
     weights: [kernel, bias],
   });
 }

@@ -221,7 +221,7 @@ function betweenCaptions(text: Tensor2D, beta: number | 'drawn', latent: Latent,
   const mixed = tidy(() => {
     const share: Tensor | number = beta === 'drawn' ? rng.uniform([half, 1]) : beta;
     const [a, b] = [slice(text, [0, 0], [half, width]), slice(text, [half, 0], [half, width])];
-    return add(b, mul(sub(a, b), share)) as Tensor2D;
+    return add<Tensor2D>(b, mul(sub(a, b), share));
   });
   return [mixed, latent.sample(half, rng)];
 }

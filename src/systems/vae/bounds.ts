@@ -66,7 +66,7 @@ export async function importanceBoundOf(
     // log w = log p(x|z) + log p(z) − log q(z|x)
     const prior = neg(normal(model.latent).nll(z));
     const logWeights = add(sub(prior, nll), gaussianNll(z, means, logDeviations));
-    return [mean(importanceBound(reshape(logWeights, [samples, -1]) as Tensor2D))];
+    return [mean(importanceBound(reshape(logWeights, [samples, -1])))];
   });
   return bound;
 }
@@ -75,7 +75,7 @@ export async function importanceBoundOf(
 function drawn({ E, G, likelihood, latent }: LatentModel, images: Tensor, samples: number, rng: Rng) {
   const posterior = splitGaussian(E.infer(images) as Tensor2D);
   const again = (x: Tensor) => tile(x, [samples, ...x.shape.slice(1).map(() => 1)]);
-  const [means, logDeviations] = [again(posterior.mean) as Tensor2D, again(posterior.logDeviation) as Tensor2D];
+  const [means, logDeviations] = [again(posterior.mean), again(posterior.logDeviation)];
   const noise = gaussian.noise([means.shape[0], latent], rng);
   const z = gaussian.draw({ mean: means, logDeviation: logDeviations }, noise) as Tensor2D;
   const nll: Tensor1D = likelihood.nll(G.infer(z), again(images));
