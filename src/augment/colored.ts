@@ -42,7 +42,7 @@ export const colored = (x: Tensor4D, colors: Colors): Tensor4D =>
     const [n, h, w, c] = x.shape;
     if (c === 2 || c === 4) {
       const [opaque, alpha] = [slice(x, [0, 0, 0, 0], [n, h, w, c - 1]), slice(x, [0, 0, 0, c - 1], [n, h, w, 1])];
-      return concat([colored(opaque as Tensor4D, colors), alpha], 3) as Tensor4D;
+      return concat([colored(opaque, colors), alpha], 3);
     }
     const scale = add(colors.contrast, 1);
     const by = mul(scale, sub(1, mul(2, colors.lumaFlip)));

@@ -47,5 +47,5 @@ function linesOf(size: number, shift: Tensor, reversed: Tensor): Tensor2D {
   const last = size - 1;
   const line = sub(reshape(range(0, size), [1, size]), shift);
   const within = sub(last, abs(sub(last, abs(line))));
-  return add(within, mul(reversed, sub(last, mul(2, within)))) as Tensor2D;
+  return add(within, mul(reversed, sub(last, mul(2, within))));
 }

@@ -35,5 +35,5 @@ export const resampled = (x: Tensor4D, rows: Tensor2D, columns: Tensor2D): Tenso
     const picked = reshape(matMul(picking(rows), reshape(x, [n, h, w * c])), [n, h, w, c]);
     if (c === 1) return reshape(matMul(reshape(picked, [n, h, w]), picking(columns), false, true), [n, h, w, 1]);
     const turned = reshape(transpose(picked, [0, 2, 1, 3]), [n, w, h * c]);
-    return transpose(reshape(matMul(picking(columns), turned), [n, w, h, c]), [0, 2, 1, 3]) as Tensor4D;
+    return transpose(reshape(matMul(picking(columns), turned), [n, w, h, c]), [0, 2, 1, 3]);
   });

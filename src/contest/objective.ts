@@ -73,7 +73,7 @@ export interface Objective {
  * @throws GanKitError `argument` for combinations that make no sense, naming both sides
  */
 export function objective({ adversarial, penalties = [], augment = [] }: Adversary, judge: Judge): Objective {
-  const augments = Array.isArray(augment) ? (augment as readonly Augment[]) : [augment as Augment];
+  const augments = Array.isArray(augment) ? augment : [augment];
   for (const [i, one] of augments.entries()) anAugment(`augment[${i}]`, one);
   checkNames(judge, penalties, augments);
   for (const penalty of penalties) checkPenalty(judge, penalty);
@@ -144,7 +144,7 @@ const times = (weight: number, term: Scalar): Scalar => (weight === 1 ? term : m
 
 /** The shape of what D is shown of examples of this shape. */
 export function packed<S extends readonly number[]>(shape: S, augment: Adversary['augment'] = []): S {
-  const packs = packsOf([augment].flat() as readonly Augment[]);
+  const packs = packsOf([augment].flat());
   return shape.map((d, axis) => (axis === shape.length - 1 ? d * packs : d)) as unknown as S;
 }
 

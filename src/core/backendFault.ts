@@ -39,7 +39,7 @@ function webglDriver(): string | undefined {
       : typeof document !== 'undefined'
         ? document.createElement('canvas')
         : undefined;
-  const gl = (canvas?.getContext('webgl2') ?? canvas?.getContext('webgl')) as WebGLRenderingContext | null | undefined;
+  const gl = canvas?.getContext('webgl2') ?? canvas?.getContext('webgl');
   if (!gl) return undefined;
   const unmasked = gl.getExtension('WEBGL_debug_renderer_info')?.UNMASKED_RENDERER_WEBGL;
   const driver = gl.getParameter(unmasked ?? gl.RENDERER);

@@ -36,7 +36,7 @@ export function netFromModel<I extends Tensor | Tensor[] = Tensor, O extends Ten
   model: LayersModel,
 ): Net<I, O> {
   check(
-    typeof (model as Partial<LayersModel> | undefined)?.apply === 'function' && model.inputs?.length > 0,
+    typeof model?.apply === 'function' && model.inputs?.length > 0,
     'argument',
     () =>
       `netFromModel: expected a tf.LayersModel whose shapes are known, got ${showValue(model)}` +

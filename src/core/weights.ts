@@ -9,7 +9,7 @@ export type Weights<T extends string> = { readonly [K in T]?: number | Schedule 
 
 /** The kind of an option that holds {@link Weights} of these terms. */
 export const weightsOf = <T extends string>(...terms: readonly T[]): Kind =>
-  fields(Object.fromEntries(terms.map(term => [term, scheduled()])) as unknown as Kinds<Weights<T>>);
+  fields(Object.fromEntries(terms.map(term => [term, scheduled()])) as Kinds<Weights<T>>);
 
 /** A weight for every term: the one given, else the usual one. */
 export const weightsOr = <T extends string>(

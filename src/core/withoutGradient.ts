@@ -8,4 +8,4 @@ import { customGrad, scalar, type Tensor, tidy, zerosLike } from '@tensorflow/tf
  * const centre = withoutGradient(() => tf.mean(x));
  */
 export const withoutGradient = <T extends Tensor>(f: () => T): T =>
-  tidy(() => customGrad(() => ({ value: f() as Tensor, gradFunc: dy => zerosLike(dy) }))(scalar(0)) as T);
+  tidy(() => customGrad(() => ({ value: f(), gradFunc: dy => zerosLike(dy) }))(scalar(0)) as T);

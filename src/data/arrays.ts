@@ -101,7 +101,7 @@ export function picturesOf(data: ArrayData, expects: Readonly<Record<string, Fie
   const count = images.length / each;
   if (given !== undefined) checkWhole('classes', given, 1);
   const more = fieldColumns({ label, ...rest }, expects, given, count);
-  const labels = more.label?.values as Int32Array | undefined;
+  const labels = more.label?.values;
   const classes = labels && (given ?? rowWidth(label) ?? countClasses(labels));
   return withPictures(
     { ...more, image: { values: images, shape } },

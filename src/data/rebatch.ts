@@ -44,7 +44,7 @@ function cut(held: readonly Batch[], size: number): [Batch, Batch | undefined] {
     const left = count(all) - size;
     const whole = mapFields(all, t => cutFrom(t, 0, size));
     return left > 0 ? [whole, mapFields(all, t => cutFrom(t, size, left))] : [whole];
-  }) as Batch[];
+  });
   held.forEach(disposeBatch);
   return [parts[0] ?? {}, parts[1]];
 }

@@ -115,7 +115,7 @@ function fromFields(all: Record<string, unknown>, options: SourceOptions): Sourc
       ...all,
       ...(fields.label !== undefined && classes && { classes }),
     };
-    return picturesOf(data as unknown as ArrayData, Object.fromEntries(wanted));
+    return picturesOf(data as ArrayData, Object.fromEntries(wanted));
   }
   const counts = given.map(([name, value]) => countOf(value, wanted.get(name)));
   const count = counts.find(n => n !== undefined);

@@ -23,7 +23,7 @@ export function watchFused(): void {
 function attributesOf<A>(y: tf.Tensor): A {
   const source = originalOf(y);
   const found = attributes.get(y.dataId) ?? (source && attributes.get(source.dataId));
-  if (found) return found as unknown as A;
+  if (found) return found as A;
   throw new GanKitError(
     'gradient',
     `A fused operation ran on backend '${tf.getBackend()}' before its gradients were corrected; ` +

@@ -25,7 +25,7 @@ function scatterRows(dy: tf.Tensor, { indices, axis, batchDims, shape }: Gathere
   // Each batch has rows of its own, one batch after the other.
   const ids = batch === 1 ? own : tf.add(own, tf.reshape(tf.range(0, batch * rows, rows, 'int32'), [batch, 1]));
   const flat = tf.reshape(first, [indices.size, before * after]);
-  const summed = tf.unsortedSegmentSum(flat, tf.reshape(ids, [-1]) as tf.Tensor1D, batch * rows);
+  const summed = tf.unsortedSegmentSum(flat, tf.reshape(ids, [-1]), batch * rows);
   return tf.reshape(tf.transpose(tf.reshape(summed, [batch, rows, before, after]), [0, 2, 1, 3]), [...shape]);
 }
 

@@ -46,7 +46,7 @@ const avgPool = rule(tf.AvgPool, ['x'], (dy, { x }, attrs: tf.AvgPoolAttrs) => {
 /** The place of each window's largest value in the whole of `x`, counted flat. */
 export function largest(x: tf.Tensor, { filterSize, strides, pad }: tf.AvgPoolAttrs): tf.Tensor {
   const attrs = { filterSize, strides, pad, includeBatchInIndex: true };
-  const [values, places] = tf.engine().runKernel<tf.Tensor[]>(tf.MaxPoolWithArgmax, { x }, attrs as tf.NamedAttrMap);
+  const [values, places] = tf.engine().runKernel<tf.Tensor[]>(tf.MaxPoolWithArgmax, { x }, attrs);
   if (!values || !places) throw new Error('MaxPoolWithArgmax returns values and places.');
   values.dispose();
   return places;

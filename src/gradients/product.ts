@@ -21,7 +21,7 @@ export const products: readonly Rule[] = [
     const n = sizes.slice(0, kept.length).reduce((a, b) => a * b, 1);
     return {
       x: () => {
-        const rows = tf.reshape(tf.transpose(x, order), [n, x.size / n]) as tf.Tensor2D;
+        const rows = tf.reshape<tf.Rank.R2>(tf.transpose(x, order), [n, x.size / n]);
         const flat = tf.mul(tf.reshape(dy, [n, 1]), productOfOthers(rows));
         const back = x.shape.map((_, i) => order.indexOf(i));
         return tf.transpose(tf.reshape(flat, sizes), back);

@@ -21,7 +21,7 @@ export function rule<N extends string, A = unknown>(
       grads(
         dy as tf.Tensor,
         Object.fromEntries(names.map((name, i) => [name, saved[i]])) as Record<N, tf.Tensor>,
-        attrs as unknown as A,
+        attrs as A,
       ),
   };
 }

@@ -27,7 +27,7 @@ function segmentSum(
 /** dy added up at the place of each window's largest value. */
 function maxPoolGrad({ dy, input }: Record<string, tf.Tensor>, attrs: tf.MaxPoolAttrs): tf.Tensor {
   if (!dy || !input) throw new Error('MaxPoolGrad takes dy and input.');
-  const ids = tf.reshape(largest(input, attrs), [-1]) as tf.Tensor1D;
+  const ids = tf.reshape<tf.Rank.R1>(largest(input, attrs), [-1]);
   return tf.reshape(tf.unsortedSegmentSum(tf.reshape(dy, [-1]), ids, input.size), input.shape);
 }
 

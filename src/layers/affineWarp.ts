@@ -5,6 +5,7 @@ import {
   customGrad,
   type GradSaveFunc,
   matMul,
+  type Rank,
   range,
   relu,
   reshape,
@@ -65,7 +66,7 @@ function linear(images: Tensor4D, warps: readonly Warp[], turned: boolean, made:
   const apply = (x: Tensor, [ofRows, ofColumns]: readonly Tensor[], n: number) => {
     const rows = (of: Tensor) => matMul(ofRows as Tensor, reshape(of, [n, h, w * c]), turned);
     const columns = (of: Tensor) => matMul(ofColumns as Tensor, reshape(of, [n * h, w, c]), turned);
-    return reshape(turned ? rows(columns(x)) : columns(rows(x)), [n, h, w, c]) as Tensor4D;
+    return reshape<Rank.R4>(turned ? rows(columns(x)) : columns(rows(x)), [n, h, w, c]);
   };
   const inLots = () =>
     concat(

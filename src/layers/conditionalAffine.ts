@@ -35,7 +35,7 @@ export class ConditionalAffine extends layers.Layer {
   }
 
   override computeOutputShape(shapes: Shape): Shape {
-    return (shapes as Shape[])[0] as Shape;
+    return shapes[0] as Shape;
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {

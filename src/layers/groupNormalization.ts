@@ -51,7 +51,7 @@ export class GroupNormalization extends layers.Layer {
   }
 
   override build(shape: Shape): void {
-    const channels = Number((shape as (number | null)[]).at(-1));
+    const channels = Number(shape.at(-1));
     const groups = this.groups === -1 ? channels : this.groups;
     check(
       channels % groups === 0,

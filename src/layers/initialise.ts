@@ -25,10 +25,10 @@ export function initialise(model: LayersModel, rng: Rng, init: Init): void {
       if (name.endsWith('kernel')) {
         if (typeof init === 'string') {
           const limit = init === 'glorot' ? glorotLimit(shape) : lecunLimit(shape);
-          weight.write(own.uniform(shape as [number], -limit, limit));
-        } else weight.write(own.normal(shape as [number], 0, init.normal));
+          weight.write(own.uniform(shape, -limit, limit));
+        } else weight.write(own.normal(shape, 0, init.normal));
       } else if (name.endsWith('gamma') && typeof init !== 'string') {
-        weight.write(own.normal(shape as [number], 1, init.normal));
+        weight.write(own.normal(shape, 1, init.normal));
       }
     });
   }

@@ -17,5 +17,5 @@ export function importanceBound(logWeights: Tensor2D): Tensor1D {
   checkTensor('importanceBound: logWeights', logWeights);
   const [k] = logWeights.shape;
   check(k > 0, 'shape', 'importanceBound: expected at least one draw, got none.');
-  return tidy(() => sub(logSum(logWeights), Math.log(k)) as Tensor1D);
+  return tidy(() => sub(logSum(logWeights), Math.log(k)));
 }

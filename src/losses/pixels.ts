@@ -1,4 +1,4 @@
-import { add, fill, mul, type Scalar, scalar, type Tensor, type Tensor1D, tanh, variable } from '@tensorflow/tfjs-core';
+import { add, fill, mul, scalar, type Tensor, type Tensor1D, tanh, variable } from '@tensorflow/tfjs-core';
 import { checkNumber, checkShape } from '../core/checks';
 import { bernoulliNll, gaussianNll } from '../core/density';
 import type { Deviation } from '../core/latents/gaussianPosterior';
@@ -58,6 +58,6 @@ export function gaussianPixels(deviation: Deviation = 'learned'): PixelLikelihoo
   const start = scalar(Math.log(FIRST_DEVIATION));
   const logDeviation = variable(start);
   start.dispose();
-  const net = netFromFunction({ forward: () => logDeviation as Scalar, weights: [logDeviation] });
+  const net = netFromFunction({ forward: () => logDeviation, weights: [logDeviation] });
   return { nll: (output, images) => nll(output, images, logDeviation), mean, net };
 }

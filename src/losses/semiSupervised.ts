@@ -10,4 +10,4 @@ import { logSumExp, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
  * @example
  * realLogit(tf.zeros([1, 10]));   // [1]
  */
-export const realLogit = (logits: Tensor): Tensor1D => logSumExp(logits, -1) as Tensor1D;
+export const realLogit = (logits: Tensor): Tensor1D => logSumExp(logits, -1);

@@ -31,7 +31,7 @@ export async function squaredDistances(
       const products = await product.data<'float32'>();
       product.dispose();
       for (let i = 0; i < left.rows; i++) {
-        const row = products.subarray(i * right.rows, (i + 1) * right.rows) as Float32Array;
+        const row = products.subarray(i * right.rows, (i + 1) * right.rows);
         const own = leftNorms[i] ?? 0;
         for (let j = 0; j < row.length; j++) row[j] = Math.max(0, own + (rightNorms[j] ?? 0) - 2 * (row[j] ?? 0));
         visit(at + i, row, from);

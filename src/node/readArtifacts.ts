@@ -83,7 +83,7 @@ async function piece(folder: string, name: unknown): Promise<Piece> {
     'checkpoint',
     () => `${join(folder, MODEL)}: the weights path ${quoted(name)} leads out of the folder.`,
   );
-  const path = join(folder, name as string);
+  const path = join(folder, name);
   const at = await inside(folder, path);
   const found = await stat(at).catch(cause => missing(path, cause));
   check(found.isFile(), 'checkpoint', `${path}: expected a file of weights.`);

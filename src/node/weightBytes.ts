@@ -12,7 +12,7 @@ const QUANTIZED: Readonly<Record<string, number>> = { uint8: 1, uint16: 2, float
  */
 export function weightBytes(specs: readonly io.WeightsManifestEntry[]): number | undefined {
   let sum = 0;
-  for (const spec of specs as readonly unknown[]) {
+  for (const spec of specs) {
     const { name, shape, dtype, quantization } = isRecord(spec) ? spec : {};
     const isShape = Array.isArray(shape) && shape.every(d => isWhole(d, 0));
     if (!isShape) throw new Error(`weight ${quoted(name)} has a bad shape`);
@@ -20,7 +20,7 @@ export function weightBytes(specs: readonly io.WeightsManifestEntry[]): number |
     const [of, kinds] = isRecord(quantization) ? [quantization.dtype, QUANTIZED] : [dtype, BYTES];
     const each = own(kinds, String(of));
     if (each === undefined) throw new Error(`weight ${quoted(name)} has the unknown type ${quoted(of)}`);
-    sum += each * shape.reduce((size, d) => size * d, 1 as number);
+    sum += each * shape.reduce((size, d) => size * d, 1);
   }
   return sum;
 }

@@ -93,7 +93,7 @@ class WrappedOptimizer implements Optimizer {
   dispose(): void {
     this.optimizer.dispose();
     // tf.train.momentum leaves its learning rate behind.
-    for (const value of Object.values(this.optimizer) as unknown[]) if (value instanceof Tensor) value.dispose();
+    for (const value of Object.values(this.optimizer)) if (value instanceof Tensor) value.dispose();
   }
 
   private checkState(variables: readonly Variable[], { numbers, tensors }: State): void {
@@ -118,7 +118,7 @@ class WrappedOptimizer implements Optimizer {
   /** Its lists of accumulators, by the names of its fields. */
   private get lists(): readonly (readonly [string, (Accumulator | undefined)[]])[] {
     return Object.entries(this.optimizer).flatMap(([field, value]: [string, unknown]) =>
-      Array.isArray(value) && value.every(isAccumulator) ? [[field, value as Accumulator[]] as const] : [],
+      Array.isArray(value) && value.every(isAccumulator) ? [[field, value] as const] : [],
     );
   }
 

@@ -105,7 +105,7 @@ export class RuleOptimizer<N extends string, A extends Attributes> implements Op
       ...this.slots.names.flatMap(name => steps.map(({ variable }) => this.slots.of(variable)[name])),
     ];
     const named = Object.fromEntries(inputs.entries());
-    const values = engine().runKernel(this.rule.kernel, named, attributes) as Tensor[];
+    const values = engine().runKernel<Tensor[]>(this.rule.kernel, named, attributes);
     for (const [i, { variable }] of steps.entries()) variable.assign(values[i] as Tensor);
   }
 

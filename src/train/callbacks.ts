@@ -5,7 +5,6 @@ import type { Observer, Progress } from '../core/observer';
 import { checkOptions, type Kind, type Kinds } from '../core/options';
 
 type Logs = Readonly<Record<string, number>>;
-type Call = (...args: never[]) => void | Promise<void>;
 
 /** Callbacks as `tf.LayersModel.fit` takes them, so that `tfvis.show.fitCallbacks` works here. */
 export interface FitCallbacks {
@@ -94,7 +93,7 @@ export function fromCallbacks(callbacks: FitCallbacks, params: RunParams): Callb
   const { stepsPerEpoch } = params;
   let sums: Record<string, number> = {};
   let count = 0;
-  const wants = (name: keyof FitCallbacks) => typeof (callbacks[name] as Call | undefined) === 'function';
+  const wants = (name: keyof FitCallbacks) => typeof callbacks[name] === 'function';
   const needsLosses = wants('onBatchEnd') || wants('onEpochEnd');
   // Not the model itself: its `stopTraining` is nobody's but this run's.
   const seen: { stopTraining: boolean } = Object.create(params.model ?? LayersModel.prototype, {
@@ -117,7 +116,7 @@ export function fromCallbacks(callbacks: FitCallbacks, params: RunParams): Callb
     onStart: async () => {
       if (isOfTf(callbacks)) {
         callbacks.setParams(paramsOf(params));
-        callbacks.setModel(seen as unknown as LayersModel);
+        callbacks.setModel(seen as LayersModel);
       }
       await callbacks.onTrainBegin?.({});
     },

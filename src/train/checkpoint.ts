@@ -213,7 +213,7 @@ function netArtifacts({ model, weights, buffers }: AnyNet, values: readonly Save
     if (value && name !== undefined) named.push([name, value]);
     else if (value) beyond.push([i, value]);
   });
-  const modelTopology = model.toJSON(undefined, false) as io.ModelArtifacts['modelTopology'];
+  const modelTopology = model.toJSON(undefined, false);
   const topology = modelTopology && { modelTopology };
   return { artifacts: { ...topology, format: 'layers-model', generatedBy: FORMAT, ...weightsOf(named) }, beyond };
 }

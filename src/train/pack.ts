@@ -35,7 +35,7 @@ export function pack(parts: Parts): io.ModelArtifacts {
       name,
       {
         bytes: bytes[i]?.length ?? 0,
-        ...(name !== main && modelTopology && { topology: modelTopology as object }),
+        ...(name !== main && modelTopology && { topology: modelTopology }),
         ...(name !== main && weightSpecs && { specs: weightSpecs }),
         ...(metadata && { metadata }),
       },
@@ -52,7 +52,7 @@ export function pack(parts: Parts): io.ModelArtifacts {
       format: FORMAT,
       main: main ?? null,
       parts: Object.fromEntries(entries),
-    } as unknown as Metadata,
+    } as Metadata,
   };
 }
 

@@ -1,4 +1,3 @@
-import type { io } from '@tensorflow/tfjs-core';
 import { check } from '../core/checks';
 import { crc32 } from '../core/crc32';
 import type { Parts } from '../core/store';
@@ -8,14 +7,12 @@ import { joined } from './pack';
 /** The name of the part that says which other parts there are. */
 export const STATE = 'state';
 
-type Metadata = NonNullable<io.ModelArtifacts['userDefinedMetadata']>;
-
 /** The parts with their checksums in the state, so that every place has them, whatever it keeps parts in. */
 export function sealed(parts: Parts): Parts {
   const { [STATE]: state = {} } = parts;
   const checksums = Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, checksum({ ...part })]));
-  const { checksum: _, ...said } = { ...state.userDefinedMetadata } as Record<string, unknown>;
-  const metadata = { ...said, checksums } as Metadata;
+  const { checksum: _, ...said } = { ...state.userDefinedMetadata };
+  const metadata = { ...said, checksums };
   return {
     ...parts,
     [STATE]: { ...state, userDefinedMetadata: { ...metadata, checksum: ofText(canonical(metadata)) } },

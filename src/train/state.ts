@@ -50,7 +50,7 @@ export function readState(where: string, state: unknown): State {
       () => `${where}: its state's ${name} is not ${expected}. It is damaged; use another.`,
     );
   }
-  return state as unknown as State;
+  return state as State;
 }
 
 const COUNTS = ['step', 'images', 'epoch', 'batch'];

@@ -103,7 +103,7 @@ export class Trainer<B extends Batch = Batch> {
     checkOptions('run', options, RUN);
     checkTrainable(this.game);
     check(
-      typeof (source as Partial<Source> | null | undefined)?.batches === 'function',
+      typeof source?.batches === 'function',
       'argument',
       () => `run: expected a source, such as toSource(data), got ${showValue(source)}.`,
     );
@@ -270,7 +270,7 @@ export class Trainer<B extends Batch = Batch> {
       Object.assign(this.at, passes.place, { turns: {} });
       return new Report(this.at.step, this.at.images, terms);
     } catch (error) {
-      dispose({ ...terms } as never);
+      dispose({ ...terms });
       throw error;
     } finally {
       for (const batch of batches) dispose({ ...batch });

@@ -36,7 +36,7 @@ export function update<B extends Batch>(game: AnyGame<B>, name: string, batch: B
         () => `game.view: expected an object of what losses read, such as lazy({ … }), got ${showValue(view)}.`,
       );
       drawingFrom(at.rng.fork('nets'), () => {
-        const given = Object.fromEntries((player.given ?? []).map(field => [field, view[field as keyof typeof view]]));
+        const given = Object.fromEntries((player.given ?? []).map(field => [field, view[field]]));
         const loss = () => {
           const terms = freeingTape(() => player.loss(withFields(view, given)));
           checkTerms(`players.${name}.loss`, terms);
@@ -77,7 +77,7 @@ function checkTerms(name: string, terms: Terms): void {
   check(Object.keys(terms).length > 0, 'argument', `${name}: expected at least one term, got none.`);
   for (const [term, scalar] of Object.entries(terms)) {
     check(
-      (scalar as unknown) instanceof Tensor && scalar.size === 1,
+      scalar instanceof Tensor && scalar.size === 1,
       'argument',
       () => `${name}: expected its term ${term} to be a scalar, got ${showTerm(scalar)}.`,
     );

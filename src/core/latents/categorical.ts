@@ -1,4 +1,4 @@
-import { fill, softmax, type Tensor1D, tensor2d } from '@tensorflow/tfjs-core';
+import { fill, softmax, tensor2d } from '@tensorflow/tfjs-core';
 import { check, checkWhole } from '../checks';
 import { categoricalNll } from '../density';
 import { checkDraw } from './checkDraw';
@@ -28,14 +28,14 @@ export function categorical(k: number): Code {
       for (let i = 0; i < n; i++) rows[i * k + rng.int(k)] = 1;
       return tensor2d(rows, [n, k]);
     },
-    nll: values => fill([values.shape[0]], Math.log(k)) as Tensor1D,
+    nll: values => fill([values.shape[0]], Math.log(k)),
     parameters: k,
     posteriorNll: (codes, parameters) => categoricalNll(parameters, codes),
     estimate: parameters => softmax(parameters),
     encode: (name, value) => {
       const good = typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < k;
       check(good, 'argument', `codes.${name}: expected a class from 0 to ${k - 1}, got ${JSON.stringify(value)}.`);
-      return row(value as number);
+      return row(value);
     },
     sweep: () => Array.from({ length: k }, (_, i) => row(i)),
     config: { kind: 'categorical', k },

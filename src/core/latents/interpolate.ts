@@ -85,7 +85,7 @@ function polar(rows: Tensor2D) {
   const scaled = div(rows, where(greater(scale, 0), scale, 1));
   const length = norm(scaled, 2, 1, true);
   return {
-    direction: div(scaled, where(greater(length, 0), length, 1)) as Tensor2D,
+    direction: div<Tensor2D>(scaled, where(greater(length, 0), length, 1)),
     length: mul(length, scale),
     scale,
   };
@@ -93,7 +93,7 @@ function polar(rows: Tensor2D) {
 
 /** What `x` has across the unit rows `u`; twice, as the first time leaves some of u by rounding. */
 function acrossFrom(u: Tensor2D, x: Tensor2D): Tensor2D {
-  const once = (v: Tensor2D) => sub(v, mul(u, sum(mul(u, v), 1, true))) as Tensor2D;
+  const once = (v: Tensor2D) => sub<Tensor2D>(v, mul(u, sum(mul(u, v), 1, true)));
   return once(once(x));
 }
 

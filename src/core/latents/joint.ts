@@ -35,12 +35,12 @@ export function joint<P extends Record<string, Latent>>(parts: P): JointLatent<P
       };
     },
     join: values =>
-      (names.length === 1
+      names.length === 1
         ? values[names[0] as keyof P]
         : concat(
             names.map(name => values[name]),
             1,
-          )) as Tensor2D,
+          ),
   };
 }
 

@@ -7,7 +7,6 @@ import {
   stack,
   sub,
   sum,
-  type Tensor1D,
   type Tensor2D,
   tensor2d,
   tidy,
@@ -83,11 +82,11 @@ export function mixture(components: readonly Component[]): Latent {
   const logs = (values: Tensor2D): Tensor2D =>
     stack(
       components.map(({ weight, latent, shift = new Array<number>(width).fill(0), scale = 1 }) => {
-        const standard = div(sub(values, tensor2d([...shift], [1, width])), scale) as Tensor2D;
+        const standard = div<Tensor2D>(sub(values, tensor2d([...shift], [1, width])), scale);
         return sub(Math.log(weight / total) - width * Math.log(scale), latent.nll(standard));
       }),
     ) as Tensor2D;
-  const nll: Latent['nll'] = values => neg(logSum(logs(values))) as Tensor1D;
+  const nll: Latent['nll'] = values => neg(logSum(logs(values)));
   /** `H(C | x)`, the mean of `−Σ log P(c | x) P(c | x)` over draws. */
   const openness = (): number => {
     let total = 0;

@@ -1,4 +1,4 @@
-import { type Tensor2D, zeros } from '@tensorflow/tfjs-core';
+import { zeros } from '@tensorflow/tfjs-core';
 import { checkWhole } from '../checks';
 import { gaussianNll } from '../density';
 import { anything } from '../kinds';
@@ -27,7 +27,7 @@ export function normal(size = 1, options: { deviation?: Deviation } = {}): Code 
     entropy: (size * (Math.log(2 * Math.PI) + 1)) / 2,
     sample: (n, rng) => {
       checkDraw(n, rng);
-      return rng.normal([n, size]) as Tensor2D;
+      return rng.normal([n, size]);
     },
     nll: values => gaussianNll(values, zeros([1, size]), zeros([1, size])),
     ...gaussianPosterior(size, deviation),

@@ -1,13 +1,4 @@
-import {
-  all,
-  fill,
-  greaterEqual,
-  lessEqual,
-  logicalAnd,
-  type Tensor1D,
-  type Tensor2D,
-  where,
-} from '@tensorflow/tfjs-core';
+import { all, fill, greaterEqual, lessEqual, logicalAnd, where } from '@tensorflow/tfjs-core';
 import { check, checkNumber, checkWhole } from '../checks';
 import { anything, number, whole } from '../kinds';
 import { checkOptions, type Kinds } from '../options';
@@ -44,12 +35,12 @@ export function uniform(options: { min?: number; max?: number; size?: number; de
     entropy,
     sample: (n, rng) => {
       checkDraw(n, rng);
-      return rng.uniform([n, size], least, most) as Tensor2D;
+      return rng.uniform([n, size], least, most);
     },
     nll: values => {
       const inside = all(logicalAnd(greaterEqual(values, least), lessEqual(values, most)), 1);
       const n = values.shape[0];
-      return where(inside, fill([n], entropy), fill([n], Number.POSITIVE_INFINITY)) as Tensor1D;
+      return where(inside, fill([n], entropy), fill([n], Number.POSITIVE_INFINITY));
     },
     ...gaussianPosterior(size, deviation),
     sweep: steps => sweepColumns(size, steps, least, most, (least + most) / 2),
