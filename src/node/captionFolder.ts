@@ -1,12 +1,13 @@
 import { tensor1d, tensor2d, tensor4d } from '@tensorflow/tfjs-core';
 import { check, checkWhole } from '../core/checks';
-import { anything, either, list, number, text, whole } from '../core/kinds';
+import { anything, either, list, number, oneOf, text, whole } from '../core/kinds';
 import { checkOptions, type Kinds, needed } from '../core/options';
 import type { Rng } from '../core/rng';
 import type { Source } from '../core/source';
 import type { PictureShape } from '../data/batch';
 import { checkBatchSize } from '../data/batchSize';
 import { checkPictureShape, gatherFloats } from '../data/pictures/pixels';
+import type { Fit } from '../data/pictures/resample';
 import type { CaptionBatch } from '../text/captionPairs';
 import { CAPTION_LENGTH } from '../text/characters';
 import { type CaptionEntry, checkEntries, listedEntries, readEntries } from './captionEntries';
@@ -39,6 +40,11 @@ export interface CaptionFolderOptions {
   readonly captionLength?: number;
   /** What shows through transparent pixels: a grey, 0 to 255. Default 255, white. */
   readonly background?: number;
+  /**
+   * How pictures of other proportions are brought to the shape: `cover` cuts the largest centred window, `contain` keeps all and lays it on `background`
+   * (transparent where alpha is kept), `stretch` keeps all and bends it. Default `cover`.
+   */
+  readonly fit?: Fit;
   /** The most pixels a file may have. Default 64 million. */
   readonly pixelLimit?: number;
   /** Keep decoded pictures as bytes if all of them together take no more than this. Default 512 MiB. */
@@ -50,6 +56,7 @@ const OPTIONS: Kinds<CaptionFolderOptions> = {
   shape: needed(checkPictureShape),
   captions: either(value => typeof value === 'string', list(anything)),
   captionLength: whole(1),
+  fit: oneOf('cover', 'contain', 'stretch'),
   cacheLimit: number(0),
 };
 
@@ -72,12 +79,12 @@ export async function captionFolder(path: string, options: CaptionFolderOptions)
   text('captionFolder: path', path);
   checkOptions('captionFolder', options, OPTIONS);
   const { shape, captions, captionLength = CAPTION_LENGTH, background = 255 } = options;
-  const { pixelLimit = 64e6, cacheLimit = 512 << 20 } = options;
+  const { pixelLimit = 64e6, cacheLimit = 512 << 20, fit = 'cover' } = options;
   const [height, width, channels] = shape;
   check(channels === 1 || channels === 3, 'argument', `shape: expected 1 or 3 channels, got ${channels}.`);
   const read = typeof captions === 'object' ? listedEntries(captions) : await readEntries(path, captions);
   const codes = await checkEntries(path, read, captionLength);
-  const load = loader(path, { shape: [height, width, channels], background, pixelLimit });
+  const load = loader(path, { shape: [height, width, channels], background, pixelLimit, fit });
   const fits = new Set(read.map(entry => entry.file)).size * height * width * channels <= cacheLimit;
   const pixelsOf = fits ? remembered(load) : load;
   await checkAll([...new Set(read.map(entry => entry.file))], async file => {

@@ -7,6 +7,7 @@ import type { Source } from '../core/source';
 import type { ImageBatch, LabelledBatch, PictureShape } from '../data/batch';
 import { checkBatchSize } from '../data/batchSize';
 import { checkPictureShape, gatherFloats } from '../data/pictures/pixels';
+import type { Fit } from '../data/pictures/resample';
 import { folderClasses } from './folderClasses';
 import { checkPicture, READ } from './imageFiles';
 import { listSomePictures } from './listPictures';
@@ -40,6 +41,11 @@ export interface ImageFolderOptions {
   readonly classNames?: readonly string[];
   /** What shows through transparent pixels when alpha is dropped: a grey, 0 to 255. Default 255, white. */
   readonly background?: number;
+  /**
+   * How pictures of other proportions are brought to the shape: `cover` cuts the largest centred window, `contain` keeps all and lays it on `background`
+   * (transparent where alpha is kept), `stretch` keeps all and bends it. Default `cover`.
+   */
+  readonly fit?: Fit;
   /** The most pixels a file may have. Default 64 million. */
   readonly pixelLimit?: number;
   /** Keep decoded pictures as bytes if all of them together take no more than this. Default 512 MiB. */
@@ -53,13 +59,14 @@ const OPTIONS: Kinds<ImageFolderOptions> = {
   shape: needed(checkPictureShape),
   classes: flag,
   classNames: list(text),
+  fit: oneOf('cover', 'contain', 'stretch'),
   cacheLimit: number(0),
   onBad: oneOf('throw', 'skip'),
 };
 
 /**
  * A source of the PNG and JPEG files in a folder and below. Each is cut to the largest centred window of the shape's
- * proportions and resized (area average when it shrinks, bilinear when it grows); alpha is laid on `background`, and
+ * proportions, or as `fit` says, and resized (area average when it shrinks, bilinear when it grows); alpha is laid on `background`, and
  * EXIF orientation is applied. With one subfolder per class, batches have a `label`; a subfolder is a class also while it
  * is empty. Linked folders are read as long as they lie inside. Pictures of other formats are passed over, with a warning.
  *
@@ -80,6 +87,7 @@ export async function imageFolder(path: string, options: ImageFolderOptions): Pr
 export async function imageFolder(path: string, options: ImageFolderOptions): Promise<ImageFolder> {
   checkOptions('imageFolder', options, OPTIONS);
   const { shape, pixelLimit = 64e6, cacheLimit = 512 << 20, background = 255, onBad = 'throw' } = options;
+  const { fit = 'cover' } = options;
   const [height, width, channels] = shape;
   check(
     channels === 1 || channels === 3 || channels === 4,
@@ -88,7 +96,7 @@ export async function imageFolder(path: string, options: ImageFolderOptions): Pr
   );
 
   const listing = await listSomePictures(path);
-  const load = loader(path, { shape: [height, width, channels], background, pixelLimit });
+  const load = loader(path, { shape: [height, width, channels], background, pixelLimit, fit });
   const fits = listing.files.length * height * width * channels <= cacheLimit;
   const pixelsOf = fits ? remembered(load) : load;
   const test = async (file: string) => {

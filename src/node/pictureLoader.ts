@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { recolor } from '../data/made/shapes/recolor';
-import { cropResize } from '../data/pictures/resample';
+import { type Fit, fitted } from '../data/pictures/resample';
 import { readRgba } from './imageFiles';
 
 /** Gives a file's pixels as bytes, brought to one shape. */
@@ -14,13 +14,15 @@ export const loader =
       readonly shape: readonly [number, number, 1 | 3 | 4];
       readonly background: number;
       readonly pixelLimit: number;
+      readonly fit: Fit;
     },
   ): Loader =>
   async file => {
-    const { shape, background, pixelLimit } = options;
+    const { shape, background, pixelLimit, fit } = options;
     const [height, width, channels] = shape;
     const rgba = await readRgba(join(root, file), pixelLimit);
-    return cropResize(recolor(rgba.data, channels, background), [rgba.height, rgba.width, channels], [height, width]);
+    const data = recolor(rgba.data, channels, background);
+    return fitted(data, [rgba.height, rgba.width, channels], [height, width], { fit, ground: background });
   };
 
 /** The same loader, which keeps all it ever gave. */

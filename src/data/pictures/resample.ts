@@ -62,6 +62,41 @@ export function stretch(
   return resampled(data, size, taps(height, 0, height, toHeight), taps(width, 0, width, toWidth));
 }
 
+/**
+ * How a picture is brought to another shape: `cover`, the largest centred window of the shape's proportions; `contain`, all of it, with a ground around;
+ * `stretch`, all of it, each axis by its own factor.
+ */
+export type Fit = 'cover' | 'contain' | 'stretch';
+
+/**
+ * Brings a picture to a height and width: see {@link Fit}.
+ *
+ * @param ground the grey around a contained picture, 0 to 255; with alpha it is transparent
+ * @returns `toHeight × toWidth × channels` bytes
+ */
+export function fitted(
+  data: Uint8Array,
+  size: Dimensions,
+  to: readonly [number, number],
+  { fit, ground }: { readonly fit: Fit; readonly ground: number },
+): Uint8Array {
+  if (fit === 'cover') return cropResize(data, size, to);
+  if (fit === 'stretch') return stretch(data, size, to);
+  const [height, width, channels] = size;
+  const [toHeight, toWidth] = to;
+  const scale = Math.min(toHeight / height, toWidth / width);
+  const inner = [Math.max(1, Math.round(height * scale)), Math.max(1, Math.round(width * scale))] as const;
+  const whole = stretch(data, size, inner);
+  const out = new Uint8Array(toHeight * toWidth * channels).fill(ground);
+  if (channels === 4) for (let i = 3; i < out.length; i += 4) out[i] = 0;
+  const [top, left] = [Math.floor((toHeight - inner[0]) / 2), Math.floor((toWidth - inner[1]) / 2)];
+  const row = inner[1] * channels;
+  for (let y = 0; y < inner[0]; y++) {
+    out.set(whole.subarray(y * row, (y + 1) * row), ((top + y) * toWidth + left) * channels);
+  }
+  return out;
+}
+
 function resampled(
   data: Uint8Array,
   [, width, channels]: Dimensions,
