@@ -1,23 +1,42 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { nearest } from '../core/checks';
+import type { Tensor4D } from '@tensorflow/tfjs-core';
+import { check, nearest } from '../core/checks';
 import type { Source } from '../core/source';
 import type { ArraySource } from '../data/arrays';
 import type { LabelledBatch } from '../data/batch';
+import { labelMapSource } from '../data/made/labelMaps/labelMaps';
 import { gaussianGrid, gaussianRing, type MixtureSource } from '../data/made/mixtures';
+import { captionedShapes } from '../data/made/shapes/captionedShapes';
 import { spriteSource } from '../data/made/sprites';
+import { type Picture, patchSource } from '../data/pictures/patches';
+import { toByte } from '../data/pictures/pixels';
+import { semiSupervised } from '../data/semiSupervised';
+import { captionFolder } from '../node/captionFolder';
 import { imageFolder } from '../node/imageFolder';
 import { mnist } from '../node/mnist';
+import { patchFolder } from '../node/patchFolder';
+import { pairedFolders, sideBySide } from '../node/picturePairs';
 import { UsageError } from './usageError';
 
-/** What can be trained on without any file. */
-const NAMES = ['mnist', 'ring', 'grid', 'sprites'] as const;
+/** What can be trained on without any file, and what kind it is. */
+const NAMES = {
+  mnist: 'digits',
+  ring: 'points',
+  grid: 'points',
+  sprites: 'sprites',
+  shapes: 'captions',
+  labelMaps: 'pairs',
+  patches: 'patches',
+} as const;
 const IDX = ['train-images-idx3-ubyte', 'train-images-idx3-ubyte.gz'];
 
 /** How pictures that have no size of their own are brought to one. */
 export interface PictureOptions {
   readonly size?: number;
   readonly grey?: boolean;
+  /** What to do about files that cannot be used. */
+  readonly onBad?: 'throw' | 'skip';
 }
 
 /** Data, and what a preset has to know of it. */
@@ -27,13 +46,33 @@ export interface Data {
   /** Shape of one example. */
   readonly shape: readonly number[];
   readonly classes?: number;
+  /** Some of its captions. */
+  readonly captions?: readonly string[];
   /** Held-out examples with labels. */
   readonly test?: () => Promise<ArraySource<LabelledBatch>>;
+  /** Pictures to show a model's work on: `input` and `target`, or `low` and `high`. */
+  readonly previews?: () => Promise<Readonly<Record<string, Tensor4D>>>;
   /** Where points are meant to be. */
   readonly centers?: MixtureSource['centers'];
 }
 
-export type DataKind = 'digits' | 'sprites' | 'points' | 'pictures';
+export type DataKind = 'digits' | 'sprites' | 'points' | 'pictures' | 'captions' | 'pairs' | 'patches';
+
+/** What each kind is called in a sentence. */
+export const KINDS: Readonly<Record<DataKind, string>> = {
+  digits: 'digits',
+  sprites: 'sprites',
+  points: 'points of the plane',
+  pictures: 'pictures',
+  captions: 'pictures with captions',
+  pairs: 'pairs of pictures',
+  patches: 'patches of large pictures',
+};
+
+/** Kinds that a folder can hold. */
+const IN_FOLDERS: readonly DataKind[] = ['pictures', 'captions', 'pairs', 'patches'];
+
+const isName = (text: string): text is keyof typeof NAMES => Object.hasOwn(NAMES, text);
 
 /**
  * What `--data` names, in the form it is kept in: a name, a URL, or an absolute path.
@@ -41,53 +80,132 @@ export type DataKind = 'digits' | 'sprites' | 'points' | 'pictures';
  * @throws UsageError if it is none of these
  */
 export function resolveData(text: string): string {
-  if ((NAMES as readonly string[]).includes(text) || isUrl(text)) return text;
+  if (isName(text) || isUrl(text)) return text;
   const path = resolve(text);
   if (existsSync(path) && statSync(path).isDirectory()) return path;
-  const near = nearest(text, NAMES);
+  const names = Object.keys(NAMES);
+  const near = nearest(text, names);
   const what = existsSync(path) ? 'is a file, not a folder' : 'is no folder and no data known here';
   throw new UsageError(
-    `--data: '${text}' ${what}.${near ? ` Did you mean '${near}'?` : ''} Use ${NAMES.join(', ')}, a folder of pictures or IDX files, or a URL.`,
+    `--data: '${text}' ${what}.${near ? ` Did you mean '${near}'?` : ''} Use ${names.join(', ')}, a folder of pictures or IDX files, or a URL.`,
   );
 }
 
-/** What kind of data a resolved name holds, before any is read. */
-export function kindOf(data: string): DataKind {
-  if (data === 'ring' || data === 'grid') return 'points';
-  if (data === 'sprites') return 'sprites';
-  return data === 'mnist' || isUrl(data) || isIdx(data) ? 'digits' : 'pictures';
+/** What kind of data a resolved name holds for a model that learns from these kinds, before any is read. */
+export function kindOf(data: string, learns: readonly DataKind[]): DataKind {
+  if (isName(data)) return NAMES[data];
+  if (isUrl(data) || isIdx(data)) return 'digits';
+  return learns.find(kind => IN_FOLDERS.includes(kind)) ?? 'pictures';
+}
+
+/** How data are opened. */
+export interface Opening extends PictureOptions {
+  readonly kind: DataKind;
+  readonly scale?: number;
+  readonly labelled?: number;
+  readonly seed: number;
+  readonly signal?: AbortSignal;
 }
 
 /** Opens what {@link resolveData} gave. @throws GanKitError `data` or `io` if it cannot be used */
-export async function openData(
-  data: string,
-  { size = 32, grey = false }: PictureOptions,
-  signal?: AbortSignal,
-): Promise<Data> {
-  const kind = kindOf(data);
-  if (kind === 'points') {
-    const source = data === 'ring' ? gaussianRing() : gaussianGrid();
-    return { source, kind, shape: [2], centers: source.centers };
+export async function openData(data: string, opening: Opening): Promise<Data> {
+  const { kind, size = 32, grey = false, onBad } = opening;
+  const channels = grey ? 1 : 3;
+  switch (kind) {
+    case 'points': {
+      const source = data === 'ring' ? gaussianRing() : gaussianGrid();
+      return { source, kind, shape: [2], centers: source.centers };
+    }
+    case 'sprites':
+      return { source: spriteSource({ size }), kind, shape: [size, size, 1] };
+    case 'captions':
+      return captions(data, size, channels);
+    case 'pairs':
+      return pairs(data, size, channels);
+    case 'patches':
+      return patches(data, size, channels, opening.scale ?? 2);
+    case 'digits':
+      return digits(data, opening);
+    case 'pictures': {
+      const source = await imageFolder(data, { shape: [size, size, channels], ...(onBad && { onBad }) });
+      return { source, kind, shape: source.shape, ...(source.classes !== undefined && { classes: source.classes }) };
+    }
   }
-  if (kind === 'sprites') return { source: spriteSource({ size }), kind, shape: [size, size, 1] };
-  if (kind === 'pictures') {
-    const source = await imageFolder(data, { shape: [size, size, grey ? 1 : 3] });
-    return { source, kind, shape: source.shape, ...(source.classes !== undefined && { classes: source.classes }) };
-  }
+}
+
+async function digits(data: string, { signal, labelled, seed }: Opening): Promise<Data> {
   const place = data === 'mnist' ? {} : isUrl(data) ? { url: data } : { folder: data };
   const source = await mnist({ ...place, ...(signal && { signal }) });
   return {
-    source,
-    kind,
+    source: labelled === undefined ? source : semiSupervised(source, { labelled, seed }),
+    kind: 'digits',
     shape: source.shape,
     classes: source.classes ?? 10,
     test: () => mnist({ ...place, split: 'test' }),
   };
 }
 
+async function captions(data: string, size: number, channels: 1 | 3): Promise<Data> {
+  if (isName(data)) {
+    const captions = ['a small red circle', 'a large blue square', 'a yellow triangle', 'a green star'];
+    return { source: captionedShapes({ size }), kind: 'captions', shape: [size, size, 3], captions };
+  }
+  const source = await captionFolder(data, { shape: [size, size, channels] });
+  const told = source.entries.slice(0, 8).map(({ captions: [first = ''] }) => first);
+  return { source, kind: 'captions', shape: source.shape, captions: told };
+}
+
+/** Pairs side by side in each file, or in the subfolders `input` and `target`. */
+async function pairs(data: string, size: number, channels: 1 | 3): Promise<Data> {
+  if (isName(data)) {
+    const source = labelMapSource({ size });
+    const previews = async () => {
+      const { input, target, classes } = source.examples(0, 8);
+      classes.dispose();
+      return { input, target };
+    };
+    return { source, kind: 'pairs', shape: [size, size, 3], previews };
+  }
+  const options = { crop: size, channels: { input: channels, target: channels } } as const;
+  const [inputs, targets] = [join(data, 'input'), join(data, 'target')];
+  const apart = existsSync(inputs) && existsSync(targets);
+  const source = apart ? await pairedFolders(inputs, targets, options) : await sideBySide(data, options);
+  const previews = async () => ({ ...(await source.examples(0, Math.min(8, source.size))) });
+  return { source, kind: 'pairs', shape: source.shape, previews };
+}
+
+async function patches(data: string, size: number, channels: 1 | 3, scale: number): Promise<Data> {
+  const source = isName(data)
+    ? patchSource({ pictures: await houses(2 * size), patch: size, scale })
+    : await patchFolder(data, { patch: size, scale, channels });
+  return { source, kind: 'patches', shape: [size, size, isName(data) ? 3 : channels] };
+}
+
+/** Painted houses, as pictures to cut patches from. */
+async function houses(size: number): Promise<readonly Picture[]> {
+  const { input, target, classes } = labelMapSource({ size }).examples(0, 32);
+  const values = await target.data();
+  for (const tensor of [input, target, classes]) tensor.dispose();
+  const each = size * size * 3;
+  return Array.from({ length: 32 }, (_, i) => ({
+    pixels: Uint8Array.from(values.subarray(i * each, (i + 1) * each), toByte),
+    shape: [size, size, 3],
+  }));
+}
+
+/** How many classes a model is made for: as many as asked for, or as the data have. @throws GanKitError `data` if neither says */
+export function classesOf({ classes }: Data, asked: number | undefined): number {
+  const known = asked ?? classes;
+  check(
+    known !== undefined,
+    'data',
+    '--data: these have no classes, which the model learns. Put the pictures of each class into a subfolder of its own.',
+  );
+  return known;
+}
+
 /** A resolved name, short enough for a sentence. */
-export const dataTitle = (data: string): string =>
-  (NAMES as readonly string[]).includes(data) || isUrl(data) ? data : basename(data);
+export const dataTitle = (data: string): string => (isName(data) || isUrl(data) ? data : basename(data));
 
 const isUrl = (text: string) => /^https?:\/\//.test(text);
 const isIdx = (path: string) => IDX.some(name => existsSync(join(path, name)));

@@ -6,7 +6,7 @@ import { matchedError } from '../metrics/matching';
 import type { Model } from '../model/model';
 import { readHistory } from '../node/historyFile';
 import { writeFileAtomic } from '../node/writeFileAtomic';
-import { InfoGAN } from '../systems/infogan/model';
+import type { InfoGAN } from '../systems/infogan/model';
 import type { Data } from './data';
 import { HISTORY, METRICS } from './runFolder';
 import type { Settings } from './settings';
@@ -35,6 +35,9 @@ export interface Metrics {
 
 const CHUNK = 250;
 
+/** Whether a model learns named codes, and measures what its pictures tell of them. */
+export const hasCodes = (model: Model): model is InfoGAN => 'codes' in model && 'information' in model;
+
 /** Measures a trained model and writes `metrics.json`. */
 export async function writeMetrics(
   out: string,
@@ -47,7 +50,7 @@ export async function writeMetrics(
   const metrics: Metrics = {
     model: model.name,
     data: settings.data,
-    ...(model instanceof InfoGAN && (await codeMetrics(model, data))),
+    ...(hasCodes(model) && (await codeMetrics(model, data))),
     msPerStep: await medianPace(join(out, HISTORY)),
     steps: model.step,
     imagesSeen: model.images,

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { GanKitError } from '../core/errors';
-import { addInfo, addSample, addTraverse } from './otherCommands';
+import { addInfo, addPictures, addSample, addTraverse } from './otherCommands';
 import { type Lost, say, type Terminal } from './terminal';
 import { addTrain } from './trainCommand';
 import { UsageError } from './usageError';
@@ -48,6 +48,7 @@ Examples:
   addTrain(program, terminal, exit);
   addSample(program, terminal, exit);
   addTraverse(program, terminal, exit);
+  addPictures(program, terminal, exit);
   addInfo(program, terminal, exit);
   try {
     await program.parseAsync([...argv], { from: 'user' });

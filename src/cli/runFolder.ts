@@ -13,6 +13,8 @@ import { UsageError } from './usageError';
 
 /** The names of what a run leaves in its folder. */
 export const CHECKPOINT = 'checkpoint';
+/** The text encoder of models that read captions. */
+export const ENCODER = 'encoder';
 export const METRICS = 'metrics.json';
 export const HISTORY = 'history.jsonl';
 const RUN = 'run.json';
@@ -126,7 +128,7 @@ async function ours(out: string): Promise<readonly string[]> {
   const over = (await leftIn(out)).filter(left => isOver(left) && (left.stage === 'tmp' || left.of === CHECKPOINT));
   const left = over.map(({ path }) => basename(path));
   const found = entries.filter(entry => {
-    if (entry.name === CHECKPOINT || left.includes(entry.name)) return true;
+    if (entry.name === CHECKPOINT || entry.name === ENCODER || left.includes(entry.name)) return true;
     return OURS.test(entry.name) && !entry.isDirectory();
   });
   return found.map(({ name }) => name).sort((a, b) => Number(a === RUN) - Number(b === RUN));

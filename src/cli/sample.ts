@@ -1,14 +1,15 @@
 import { join, resolve } from 'node:path';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { canGenerate } from '../model/capabilities';
 import type { Model } from '../model/model';
 import { encodeRaster } from '../node/png';
 import { writeFileAtomic } from '../node/writeFileAtomic';
 import { drawExamples } from '../show/examples';
-import { InfoGAN } from '../systems/infogan/model';
 import { startBackend } from './backend';
-import { openModel } from './openModel';
+import { withModel } from './openModel';
 import { shown } from './runFolder';
 import { say, type Terminal } from './terminal';
-import { known, UsageError } from './usageError';
+import { UsageError } from './usageError';
 
 /** Options of `gan-kit sample`. */
 export interface SampleOptions {
@@ -16,36 +17,37 @@ export interface SampleOptions {
   readonly seed: number;
   readonly out?: string;
   readonly code?: Readonly<Record<string, number>>;
+  readonly label?: number;
+  readonly caption?: string;
   readonly backend?: string;
 }
 
 /** `gan-kit sample RUN`: a picture of new examples. */
 export async function sample(run: string, options: SampleOptions, terminal: Terminal): Promise<number> {
-  const { n, seed, code } = options;
-  const path = resolve(options.out ?? join(run, `sampled-${seed}.png`));
+  const path = resolve(options.out ?? join(run, `sampled-${options.seed}.png`));
   if (!path.endsWith('.png')) throw new UsageError(`--out: expected a .png file, got ${shown(path)}.`);
   await startBackend(options.backend);
-  const model = await openModel(run);
-  try {
-    const examples = code ? coded(model, n, seed, code) : drawn(model, n, seed);
-    await writeFileAtomic(path, encodeRaster(await drawExamples(examples)));
-    examples.dispose();
-    say(terminal.out, `${n} examples of ${model.name} at step ${model.step}: ${shown(path)}`);
+  return withModel(run, async model => {
+    const examples = drawn(model, options);
+    try {
+      await writeFileAtomic(path, encodeRaster(await drawExamples(examples)));
+    } finally {
+      examples.dispose();
+    }
+    say(terminal.out, `${options.n} examples of ${model.name} at step ${model.step}: ${shown(path)}`);
     return 0;
-  } finally {
-    model.dispose();
-  }
+  });
 }
 
-function drawn(model: Model, n: number, seed: number) {
-  if (!model.generate) throw new UsageError(`sample: ${model.name} generates nothing without an input.`);
-  return model.generate(n, { seed });
-}
+/** What a model may be told beside how many; it refuses what it does not take. */
+type Told = { readonly seed: number } & { readonly [name: string]: unknown };
+type Generate = (...args: [number, Told] | [string, number, Told]) => Tensor;
 
-function coded(model: Model, n: number, seed: number, codes: Readonly<Record<string, number>>) {
-  if (!(model instanceof InfoGAN)) {
-    throw new UsageError(`--code: ${model.name} has no codes; infogan has. Leave it out.`);
-  }
-  for (const name of Object.keys(codes)) known('--code', name, Object.keys(model.codes));
-  return model.generate(n, { seed, codes });
+function drawn(model: Model, { n, seed, code, label, caption }: SampleOptions): Tensor {
+  if (!canGenerate(model)) throw new UsageError(`sample: ${model.name} generates nothing without an input.`);
+  const generate: Generate = (...args) => (model.generate as Generate)(...args);
+  const told = { seed, ...(code && { codes: code }), ...(label !== undefined && { labels: label }) };
+  if (caption === undefined) return generate(n, told);
+  if (!('encoder' in model)) throw new UsageError(`--caption: ${model.name} reads no captions. Leave it out.`);
+  return generate(caption, n, told);
 }

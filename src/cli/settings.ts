@@ -1,12 +1,14 @@
 import { check } from '../core/checks';
 import { own } from '../core/untrusted';
 import { checkBackend } from './backend';
-import { kindOf, type PictureOptions, resolveData } from './data';
-import { MODELS, PRESETS, type Shaping } from './presets';
+import { type DataKind, KINDS, kindOf, type PictureOptions, resolveData } from './data';
+import { MODELS, PRESETS } from './presets/all';
+import { OWN, type Own, type Preset } from './presets/preset';
+import { SHARED, type Shared, sharedOptions } from './shared';
 import { known, UsageError } from './usageError';
 
 /** What a run is made with; kept in `run.json`, so that `--resume` needs no other option. */
-export interface Settings extends Shaping, PictureOptions {
+export interface Settings extends Own, Shared, PictureOptions {
   readonly model: string;
   readonly data: string;
   readonly steps: number;
@@ -20,18 +22,27 @@ export interface Settings extends Shaping, PictureOptions {
 export type Given = Partial<Omit<Settings, 'model'>>;
 
 /** What must stay as it was for a run to go on bit for bit. */
-const FIXED = ['model', 'data', 'batchSize', 'seed', 'width', 'hidden', 'weights', 'bend', 'size', 'grey'] as const;
+const FIXED = ['model', 'data', 'batchSize', 'seed', ...OWN, ...SHARED, 'size', 'grey', 'onBad'] as const;
 
-/** Settings of a new run: what is not given is the preset's. @throws UsageError if options do not go together */
-export function newSettings(model: string, given: Given): Settings {
+/** Kinds of data that are brought to a size. */
+const SIZED: readonly DataKind[] = ['pictures', 'sprites', 'captions', 'pairs', 'patches'];
+
+/** The preset of a name. @throws UsageError naming the nearest if there is none */
+export function presetOf(model: string): Preset {
   known('NAME', model, MODELS);
   const preset = own(PRESETS, model);
   if (!preset) throw new UsageError(`NAME: '${model}' is not known.`);
-  const data = resolveData(given.data ?? 'mnist');
+  return preset;
+}
+
+/** Settings of a new run: what is not given is the preset's. @throws UsageError if options do not go together */
+export function newSettings(model: string, given: Given): Settings {
+  const preset = presetOf(model);
+  const data = resolveData(given.data ?? preset.data);
   const { steps, batchSize, defaults } = preset;
-  const bend = preset.takes.includes('bend') && { bend: kindOf(data) === 'digits' };
+  const bend = preset.takes.includes('bend') && { bend: kindOf(data, preset.learns) === 'digits' };
   const settings = { model, seed: 0, every: 200, steps, batchSize, ...defaults, ...bend, ...defined(given), data };
-  checkTogether(settings, preset.takes, preset.points);
+  checkTogether(settings, preset);
   return settings;
 }
 
@@ -41,7 +52,7 @@ export function newSettings(model: string, given: Given): Settings {
  * @throws GanKitError `checkpoint` with a list if what is given is not as it was
  */
 export function resumedSettings(model: string, given: Given, saved: Settings, out: string): Settings {
-  known('NAME', model, MODELS);
+  presetOf(model);
   const now: Partial<Settings> = { ...defined(given), model, ...(given.data && { data: resolveData(given.data) }) };
   const differences = FIXED.filter(key => now[key] !== undefined && show(now[key]) !== show(saved[key]));
   const list = differences.map(key => `${flag(key)}: was ${show(saved[key])}, now ${show(now[key])}`);
@@ -55,32 +66,41 @@ export function resumedSettings(model: string, given: Given, saved: Settings, ou
   return { ...saved, ...now };
 }
 
-function checkTogether(settings: Settings, takes: readonly (keyof Shaping)[], points: boolean): void {
+function checkTogether(settings: Settings, { takes, learns }: Preset): void {
   const { model, data } = settings;
-  const kind = kindOf(data);
-  for (const key of ['width', 'hidden', 'weights', 'bend'] as const) {
+  const kind = kindOf(data, learns);
+  for (const key of OWN) {
     if (settings[key] === undefined || takes.includes(key)) continue;
     const others = MODELS.filter(name => own(PRESETS, name)?.takes.includes(key));
     throw new UsageError(
-      `${flag(key)}: ${model} has no such option; ${others.join(' and ')} ${others.length > 1 ? 'have' : 'has'}. Leave it out.`,
+      `${flag(key)}: ${model} has no such option; ${joined(others)} ${others.length > 1 ? 'have' : 'has'}. Leave it out.`,
     );
   }
-  if (kind === 'points' && !points) {
+  if (!learns.includes(kind)) {
+    const wanted = learns.map(one => KINDS[one]).join(' or ');
+    const others = MODELS.filter(name => own(PRESETS, name)?.learns.includes(kind));
     throw new UsageError(
-      `--data ${data}: these are points of the plane, and ${model} needs pictures. Use gan, or other data.`,
+      `--data ${data}: these are ${KINDS[kind]}, and ${model} needs ${wanted}. Use ${joined(others, 'or')}, or other data.`,
     );
   }
-  if (settings.size !== undefined && kind !== 'pictures' && kind !== 'sprites') {
+  if (settings.size !== undefined && !SIZED.includes(kind)) {
     throw new UsageError(`--size: ${data} has a size of its own. Leave it out.`);
   }
-  if (settings.grey && kind !== 'pictures') {
+  if (settings.grey && (!SIZED.includes(kind) || kind === 'sprites')) {
     throw new UsageError(`--grey: only folders of colour pictures can be made grey, not ${data}. Leave it out.`);
   }
+  if (settings.onBad && kind !== 'pictures') {
+    throw new UsageError(`--on-bad: only of folders of pictures can files be skipped, not of ${data}. Leave it out.`);
+  }
+  sharedOptions(settings);
   if (settings.backend) checkBackend(settings.backend);
 }
 
+const joined = (names: readonly string[], and = 'and'): string =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} ${and} ${names.at(-1)}`;
 const defined = (given: Given): Given => Object.fromEntries(Object.entries(given).filter(([, v]) => v !== undefined));
 const show = (value: unknown): string =>
   value === undefined ? 'not set' : typeof value === 'object' ? JSON.stringify(value) : `${value}`;
-const flag = (key: string): string =>
-  key === 'model' ? 'NAME' : `--${key.replace(/[A-Z]/g, c => `-${c.toLowerCase()}`)}`;
+
+const FLAGS: Readonly<Record<string, string>> = { model: 'NAME', penalties: '--penalty', optimizers: '--optimizer' };
+const flag = (key: string): string => FLAGS[key] ?? `--${key.replace(/[A-Z]/g, c => `-${c.toLowerCase()}`)}`;

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
-import { check } from '../core/checks';
-import { own } from '../core/untrusted';
+import { GanKitError } from '../core/errors';
+import { canGenerate } from '../model/capabilities';
 import type { Model } from '../model/model';
 import { checkpoints } from '../node/checkpoints';
 import { checkWritable } from '../node/checkWritable';
@@ -12,22 +12,26 @@ import { progressBar } from '../node/progressBar';
 import { sampleGrid } from '../node/sampleGrid';
 import { traversalSheets } from '../node/traversalSheets';
 import type { Ready } from '../ready';
+import type { CharCnnRnn } from '../systems/textEncoder/model';
 import { startBackend } from './backend';
-import { type Data, dataTitle, openData } from './data';
+import { type Data, dataTitle, kindOf, openData } from './data';
+import { trainedEncoder } from './encoder';
 import { checkUnlocked, lock } from './lock';
 import { writeMetrics } from './metrics';
-import { PRESETS } from './presets';
+import type { Preset } from './presets/preset';
 import {
   CHECKPOINT,
   checkFree,
   type Earlier,
+  ENCODER,
   HISTORY,
   makeRoom,
   savedSettings,
   saveSettings,
   shown,
 } from './runFolder';
-import { type Given, newSettings, resumedSettings, type Settings } from './settings';
+import { type Given, newSettings, presetOf, resumedSettings, type Settings } from './settings';
+import { sharedOptions } from './shared';
 import { listenForStop, type Stopping } from './stopping';
 import { summarise } from './summarise';
 import { command, quoted, say, type Terminal } from './terminal';
@@ -46,18 +50,41 @@ export async function train(name: string, given: Given, place: TrainPlace, termi
   const stop = listenForStop(terminal);
   try {
     const settings = await settle(name, given, place, out);
-    const data = await openData(settings.data, settings, stop.signal);
-    checkBatch(settings, data);
+    const preset = presetOf(settings.model);
     const chosen = await startBackend(settings.backend, given.backend ? 'as asked for' : 'as before');
-    const model = own(PRESETS, settings.model)?.make(data, settings);
-    check(model !== undefined, 'argument', `NAME: '${settings.model}' is not known.`);
+    const kind = kindOf(settings.data, preset.learns);
+    const data = await openData(settings.data, { ...settings, kind, signal: stop.signal });
+    checkBatch(settings, data);
+    const encoder = preset.readsCaptions
+      ? await trainedEncoder(out, place.resume, data, settings, stop.signal, terminal)
+      : undefined;
     try {
-      return await trainIn(out, { name, model, data, settings, place, ...chosen }, stop, terminal);
+      if (stop.signal.aborted) return stop.code() ?? 1;
+      const model = await made(preset, data, settings, encoder);
+      const run = { name, model, preset, data, settings, place, ...chosen, ...(encoder && { encoder }) };
+      try {
+        return await trainIn(out, run, stop, terminal);
+      } finally {
+        model.dispose();
+      }
     } finally {
-      model.dispose();
+      encoder?.dispose();
     }
   } finally {
     stop.release();
+  }
+}
+
+/** The model. @throws UsageError if an option is not the model's, or has no value it may have */
+async function made(preset: Preset, data: Data, settings: Settings, encoder?: CharCnnRnn): Promise<Model> {
+  const { seed } = settings;
+  const own = Object.fromEntries(preset.takes.map(key => [key, settings[key]]));
+  try {
+    return await preset.make({ data, own, shared: sharedOptions(settings), seed, ...(encoder && { encoder }) });
+  } catch (error) {
+    if (error instanceof GanKitError && ['argument', 'shape', 'data'].includes(error.code))
+      throw new UsageError(error.message);
+    throw error;
   }
 }
 
@@ -65,6 +92,8 @@ export async function train(name: string, given: Given, place: TrainPlace, termi
 interface Prepared extends Ready {
   readonly name: string;
   readonly model: Model;
+  readonly preset: Preset;
+  readonly encoder?: CharCnnRnn;
   readonly data: Data;
   readonly settings: Settings;
   readonly place: TrainPlace;
@@ -80,6 +109,7 @@ async function trainIn(out: string, run: Prepared, stop: Stopping, terminal: Ter
     const kept = place.resume ? undefined : await makeRoom(out, place.earlier);
     stop.enter('training');
     await saveSettings(out, { ...settings, backend });
+    if (run.encoder && !place.resume) await run.encoder.save(folder(join(out, ENCODER)));
     say(
       terminal.out,
       ...(kept ? [`The earlier run is kept in ${shown(kept)}.`] : []),
@@ -106,26 +136,32 @@ async function trainIn(out: string, run: Prepared, stop: Stopping, terminal: Ter
 
 /** Trains, and returns the exit code if the run was stopped. */
 async function fitModel(
-  { model, data, settings }: Prepared,
+  { model, preset, data, settings }: Prepared,
   out: string,
   stop: Stopping,
   { err }: Terminal,
 ): Promise<number | undefined> {
   const { every, batchSize, steps } = settings;
   const reach = data.centers && 1.3 * Math.max(...data.centers.flat().map(Math.abs));
-  await model.fit(data.source, {
-    steps: steps - model.step,
-    batchSize,
-    signal: stop.signal,
-    observers: [
-      checkpoints(join(out, CHECKPOINT), { every }),
-      historyFile(join(out, HISTORY)),
-      sampleGrid(out, { every, ...(data.centers && reach && { marks: data.centers, reach }) }),
-      ...(model.traversals ? [traversalSheets(out)] : []),
-      lossCurves(out, { every }),
-      progressBar({ stream: err }),
-    ],
-  });
+  for (const { until, players } of preset.phases?.(settings, steps) ?? [{ until: steps }]) {
+    if (until <= model.step || stop.signal.aborted) continue;
+    await model.fit(data.source, {
+      ...(players && { players }),
+      steps: until - model.step,
+      batchSize,
+      signal: stop.signal,
+      observers: [
+        checkpoints(join(out, CHECKPOINT), { every }),
+        historyFile(join(out, HISTORY)),
+        ...(canGenerate(model)
+          ? [sampleGrid(out, { every, ...(data.centers && reach && { marks: data.centers, reach }) })]
+          : []),
+        ...(model.traversals ? [traversalSheets(out)] : []),
+        lossCurves(out, { every }),
+        progressBar({ stream: err }),
+      ],
+    });
+  }
   return model.step < steps ? stop.code() : undefined;
 }
 

@@ -1,27 +1,74 @@
 import { type Command, Option } from 'commander';
 import { BACKENDS } from './backend';
+import { listModels } from './info';
 import { codeWeights, whole } from './parse';
-import { MODELS, PRESETS } from './presets';
+import { MODELS, PRESETS } from './presets/all';
+import type { Own, Preset } from './presets/preset';
 import type { Given } from './settings';
 import type { Terminal } from './terminal';
 import { train } from './train';
+import { UsageError } from './usageError';
 
 /** What commander makes of the options. */
-type Options = Given & { out?: string; resume?: true; overwrite?: true; keep?: true };
+interface Options extends Omit<Given, 'penalties' | 'optimizers'> {
+  readonly penalty?: readonly string[];
+  readonly optimizer?: readonly string[];
+  readonly out?: string;
+  readonly resume?: true;
+  readonly overwrite?: true;
+  readonly keep?: true;
+}
+
+/** One more of an option that may be repeated. */
+const more = (text: string, earlier: readonly string[] = []): readonly string[] => [...earlier, text];
 
 /** Adds `train NAME`. */
 export function addTrain(program: Command, terminal: Terminal, exit: (code: number) => void): void {
-  program
+  const command = program
     .command('train')
-    .argument('<NAME>', `the model: ${MODELS.join(', ')}`)
-    .description('train a model, and leave pictures, curves, numbers and the model in a folder')
+    .argument('[NAME]', `the model: ${MODELS.join(', ')}; without it they are listed`)
+    .description('train a model, and leave pictures, curves, numbers and the model in a folder');
+  addRun(command);
+  addModel(command);
+  addLearning(command);
+  command
+    .option('--backend <name>', `${BACKENDS.join(', ')} (default: the fastest that works)`)
+    .addHelpText('after', HELP)
+    .action(async (name: string | undefined, options: Options) => {
+      if (name === undefined) {
+        if (Object.keys(options).length === 0) return exit(listModels(terminal));
+        throw new UsageError(`NAME: say which model: ${MODELS.join(', ')}. \`gan-kit train\` alone lists them.`);
+      }
+      const { out, resume, overwrite, keep, penalty, optimizer, ...rest } = options;
+      const given: Given = {
+        ...rest,
+        ...(penalty && { penalties: penalty }),
+        ...(optimizer && { optimizers: optimizer }),
+      };
+      const earlier = overwrite ? 'overwrite' : keep ? 'keep' : 'refuse';
+      exit(await train(name, given, { ...(out !== undefined && { out }), resume: resume === true, earlier }, terminal));
+    });
+}
+
+/** Data, length and place of a run. */
+function addRun(command: Command): void {
+  command
     .option(
       '--data <what>',
-      'mnist, ring, grid, sprites, a folder of pictures or of IDX files, or a URL of IDX files (default: mnist)',
+      'mnist, ring, grid, sprites, shapes, labelMaps, patches, a folder of pictures or of IDX files, or a URL of IDX files ' +
+        `(default: ${perModel(({ data }) => data)})`,
+    )
+    .option('--size <n>', 'bring pictures of a folder, or what is made here, to n × n (default: 32)', whole(1))
+    .option('--grey', 'make the pictures of a folder grey')
+    .addOption(
+      new Option('--on-bad <policy>', 'what to do about pictures that cannot be read (default: throw)').choices([
+        'throw',
+        'skip',
+      ]),
     )
     .option(
       '--steps <n>',
-      `train up to this step, counted from the first (default: ${perModel(p => p.steps)})`,
+      `train up to this step, counted from the first (default: ${perModel(({ steps }) => steps)})`,
       whole(1),
     )
     .option('--batch-size <n>', `real examples in a batch (default: ${perModel(p => p.batchSize)})`, whole(1))
@@ -35,44 +82,80 @@ export function addTrain(program: Command, terminal: Terminal, exit: (code: numb
     )
     .addOption(new Option('--overwrite', 'replace the run in --out').conflicts('keep'))
     .option('--keep', 'move an earlier run in --out aside, to OUT-1, OUT-2, …; what is not of it stays')
-    .option('--every <n>', 'pictures and a checkpoint each so many steps (default: 200)', whole(1))
-    .option('--width <n>', 'dcgan, infogan: channels next to the picture (default: 32)', whole(1))
-    .option('--hidden <n>', 'infogan: width of the dense layers (default: 256); gan: of all hidden layers', whole(1))
+    .option('--every <n>', 'pictures and a checkpoint each so many steps (default: 200)', whole(1));
+}
+
+/** What only some models have. */
+function addModel(command: Command): void {
+  command
+    .option('--width <n>', own('width', 'channels next to the picture; of cgan, of G’s joint layer'), whole(1))
+    .option('--hidden <n>', own('hidden', 'width of the dense layers'), whole(1))
+    .option('--latent <n>', own('latent', 'columns of z'), whole(1))
+    .option('--classes <n>', own('classes', 'how many there are; default as many as the data have'), whole(2))
+    .option('--labelled <n>', own('labelled', 'how many labels it is given'), whole(1))
+    .option('--captions <text...>', own('captions', 'what the sample grids show'))
+    .option('--encoder-steps <n>', own('encoderSteps', 'steps that the text encoder is trained before'), whole(1))
+    .option('--scale <n>', own('scale', 'how many times as large it makes pictures'), whole(2))
+    .option('--first-steps <n>', own('firstSteps', 'steps of the first phase or stage'), whole(0))
     .option(
       '--weights <w>',
-      'infogan: weight of the information, for all codes or as name=w,… (default: 1 for classes, 0.1 else; with ' +
-        '--bend 2 for classes, 0.1 else until step 2,500, then 1)',
+      own(
+        'weights',
+        'weight of the information, for all codes or as name=w,… (default: 1 for classes, 0.1 else; with --bend 2 for classes, ' +
+          '0.1 else until step 2,500, then 1)',
+      ),
       codeWeights,
     )
-    .option('--bend', 'infogan: read the class off pictures bent at random while it learns (default: for digits)')
-    .option('--no-bend', 'infogan: read all codes off the pictures as they are')
-    .option('--size <n>', 'bring pictures of a folder, or sprites, to n × n (default: 32)', whole(1))
-    .option('--grey', 'make the pictures of a folder grey')
-    .option('--backend <name>', `${BACKENDS.join(', ')} (default: the fastest that works)`)
-    .addHelpText(
-      'after',
-      `
+    .option('--bend', own('bend', 'read the class off pictures bent at random while it learns (default: for digits)'))
+    .option('--no-bend', own('bend', 'read all codes off the pictures as they are'));
+}
+
+/** How it learns: named and called as in a program. */
+function addLearning(command: Command): void {
+  command
+    .option('--adversarial <loss>', "such as hinge, relativistic or 'leastSquares()' (default: nonSaturating)")
+    .option('--penalty <term>', "such as 'r1(0.05)'; may be repeated", more)
+    .option(
+      '--augment <what>',
+      "what is done to examples before D is shown them: 'diffAugment()'; may be repeated",
+      more,
+    )
+    .option('--norm <name>', 'how a D of the model’s own normalises: batch, none, …')
+    .option('--learning-rate <rate>', 'a number or schedule for all players, or D=4e-4; may be repeated', more)
+    .option('--optimizer <player=optimizer>', "such as 'D=adam({ beta1: 0 })'; may be repeated", more)
+    .option('--average <net=images>', 'keep a moving average, with a half-life in images: G=10000', more);
+}
+
+/** `4000 gan, cgan; 2000 dcgan`. */
+function perModel(of: (preset: Preset) => number | string): string {
+  const names = new Map<number | string, string[]>();
+  for (const [name, preset] of Object.entries(PRESETS)) names.set(of(preset), [...(names.get(of(preset)) ?? []), name]);
+  return [...names].map(([value, models]) => `${value} ${models.join(', ')}`).join('; ');
+}
+
+/** What an option of some models is, with the models that have it and their defaults. */
+function own(key: keyof Own, what: string): string {
+  const having = Object.entries(PRESETS).filter(([, { takes }]) => takes.includes(key));
+  const names = having.map(([name, { defaults }]) => {
+    const value = defaults[key];
+    return typeof value === 'number' ? `${name} ${value}` : name;
+  });
+  return `${what}. Of ${names.join(', ')}`;
+}
+
+const HELP = `
 The default widths suit two slow cores. InfoGAN's paper has --width 64 --hidden 1024, DCGAN's --width 128.
+
+Losses, penalties, augmentations, optimizers and schedules are named and called as in a program. A model with a penalty
+that is about each example by itself has a D without batch normalisation. A folder holds what the model learns: pictures, with
+a subfolder for each class for cgan and acgan; pictures with captions for text-to-image and stackgan; for pix2pix pairs side by side in
+each file, or in subfolders input and target; for srgan large pictures.
 
 Ctrl-C stops after the step in progress and saves, and so does the end of the terminal or of a pipe that it writes to;
 --resume goes on bit for bit as if nothing had happened. One folder takes one run at a time.
 
 Examples:
-  $ gan-kit train infogan
-  $ gan-kit train infogan --steps 200 --seed 7 --out out/short
-  $ gan-kit train infogan --resume --steps 4000
-  $ gan-kit train infogan --weights 0 --out out/untaught
-  $ gan-kit train dcgan --data ./faces --size 64
-  $ gan-kit train gan --data ring`,
-    )
-    .action(async (name: string, { out, resume, overwrite, keep, ...given }: Options) => {
-      const earlier = overwrite ? 'overwrite' : keep ? 'keep' : 'refuse';
-      exit(await train(name, given, { ...(out !== undefined && { out }), resume: resume === true, earlier }, terminal));
-    });
-}
-
-/** `4000 gan, 2000 dcgan`. */
-const perModel = (of: (preset: (typeof PRESETS)[string]) => number): string =>
-  Object.entries(PRESETS)
-    .map(([name, preset]) => `${name} ${of(preset)}`)
-    .join(', ');
+${Object.values(PRESETS)
+  .map(({ example }) => `  $ gan-kit train ${example}`)
+  .join('\n')}
+  $ gan-kit train infogan --resume --steps 4000`;

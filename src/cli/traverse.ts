@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
+import { canTraverse } from '../model/capabilities';
 import { writeTraversals } from '../node/traversalSheets';
-import { InfoGAN } from '../systems/infogan/model';
 import { startBackend } from './backend';
-import { openModel } from './openModel';
+import { withModel } from './openModel';
 import { shown } from './runFolder';
 import { say, type Terminal } from './terminal';
-import { known, UsageError } from './usageError';
+import { UsageError } from './usageError';
 
 /** Options of `gan-kit traverse`. */
 export interface TraverseOptions {
@@ -16,18 +16,16 @@ export interface TraverseOptions {
   readonly backend?: string;
 }
 
-/** `gan-kit traverse RUN`: for each code a picture of what it changes. */
+/** `gan-kit traverse RUN`: for each code, class or column of z a picture of what it changes. */
 export async function traverse(run: string, options: TraverseOptions, terminal: Terminal): Promise<number> {
   const { rows, seed, code, out = run } = options;
   await startBackend(options.backend);
-  const model = await openModel(run);
-  try {
-    if (!(model instanceof InfoGAN)) throw new UsageError(`RUN: ${model.name} has no codes to show; infogan has.`);
-    for (const name of code ?? []) known('--code', name, Object.keys(model.codes));
+  return withModel(run, async model => {
+    if (!canTraverse(model)) throw new UsageError(`RUN: ${model.name} has no codes or classes to go through.`);
     const paths = await writeTraversals(model, resolve(out), { rows, seed, ...(code && { only: code }) });
+    if (paths.length === 0)
+      throw new UsageError(`--code: ${model.name} shows nothing of that name. Leave it out to see what it shows.`);
     say(terminal.out, ...paths.map(shown));
     return 0;
-  } finally {
-    model.dispose();
-  }
+  });
 }

@@ -1,14 +1,18 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { called } from '../../../src/cli/calls';
+import { kindOf } from '../../../src/cli/data';
+import { PRESETS } from '../../../src/cli/presets/all';
 import { VERSION } from '../../../src/cli/version';
+import { hinge } from '../../../src/losses/hinge';
 import { call, scratch } from './support';
 
 describe('what is asked wrongly', () => {
   it.each([
     ['a command', ['trian', 'infogan'], /unknown command 'trian'\n\(Did you mean train\?\)/],
     ['a model', ['train', 'infogn'], /NAME: 'infogn' is not known\. Did you mean 'infogan'\?/],
-    ['no model', ['train'], /missing required argument 'NAME'/],
+    ['no model', ['train', '--steps', '3'], /NAME: say which model: gan, dcgan, .* `gan-kit train` alone lists them/],
     ['two models', ['train', 'gan', 'dcgan'], /too many arguments/],
     ['an option', ['train', 'infogan', '--stpes', '3'], /unknown option '--stpes'\n\(Did you mean --steps\?\)/],
     ['no number', ['train', 'infogan', '--steps', 'x'], /'--steps <n>' argument 'x' is invalid.*at least 1/],
@@ -18,7 +22,7 @@ describe('what is asked wrongly', () => {
     [
       'an option of another model',
       ['train', 'dcgan', '--hidden', '3'],
-      /--hidden: dcgan has no such option; gan and infogan have/,
+      /--hidden: dcgan has no such option; gan, acgan, sgan, infogan, bigan and vae have/,
     ],
     ['a weight without codes', ['train', 'gan', '--weights', '1'], /--weights: gan has no such option; infogan has/],
     ['a negative weight', ['train', 'infogan', '--weights', '-1'], /--weights/],
@@ -29,6 +33,25 @@ describe('what is asked wrongly', () => {
       'points for pictures',
       ['train', 'dcgan', '--data', 'ring'],
       /--data ring: these are points .* dcgan needs pictures/,
+    ],
+    [
+      'pictures for pairs',
+      ['train', 'pix2pix', '--data', 'mnist'],
+      /these are digits, and pix2pix needs pairs of pictures/,
+    ],
+    [
+      'a loss',
+      ['train', 'dcgan', '--adversarial', 'hing'],
+      /--adversarial: 'hing' is not known\. Did you mean 'hinge'\?/,
+    ],
+    ['half a call', ['train', 'dcgan', '--penalty', 'r1(0.1'], /--penalty: 'r1\(0\.1': expected ',', got the end/],
+    ['code', ['train', 'dcgan', '--penalty', 'r1(process.exit())'], /--penalty: 'r1\(process\.exit\(\)\)': '\.exit/],
+    ['what every object has', ['train', 'dcgan', '--augment', 'constructor()'], /'constructor' is not known/],
+    ['a thousand brackets', ['train', 'dcgan', '--augment', '['.repeat(1000)], /at most 20 brackets in each other/],
+    [
+      'an optimizer of nobody',
+      ['train', 'dcgan', '--optimizer', 'adam()'],
+      /expected a name and a value, such as D=adam/,
     ],
     ['data', ['train', 'gan', '--data', 'mnst'], /--data: 'mnst' is no folder.*Did you mean 'mnist'\?/],
     ['a file for data', ['train', 'gan', '--data', 'package.json'], /'package\.json' is a file, not a folder/],
@@ -50,6 +73,7 @@ describe('what is asked wrongly', () => {
       ['train', 'gan', '--keep', '--overwrite'],
       /'--overwrite' cannot be used with option '--keep'/,
     ],
+    ['a picture that is not there', ['classify', 'no/such/run', 'no.png'], /FILE: no\.png is not there/],
     ['a run that is not there', ['sample', 'no/such/run'], /RUN: no\/such\/run is not there/],
     ['a picture of another kind', ['sample', 'no/such/run', '--out', 'a.jpg'], /expected a \.png file, got a\.jpg/],
   ])('%s: exit code 2, one clear message, nothing made', async (_, argv, message) => {
@@ -136,7 +160,10 @@ describe('help', () => {
     expect(await call('--version')).toEqual({ code: 0, out: `${version}\n`, err: '' });
   });
 
-  it.each([[[]], [['train']], [['sample']], [['traverse']], [['info']]])('of %j shows examples', async words => {
+  it.each([
+    [[]],
+    ...['train', 'sample', 'traverse', 'translate', 'upscale', 'encode', 'classify', 'info'].map(name => [[name]]),
+  ])('of %j shows examples', async words => {
     const { code, out } = await call(...words, '--help');
     expect(code).toBe(0);
     expect(out).toMatch(/Examples:\n {2}\$ gan-kit/);
@@ -146,9 +173,45 @@ describe('help', () => {
     expect((await call('train', '--help')).out).toContain("InfoGAN's paper has --width 64 --hidden 1024");
   });
 
+  it('lists the models, each with an example that the command takes', async () => {
+    const { code, out } = await call('train');
+    expect(code).toBe(0);
+    const examples = [...out.matchAll(/\$ gan-kit train (.*)/g)].map(([, words = '']) => words);
+    expect(examples.map(words => words.split(' ')[0])).toEqual(Object.keys(PRESETS));
+    const help = (await call('train', '--help')).out;
+    for (const words of examples) {
+      expect(help).toContain(`gan-kit train ${words}`);
+      const flags = words.match(/--[a-z-]+/g) ?? [];
+      for (const flag of flags) expect(help).toContain(`${flag} `);
+      for (const [, value = ''] of words.matchAll(/--(?:adversarial|penalty|augment) '?([^' ]+)/g))
+        expect(called('--x', value)).toBeDefined();
+    }
+    for (const { takes, learns, data, defaults } of Object.values(PRESETS)) {
+      for (const key of Object.keys(defaults)) expect(takes).toContain(key);
+      expect(learns).toContain(kindOf(data, learns));
+    }
+  });
+
   it('lists what there is', async () => {
     const { code, out } = await call('info');
     expect(code).toBe(0);
     for (const name of ['gan', 'dcgan', 'infogan', 'mnist', 'sprites', 'simd']) expect(out).toContain(name);
+  });
+});
+
+describe('calls in options', () => {
+  it.each([
+    ['0.5', 0.5],
+    ['-1e3', -1000],
+    ["'a b'", 'a b'],
+    ['[1, 2, [true]]', [1, 2, [true]]],
+    ["{ a: .5, 'b': {} }", { a: 0.5, b: {} }],
+  ])('%s', (text, value) => expect(called('--x', text)).toEqual(value));
+
+  it('make what a program makes', () => {
+    expect(called('--x', 'hinge')).toBe(hinge);
+    expect(called('--x', 'r1(0.05)')).toMatchObject({ recipe: { of: 'r1', with: [0.05] } });
+    const rate = called('--x', 'linear({ from: 1, to: 0, between: [0, 100], })');
+    expect([0, 50, 200].map(rate as (images: number) => number)).toEqual([1, 0.5, 0]);
   });
 });

@@ -1,13 +1,13 @@
-import type { Schedule } from '../core/game';
-import { categorical } from '../core/latents/categorical';
-import { uniform } from '../core/latents/uniform';
-import type { ImageShape } from '../nets/pyramid';
-import { linear } from '../schedules/linear';
-import type { Codes } from '../systems/infogan/game';
-import type { Bending, InfoGANOptions } from '../systems/infogan/model';
-import type { Data } from './data';
-import type { CodeWeights } from './parse';
-import { known, UsageError } from './usageError';
+import type { Schedule } from '../../core/game';
+import { categorical } from '../../core/latents/categorical';
+import { uniform } from '../../core/latents/uniform';
+import type { ImageShape } from '../../nets/pyramid';
+import { linear } from '../../schedules/linear';
+import type { Codes } from '../../systems/infogan/game';
+import type { Bending, InfoGANOptions } from '../../systems/infogan/model';
+import type { Data } from '../data';
+import type { CodeWeights } from '../parse';
+import { known, UsageError } from '../usageError';
 
 /** What the command line says of InfoGAN. */
 interface Shaping {

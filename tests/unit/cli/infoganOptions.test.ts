@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Data } from '../../../src/cli/data';
-import { infoganOptions } from '../../../src/cli/infoganPreset';
+import { infoganOptions } from '../../../src/cli/presets/infoganOptions';
 import { newSettings, resumedSettings } from '../../../src/cli/settings';
 
 const of = (kind: Data['kind'], side = 28) => ({ kind, shape: [side, side, 1], classes: 10 }) as unknown as Data;

@@ -1,0 +1,33 @@
+import { acgan } from './acgan';
+import { bigan } from './bigan';
+import { cgan } from './cgan';
+import { dcgan } from './dcgan';
+import { gan } from './gan';
+import { infogan } from './infogan';
+import { pix2pix } from './pix2pix';
+import type { Preset } from './preset';
+import { sgan } from './sgan';
+import { srgan } from './srgan';
+import { stackGan } from './stackGan';
+import { textToImage } from './textToImage';
+import { vae } from './vae';
+import { vaegan } from './vaegan';
+
+/** The models the command trains, by the names it knows them by. */
+export const PRESETS: Readonly<Record<string, Preset>> = {
+  gan,
+  dcgan,
+  cgan,
+  acgan,
+  sgan,
+  infogan,
+  bigan,
+  'text-to-image': textToImage,
+  stackgan: stackGan,
+  srgan,
+  pix2pix,
+  vae,
+  vaegan,
+};
+
+export const MODELS = Object.keys(PRESETS);

@@ -1,0 +1,91 @@
+import type { CaptionEncoder } from '../../core/captionEncoder';
+import { check } from '../../core/checks';
+import type { Model } from '../../model/model';
+import type { Data, DataKind } from '../data';
+import type { CodeWeights } from '../parse';
+import type { SharedOptions } from '../shared';
+
+/** Options that only some models have. */
+export interface Own {
+  readonly width?: number;
+  readonly hidden?: number;
+  /** Columns of z, where a model takes a number. */
+  readonly latent?: number;
+  readonly weights?: CodeWeights;
+  /** Whether InfoGAN's class is read off bent pictures. */
+  readonly bend?: boolean;
+  /** How many classes there are; default as many as the data have. */
+  readonly classes?: number;
+  /** What sample grids of models of captions show. */
+  readonly captions?: readonly string[];
+  /** How many labels a semi-supervised model is given. */
+  readonly labelled?: number;
+  /** How many times as large SRGAN makes pictures. */
+  readonly scale?: number;
+  /** Steps of SRGAN's first phase, of StackGAN's first stage. */
+  readonly firstSteps?: number;
+  /** Steps that the text encoder is trained before. */
+  readonly encoderSteps?: number;
+}
+
+/** Their names. */
+export const OWN = [
+  'width',
+  'hidden',
+  'latent',
+  'weights',
+  'bend',
+  'classes',
+  'captions',
+  'labelled',
+  'scale',
+  'firstSteps',
+  'encoderSteps',
+] as const satisfies readonly (keyof Own)[];
+
+/** What a preset makes a model of. */
+export interface Making {
+  readonly data: Data;
+  readonly own: Own;
+  readonly shared: SharedOptions;
+  readonly seed: number;
+  /** Of models that read captions. */
+  readonly encoder?: CaptionEncoder;
+}
+
+/** Part of a run: up to which step, and who plays. */
+export interface Phase {
+  readonly until: number;
+  readonly players?: readonly string[];
+}
+
+/** A model the command can train. Sized for two slow cores; the papers' widths are an option away. */
+export interface Preset {
+  /** One line for the help. */
+  readonly summary: string;
+  /** What to type, after `gan-kit train`. */
+  readonly example: string;
+  readonly steps: number;
+  readonly batchSize: number;
+  /** What it learns from where nobody says. */
+  readonly data: string;
+  /** What it can learn from; a folder is taken for the first of these that folders can hold. */
+  readonly learns: readonly DataKind[];
+  /** Which of {@link Own} it has. */
+  readonly takes: readonly (keyof Own)[];
+  readonly defaults: Own;
+  /** Whether a text encoder is trained before it. */
+  readonly readsCaptions?: boolean;
+  readonly phases?: (own: Own, steps: number) => readonly Phase[];
+  readonly make: (making: Making) => Model | Promise<Model>;
+}
+
+/** An object without what is undefined. */
+export const given = <T extends object>(options: T): { [K in keyof T]: NonNullable<T[K]> } =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never;
+
+/** The encoder that the run has trained. */
+export function encoderOf(encoder: CaptionEncoder | undefined): CaptionEncoder {
+  check(encoder !== undefined, 'state', 'train: the text encoder is missing.');
+  return encoder;
+}
