@@ -210,7 +210,7 @@ describe('calls in options', () => {
 
   it('make what a program makes', () => {
     expect(called('--x', 'hinge')).toBe(hinge);
-    expect(called('--x', 'r1(0.05)')).toMatchObject({ recipe: { of: 'r1', with: [0.05] } });
+    expect(called('--x', 'r1(0.05)')).toMatchObject({ name: 'r1', perExample: true });
     const rate = called('--x', 'linear({ from: 1, to: 0, between: [0, 100], })');
     expect([0, 50, 200].map(rate as (images: number) => number)).toEqual([1, 0.5, 0]);
   });
