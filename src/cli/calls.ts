@@ -57,7 +57,13 @@ export function called(flag: string, text: string): unknown {
       return wrong('a value');
     }
     if (token.text === 'true' || token.text === 'false') return token.text === 'true';
-    return made(flag, token.text, is('(') ? (at++, listed(')', () => value(depth + 1))) : []);
+    if (!is('(')) return made(flag, token.text, []);
+    at++;
+    return made(
+      flag,
+      token.text,
+      listed(')', () => value(depth + 1)),
+    );
   };
   const field = (depth: number): [string, unknown] => {
     const name = tokens[at];
