@@ -103,7 +103,13 @@ export type { Norm } from './layers/norm';
 export { PixelShuffle, pixelShuffle } from './layers/pixelShuffle';
 export { type AffineRanges, randomAffine } from './layers/randomAffine';
 export { registerLayers } from './layers/registerLayers';
-export { Spectral, SpectralConv2D, SpectralDense } from './layers/spectral';
+export {
+  Spectral,
+  type SpectralConfig,
+  SpectralConv2D,
+  type SpectralConvConfig,
+  SpectralDense,
+} from './layers/spectral';
 export {
   type SpectralConv2dOptions,
   type SpectralDenseOptions,
@@ -223,6 +229,7 @@ export { type ClassifierParts, type ClassifierView, classifier } from './systems
 export { Classifier, type ClassifierOptions } from './systems/classifier/model';
 export { type ClassifierNetOptions, classifierNets } from './systems/classifier/nets';
 export {
+  type ConditionalDcganDiscriminatorOptions,
   type ConditionalDcganOptions,
   conditionalDcganDiscriminator,
   conditionalDcganGenerator,
@@ -264,6 +271,7 @@ export { type PairPreviews, Pix2Pix, type Pix2PixOptions, type TranslateOptions 
 export {
   type SemiSupervisedGanParts,
   type SemiSupervisedGanView,
+  type SemiSupervisedWeights,
   semiSupervisedGan,
 } from './systems/semiSupervisedGan/game';
 export { SemiSupervisedGAN, type SemiSupervisedGANOptions } from './systems/semiSupervisedGan/model';
@@ -319,7 +327,10 @@ export {
   textDiscriminator,
   textGenerator,
 } from './systems/textToImage/nets';
-export { projectionDiscriminator } from './systems/textToImage/projectionDiscriminator';
+export {
+  type ProjectionDiscriminatorOptions,
+  projectionDiscriminator,
+} from './systems/textToImage/projectionDiscriminator';
 export { AutoencoderModel, type AutoencoderParts } from './systems/vae/autoencoder';
 export type { Elbo } from './systems/vae/bounds';
 export { type VaeParts, type VaeView, vae } from './systems/vae/game';

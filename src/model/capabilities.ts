@@ -9,6 +9,7 @@ export interface Generates {
 
 /** Shows on sheets of pictures what it does. */
 export interface Traverses {
+  /** Sheets of pictures: `rows` rows, or as many as there are values to go through. */
   traversals(options: { rows: number; seed: number }): readonly Sheet[] | Promise<readonly Sheet[]>;
 }
 
