@@ -2,6 +2,7 @@ import type { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import {
   type backend_util,
   buffer,
+  type DataStorage,
   type DataType,
   type DataTypeMap,
   type Rank,
@@ -76,6 +77,8 @@ export function defineBackend(Base: typeof MathBackendCPU): new (parts: Parts) =
     readonly #kernelIndex: ReadonlyMap<string, number>;
     #nextId = 0;
     #disposed = false;
+    /** As the cpu backend has it, of entries that are ours: every one is made here. */
+    declare data: DataStorage<Entry>;
     #outputs: TensorInfo[] = [];
     #scratch: Block[] = [];
 
@@ -116,7 +119,7 @@ export function defineBackend(Base: typeof MathBackendCPU): new (parts: Parts) =
 
     /** A copy that stays as it is when the tensor is disposed of. */
     override readSync(dataId: DataId): Values {
-      const entry = this.data.get(dataId) as Entry;
+      const entry = this.data.get(dataId);
       if (entry.dtype === 'complex64' || entry.dtype === 'string') return super.readSync(dataId);
       return copyOf(entry.values, entry.dtype);
     }
@@ -128,7 +131,7 @@ export function defineBackend(Base: typeof MathBackendCPU): new (parts: Parts) =
     }
 
     override disposeData(dataId: DataId, force = false): boolean {
-      const entry = this.data.has(dataId) ? (this.data.get(dataId) as Entry) : undefined;
+      const entry = this.data.has(dataId) ? this.data.get(dataId) : undefined;
       const gone = super.disposeData(dataId, force);
       if (gone) entry?.release();
       return gone;
@@ -139,7 +142,7 @@ export function defineBackend(Base: typeof MathBackendCPU): new (parts: Parts) =
     }
 
     pointer(info: TensorInfo): number {
-      const entry = this.data.get(info.dataId) as Entry;
+      const entry = this.data.get(info.dataId);
       if (entry.pointer !== undefined) return entry.pointer;
       const block = this.#take(entry.length * bytesPer(entry.dtype), info.shape);
       entry.settle(block);
@@ -147,7 +150,7 @@ export function defineBackend(Base: typeof MathBackendCPU): new (parts: Parts) =
     }
 
     values(info: TensorInfo): Values {
-      return (this.data.get(info.dataId) as Entry).values;
+      return this.data.get(info.dataId).values;
     }
 
     output(shape: number[], dtype: DataType = 'float32'): Output {
@@ -207,8 +210,7 @@ export function defineBackend(Base: typeof MathBackendCPU): new (parts: Parts) =
 
     /** Some cpu kernels, such as Slice, hand on a part of their input: a window on memory that will be used again. */
     #detached(values: Values | undefined, dtype: DataType): Values | undefined {
-      const buffer = ArrayBuffer.isView(values) ? values.buffer : undefined;
-      return buffer && this.#memory.owns(buffer) ? copyOf(values as Values, dtype) : values;
+      return ArrayBuffer.isView(values) && this.#memory.owns(values.buffer) ? copyOf(values, dtype) : values;
     }
 
     #keep(entry: Entry): DataId {
@@ -271,7 +273,8 @@ function copyOf(values: Values, dtype: DataType): Values {
   return dtype === 'int32' ? new Int32Array(numbers) : new Uint8Array(numbers);
 }
 
+const isText = (values: Values | string[] | undefined): values is string[] => typeof values?.[0] === 'string';
+
 function encoded(values: Values | string[] | undefined): Values | undefined {
-  if (!values || typeof values[0] !== 'string') return values as Values | undefined;
-  return (values as string[]).map(text => util.encodeString(text));
+  return isText(values) ? values.map(text => util.encodeString(text)) : values;
 }

@@ -1,5 +1,6 @@
+import type { _FusedMatMulAttrs } from '@tensorflow/tfjs-core';
 import type { SimdBackend } from '../backend';
-import { type Attrs, type Info, number, size } from './kernel';
+import { type Info, size } from './kernel';
 
 /** As `finish.ts` of the kernels counts them. */
 const codes: Readonly<Record<string, number>> = { linear: 0, relu: 1, relu6: 2, elu: 3, sigmoid: 4, leakyrelu: 5 };
@@ -7,17 +8,20 @@ const codes: Readonly<Record<string, number>> = { linear: 0, relu: 1, relu6: 2, 
 /** Bias address (0: none), activation and slope below zero: the last arguments of products and convolutions. */
 export type Ending = readonly [bias: number, activation: number, alpha: number];
 
+/** What fused kernels are told of their end. */
+type Fused = Pick<_FusedMatMulAttrs, 'activation' | 'leakyreluAlpha'>;
+
 /** No bias, no activation. */
 export const plainEnding: Ending = [0, 0, 0];
 
 /** Whether a fused kernel can end in this activation and bias without the help of the cpu kernel. */
 export function canFinish(activation: unknown, bias: Info | undefined, channels: number): boolean {
-  const known = activation == null || (activation as string) in codes;
+  const known = activation == null || String(activation) in codes;
   return known && (!bias || (bias.dtype === 'float32' && size(bias) === channels));
 }
 
 /** How a fused kernel ends: with the bias, one number per channel, and the activation, where `canFinish` allows them. */
-export function ending(backend: SimdBackend, bias: Info | undefined, attrs: Attrs): Ending {
-  const code = codes[String(attrs.activation ?? 'linear')] ?? 0;
-  return [bias ? backend.pointer(bias) : 0, code, number(attrs, 'leakyreluAlpha')];
+export function ending(backend: SimdBackend, bias: Info | undefined, { activation, leakyreluAlpha }: Fused): Ending {
+  const code = codes[String(activation ?? 'linear')] ?? 0;
+  return [bias ? backend.pointer(bias) : 0, code, leakyreluAlpha ?? 0];
 }

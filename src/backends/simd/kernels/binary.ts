@@ -6,12 +6,12 @@ import { copy } from './copy';
 import { demandSize } from './fit';
 import { areFloats, at, type Body, ELEMENTS, type Info, input, install, installPiece, product, size } from './kernel';
 
-const gradients = {
-  TanhGrad: 'tanhGrad',
-  SigmoidGrad: 'sigmoidGrad',
-  EluInputGrad: 'eluInputGrad',
-  SeluInputGrad: 'seluInputGrad',
-} as const satisfies Readonly<Record<string, KernelName>>;
+const gradients = [
+  ['TanhGrad', 'tanhGrad'],
+  ['SigmoidGrad', 'sigmoidGrad'],
+  ['EluInputGrad', 'eluInputGrad'],
+  ['SeluInputGrad', 'seluInputGrad'],
+] as const;
 
 const arithmetic: Readonly<Record<string, KernelName>> = {
   Add: 'add',
@@ -41,7 +41,7 @@ export function installBinary(backendName: string): void {
   install(backendName, 'EluGrad', body('eluGrad', 'dy', 'y', 'float32'));
   install(backendName, 'Pow', power);
   // Gradients by the input, which tfjs has no kernels for; its own EluGrad goes by the output.
-  for (const [piece, name] of Object.entries(gradients) as [keyof typeof gradients, KernelName][])
+  for (const [piece, name] of gradients)
     installPiece(backendName, piece, (backend, { dy, x }) => binary(backend, name, dy, x, 'float32'));
   installPiece(backendName, 'PreluStep', (backend, { x, alpha }) => binary(backend, 'preluStep', x, alpha, 'float32'));
   install(backendName, 'AddN', addN);

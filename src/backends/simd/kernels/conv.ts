@@ -1,16 +1,22 @@
-import { backend_util } from '@tensorflow/tfjs-core';
+import {
+  backend_util,
+  type Conv2DAttrs,
+  type Conv2DBackpropFilterAttrs,
+  type Conv2DBackpropInputAttrs,
+  type FusedConv2DAttrs,
+} from '@tensorflow/tfjs-core';
 import type { Output, SimdBackend } from '../backend';
 import { canFinish, type Ending, ending, plainEnding } from './activation';
 import { demandShape, demandWindow } from './fit';
-import { outputPixels, parameters } from './geometry';
-import { type Attrs, areFloats, type Body, ELEMENTS, type Info, input, install, MADDS, PANEL } from './kernel';
+import { type Movement, outputPixels, parameters } from './geometry';
+import { areFloats, type Body, ELEMENTS, type Info, input, install, isQuad, MADDS, PANEL } from './kernel';
 import { multiply } from './matmul';
 
 type ConvInfo = backend_util.Conv2DInfo;
 
 /** 2-D convolution, NHWC, and its two gradients. */
 export function installConv(backendName: string): void {
-  install(backendName, 'Conv2D', (backend, inputs, attrs) => {
+  install(backendName, 'Conv2D', (backend, inputs, attrs: Conv2DAttrs) => {
     const x = input(inputs, 'x');
     const filter = input(inputs, 'filter');
     const info = geometry('Conv2D', x, filter, x.shape, filter.shape, attrs);
@@ -28,18 +34,18 @@ function geometry(
   b: Info,
   image: number[],
   filter: number[],
-  attrs: Attrs,
+  attrs: Movement,
   dy?: Info,
 ): ConvInfo | undefined {
   const nhwc = attrs.dataFormat == null || attrs.dataFormat === 'NHWC';
-  if (!nhwc || !areFloats(a, b) || image.length !== 4 || filter.length !== 4) return undefined;
+  if (!nhwc || !areFloats(a, b) || !isQuad(image) || !isQuad(filter)) return undefined;
   const info = backend_util.computeConv2DInfo(
-    image as [number, number, number, number],
-    filter as [number, number, number, number],
-    attrs.strides as number | [number, number],
-    (attrs.dilations ?? 1) as number | [number, number],
-    attrs.pad as 'same' | 'valid' | number | backend_util.ExplicitPadding,
-    (attrs.dimRoundingMode ?? undefined) as 'floor' | undefined,
+    image,
+    filter,
+    attrs.strides,
+    attrs.dilations ?? 1,
+    attrs.pad,
+    attrs.dimRoundingMode ?? undefined,
     false,
   );
   demandWindow(kernel, info);
@@ -47,7 +53,7 @@ function geometry(
   return info.inChannels === filter[2] && outputPixels(info) > 0 ? info : undefined;
 }
 
-const fused: Body = (backend, inputs, attrs) => {
+const fused: Body<FusedConv2DAttrs> = (backend, inputs, attrs) => {
   const x = input(inputs, 'x');
   const filter = input(inputs, 'filter');
   const { bias } = inputs;
@@ -56,11 +62,11 @@ const fused: Body = (backend, inputs, attrs) => {
   return gather(backend, { source: x, filter, info, backward: false }, ending(backend, bias, attrs)).info;
 };
 
-const inputGradient: Body = (backend, inputs, attrs) => {
+const inputGradient: Body<Conv2DBackpropInputAttrs> = (backend, inputs, attrs) => {
   const dy = input(inputs, 'dy');
   const filter = input(inputs, 'filter');
   const kernel = 'Conv2DBackpropInput';
-  const info = geometry(kernel, dy, filter, attrs.inputShape as number[], filter.shape, attrs, dy);
+  const info = geometry(kernel, dy, filter, attrs.inputShape, filter.shape, attrs, dy);
   if (info && isDense(info)) return timesFilter(backend, dy, filter, info).info;
   if (info && isScatter(info)) return scatter(backend, dy, filter, info).info;
   return info && gather(backend, { source: dy, filter, info, backward: true }, plainEnding).info;
@@ -163,10 +169,10 @@ function multiplications(info: ConvInfo): number {
   return outputPixels(info) * sizeOfFilter(info);
 }
 
-const filterGradient: Body = (backend, inputs, attrs) => {
+const filterGradient: Body<Conv2DBackpropFilterAttrs> = (backend, inputs, attrs) => {
   const x = input(inputs, 'x');
   const dy = input(inputs, 'dy');
-  const shape = attrs.filterShape as number[];
+  const shape = attrs.filterShape;
   const kernel = 'Conv2DBackpropFilter';
   const info = geometry(kernel, x, dy, x.shape, shape, attrs, dy);
   if (!info) return undefined;

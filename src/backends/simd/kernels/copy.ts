@@ -1,3 +1,4 @@
+import type { PadV2Attrs, TileAttrs, TransposeAttrs } from '@tensorflow/tfjs-core';
 import type { SimdBackend } from '../backend';
 import { broadcastStrides, collapse, type Grid, rowMajor } from './broadcast';
 import { demand } from './fit';
@@ -51,9 +52,9 @@ function permuted(backend: SimdBackend, x: Info, sizes: readonly number[], order
   return y.info;
 }
 
-const transpose: Body = (backend, inputs, attrs) => {
+const transpose: Body<TransposeAttrs> = (backend, inputs, attrs) => {
   const x = input(inputs, 'x');
-  const order = attrs.perm as number[];
+  const order = attrs.perm;
   const fit = order.length === x.shape.length && x.shape.every((_, axis) => order.includes(axis));
   demand(fit, () => `Transpose: expected each axis of [${x.shape}] once, got [${order}].`);
   return areWords(x) ? permuted(backend, x, x.shape, order) : undefined;
@@ -70,9 +71,9 @@ const depthToSpace: Body = (backend, inputs, attrs) => {
   return permuted(backend, x, [batch, height, width, block, block, depth], [0, 1, 3, 2, 4, 5], shape);
 };
 
-const pad: Body = (backend, inputs, attrs) => {
+const pad: Body<PadV2Attrs> = (backend, inputs, attrs) => {
   const x = input(inputs, 'x');
-  const paddings = attrs.paddings as [number, number][];
+  const paddings = attrs.paddings;
   const fit = x.shape.every((_, i) => paddings[i]?.every(rim => rim >= 0));
   demand(
     fit,
@@ -86,14 +87,14 @@ const pad: Body = (backend, inputs, attrs) => {
   const from = backend.pointer(x);
   const y = backend.output(shape);
   const start = strides.reduce((sum, stride, i) => sum + stride * (paddings[i]?.[0] ?? 0), 0);
-  backend.spread('fill', size(y.info), ELEMENTS, [y.pointer, attrs.constantValue as number]);
+  backend.spread('fill', size(y.info), ELEMENTS, [y.pointer, attrs.constantValue]);
   copy(backend, from, y.pointer + start * 4, layout);
   return y.info;
 };
 
-const tile: Body = (backend, inputs, attrs) => {
+const tile: Body<TileAttrs> = (backend, inputs, attrs) => {
   const x = input(inputs, 'x');
-  const reps = attrs.reps as number[];
+  const reps = attrs.reps;
   if (!areWords(x) || reps.length !== x.shape.length || product(reps) === 0) return undefined;
   const shape = x.shape.map((n, i) => n * at(reps, i));
   // Each axis becomes two: which repetition, and where in it.

@@ -1,17 +1,22 @@
-import { backend_util } from '@tensorflow/tfjs-core';
+import {
+  backend_util,
+  type DepthwiseConv2dNativeAttrs,
+  type DepthwiseConv2dNativeBackpropFilterAttrs,
+  type DepthwiseConv2dNativeBackpropInputAttrs,
+  type FusedDepthwiseConv2DAttrs,
+} from '@tensorflow/tfjs-core';
 import type { SimdBackend } from '../backend';
 import { canFinish, type Ending, ending, plainEnding } from './activation';
 import { demandShape, demandWindow } from './fit';
-import { outputPixels, parameters } from './geometry';
-import { type Attrs, areFloats, type Body, grainOf, type Info, input, install } from './kernel';
+import { type Movement, outputPixels, parameters } from './geometry';
+import { areFloats, type Body, grainOf, type Info, input, install, isQuad } from './kernel';
 import { GROUP } from './reduce';
 
 type ConvInfo = backend_util.Conv2DInfo;
-type Quad = [number, number, number, number];
 
 /** Depthwise 2-D convolution, NHWC, and its two gradients. */
 export function installDepthwise(backendName: string): void {
-  install(backendName, 'DepthwiseConv2dNative', (backend, inputs, attrs) => {
+  install(backendName, 'DepthwiseConv2dNative', (backend, inputs, attrs: DepthwiseConv2dNativeAttrs) => {
     const x = input(inputs, 'x');
     const filter = input(inputs, 'filter');
     const info = geometry('DepthwiseConv2dNative', [x, filter], x.shape, filter.shape, attrs);
@@ -28,18 +33,18 @@ function geometry(
   infos: readonly Info[],
   image: number[],
   filter: number[],
-  attrs: Attrs,
+  attrs: Movement,
   dy?: Info,
 ): ConvInfo | undefined {
   const nhwc = attrs.dataFormat == null || attrs.dataFormat === 'NHWC';
-  if (!nhwc || !areFloats(...infos) || image.length !== 4 || filter.length !== 4) return undefined;
+  if (!nhwc || !areFloats(...infos) || !isQuad(image) || !isQuad(filter)) return undefined;
   const info = backend_util.computeConv2DInfo(
-    image as Quad,
-    filter as Quad,
-    attrs.strides as number | [number, number],
-    (attrs.dilations ?? 1) as number | [number, number],
-    attrs.pad as 'same' | 'valid' | number | backend_util.ExplicitPadding,
-    (attrs.dimRoundingMode ?? undefined) as 'floor' | undefined,
+    image,
+    filter,
+    attrs.strides,
+    attrs.dilations ?? 1,
+    attrs.pad,
+    attrs.dimRoundingMode ?? undefined,
     true,
   );
   demandWindow(kernel, info);
@@ -58,7 +63,7 @@ function forward(backend: SimdBackend, x: Info, filter: Info, info: ConvInfo, en
   return y.info;
 }
 
-const fused: Body = (backend, inputs, attrs) => {
+const fused: Body<FusedDepthwiseConv2DAttrs> = (backend, inputs, attrs) => {
   const x = input(inputs, 'x');
   const filter = input(inputs, 'filter');
   const { bias } = inputs;
@@ -67,11 +72,11 @@ const fused: Body = (backend, inputs, attrs) => {
   return forward(backend, x, filter, info, ending(backend, bias, attrs));
 };
 
-const inputGradient: Body = (backend, inputs, attrs) => {
+const inputGradient: Body<DepthwiseConv2dNativeBackpropInputAttrs> = (backend, inputs, attrs) => {
   const dy = input(inputs, 'dy');
   const filter = input(inputs, 'filter');
   const kernel = 'DepthwiseConv2dNativeBackpropInput';
-  const info = geometry(kernel, [dy, filter], attrs.inputShape as number[], filter.shape, attrs, dy);
+  const info = geometry(kernel, [dy, filter], attrs.inputShape, filter.shape, attrs, dy);
   if (!info) return undefined;
   const from = [backend.pointer(dy), backend.pointer(filter)];
   const dx = backend.output(info.inShape);
@@ -81,10 +86,10 @@ const inputGradient: Body = (backend, inputs, attrs) => {
   return dx.info;
 };
 
-const filterGradient: Body = (backend, inputs, attrs) => {
+const filterGradient: Body<DepthwiseConv2dNativeBackpropFilterAttrs> = (backend, inputs, attrs) => {
   const x = input(inputs, 'x');
   const dy = input(inputs, 'dy');
-  const shape = attrs.filterShape as number[];
+  const shape = attrs.filterShape;
   const kernel = 'DepthwiseConv2dNativeBackpropFilter';
   const info = geometry(kernel, [x, dy], x.shape, shape, attrs, dy);
   if (!info) return undefined;

@@ -1,4 +1,4 @@
-import { backend_util, util } from '@tensorflow/tfjs-core';
+import { backend_util, type GatherV2Attrs, util } from '@tensorflow/tfjs-core';
 import { demand } from './fit';
 import { areFloats, areWords, at, type Body, ELEMENTS, grainOf, input, install, number, product, size } from './kernel';
 
@@ -9,12 +9,12 @@ export function installGather(backendName: string): void {
   install(backendName, 'OneHot', oneHot);
 }
 
-const gather: Body = (backend, inputs, attrs) => {
+const gather: Body<GatherV2Attrs> = (backend, inputs, attrs) => {
   const x = input(inputs, 'x');
   const indices = input(inputs, 'indices');
   if (!areWords(x, indices) || indices.dtype !== 'int32') return undefined;
-  const axis = util.parseAxisParam(attrs.axis as number, x.shape)[0] ?? 0;
-  const sizes = backend_util.segment_util.collectGatherOpShapeInfo(x, indices, axis, number(attrs, 'batchDims'));
+  const axis = util.parseAxisParam(attrs.axis, x.shape)[0] ?? 0;
+  const sizes = backend_util.segment_util.collectGatherOpShapeInfo(x, indices, axis, attrs.batchDims ?? 0);
   const { batchSize, outerSize, dimSize, sliceSize, outputShape } = sizes;
   const chosen = backend.pointer(indices);
   // The cpu kernel throws for an index that is out of range.

@@ -1,5 +1,9 @@
-import type { backend_util } from '@tensorflow/tfjs-core';
+import type { backend_util, Conv2DAttrs } from '@tensorflow/tfjs-core';
 import type { SimdBackend } from '../backend';
+
+/** How a convolution or its gradient moves; of both not all is always said. */
+export type Movement = Pick<Conv2DAttrs, 'strides' | 'pad'> &
+  Partial<Pick<Conv2DAttrs, 'dilations' | 'dataFormat' | 'dimRoundingMode'>>;
 
 /** Output pixels over all images. */
 export function outputPixels(info: backend_util.Conv2DInfo): number {

@@ -6,8 +6,8 @@ export type Info = tf.TensorInfo;
 export type Inputs = Readonly<Record<string, Info | undefined>>;
 export type Attrs = Readonly<Record<string, unknown>>;
 
-/** Computes a kernel's outputs, or returns undefined, before making any, to leave the call to the cpu kernel. */
-export type Body = (backend: SimdBackend, inputs: Inputs, attrs: Attrs) => Info | Info[] | undefined;
+/** Computes a kernel's outputs, or returns undefined, before making any, to leave the call to the cpu kernel. `A`: its attributes. */
+export type Body<A = Attrs> = (backend: SimdBackend, inputs: Inputs, attrs: A) => Info | Info[] | undefined;
 
 /** The body of a kernel that tfjs does not know, as its signature has it. */
 export type PieceBody<N extends keyof Signatures> = (
@@ -21,13 +21,13 @@ export const installPiece = <N extends keyof Signatures>(backendName: string, na
   install(backendName, name, body as Body);
 
 /** Registers a kernel of ours over the copied cpu kernel of that name, which stays as the fallback. */
-export function install(backendName: string, kernelName: string, body: Body): void {
+export function install<A = Attrs>(backendName: string, kernelName: string, body: Body<A>): void {
   const fallback = tf.getKernel(kernelName, 'cpu')?.kernelFunc;
   if (tf.getKernel(kernelName, backendName)) tf.unregisterKernel(kernelName, backendName);
   const kernelFunc: tf.KernelFunc = call => {
     const backend = call.backend as SimdBackend;
     const inputs = call.inputs;
-    const result = backend.run(() => body(backend, inputs, call.attrs ?? {}));
+    const result = backend.run(() => body(backend, inputs, (call.attrs ?? {}) as A));
     if (result !== undefined) return result;
     if (!fallback) throw new TypeError(`${kernelName} takes float32 tensors only.`);
     return fallback(call);
@@ -76,6 +76,13 @@ export const MADDS = 1 << 19;
 
 /** Columns that matrix products take at a time. */
 export const PANEL = 8;
+
+/** Sizes of images and of filters: four axes. */
+export type Quad = [number, number, number, number];
+export const isQuad = (shape: readonly number[]): shape is Quad => shape.length === 4;
+
+/** The inputs of kernels that take any number of them. */
+export const listed = (inputs: Inputs): Info[] => Object.values(inputs).filter(info => info !== undefined);
 
 /** Product of some of the sizes. */
 export function product(sizes: readonly number[]): number {

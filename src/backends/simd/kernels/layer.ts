@@ -1,5 +1,5 @@
 import { getKernel, type KernelFunc, type NamedTensorInfoMap, registerKernel } from '@tensorflow/tfjs-core';
-import { type Attrs, areFloats, ELEMENTS, installPiece, number, type PieceBody, size } from './kernel';
+import { areFloats, ELEMENTS, installPiece, type PieceBody, size } from './kernel';
 
 /**
  * Whole layers with bias and leaky ReLU in one call, under names of their own, by which callers know that the kernel takes
@@ -21,7 +21,7 @@ function installLayer(
   const fused = getKernel(fusedName, backendName)?.kernelFunc;
   if (!fused) return;
   const kernelFunc: KernelFunc = ({ inputs, attrs, backend }) => {
-    const slope = number(attrs as Attrs, 'slope', 1);
+    const slope = typeof attrs?.slope === 'number' ? attrs.slope : 1;
     const activation = slope === 1 ? 'linear' : slope === 0 ? 'relu' : 'leakyrelu';
     const { bias } = inputs;
     return fused({

@@ -22,7 +22,7 @@ const meanSoftplusGrad: PieceBody<'MeanSoftplusGrad'> = (backend, { dy, x }, { s
   if (!areFloats(dy, x)) return undefined;
   const count = size(x);
   const from = backend.pointer(x);
-  const scale = (((backend.values(dy) as Float32Array)[0] ?? 0) * sign) / count;
+  const scale = (Number(backend.values(dy)[0] ?? 0) * sign) / count;
   const dx = backend.output(x.shape);
   backend.spread('affine', count, ELEMENTS, [from, dx.pointer, sign, 0]);
   backend.spread('sigmoid', count, ELEMENTS, [dx.pointer, dx.pointer]);

@@ -1,4 +1,4 @@
-import { broadcast_util } from '@tensorflow/tfjs-core';
+import { type _FusedMatMulAttrs, broadcast_util } from '@tensorflow/tfjs-core';
 import type { Output, SimdBackend } from '../backend';
 import { canFinish, type Ending, ending, plainEnding } from './activation';
 import { broadcastStrides } from './broadcast';
@@ -13,7 +13,7 @@ export function installMatmul(backendName: string): void {
   install(backendName, '_FusedMatMul', fused);
 }
 
-const fused: Body = (backend, inputs, attrs) => {
+const fused: Body<_FusedMatMulAttrs> = (backend, inputs, attrs) => {
   const problem = plan(input(inputs, 'a'), input(inputs, 'b'), attrs.transposeA === true, attrs.transposeB === true);
   const { bias } = inputs;
   if (!problem || !canFinish(attrs.activation, bias, problem.columns) || inputs.preluActivationWeights)
@@ -38,8 +38,8 @@ interface Problem extends Shape {
 
 function plan(a: Info, b: Info, transposeA: boolean, transposeB: boolean): Problem | undefined {
   if (!areFloats(a, b) || a.shape.length < 2 || b.shape.length < 2) return undefined;
-  const [ra, ca] = a.shape.slice(-2) as [number, number];
-  const [rb, cb] = b.shape.slice(-2) as [number, number];
+  const [ra = 0, ca = 0] = a.shape.slice(-2);
+  const [rb = 0, cb = 0] = b.shape.slice(-2);
   const depth = transposeA ? ra : ca;
   if (depth !== (transposeB ? cb : rb)) return undefined;
   const batch = broadcast_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));

@@ -1,3 +1,4 @@
+import type { MirrorPadAttrs } from '@tensorflow/tfjs-core';
 import { rowMajor } from './broadcast';
 import { copy, layOut, RANK } from './copy';
 import { demand } from './fit';
@@ -31,10 +32,10 @@ function combinations<T>(lists: readonly (readonly T[])[]): T[][] {
   return lists.reduce<T[][]>((all, list) => all.flatMap(one => list.map(element => [...one, element])), [[]]);
 }
 
-const mirrorPad: Body = (backend, inputs, attrs) => {
+const mirrorPad: Body<MirrorPadAttrs> = (backend, inputs, attrs) => {
   const x = input(inputs, 'x');
   if (!areWords(x) || x.shape.length > RANK) return undefined;
-  const paddings = attrs.paddings as [number, number][];
+  const paddings = attrs.paddings;
   const gap = attrs.mode === 'reflect' ? 1 : 0;
   const fit = x.shape.every((n, i) => paddings[i]?.every(rim => rim >= 0 && rim <= n - gap));
   demand(fit, () => `MirrorPad: the rims [${paddings.join('], [')}] are wider than what [${x.shape}] has to mirror.`);

@@ -69,15 +69,16 @@ const training: PieceBody<'BatchNormTraining'> = (backend, inputs, { epsilon }) 
 const gradient: PieceBody<'BatchNormTrainingGrad'> = (backend, inputs, { epsilon }) => {
   const { kernels } = backend;
   const { x } = inputs;
-  const infos = [x, inputs.dy, inputs.mean, inputs.variance];
-  if (!areFloats(...infos)) return undefined;
+  if (!areFloats(x, inputs.dy, inputs.mean, inputs.variance)) return undefined;
   const channels = at(x.shape, x.shape.length - 1);
   const rows = rowsOf(x);
   demandSize('BatchNormTrainingGrad', size(x), [inputs.dy]);
   demandSize('BatchNormTrainingGrad', channels, [inputs.mean, inputs.variance, inputs.gamma]);
-  const [from, dy, mean, variance] = infos.map(info => backend.pointer(info)) as [number, number, number, number];
+  const [from, dy] = [backend.pointer(x), backend.pointer(inputs.dy)];
+  const [mean, variance] = [backend.pointer(inputs.mean), backend.pointer(inputs.variance)];
   const gamma = inputs.gamma ? backend.pointer(inputs.gamma) : 0;
-  const [invStd, a, b, c] = [0, 1, 2, 3].map(() => backend.scratch(channels * 4)) as [number, number, number, number];
+  const perChannel = () => backend.scratch(channels * 4);
+  const [invStd, a, b, c] = [perChannel(), perChannel(), perChannel(), perChannel()];
   const dx = backend.output(x.shape);
   const dgamma = backend.output([channels]);
   const dbeta = backend.output([channels]);

@@ -1,8 +1,14 @@
-import { backend_util } from '@tensorflow/tfjs-core';
+import {
+  type AvgPoolGradAttrs,
+  backend_util,
+  type MaxPoolAttrs,
+  type MaxPoolGradAttrs,
+  type MaxPoolWithArgmaxAttrs,
+} from '@tensorflow/tfjs-core';
 import type { KernelName } from '../module';
 import { demandShape, demandWindow } from './fit';
 import { outputPixels, parameters } from './geometry';
-import { type Attrs, areFloats, type Body, ELEMENTS, grainOf, type Info, input, install, size } from './kernel';
+import { areFloats, type Body, ELEMENTS, grainOf, type Info, input, install, isQuad, size } from './kernel';
 
 /** Average and largest over windows of NHWC images, and their gradients. */
 export function installPool(backendName: string): void {
@@ -13,18 +19,16 @@ export function installPool(backendName: string): void {
   install(backendName, 'MaxPoolWithArgmax', maxWithPlaces);
 }
 
-type Quad = [number, number, number, number];
-
 /** The pooling's sizes, or undefined where the cpu kernel has to do it: dilation, or windows outside of the image. */
-function geometry(kernel: string, x: Info, attrs: Attrs, dy?: Info): backend_util.Conv2DInfo | undefined {
-  if (!areFloats(x) || x.shape.length !== 4) return undefined;
+function geometry(kernel: string, x: Info, attrs: MaxPoolAttrs, dy?: Info): backend_util.Conv2DInfo | undefined {
+  if (!areFloats(x) || !isQuad(x.shape)) return undefined;
   const info = backend_util.computePool2DInfo(
-    x.shape as Quad,
-    attrs.filterSize as number | [number, number],
-    attrs.strides as number | [number, number],
+    x.shape,
+    attrs.filterSize,
+    attrs.strides,
     1,
-    attrs.pad as 'same' | 'valid' | number,
-    (attrs.dimRoundingMode ?? undefined) as 'floor' | undefined,
+    attrs.pad,
+    attrs.dimRoundingMode ?? undefined,
   );
   const { padInfo, filterHeight, filterWidth } = info;
   // tfjs counts columns by the stride of the rows, so the last windows may lie outside however small the padding is.
@@ -39,7 +43,7 @@ function geometry(kernel: string, x: Info, attrs: Attrs, dy?: Info): backend_uti
 
 const WORK_BYTES = 32;
 
-function forward(kernel: string, name: KernelName): Body {
+function forward(kernel: string, name: KernelName): Body<MaxPoolAttrs> {
   return (backend, inputs, attrs) => {
     const x = input(inputs, 'x');
     const info = geometry(kernel, x, attrs);
@@ -52,7 +56,7 @@ function forward(kernel: string, name: KernelName): Body {
   };
 }
 
-const maxWithPlaces: Body = (backend, inputs, attrs) => {
+const maxWithPlaces: Body<MaxPoolWithArgmaxAttrs> = (backend, inputs, attrs) => {
   const x = input(inputs, 'x');
   const info = geometry('MaxPoolWithArgmax', x, attrs);
   if (!info) return undefined;
@@ -65,7 +69,7 @@ const maxWithPlaces: Body = (backend, inputs, attrs) => {
   return [y.info, places.info];
 };
 
-const averageGradient: Body = (backend, inputs, attrs) => {
+const averageGradient: Body<AvgPoolGradAttrs> = (backend, inputs, attrs) => {
   const x = input(inputs, 'input');
   const dy = input(inputs, 'dy');
   const info = areFloats(dy) ? geometry('AvgPoolGrad', x, attrs, dy) : undefined;
@@ -78,7 +82,7 @@ const averageGradient: Body = (backend, inputs, attrs) => {
   return dx.info;
 };
 
-const maxGradient: Body = (backend, inputs, attrs) => {
+const maxGradient: Body<MaxPoolGradAttrs> = (backend, inputs, attrs) => {
   const x = input(inputs, 'input');
   const dy = input(inputs, 'dy');
   const info = areFloats(dy) ? geometry('MaxPoolGrad', x, attrs, dy) : undefined;

@@ -1,7 +1,7 @@
-import { util } from '@tensorflow/tfjs-core';
+import { type MaxAttrs, type SumAttrs, util } from '@tensorflow/tfjs-core';
 import type { SimdBackend } from '../backend';
 import { demandOnce } from './fit';
-import { type Attrs, areFloats, at, type Body, grainOf, type Info, input, install, product, size } from './kernel';
+import { areFloats, at, type Body, grainOf, type Info, input, install, product, size } from './kernel';
 
 /** Sum, Mean, Max, Min over any axes. */
 export function installReduce(backendName: string): void {
@@ -16,12 +16,14 @@ export const GROUP = 16;
 
 type Kind = 'sum' | 'mean' | 'max' | 'min';
 
-function reducer(kind: Kind): Body {
+type Axes = Partial<SumAttrs & MaxAttrs>;
+
+function reducer(kind: Kind): Body<Axes> {
   return (backend, inputs, attrs) => {
     const x = input(inputs, 'x');
     if (!areFloats(x)) return undefined;
     // Max alone calls its axes `reductionIndices`.
-    const given = (attrs.axis ?? attrs.reductionIndices ?? null) as number[];
+    const given = attrs.axis ?? attrs.reductionIndices ?? x.shape.map((_, axis) => axis);
     const axes = util.parseAxisParam(given, x.shape).sort((a, b) => a - b);
     demandOnce(kind, axes);
     const shape = outputShape(x, axes, attrs);
@@ -44,7 +46,7 @@ function reducer(kind: Kind): Body {
   };
 }
 
-function outputShape(x: Info, axes: readonly number[], attrs: Attrs): number[] {
+function outputShape(x: Info, axes: readonly number[], attrs: Axes): number[] {
   if (attrs.keepDims === true) return x.shape.map((n, i) => (axes.includes(i) ? 1 : n));
   return x.shape.filter((_, i) => !axes.includes(i));
 }

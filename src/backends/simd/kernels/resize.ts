@@ -1,7 +1,19 @@
+import type { ResizeBilinearAttrs } from '@tensorflow/tfjs-core';
 import type { SimdBackend } from '../backend';
 import type { KernelName } from '../module';
 import { demandShape } from './fit';
-import { type Attrs, areFloats, at, type Body, grainOf, type Info, input, install, installPiece } from './kernel';
+import {
+  areFloats,
+  at,
+  type Body,
+  grainOf,
+  type Info,
+  input,
+  install,
+  installPiece,
+  isQuad,
+  type Quad,
+} from './kernel';
 
 /**
  * Resizing of NHWC images and the transposes of it, all flags heeded. The transposes are there under tfjs's names and
@@ -27,7 +39,8 @@ interface Origin {
   readonly share: number;
 }
 
-type Rule = (attrs: Attrs, position: number, scale: number, size: number) => Origin;
+type Flags = Pick<ResizeBilinearAttrs, 'alignCorners' | 'halfPixelCenters'>;
+type Rule = (attrs: Flags, position: number, scale: number, size: number) => Origin;
 
 const nearest: Rule = ({ alignCorners, halfPixelCenters }, position, scale, size) => {
   const exact = scale * (halfPixelCenters ? position + 0.5 : position);
@@ -43,7 +56,7 @@ const bilinear: Rule = ({ halfPixelCenters }, position, scale, size) => {
 };
 
 /** The origins of all output rows or columns, laid out for wasm/assembly/resize.ts. Returns where. */
-function table(backend: SimdBackend, rule: Rule, attrs: Attrs, from: number, to: number): number {
+function table(backend: SimdBackend, rule: Rule, attrs: Flags, from: number, to: number): number {
   const scale = attrs.alignCorners && to > 1 ? (from - 1) / (to - 1) : from / to;
   const pointer = backend.scratch(to * 12);
   const view = new DataView(backend.heap.wasm.buffer, pointer, to * 12);
@@ -56,14 +69,12 @@ function table(backend: SimdBackend, rule: Rule, attrs: Attrs, from: number, to:
   return pointer;
 }
 
-type Quad = [number, number, number, number];
-
 /** Runs one of the four kernels over rows of `target`; those with a line of working memory hold one row of `source`. */
 function resize(
   backend: SimdBackend,
   name: KernelName,
   rule: Rule,
-  attrs: Attrs,
+  attrs: Flags,
   source: Info,
   shape: Quad,
   [small, large]: [Quad, Quad],
@@ -82,25 +93,25 @@ function resize(
   return y.info;
 }
 
-function forward(name: KernelName, rule: Rule): Body {
+function forward(name: KernelName, rule: Rule): Body<ResizeBilinearAttrs> {
   return (backend, inputs, attrs) => {
     const x = input(inputs, 'images');
-    if (!areFloats(x)) return undefined;
-    const [batch, , , channels] = x.shape as Quad;
-    const [height, width] = attrs.size as [number, number];
+    if (!areFloats(x) || !isQuad(x.shape)) return undefined;
+    const [batch, , , channels] = x.shape;
+    const [height, width] = attrs.size;
     if (height * width === 0) return undefined;
     const shape: Quad = [batch, height, width, channels];
-    return resize(backend, name, rule, attrs, x, shape, [x.shape as Quad, shape]);
+    return resize(backend, name, rule, attrs, x, shape, [x.shape, shape]);
   };
 }
 
-function backward(name: KernelName, rule: Rule): (...call: Parameters<Body>) => Info | undefined {
+function backward(name: KernelName, rule: Rule): (...call: Parameters<Body<Flags>>) => Info | undefined {
   return (backend, inputs, attrs) => {
     const dy = input(inputs, 'dy');
     const { shape } = input(inputs, 'images');
-    if (!areFloats(dy)) return undefined;
-    const [batch = 0, , , channels = 0] = shape;
+    if (!areFloats(dy) || !isQuad(dy.shape) || !isQuad(shape)) return undefined;
+    const [batch, , , channels] = shape;
     demandShape(name, 'dy', dy, [batch, at(dy.shape, 1), at(dy.shape, 2), channels]);
-    return resize(backend, name, rule, attrs, dy, shape as Quad, [shape as Quad, dy.shape as Quad]);
+    return resize(backend, name, rule, attrs, dy, shape, [shape, dy.shape]);
   };
 }

@@ -1,4 +1,5 @@
-import { type Body, ELEMENTS, input, install, number, size } from './kernel';
+import type { FillAttrs } from '@tensorflow/tfjs-core';
+import { type Body, ELEMENTS, input, install, size } from './kernel';
 
 /** Choosing, changes of type, constants. */
 export function installSelect(backendName: string): void {
@@ -32,12 +33,12 @@ const cast: Body = (backend, inputs, attrs) => {
   return y.info;
 };
 
-const fill: Body = (backend, _inputs, attrs) => {
-  const shape = attrs.shape as number[];
+const fill: Body<FillAttrs> = (backend, _inputs, attrs) => {
+  const shape = attrs.shape;
   const isFloat = attrs.dtype === 'float32' || (attrs.dtype == null && typeof attrs.value === 'number');
   if (!isFloat) return undefined;
   const y = backend.output(shape);
-  backend.spread('fill', size(y.info), ELEMENTS, [y.pointer, number(attrs, 'value')]);
+  backend.spread('fill', size(y.info), ELEMENTS, [y.pointer, Number(attrs.value)]);
   return y.info;
 };
 

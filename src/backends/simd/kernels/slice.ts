@@ -1,16 +1,27 @@
-import { backend_util, slice_util, util } from '@tensorflow/tfjs-core';
+import {
+  backend_util,
+  type ConcatAttrs,
+  type PackAttrs,
+  type ReverseAttrs,
+  type SliceAttrs,
+  type SplitVAttrs,
+  type StridedSliceAttrs,
+  slice_util,
+  type UnpackAttrs,
+  util,
+} from '@tensorflow/tfjs-core';
 import type { SimdBackend } from '../backend';
 import { rowMajor } from './broadcast';
 import { copy, layOut } from './copy';
 import { demandOnce } from './fit';
-import { areWords, at, type Body, type Info, input, install, number, size } from './kernel';
+import { areWords, at, type Body, type Info, input, install, listed, size } from './kernel';
 
 /** Parts of a tensor, and tensors put together of parts. */
 export function installSlice(backendName: string): void {
   install(backendName, 'Slice', slice);
   install(backendName, 'StridedSlice', stridedSlice);
-  install(backendName, 'Reverse', (backend, inputs, attrs) =>
-    reversed(backend, input(inputs, 'x'), attrs.dims as number[]),
+  install(backendName, 'Reverse', (backend, inputs, { dims }: ReverseAttrs) =>
+    reversed(backend, input(inputs, 'x'), dims),
   );
   install(backendName, 'FlipLeftRight', (backend, inputs) => reversed(backend, input(inputs, 'image'), [2]));
   install(backendName, 'SplitV', split);
@@ -42,21 +53,19 @@ function sampled(
 
 const ones = (x: Info): number[] => x.shape.map(() => 1);
 
-const slice: Body = (backend, inputs, attrs) => {
+const slice: Body<SliceAttrs> = (backend, inputs, attrs) => {
   const x = input(inputs, 'x');
   if (!areWords(x)) return undefined;
-  const params = slice_util.parseSliceParams(x, attrs.begin as number[], attrs.size as number[]);
-  const [begin, shape] = params as [number[], number[]];
+  const [begin = [], shape = []] = slice_util.parseSliceParams(x, attrs.begin, attrs.size);
   slice_util.assertParamsValid(x, begin, shape);
   return sampled(backend, x, begin, shape, ones(x));
 };
 
-const stridedSlice: Body = (backend, inputs, attrs) => {
+const stridedSlice: Body<StridedSliceAttrs> = (backend, inputs, attrs) => {
   const x = input(inputs, 'x');
   if (!areWords(x)) return undefined;
-  const [begin, end, strides] = [attrs.begin, attrs.end, attrs.strides] as [number[], number[], number[]];
-  const names = ['beginMask', 'endMask', 'ellipsisMask', 'newAxisMask', 'shrinkAxisMask'] as const;
-  const masks = names.map(name => number(attrs, name)) as [number, number, number, number, number];
+  const { begin, end, strides, beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask } = attrs;
+  const masks = [beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask] as const;
   const info = slice_util.sliceInfo(x.shape, begin, end, strides, ...masks);
   if (info.isIdentity) return backend.alias(x, info.finalShape);
   const sizes = slice_util.computeOutShape(info.begin, info.end, info.strides);
@@ -91,16 +100,16 @@ function parts(
   });
 }
 
-const split: Body = (backend, inputs, attrs) => {
+const split: Body<SplitVAttrs> = (backend, inputs, attrs) => {
   const x = input(inputs, 'x');
-  const axis = util.parseAxisParam(attrs.axis as number, x.shape)[0] ?? 0;
-  const lengths = backend_util.prepareSplitSize(x, attrs.numOrSizeSplits as number[], axis);
+  const axis = util.parseAxisParam(attrs.axis, x.shape)[0] ?? 0;
+  const lengths = backend_util.prepareSplitSize(x, attrs.numOrSizeSplits, axis);
   return parts(backend, x, axis, lengths, length => x.shape.map((n, i) => (i === axis ? length : n)));
 };
 
-const unpack: Body = (backend, inputs, attrs) => {
+const unpack: Body<UnpackAttrs> = (backend, inputs, attrs) => {
   const x = input(inputs, 'value');
-  const axis = util.parseAxisParam(attrs.axis as number, x.shape)[0] ?? 0;
+  const axis = util.parseAxisParam(attrs.axis, x.shape)[0] ?? 0;
   const lengths = new Array<number>(at(x.shape, axis)).fill(1);
   return parts(backend, x, axis, lengths, () => x.shape.filter((_, i) => i !== axis));
 };
@@ -124,9 +133,9 @@ function joined(backend: SimdBackend, parts: readonly Info[], axis: number, shap
   return y.info;
 }
 
-const concat: Body = (backend, inputs, attrs) => {
-  const all = Object.values(inputs) as Info[];
-  const axis = util.parseAxisParam(attrs.axis as number, all[0]?.shape ?? [])[0] ?? 0;
+const concat: Body<ConcatAttrs> = (backend, inputs, attrs) => {
+  const all = listed(inputs);
+  const axis = util.parseAxisParam(attrs.axis, all[0]?.shape ?? [])[0] ?? 0;
   backend_util.assertParamsConsistent(
     all.map(part => part.shape),
     axis,
@@ -136,11 +145,11 @@ const concat: Body = (backend, inputs, attrs) => {
   return joined(backend, present, axis);
 };
 
-const pack: Body = (backend, inputs, attrs) => {
-  const all = Object.values(inputs) as Info[];
+const pack: Body<PackAttrs> = (backend, inputs, attrs) => {
+  const all = listed(inputs);
   const [first] = all;
   if (!first || all.some(part => !util.arraysEqual(part.shape, first.shape))) return undefined;
-  const axis = util.parseAxisParam(attrs.axis as number, [...first.shape, 1])[0] ?? 0;
+  const axis = util.parseAxisParam(attrs.axis, [...first.shape, 1])[0] ?? 0;
   const [before, after] = [first.shape.slice(0, axis), first.shape.slice(axis)];
   const raised = all.map(part => ({ ...part, shape: [...before, 1, ...after] }));
   return joined(backend, raised, axis, [...before, all.length, ...after]);
