@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
@@ -55,6 +55,14 @@ describe('what the pages say of the code', () => {
   it('InfoGAN joins noise first, then the codes', () => {
     expect(text('src/systems/infogan/model.ts')).toMatch(/joint\(\{ \[NOISE\]: .*, \.\.\.codes \}\)/);
     expect(text('docs/infogan.md')).not.toContain('codes and noise');
+  });
+
+  it('CONTRIBUTING names folders and files that are there', () => {
+    const named = [...text('CONTRIBUTING.md').matchAll(/`((?:src|tests|docs|lab)\/[\w./]+)`/g)].map(
+      ([, path]) => path ?? '',
+    );
+    expect(named.length).toBeGreaterThan(20);
+    expect(named.filter(path => !existsSync(join(ROOT, path)))).toEqual([]);
   });
 
   it('each room has a folder of tests, and the page names each folder', () => {

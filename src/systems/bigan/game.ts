@@ -120,8 +120,8 @@ export function bigan(parts: BiganParts): Game<Batch, Sample, BiganView> {
         optimizer: optimizers.GE,
         loss: ({ contest }) => {
           const penalties = penaltiesOfG(contest);
-          const { onReal, onFake } = contest;
-          return { adversarial: adversarial.d({ onReal: onFake, onFake: onReal }), ...penalties };
+          const { onReal, onFake, rng, images } = contest;
+          return { adversarial: adversarial.d({ onReal: onFake, onFake: onReal, rng, images }), ...penalties };
         },
       },
     },

@@ -1,0 +1,4 @@
+import { REFUSED } from './refused';
+import { all, matrix } from './suite';
+
+matrix({ plain: all([]) }, REFUSED.always);
