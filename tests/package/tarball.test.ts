@@ -25,7 +25,7 @@ describe('the tarball', () => {
     const built = inside('dist');
     const apart = [...built, ...['docs', 'examples', 'src'].flatMap(inside)];
     const other = packed.files.filter(file => !apart.includes(file));
-    expect(other).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
+    expect(other).toEqual(['CHANGELOG.md', 'CONTRIBUTING.md', 'LICENSE', 'README.md', 'package.json']);
     const entries = Object.keys(ENTRIES).flatMap(name => [
       ...(['import', 'require'] as const).map(way => `dist/${entryFile(name, way)}`),
       ...[`dist/types/${name}.d.ts`, `dist/types/${name}.d.cts`],

@@ -114,7 +114,7 @@ describe('InfoGAN', () => {
     [{ bend: { codes: ['digit'], shaer: 1 } as never }, "'shaer' is not known. Did you mean 'shear'?"],
     [{ bend: { codes: ['digit'], width: [1.2, 0.8] as const } }, 'bend.width: expected [least, most] in order'],
     [{ noise: 0 }, 'noise: expected a whole number of at least 1, got 0'],
-    [{ shape: [30, 30, 1] as never }, 'got [30, 30, 1]'],
+    [{ shape: [7, 7, 1] as never }, 'got [7, 7, 1]'],
     [{ seed: -1 }, 'seed: expected a whole number of at least 0, got -1'],
   ])('refuses %o', (options, message) => {
     expect(() => make(options)).toThrow(message);

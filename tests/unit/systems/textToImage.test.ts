@@ -114,7 +114,7 @@ describe('TextToImageGAN', () => {
   });
 
   it('names what does not fit before it trains', async () => {
-    expect(() => gan({ shape: [9, 9, 1] })).toThrow('shape: expected [s, s, 1]');
+    expect(() => gan({ shape: [7, 7, 1] })).toThrow('shape: expected [height, width, channels]');
     expect(() => gan({ discriminator: 'inner' })).toThrow(
       "discriminator: 'inner' is not known. Known: joined, projection.",
     );

@@ -246,7 +246,7 @@ describe('VAE', () => {
     [{ latent: 0 }, 'latent: expected a whole number of at least 1, got 0'],
     [{ weights: { kl: -1 } }, 'weights.kl: expected a number'],
     [{ shape: [28, 28] as never }, 'shape: expected [height, width, channels]'],
-    [{ layers: 'convolutional', shape: [30, 30, 1] } as const, 'got [30, 30, 1]'],
+    [{ layers: 'convolutional', shape: [7, 7, 1] } as const, 'got [7, 7, 1]'],
     [{ likelihood: 'gaussian', deviation: 0 } as const, 'deviation: expected a number from 0.000001'],
     [{ likelihood: 'poisson' as never }, "likelihood: 'poisson' is not known"],
     [{ layers: 'conv' as never }, "layers: 'conv' is not known"],

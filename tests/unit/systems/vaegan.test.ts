@@ -124,7 +124,7 @@ describe('VAEGAN', () => {
     [{ latent: 0 }, 'latent: expected a whole number of at least 1, got 0'],
     [{ weights: { likeness: -1 } }, 'weights.likeness: expected a number'],
     [{ weights: { kl: Number.NaN } }, 'weights.kl: expected a number'],
-    [{ shape: [30, 30, 1] as never }, 'got [30, 30, 1]'],
+    [{ shape: [7, 7, 1] as never }, 'got [7, 7, 1]'],
   ])('refuses %o', (options, message) => {
     expect(() => small(options)).toThrow(message);
   });
