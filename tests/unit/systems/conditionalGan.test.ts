@@ -144,6 +144,8 @@ describe('ConditionalGAN', () => {
     expect(() => make({ architecture: 'dgan' as never })).toThrow("Did you mean 'dcgan'?");
     const picture = { field: 'input', shape: [28, 28, 1] };
     expect(() => new ConditionalGAN({ shape, condition: picture, architecture: 'dcgan' })).toThrow('one axis');
-    expect(() => make({ architecture: 'dcgan', shape: [7, 7, 1] })).toThrow('shape: expected [height, width, channels]');
+    expect(() => make({ architecture: 'dcgan', shape: [7, 7, 1] })).toThrow(
+      'shape: expected [height, width, channels]',
+    );
   });
 });
