@@ -1,6 +1,8 @@
 import { cast, less, mul, slice, type Tensor2D, type Tensor4D, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import { asPictures } from '../core/checks';
 import type { Augment } from '../core/contest';
 import { number } from '../core/kinds';
+import { namesOf } from '../core/mapped';
 import { checkOptions, fields, type Kinds } from '../core/options';
 import type { Rng } from '../core/rng';
 import { colored } from './colored';
@@ -68,10 +70,11 @@ export function adaptive(options: AdaptiveOptions = {}): Augment {
     memory: () => plan,
     apply: (x, seen) => {
       see(x, seen);
-      const draws = drawAdaptive(x.shape as Tensor4D['shape'], probabilities, seen.rng);
+      const pictures = asPictures('adaptive', x);
+      const draws = drawAdaptive(pictures.shape, probabilities, seen.rng);
       return tidy(() => {
         const due = cast(less(draws.chances, p(seen.memory)), 'float32');
-        return transformed(x as Tensor4D, mul<Tensor2D>(draws.values, due));
+        return transformed(pictures, mul<Tensor2D>(draws.values, due));
       });
     },
     adapt,
@@ -96,7 +99,7 @@ const DRAWS: Readonly<Record<Transform, Draw>> = {
   saturation: rng => [powerOffset(rng.gaussian())],
 };
 
-const TRANSFORMS = Object.keys(DRAWS) as readonly Transform[];
+const TRANSFORMS = namesOf(DRAWS);
 
 /** 2 to this power, less 1. */
 export const powerOffset = (exponent: number): number => 2 ** exponent - 1;

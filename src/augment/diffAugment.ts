@@ -1,4 +1,5 @@
 import { add, mean, mul, sub, type Tensor, type Tensor4D, tensor, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import { asPictures } from '../core/checks';
 import type { Augment } from '../core/contest';
 import { either, flag, number } from '../core/kinds';
 import { checkOptions, type Kinds } from '../core/options';
@@ -40,8 +41,8 @@ export function diffAugment(options: DiffAugmentOptions = {}): Augment {
   return {
     name: 'diffAugment',
     apply: (x, { rng }) => {
-      const draws = drawDiffAugment(x.shape as Tensor4D['shape'], { color, translation, cutout }, rng);
-      return diffAugmented(x as Tensor4D, draws);
+      const pictures = asPictures('diffAugment', x);
+      return diffAugmented(pictures, drawDiffAugment(pictures.shape, { color, translation, cutout }, rng));
     },
     recipe: { of: 'diffAugment', with: [options] },
   };
@@ -112,9 +113,9 @@ export function diffAugmented(x: Tensor4D, draws: DiffAugmentDraws): Tensor4D {
   const { brightness, saturation, contrast, shift, square } = draws;
   const [n, h, w, c] = x.shape;
   const each = (values: Float32Array) => tensor(values, [n, 1, 1, 1]);
-  const about = (y: Tensor, centre: Tensor, by: Float32Array) => add(mul(sub(y, centre), each(by)), centre);
+  const about = (y: Tensor, centre: Tensor, by: Float32Array) => add<Tensor4D>(mul(sub(y, centre), each(by)), centre);
   return tidy(() => {
-    let y: Tensor = x;
+    let y = x;
     if (brightness) y = add(y, each(brightness));
     if (saturation && c > 1) y = about(y, mean(y, 3, true), saturation);
     if (contrast) y = about(y, mean(y, [1, 2, 3], true), contrast);
@@ -124,7 +125,7 @@ export function diffAugmented(x: Tensor4D, draws: DiffAugmentDraws): Tensor4D {
           perLine(by, size, (i, s) => i + s),
           [n, size],
         );
-      y = resampled(y as Tensor4D, sources(h, shift[0]), sources(w, shift[1]));
+      y = resampled(y, sources(h, shift[0]), sources(w, shift[1]));
     }
     if (square) {
       const { from, sides } = square;
@@ -136,7 +137,7 @@ export function diffAugmented(x: Tensor4D, draws: DiffAugmentDraws): Tensor4D {
       );
       y = mul(y, sub(1, hole));
     }
-    return y as Tensor4D;
+    return y;
   });
 }
 

@@ -33,10 +33,10 @@ export const moved = (x: Tensor4D, { flip, turns, down, right }: Moves): Tensor4
     const odd = sub(turns, mul(half, 2));
     // A quarter turn swaps the axes, and a mirror image before it is one up for down after it.
     const swap = reshape(odd, [n, 1, 1, 1]);
-    const swapped = h === w ? add(x, mul(swap, sub(transpose(x, [0, 2, 1, 3]), x))) : x;
+    const swapped = h === w ? add<Tensor4D>(x, mul(swap, sub(transpose(x, [0, 2, 1, 3]), x))) : x;
     const upsideDown = eitherOr(eitherOr(odd, half), mul(odd, flip));
     const mirrored = eitherOr(half, mul(sub(1, odd), flip));
-    return resampled(swapped as Tensor4D, linesOf(h, down, upsideDown), linesOf(w, right, mirrored));
+    return resampled(swapped, linesOf(h, down, upsideDown), linesOf(w, right, mirrored));
   });
 
 /** Of zeros and ones: whether one is 1 and the other is not. */

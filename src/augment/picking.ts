@@ -22,7 +22,7 @@ export const picking = (sources: Tensor2D): Tensor3D =>
     const [n, size] = sources.shape;
     const lines = reshape(range(0, size), [1, 1, size]);
     // Whole numbers, so half of one tells them apart under any rounding.
-    return cast(less(abs(sub(reshape(sources, [n, size, 1]), lines)), 0.5), 'float32') as Tensor3D;
+    return cast(less<Tensor3D>(abs(sub(reshape(sources, [n, size, 1]), lines)), 0.5), 'float32');
   });
 
 /**

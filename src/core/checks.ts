@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { type ErrorCode, GanKitError } from './errors';
 
 /** Throws a {@link GanKitError} unless `condition` holds. */
@@ -57,12 +57,16 @@ export function checkText(name: string, value: unknown): asserts value is string
 
 /** Throws unless a value is a tensor. */
 export function checkTensor(name: string, value: unknown): asserts value is Tensor {
-  const shape = (value as Partial<Tensor> | null | undefined)?.shape;
-  check(Array.isArray(shape), 'argument', () => `${name}: expected a tensor, got ${showValue(value)}.`);
+  const good = typeof value === 'object' && value !== null && 'shape' in value && Array.isArray(value.shape);
+  check(good, 'argument', () => `${name}: expected a tensor, got ${showValue(value)}.`);
 }
 
 /** Throws unless the tensor's shape equals `expected`, where `null` stands for any size. */
-export function checkShape(name: string, tensor: Tensor, expected: readonly (number | null)[]): void {
+export function checkShape(
+  name: string,
+  tensor: unknown,
+  expected: readonly (number | null)[],
+): asserts tensor is Tensor {
   checkTensor(name, tensor);
   const got = tensor.shape;
   const same = got.length === expected.length && expected.every((d, i) => d === null || d === got[i]);
@@ -71,6 +75,25 @@ export function checkShape(name: string, tensor: Tensor, expected: readonly (num
     'shape',
     () => `${name}: expected a tensor of shape ${showShape(expected)}, got one of shape ${showShape(got)}.`,
   );
+}
+
+const isRows = (x: Tensor): x is Tensor2D => x.rank === 2;
+const arePictures = (x: Tensor): x is Tensor4D => x.rank === 4;
+
+/** A tensor that has to be rows `[n, d]`. @throws GanKitError `shape` if it is not */
+export function asRows(name: string, x: Tensor): Tensor2D {
+  check(isRows(x), 'shape', () => `${name}: expected a tensor [n, d], got one of shape ${showShape(x.shape)}.`);
+  return x;
+}
+
+/** A tensor that has to be pictures `[n, h, w, c]`. @throws GanKitError `shape` if it is not */
+export function asPictures(name: string, x: Tensor): Tensor4D {
+  check(
+    arePictures(x),
+    'shape',
+    () => `${name}: expected a tensor [n, height, width, channels], got one of shape ${showShape(x.shape)}.`,
+  );
+  return x;
 }
 
 /** Other words for ours, from other libraries. */

@@ -1,5 +1,6 @@
-import { cast, oneHot, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
+import { cast, oneHot, type Tensor } from '@tensorflow/tfjs-core';
 import { check, checkWhole } from './checks';
+import { fieldOf } from './fieldOf';
 import type { Batch, Field } from './game';
 
 /** What a pair of nets is told beside its input, and where in a batch it is found. */
@@ -27,7 +28,7 @@ export function labelCondition(classes: number, field = 'label'): Condition {
     field,
     expects: { shape: [], classes },
     shape: [classes],
-    read: batch => cast(oneHot(cast(batch[field] as Tensor1D, 'int32'), classes), 'float32'),
+    read: batch => cast(oneHot(cast(fieldOf(batch, field), 'int32'), classes), 'float32'),
   };
 }
 
@@ -41,5 +42,5 @@ export function labelCondition(classes: number, field = 'label'): Condition {
 export function fieldCondition(field: string, shape: readonly number[]): Condition {
   check(shape.length > 0, 'argument', `condition.shape: expected at least one axis, got none.`);
   for (const size of shape) checkWhole('condition.shape', size, 1);
-  return { field, expects: { shape }, shape, read: batch => cast(batch[field] as Tensor, 'float32') };
+  return { field, expects: { shape }, shape, read: batch => cast(fieldOf(batch, field), 'float32') };
 }

@@ -34,7 +34,7 @@ export const logSum = (logs: Tensor2D): Tensor1D => {
  * `−log softmax(logits)[target]` for one-hot (or soft) targets. `[n, k]`, `[n, k]` → `[n]`, in nats.
  * The maximum goes first: the loss of two logits of 10,000 is log 2, which float32 would lose beside them.
  */
-export const categoricalNll = (logits: Tensor2D, target: Tensor2D): Tensor1D => {
+export const categoricalNll = (logits: Tensor2D, target: Tensor): Tensor1D => {
   const below = sub(logits, max(logits, 1, true));
   return sub(mul(logSumExp(below, 1), sum(target, 1)), sum(mul(below, target), 1));
 };

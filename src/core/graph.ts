@@ -30,7 +30,7 @@ export function graph(model: LayersModel, more: readonly SymbolicTensor[] = []):
       () => `${model.name}: expected ${inputs.length} inputs (${inputs.map(nameOf).join(', ')}), got ${given.length}.`,
     );
     const values = inputs.map(({ shape, dtype }, i) => {
-      const x = given[i] as Tensor;
+      const x = given[i];
       checkShape(inputs.length > 1 ? `input ${i + 1} of ${model.name}` : `input of ${model.name}`, x, shape);
       return x.dtype === dtype ? x : cast(x, dtype);
     });

@@ -13,7 +13,7 @@ const kind =
 const can = (value: unknown, method: string): boolean =>
   value !== null &&
   (typeof value === 'object' || typeof value === 'function') &&
-  typeof (value as Readonly<Record<string, unknown>>)[method] === 'function';
+  typeof Reflect.get(value, method) === 'function';
 
 /** Anything: what it may be is checked where it is used. */
 export const anything: Kind = () => {};
@@ -30,7 +30,7 @@ export const number =
 /** A finite number above 0. */
 export const positive = /* @__PURE__ */ kind(
   'a number above 0',
-  value => Number.isFinite(value) && (value as number) > 0,
+  value => typeof value === 'number' && Number.isFinite(value) && value > 0,
 );
 export const flag = /* @__PURE__ */ kind('true or false', value => typeof value === 'boolean');
 export const text: Kind = (name, value) => checkText(name, value);
@@ -59,7 +59,7 @@ export const optimizer = /* @__PURE__ */ kind(
 );
 
 const isSignal = (value: unknown): boolean =>
-  typeof value === 'object' && typeof (value as Partial<AbortSignal> | null)?.aborted === 'boolean';
+  typeof value === 'object' && value !== null && 'aborted' in value && typeof value.aborted === 'boolean';
 
 export const signal: Kind = (name, value) =>
   check(isSignal(value), 'argument', () => {

@@ -3,6 +3,7 @@ import type { layers } from '@tensorflow/tfjs-layers';
 import type { Affine } from '../pieces/affine';
 import { convLayer, type Stride } from '../pieces/convLayer';
 import { denseLayer } from '../pieces/denseLayer';
+import { soleTensor } from './layerInputs';
 
 type Layer = layers.Layer;
 
@@ -26,17 +27,25 @@ export const isPlain = (layer: Layer): boolean => [...ONE_INPUT, ...SEVERAL_INPU
 export function callOf(layer: Layer): Call {
   if (SEVERAL_INPUTS.includes(layer.getClassName())) return (xs, training) => called(layer, [...xs], training);
   const fused = fusedOf(layer, 1);
-  return ([x], training) => fused?.(x as Tensor) ?? called(layer, x as Tensor, training);
+  return (xs, training) => {
+    const x = soleTensor(xs);
+    return fused?.(x) ?? called(layer, x, training);
+  };
 }
 
 /** A layer and the ReLU after it in one call, or undefined where `next` is none or `layer` no dense layer or convolution. */
 export function callOfBoth(layer: Layer, next: Layer): Call | undefined {
   const slope = slopeOf(next);
   const both = slope === undefined ? undefined : fusedOf(layer, slope);
-  return both && (([x], training) => both(x as Tensor) ?? called(next, called(layer, x as Tensor, training), training));
+  if (!both) return undefined;
+  return (xs, training) => {
+    const x = soleTensor(xs);
+    return both(x) ?? called(next, called(layer, x, training), training);
+  };
 }
 
-const called = (layer: Layer, x: Tensor | Tensor[], training: boolean): Tensor => layer.call(x, { training }) as Tensor;
+const called = (layer: Layer, x: Tensor | Tensor[], training: boolean): Tensor =>
+  soleTensor(layer.call(x, { training }));
 
 /** The slope below zero of a layer that is a ReLU or a leaky one. */
 function slopeOf(layer: Layer): number | undefined {

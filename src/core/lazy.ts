@@ -30,7 +30,7 @@ export function lazy<V extends object>(fields: V): V {
 
 /** The view with some fields replaced by values already known. */
 export function withFields<V extends object>(view: V, known: Partial<V>): V {
-  for (const key of Reflect.ownKeys(known)) settle(view, key, known[key as keyof V]);
+  for (const key of Reflect.ownKeys(known)) settle(view, key, Reflect.get(known, key));
   return view;
 }
 

@@ -1,5 +1,6 @@
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { check } from './checks';
+import { isModel } from './layerInputs';
 import type { AnyNet } from './net';
 
 /** Shape of one example, without the batch axis; `null` where it is open. */
@@ -61,9 +62,7 @@ export function checkLogits(name: string, net: AnyNet, inputs: readonly (Open | 
 export const normalisesBatch = ({ model }: AnyNet): boolean => model !== undefined && hasBatchNorm(model);
 
 const hasBatchNorm = (model: LayersModel): boolean =>
-  model.layers.some(layer =>
-    'layers' in layer ? hasBatchNorm(layer as LayersModel) : layer.getClassName() === 'BatchNormalization',
-  );
+  model.layers.some(layer => (isModel(layer) ? hasBatchNorm(layer) : layer.getClassName() === 'BatchNormalization'));
 
 const shapeOf = ({ shape }: SymbolicTensor): Open => shape.slice(1);
 
@@ -105,7 +104,7 @@ function endOf(tensor: SymbolicTensor | undefined): string | undefined {
   if (!tensor) return undefined;
   const { sourceLayer: layer, nodeIndex } = tensor;
   const type = layer.getClassName();
-  if ('layers' in layer && 'outputs' in layer) return boundedEnd(layer as LayersModel);
+  if (isModel(layer)) return boundedEnd(layer);
   const { activation } = layer.getConfig();
   if (typeof activation === 'string' && BOUNDED.includes(activation)) return `'${activation}' (${layer.name})`;
   if (BOUNDED_LAYERS.includes(type)) return `${type} (${layer.name})`;

@@ -51,7 +51,7 @@ function checkFields(
   const known = Object.keys(kinds);
   for (const name of Object.keys(value)) checkKnown(what, name, known);
   for (const [name, kind] of Object.entries(kinds)) {
-    const given = (value as Readonly<Record<string, unknown>>)[name];
+    const given: unknown = Reflect.get(value, name);
     if (given !== undefined || 'needed' in kind) kind(`${what}${between}${name}`, given);
   }
 }

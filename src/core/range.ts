@@ -23,8 +23,8 @@ export function checkRange(name: string, values: ArrayLike<number>, each: number
 
 /** What is wrong with values that are not all in [−1, 1]. */
 export function rangeError(name: string, values: ArrayLike<number>, where = ''): GanKitError | undefined {
-  const bad = Array.prototype.find.call(values, (v: number) => !isInside(v)) as number | undefined;
-  if (bad === undefined) return undefined;
+  const bad: unknown = Array.prototype.find.call(values, (v: number) => !isInside(v));
+  if (typeof bad !== 'number') return undefined;
   const message = `${name}: expected values from -1 to 1, got ${bad}${where}.${scaling(values, bad)}`;
   return new GanKitError('data', message);
 }

@@ -26,7 +26,7 @@ export interface Items {
 }
 
 const has = (value: unknown, key: PropertyKey): boolean =>
-  typeof value === 'object' && value !== null && typeof (value as Record<PropertyKey, unknown>)[key] === 'function';
+  typeof value === 'object' && value !== null && typeof Reflect.get(value, key) === 'function';
 
 const isDataset = (value: unknown): value is DatasetLike => has(value, 'iterator') && has(value, 'forEachAsync');
 

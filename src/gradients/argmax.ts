@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-
-type Shape4 = [number, number, number, number];
+import { sizesOf } from './rule';
 
 /** The flat index of the largest value in rows × columns of one channel; the first of several. */
 function search(values: Float32Array, width: number, channels: number, origin: number, window: number[]): number {
@@ -18,7 +17,7 @@ function search(values: Float32Array, width: number, channels: number, origin: n
 /** The largest value of every window and its place, counted flat over the whole batch. */
 export function maxPoolWithArgmax({ x }: Record<string, tf.Tensor>, attrs: tf.MaxPoolAttrs): tf.Tensor[] {
   if (!x) throw new Error('MaxPoolWithArgmax takes x.');
-  const shape = x.shape as Shape4;
+  const shape = sizesOf(x);
   const [batch, height, width, channels] = shape;
   const w = tf.backend_util.computePool2DInfo(shape, attrs.filterSize, attrs.strides, 1, attrs.pad);
   const values = x.dataSync<'float32'>();

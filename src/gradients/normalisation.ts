@@ -33,7 +33,7 @@ export function broadcastMoments(): void {
     kernelFunc => args => {
       const { x, ...given } = args.inputs as Record<string, tf.Tensor | undefined>;
       if (!x || moments.every(name => !given[name] || isTrailing(given[name].shape, x.shape))) return kernelFunc(args);
-      const { varianceEpsilon } = args.attrs as unknown as tf.FusedBatchNormAttrs;
+      const varianceEpsilon = Number(args.attrs?.varianceEpsilon);
       return tf.tidy(() => {
         const { mean, variance, scale, offset } = given;
         if (!mean || !variance) throw new Error('FusedBatchNorm takes mean and variance.');
@@ -56,7 +56,7 @@ export const normalisation: readonly Rule[] = [
     inputsToSave: present,
     gradFunc: (dy, [x, mean, variance, scale], attrs) => {
       if (!x || !mean || !variance || Array.isArray(dy)) throw new Error('FusedBatchNorm saves its inputs.');
-      const { varianceEpsilon } = attrs as unknown as tf.FusedBatchNormAttrs;
+      const varianceEpsilon = Number(attrs.varianceEpsilon);
       const r = tf.rsqrt(tf.add(variance, varianceEpsilon));
       const slope = scale ? tf.mul(r, scale) : r;
       const s1 = unbroadcast(dy, mean.shape);

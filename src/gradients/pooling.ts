@@ -2,14 +2,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import { GanKitError } from '../core/errors';
 import { linear } from '../pieces/linear';
 import { borderWeights } from './border';
-import { type Rule, rule, run } from './rule';
+import { type Rule, rule, run, sizesOf } from './rule';
 
 type Window = ReturnType<typeof tf.backend_util.computePool2DInfo>;
-type Shape4 = [number, number, number, number];
 
 /** Where the pooling windows lie. The backward kernels know no rounding mode, so one that matters is refused. */
 function windowOf(name: string, x: tf.Tensor, { filterSize, strides, pad, dimRoundingMode }: tf.AvgPoolAttrs): Window {
-  const shape = x.shape as Shape4;
+  const shape = sizesOf(x);
   const window = tf.backend_util.computePool2DInfo(shape, filterSize, strides, 1, pad);
   const rounded = tf.backend_util.computePool2DInfo(shape, filterSize, strides, 1, pad, dimRoundingMode);
   if (tf.util.arraysEqual(window.outShape, rounded.outShape)) return window;

@@ -3,13 +3,13 @@ import { linear } from '../pieces/linear';
 import { borderWeights, type Reach } from './border';
 import { type Rule, rule, run } from './rule';
 
-type Shape5 = [number, number, number, number, number];
-
 /** As in two dimensions, stock divides by the full window at the borders too. */
 export const pooling3d: readonly Rule[] = [
   rule(tf.AvgPool3D, ['x'], (dy, { x }, attrs: tf.AvgPool3DAttrs) => {
     const { filterSize, strides, pad, dimRoundingMode } = attrs;
-    const w = tf.backend_util.computePool3DInfo(x.shape as Shape5, filterSize, strides, 1, pad, dimRoundingMode);
+    const [n = 0, depth = 0, height = 0, width = 0, channels = 0] = x.shape;
+    const sizes: [number, number, number, number, number] = [n, depth, height, width, channels];
+    const w = tf.backend_util.computePool3DInfo(sizes, filterSize, strides, 1, pad, dimRoundingMode);
     const { front, back, top, bottom, left, right } = w.padInfo;
     const axes: Reach[] = [
       { out: w.outDepth, stride: w.strideDepth, before: front, after: back, filter: w.filterDepth, size: w.inDepth },

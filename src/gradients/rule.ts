@@ -17,12 +17,14 @@ export function rule<N extends string, A = unknown>(
   return {
     kernelName,
     inputsToSave: [...names],
-    gradFunc: (dy, saved, attrs) =>
-      grads(
-        dy as tf.Tensor,
+    gradFunc: (dy, saved, attrs) => {
+      if (Array.isArray(dy)) throw new TypeError(`${kernelName} has one output.`);
+      return grads(
+        dy,
         Object.fromEntries(names.map((name, i) => [name, saved[i]])) as Record<N, tf.Tensor>,
         attrs as A,
-      ),
+      );
+    },
   };
 }
 
@@ -53,6 +55,14 @@ export function unbroadcast(t: tf.Tensor, shape: readonly number[]): tf.Tensor {
 
 /** Runs a kernel that has no public operation. */
 export const run = (kernelName: string, inputs: Record<string, tf.Tensor>, attrs: object): tf.Tensor =>
-  tf.engine().runKernel(kernelName, inputs, attrs as tf.NamedAttrMap);
+  tf.engine().runKernel(kernelName, inputs, { ...attrs });
+
+/** The sizes of pictures. */
+export const sizesOf = ({ shape: [n = 0, h = 0, w = 0, c = 0] }: tf.Tensor): [number, number, number, number] => [
+  n,
+  h,
+  w,
+  c,
+];
 
 export const toFloat = (t: tf.Tensor): tf.Tensor => (t.dtype === 'float32' ? t : tf.cast(t, 'float32'));

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { maxPoolWithArgmax } from './argmax';
 import { largest } from './pooling';
-import { run } from './rule';
+import { run, sizesOf } from './rule';
 import { wrapKernel } from './wrap';
 
 type Kernel = (inputs: Record<string, tf.Tensor>, attrs: never) => tf.Tensor | tf.Tensor[];
@@ -35,7 +35,7 @@ function maxPoolGrad({ dy, input }: Record<string, tf.Tensor>, attrs: tf.MaxPool
 function conv2dFilter({ x, dy }: Record<string, tf.Tensor>, attrs: tf.Conv2DBackpropFilterAttrs): tf.Tensor {
   if (!x || !dy) throw new Error('Conv2DBackpropFilter takes x and dy.');
   const { strides, pad, dimRoundingMode, filterShape } = attrs;
-  const info = tf.backend_util.computeConv2DInfo(x.shape as Shape4, filterShape, strides, 1, pad, dimRoundingMode);
+  const info = tf.backend_util.computeConv2DInfo(sizesOf(x), filterShape, strides, 1, pad, dimRoundingMode);
   const { top, bottom, left, right } = info.padInfo;
   const padded = tf.pad(x, [
     [0, 0],

@@ -64,8 +64,13 @@ function linear(images: Tensor4D, warps: readonly Warp[], turned: boolean, made:
   const [, h, w, c] = images.shape;
   const lot = Math.max(1, Math.floor(MOST / (h * w * w + h * h)));
   const apply = (x: Tensor, [ofRows, ofColumns]: readonly Tensor[], n: number) => {
-    const rows = (of: Tensor) => matMul(ofRows as Tensor, reshape(of, [n, h, w * c]), turned);
-    const columns = (of: Tensor) => matMul(ofColumns as Tensor, reshape(of, [n * h, w, c]), turned);
+    check(
+      ofRows !== undefined && ofColumns !== undefined,
+      'argument',
+      'affineWarp: expected weights of rows and of columns.',
+    );
+    const rows = (of: Tensor) => matMul(ofRows, reshape(of, [n, h, w * c]), turned);
+    const columns = (of: Tensor) => matMul(ofColumns, reshape(of, [n * h, w, c]), turned);
     return reshape<Rank.R4>(turned ? rows(columns(x)) : columns(rows(x)), [n, h, w, c]);
   };
   const inLots = () =>

@@ -1,5 +1,7 @@
 import { matMul, mul, reshape, softmax, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { initializers, layers } from '@tensorflow/tfjs-layers';
+import { checkTensor } from '../core/checks';
+import { readOf, shapesOf, soleTensor } from '../core/layerInputs';
 
 type Shape = Parameters<layers.Layer['build']>[0];
 type Weight = layers.Layer['weights'][number];
@@ -14,12 +16,16 @@ export class Attend extends layers.Layer {
   static readonly className = 'Attend';
 
   override computeOutputShape(shapes: Shape): Shape {
-    const [queries = [], , values = []] = shapes as (number | null)[][];
+    const [queries = [], , values = []] = shapesOf(shapes);
     return [...queries.slice(0, -1), values.at(-1) ?? null];
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {
-    const [queries, keys, values] = inputs as [Tensor, Tensor, Tensor];
+    const [queries, keys, values] = [inputs].flat();
+    const what = `${this.name}: queries, keys and values`;
+    checkTensor(what, queries);
+    checkTensor(what, keys);
+    checkTensor(what, values);
     return tidy(() => {
       const weights = softmax(matMul(places(queries), places(keys), false, true));
       return reshape(matMul(weights, places(values)), [...queries.shape.slice(0, -1), values.shape.at(-1) ?? 1]);
@@ -42,7 +48,7 @@ export class Gain extends layers.Layer {
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {
-    const x = (Array.isArray(inputs) ? inputs[0] : inputs) as Tensor;
-    return tidy(() => mul(x, (this.gain as Weight).read()));
+    const x = soleTensor(inputs);
+    return tidy(() => mul(x, readOf(this, this.gain)));
   }
 }

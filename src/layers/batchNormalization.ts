@@ -1,6 +1,7 @@
-import { ones, type Tensor, tidy, zeros } from '@tensorflow/tfjs-core';
+import { ones, tidy, zeros } from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
 import { flag, text } from '../core/kinds';
+import { soleTensor } from '../core/layerInputs';
 import { checkOptions, type Kinds, needed } from '../core/options';
 import { batchNormTraining } from '../pieces/batchNormTraining';
 import { movingAverages } from '../pieces/movingAverages';
@@ -51,24 +52,22 @@ export function ownBatchNormalization(layer: layers.Layer): layers.Layer {
   layer.call = (inputs, kwargs) => {
     if (!kwargs.training && !own) return infer(inputs, kwargs);
     return tidy(() => {
-      const x = (Array.isArray(inputs) ? inputs[0] : inputs) as Tensor;
+      const x = soleTensor(inputs);
       const named = (end: string) => layer.weights.find(weight => weight.originalName.endsWith(end));
       const channels = x.shape.at(-1) ?? 1;
       const gamma = named('gamma')?.read() ?? ones([channels]);
       const beta = named('beta')?.read() ?? zeros([channels]);
       const { y, mean, variance } = batchNormTraining(x, gamma, beta, EPSILON);
       if (!kwargs.training) return y;
-      const moving = [named('moving_mean'), named('moving_variance')] as [Weight, Weight];
+      const moving = [named('moving_mean'), named('moving_variance')].filter(weight => weight !== undefined);
       const moved = movingAverages(
         moving.map(weight => weight.read()),
         [mean, variance],
         KEEP,
       );
-      for (const [i, weight] of moving.entries()) weight.write(moved[i] as Tensor);
+      for (const [i, value] of moved.entries()) moving[i]?.write(value);
       return y;
     });
   };
   return mark(layer, { own: 'batchNormalization' });
 }
-
-type Weight = layers.Layer['weights'][number];

@@ -1,7 +1,8 @@
 import { add, matMul, mul, reshape, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { initializers, layers } from '@tensorflow/tfjs-layers';
-import { check, showShape } from '../core/checks';
+import { check, checkTensor, showShape } from '../core/checks';
 import { text } from '../core/kinds';
+import { readOf, shapesOf, soleShape } from '../core/layerInputs';
 import { checkOptions, type Kinds } from '../core/options';
 import { register } from './register';
 
@@ -20,7 +21,7 @@ export class ConditionalAffine extends layers.Layer {
   private shifts: Weight | undefined;
 
   override build(shapes: Shape): void {
-    const [x, condition] = shapes as (number | null)[][];
+    const [x, condition] = shapesOf(shapes);
     const [channels, columns] = [x?.at(-1), condition?.at(-1)];
     const good = channels && columns && condition?.length === 2;
     check(
@@ -35,16 +36,18 @@ export class ConditionalAffine extends layers.Layer {
   }
 
   override computeOutputShape(shapes: Shape): Shape {
-    return shapes[0] as Shape;
+    return soleShape(shapes);
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {
-    const [x, condition] = inputs as [Tensor, Tensor];
+    const [x, condition] = [inputs].flat();
+    checkTensor(`${this.name}: maps`, x);
+    checkTensor(`${this.name}: condition`, condition);
     const { gains, shifts } = this;
     return tidy(() => {
       const places = x.shape.slice(1, -1).map(() => 1);
       const own = (table: Weight | undefined) =>
-        reshape(matMul(condition, (table as Weight).read()), [x.shape[0] ?? 0, ...places, x.shape.at(-1) ?? 1]);
+        reshape(matMul(condition, readOf(this, table)), [x.shape[0] ?? 0, ...places, x.shape.at(-1) ?? 1]);
       return add(mul(x, own(gains)), own(shifts));
     });
   }

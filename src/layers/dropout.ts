@@ -1,7 +1,8 @@
-import { mul, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
+import { mul, tensor, tidy } from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
 import { checkNumber } from '../core/checks';
 import { anything, flag, text } from '../core/kinds';
+import { soleTensor } from '../core/layerInputs';
 import { checkOptions, type Kinds, needed } from '../core/options';
 import { mayDraw, scopedRng } from '../core/randomScope';
 import { mark } from './marks';
@@ -33,9 +34,9 @@ export function dropout(options: DropoutOptions): layers.Layer {
 
 /** Gives tfjs's layer masks from our rng. */
 export function ownDropout(layer: layers.Layer, atInference: boolean): layers.Layer {
-  const rate = layer.getConfig().rate as number;
+  const rate = Number(layer.getConfig().rate);
   layer.call = (inputs, kwargs) => {
-    const x = (Array.isArray(inputs) ? inputs[0] : inputs) as Tensor;
+    const x = soleTensor(inputs);
     const drops = kwargs.training || (atInference && mayDraw());
     if (!drops || rate === 0) return x;
     return tidy(() => {

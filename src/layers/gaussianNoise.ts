@@ -1,7 +1,8 @@
-import { add, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
+import { add, tensor, tidy } from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
 import { checkNumber } from '../core/checks';
 import { anything, text } from '../core/kinds';
+import { soleTensor } from '../core/layerInputs';
 import { normals } from '../core/normals';
 import { checkOptions, type Kinds, needed } from '../core/options';
 import { scopedRng } from '../core/randomScope';
@@ -26,9 +27,9 @@ export function gaussianNoiseLayer(options: { name: string; stddev: number }): l
 
 /** Gives tfjs's layer noise from our rng. */
 export function ownGaussianNoise(layer: layers.Layer): layers.Layer {
-  const stddev = layer.getConfig().stddev as number;
+  const stddev = Number(layer.getConfig().stddev);
   layer.call = (inputs, kwargs) => {
-    const x = (Array.isArray(inputs) ? inputs[0] : inputs) as Tensor;
+    const x = soleTensor(inputs);
     if (!kwargs.training || stddev === 0) return x;
     return tidy(() => add(x, tensor(normals(x.size, stddev, scopedRng('gaussianNoiseLayer')), x.shape)));
   };

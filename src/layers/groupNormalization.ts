@@ -14,6 +14,7 @@ import {
 import { initializers, layers } from '@tensorflow/tfjs-layers';
 import { check, checkWhole } from '../core/checks';
 import { anything, number, text } from '../core/kinds';
+import { readOf, soleTensor } from '../core/layerInputs';
 import { checkOptions, type Kinds, needed } from '../core/options';
 import { register } from './register';
 
@@ -68,7 +69,7 @@ export class GroupNormalization extends layers.Layer {
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {
-    const x = (Array.isArray(inputs) ? inputs[0] : inputs) as Tensor;
+    const x = soleTensor(inputs);
     const { gamma, beta, epsilon } = this;
     const channels = x.shape.at(-1) ?? 1;
     const groups = this.groups === -1 ? channels : this.groups;
@@ -77,7 +78,7 @@ export class GroupNormalization extends layers.Layer {
       const centred = sub(grouped, mean(grouped, [1, 3], true));
       const deviation = sqrt(add(mean(square(centred), [1, 3], true), epsilon));
       const y = reshape(div(centred, deviation), x.shape);
-      return add(mul(y, (gamma as Weight).read()), (beta as Weight).read());
+      return add(mul(y, readOf(this, gamma)), readOf(this, beta));
     });
   }
 

@@ -9,12 +9,12 @@ import {
   sub,
   sum,
   type Tensor,
-  type Tensor2D,
   tidy,
 } from '@tensorflow/tfjs-core';
 import { initializers, layers } from '@tensorflow/tfjs-layers';
-import { check, checkWhole, showShape } from '../core/checks';
+import { asRows, check, checkWhole, showShape } from '../core/checks';
 import { text, whole } from '../core/kinds';
+import { readOf, soleShape, soleTensor } from '../core/layerInputs';
 import { checkOptions, type Kinds } from '../core/options';
 import { register } from './register';
 
@@ -59,11 +59,11 @@ export class MinibatchDiscrimination extends layers.Layer {
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {
-    const x = (Array.isArray(inputs) ? inputs[0] : inputs) as Tensor2D;
+    const x = asRows(this.name, soleTensor(inputs));
     const [n] = x.shape;
     const { dims, kernels } = this;
     return tidy(() => {
-      const m = matMul(x, this.weights[0]?.read() as Tensor2D);
+      const m = matMul(x, readOf(this, this.weights[0]));
       const [rows, columns] = [reshape(m, [n, 1, kernels, dims]), reshape(m, [1, n, kernels, dims])];
       const near = exp(neg(sum(abs(sub(rows, columns)), 3)));
       // Each is at distance 0 from itself.
@@ -76,7 +76,7 @@ export class MinibatchDiscrimination extends layers.Layer {
   }
 
   private checked(shape: Shape): readonly [number | null, number] {
-    const known = shape as (number | null)[];
+    const known = soleShape(shape);
     const [n = null, features] = known;
     check(
       known.length === 2 && typeof features === 'number',

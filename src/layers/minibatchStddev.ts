@@ -14,6 +14,7 @@ import {
 import { layers } from '@tensorflow/tfjs-layers';
 import { check, checkWhole, showShape } from '../core/checks';
 import { text, whole } from '../core/kinds';
+import { soleShape, soleTensor } from '../core/layerInputs';
 import { checkOptions, type Kinds } from '../core/options';
 import { register } from './register';
 
@@ -46,7 +47,7 @@ export class MinibatchStddev extends layers.Layer {
   }
 
   override computeOutputShape(shape: Shape): Shape {
-    const known = shape as (number | null)[];
+    const known = soleShape(shape);
     const channels = known.at(-1);
     check(
       known.length >= 2 && typeof channels === 'number',
@@ -57,7 +58,7 @@ export class MinibatchStddev extends layers.Layer {
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {
-    const x = (Array.isArray(inputs) ? inputs[0] : inputs) as Tensor;
+    const x = soleTensor(inputs);
     const [n = 0, ...shape] = x.shape;
     const group = Math.min(this.group, n);
     check(

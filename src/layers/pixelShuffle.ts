@@ -1,7 +1,8 @@
-import { depthToSpace, type serialization, type Tensor, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { depthToSpace, type serialization, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
-import { check, checkWhole, showShape } from '../core/checks';
+import { asPictures, check, checkWhole, showShape } from '../core/checks';
 import { anything, text } from '../core/kinds';
+import { soleShape, soleTensor } from '../core/layerInputs';
 import { checkOptions, type Kinds, needed } from '../core/options';
 import { register } from './register';
 
@@ -29,21 +30,21 @@ export class PixelShuffle extends layers.Layer {
   }
 
   override computeOutputShape(shape: Shape): Shape {
-    const [n = null, height = null, width = null, channels = null] = shape as (number | null)[];
+    const [n = null, height = null, width = null, channels = null] = soleShape(shape);
     const depth = (channels ?? Number.NaN) / this.factor ** 2;
     check(
       shape.length === 4 && Number.isInteger(depth),
       'shape',
       () =>
         `${this.name}: expected an input [n, height, width, channels] whose channels are a multiple of ` +
-        `${this.factor ** 2}, got ${showShape(shape as (number | null)[])}.`,
+        `${this.factor ** 2}, got ${showShape(soleShape(shape))}.`,
     );
     const times = (size: number | null) => (size === null ? null : size * this.factor);
     return [n, times(height), times(width), depth];
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {
-    const x = (Array.isArray(inputs) ? inputs[0] : inputs) as Tensor4D;
+    const x = asPictures(this.name, soleTensor(inputs));
     return tidy(() => depthToSpace(x, this.factor, 'NHWC'));
   }
 

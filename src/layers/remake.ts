@@ -1,4 +1,5 @@
 import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
+import { isModel } from '../core/layerInputs';
 import { ownBatchNormalization } from './batchNormalization';
 import { ownDropout } from './dropout';
 import { ownGaussianNoise } from './gaussianNoise';
@@ -10,7 +11,7 @@ type Layer = layers.Layer;
 function placed(model: LayersModel, before = ''): readonly (readonly [string, Layer])[] {
   return model.layers.flatMap((layer, i) => {
     const place = `${before}${i}`;
-    return 'layers' in layer ? placed(layer as LayersModel, `${place}/`) : [[place, layer] as const];
+    return isModel(layer) ? placed(layer, `${place}/`) : [[place, layer] as const];
   });
 }
 

@@ -19,6 +19,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { initializers, layers } from '@tensorflow/tfjs-layers';
 import { check, showShape } from '../core/checks';
+import { soleShape, soleTensor } from '../core/layerInputs';
 import { drawingScope } from '../core/randomScope';
 import { Rng } from '../core/rng';
 import { convLayer } from '../pieces/convLayer';
@@ -89,14 +90,14 @@ export abstract class Spectral extends layers.Layer {
   /** Finds u and v of a kernel that was just set. */
   settle(): void {
     tidy(() => {
-      const outputs = this.of('u').shape[0] as number;
+      const outputs = this.of('u').shape[0] ?? 1;
       this.of('u').write(directed(new Rng(0).fork('spectral', outputs).normal([outputs])));
       for (let i = 0; i < STEPS; i++) this.step();
     });
   }
 
   override call(inputs: Tensor | Tensor[], kwargs: { readonly training?: boolean }): Tensor {
-    const x = (Array.isArray(inputs) ? inputs[0] : inputs) as Tensor;
+    const x = soleTensor(inputs);
     return tidy(() => {
       if (kwargs.training) this.advance();
       const { matrix, u, v } = this.singular();
@@ -149,8 +150,6 @@ function directed(x: Tensor, other: Tensor = x): Tensor {
   return where(greater(length, EPSILON), div(x, maximum(length, EPSILON)), other);
 }
 
-const single = (shape: Shape): (number | null)[] => shape as (number | null)[];
-
 /** A dense layer of {@link Spectral}. */
 export class SpectralDense extends Spectral {
   static readonly className = 'SpectralDense';
@@ -162,7 +161,7 @@ export class SpectralDense extends Spectral {
   }
 
   override computeOutputShape(shape: Shape): Shape {
-    return [...single(shape).slice(0, -1), this.units];
+    return [...soleShape(shape).slice(0, -1), this.units];
   }
 
   override getConfig(): serialization.ConfigDict {
@@ -170,7 +169,7 @@ export class SpectralDense extends Spectral {
   }
 
   protected kernelShape(shape: Shape): number[] {
-    const sizes = single(shape);
+    const sizes = soleShape(shape);
     const good = sizes.length === 2 && sizes[1] !== null;
     check(
       good,
@@ -212,7 +211,7 @@ export class SpectralConv2D extends Spectral {
 
   override computeOutputShape(shape: Shape): Shape {
     const { filters, kernelSize, strides, padding } = this;
-    const [n = null, height = null, width = null] = single(shape);
+    const [n = null, height = null, width = null] = soleShape(shape);
     const out = (size: number | null, kernel: number) =>
       size === null ? null : Math.ceil((padding === 'same' ? size : size - kernel + 1) / strides);
     return [n, out(height, kernelSize[0]), out(width, kernelSize[1]), filters];
@@ -224,7 +223,7 @@ export class SpectralConv2D extends Spectral {
   }
 
   protected kernelShape(shape: Shape): number[] {
-    const sizes = single(shape);
+    const sizes = soleShape(shape);
     const good = sizes.length === 4 && sizes[3] !== null;
     check(
       good,

@@ -41,9 +41,9 @@ export function crossEntropy(logits: Tensor2D, target: Tensor1D | Tensor2D): Sca
     'shape',
     () => `crossEntropy: expected a target [${n}] or [${n}, ${k}], got ${showShape(target.shape)}.`,
   );
-  if (target.rank === 2) return meanOf(() => categoricalNll(logits, cast(target, 'float32') as Tensor2D));
+  if (target.rank === 2) return meanOf(() => categoricalNll(logits, cast(target, 'float32')));
   return meanOf(() => {
-    const rows = cast(oneHot(cast(target, 'int32'), k), 'float32') as Tensor2D;
+    const rows = cast(oneHot(cast(target, 'int32'), k), 'float32');
     // Every proper row sums to 1; that of a class which does not exist sums to 0, and 0/0 tells.
     return div(categoricalNll(logits, rows), sum(rows, 1));
   });

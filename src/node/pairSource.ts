@@ -73,7 +73,11 @@ interface RgbaPair {
 
 const sides: Kind = (name, value) => void sidesOf(name, value as number | Sides);
 const channels = (name: string, value: unknown) =>
-  check([1, 3, 4].includes(value as number), 'argument', () => `${name}: expected 1, 3 or 4, got ${showValue(value)}.`);
+  check(
+    [1, 3, 4].some(known => known === value),
+    'argument',
+    () => `${name}: expected 1, 3 or 4, got ${showValue(value)}.`,
+  );
 
 /** What {@link PairOptions} may be. */
 export const PAIRS: Kinds<PairOptions> = {

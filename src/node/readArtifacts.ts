@@ -4,7 +4,7 @@ import type { io } from '@tensorflow/tfjs-core';
 import { check } from '../core/checks';
 import { GanKitError } from '../core/errors';
 import { quoted } from '../core/untrusted';
-import { ioError } from './ioError';
+import { codeOf, ioError } from './ioError';
 import { weightBytes } from './weightBytes';
 import { MODEL, MOST_JSON } from './writeArtifacts';
 
@@ -44,7 +44,7 @@ function withoutWeights(json: object): ModelJson {
 
 function parse(path: string, text: string): ModelJson {
   try {
-    const json = JSON.parse(text) as unknown;
+    const json: unknown = JSON.parse(text);
     if (typeof json === 'object' && json !== null && !Array.isArray(json)) return withoutWeights(json);
   } catch (cause) {
     throw new GanKitError('checkpoint', `${path}: not valid JSON. The checkpoint is damaged; use another.`, { cause });
@@ -65,7 +65,11 @@ async function groupFiles(folder: string, group: io.WeightsManifestConfig[number
   try {
     expected = weightBytes(group.weights);
   } catch (cause) {
-    throw new GanKitError('checkpoint', `${join(folder, MODEL)}: ${(cause as Error).message}.`, { cause });
+    throw new GanKitError(
+      'checkpoint',
+      `${join(folder, MODEL)}: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      { cause },
+    );
   }
   check(
     expected === undefined || got === expected,
@@ -136,6 +140,6 @@ async function readAll(pieces: readonly Piece[]): Promise<ArrayBuffer> {
 }
 
 function missing(path: string, cause: unknown): never {
-  if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw ioError(path, cause);
+  if (codeOf(cause) !== 'ENOENT') throw ioError(path, cause);
   throw new GanKitError('checkpoint', `${path}: missing. The checkpoint is incomplete; use another.`, { cause });
 }

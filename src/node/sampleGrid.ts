@@ -55,7 +55,10 @@ export function sampleGrid(folder: string, options: SampleGridOptions = {}): Obs
       await writeFileAtomic(join(folder, 'samples-latest.png'), png);
       drawn = step;
     } catch (error) {
-      if (!warned) console.warn(`sampleGrid draws nothing, training goes on: ${String((error as Error).message)}`);
+      if (!warned)
+        console.warn(
+          `sampleGrid draws nothing, training goes on: ${error instanceof Error ? error.message : String(error)}`,
+        );
       warned = true;
     }
   };

@@ -57,7 +57,8 @@ class WrappedOptimizer implements Optimizer {
     const tensors = Object.fromEntries(this.scalars);
     for (const [field, list] of this.lists)
       for (const [place, accumulator] of list.entries()) {
-        const i = variables.indexOf(this.places[place] as Variable);
+        const owner = this.places[place];
+        const i = owner ? variables.indexOf(owner) : -1;
         if (accumulator && i >= 0) tensors[`${i}/${field}`] = accumulator.variable;
       }
     return { numbers: { steps: this.optimizer.iterations }, tensors };
@@ -78,7 +79,7 @@ class WrappedOptimizer implements Optimizer {
     this.places.splice(0, this.places.length, ...owners);
     const scalars = new Map(this.scalars);
     tidy(() => {
-      for (const [name, scalar] of scalars) scalar.assign(copyOf(tensors[name] as Tensor));
+      for (const [name, scalar] of scalars) scalar.assign(copyOf(tensors[name] ?? scalar));
       for (const [field, list] of this.lists) {
         for (const accumulator of list.splice(0)) accumulator?.variable.dispose();
         for (const owner of owners) {

@@ -106,7 +106,7 @@ export class RuleOptimizer<N extends string, A extends Attributes> implements Op
     ];
     const named = Object.fromEntries(inputs.entries());
     const values = engine().runKernel<Tensor[]>(this.rule.kernel, named, attributes);
-    for (const [i, { variable }] of steps.entries()) variable.assign(values[i] as Tensor);
+    for (const [i, value] of values.entries()) steps[i]?.variable.assign(value);
   }
 
   private composed(variable: Variable, before: Before, attributes: A): void {

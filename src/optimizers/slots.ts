@@ -1,6 +1,7 @@
 import { keep, type Tensor, tidy, type Variable, zerosLike } from '@tensorflow/tfjs-core';
 import { check, showShape } from '../core/checks';
 import { copyOf } from '../core/copyOf';
+import { mapped, namesOf } from '../core/mapped';
 import type { Saved } from '../core/saved';
 import { quoted } from '../core/untrusted';
 import { damaged } from './damage';
@@ -18,7 +19,7 @@ export class Slots<N extends string> {
   private readonly held = new Map<Variable, Readonly<Record<N, Tensor>>>();
 
   constructor(private readonly kinds: Readonly<Record<N, SlotKind>>) {
-    this.names = Object.keys(kinds) as N[];
+    this.names = namesOf(kinds);
   }
 
   of(variable: Variable): Readonly<Record<N, Tensor>> {
@@ -58,7 +59,8 @@ export class Slots<N extends string> {
   /** Throws unless all numbers are possible, once the names are known to be. */
   checkValues(tensors: Readonly<Record<string, Saved>>): void {
     for (const [name, { values }] of Object.entries(tensors)) {
-      const squares = this.kinds[name.slice(name.indexOf('/') + 1) as N] === 'squares';
+      const slot = this.names.find(known => known === name.slice(name.indexOf('/') + 1));
+      const squares = slot !== undefined && this.kinds[slot] === 'squares';
       const possible = !squares || values.every(v => v >= 0);
       check(possible, 'checkpoint', () => damaged(`${name} holds negative numbers, and it is a mean of squares`));
     }
@@ -70,7 +72,7 @@ export class Slots<N extends string> {
       const before = this.held.get(variable);
       this.held.delete(variable);
       if (this.names.some(name => Object.hasOwn(tensors, `${i}/${name}`)))
-        this.hold(variable, name => copyOf(tensors[`${i}/${name}`] as Tensor));
+        this.hold(variable, name => copyOf(tensors[`${i}/${name}`] ?? zerosLike(variable)));
       this.free(before);
     });
   }
@@ -81,8 +83,7 @@ export class Slots<N extends string> {
   }
 
   private hold(variable: Variable, make: (name: N) => Tensor): Readonly<Record<N, Tensor>> {
-    const entries = this.names.map(name => [name, tidy(() => keep(make(name)))]);
-    const tensors = Object.fromEntries(entries) as Record<N, Tensor>;
+    const tensors = mapped(this.kinds, (_, name) => tidy(() => keep(make(name))));
     this.held.set(variable, tensors);
     return tensors;
   }

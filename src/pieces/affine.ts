@@ -30,9 +30,10 @@ export const affineGradient = (axes: readonly number[], operands: Operands): Omi
   inputsToSave: ['x', 'filter'],
   outputsToSave: [true],
   gradFunc: (dy, saved, attributes) => {
-    const [x, filter, y] = saved as [Tensor, Tensor, Tensor];
-    const { slope } = attributes as { slope: number };
-    const dz = slope === 1 ? (dy as Tensor) : beforeActivation(dy as Tensor, y, slope);
+    const [x, filter, y] = saved;
+    if (Array.isArray(dy) || !x || !filter || !y) throw new TypeError('A layer has one output and saves its operands.');
+    const slope = Number(attributes.slope);
+    const dz = slope === 1 ? dy : beforeActivation(dy, y, slope);
     return { ...operands({ x, filter, dz }, attributes), bias: () => sum(dz, [...axes]) };
   },
 });

@@ -55,9 +55,10 @@ export const normalised = /* @__PURE__ */ piece('BatchNormTraining', {
     inputsToSave: ['x', 'gamma'],
     outputsToSave: [false, true, true],
     gradFunc: (dys, saved, attributes) => {
-      const dy = (dys as Tensor[])[0] as Tensor;
-      const [x, gamma, m, variance] = saved as [Tensor, Tensor, Tensor, Tensor];
-      const { epsilon } = attributes as { epsilon: number };
+      const [dy] = [dys].flat();
+      const [x, gamma, m, variance] = saved;
+      if (!dy || !x || !m || !variance) throw new TypeError('BatchNormTraining saves its input and statistics.');
+      const epsilon = Number(attributes.epsilon);
       // On the tape someone will differentiate through this gradient, which the fused kernel cannot do.
       const gradient = engine().isTapeOn() ? normalisedGrad.composed : normalisedGrad.kernel;
       const [dx, dgamma, dbeta] = gradient({ x, dy, mean: m, variance, gamma }, { epsilon });

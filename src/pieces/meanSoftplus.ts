@@ -10,9 +10,9 @@ export const softplusMean = /* @__PURE__ */ piece('MeanSoftplus', {
   composed: ({ x }, { sign }) => tidy(() => mean(softplus(mul(x, sign)))),
   gradient: {
     inputsToSave: ['x'],
-    gradFunc: (given, saved, attributes) => {
-      const [dy, x] = [given as Tensor, saved[0] as Tensor];
-      const { sign } = attributes as { sign: 1 | -1 };
+    gradFunc: (dy, [x], attributes) => {
+      if (Array.isArray(dy) || !x) throw new TypeError('MeanSoftplus has one output and saves its input.');
+      const sign = attributes.sign === 1 ? 1 : -1;
       // On the tape someone will differentiate through this gradient, which the fused kernel cannot do.
       const gradient = engine().isTapeOn() ? softplusGrad.composed : softplusGrad.kernel;
       return { x: () => gradient({ dy, x }, { sign }) };

@@ -4,7 +4,6 @@ import {
   eye,
   matMul,
   mul,
-  type NamedAttrMap,
   ResizeBilinear,
   ResizeBilinearGrad,
   ResizeNearestNeighbor,
@@ -17,7 +16,7 @@ type Call = Piece<'ResizeBilinearTransposed'>['composed'];
 type Attributes = Parameters<Call>[1];
 
 const run = (name: string, inputs: Record<string, Tensor>, attributes: object): Tensor =>
-  engine().runKernel(name, inputs, attributes as NamedAttrMap);
+  engine().runKernel(name, inputs, { ...attributes });
 
 /** The matrix [size out, size in] by which a resize acts on one axis: what it makes of the unit images. */
 function matrix(kernel: string, attributes: Attributes, sizeIn: number, axis: 0 | 1): Tensor {

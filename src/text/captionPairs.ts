@@ -91,7 +91,7 @@ async function embed(
   const fresh = [...own].flatMap(([caption, row]) => (row ? [] : [caption]));
   if (fresh.length > 0) {
     const encoded = encoder.encode(fresh);
-    const values = (await encoded.data()) as Float32Array;
+    const values = await encoded.data<'float32'>();
     const { shape } = encoded;
     encoded.dispose();
     check(

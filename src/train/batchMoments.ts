@@ -1,5 +1,6 @@
-import { addN, dispose, div, keep, moments, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+import { addN, dispose, div, keep, moments, type Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
+import { isModel, soleTensor } from '../core/layerInputs';
 import type { AnyNet } from '../core/net';
 
 type Layer = layers.Layer;
@@ -18,9 +19,11 @@ export function normalisationsOf({ model }: AnyNet): readonly Normalisation[] {
 
 function inside(model: LayersModel): readonly Normalisation[] {
   return model.layers.flatMap(layer => {
-    if (layer.getClassName() !== 'BatchNormalization') return 'layers' in layer ? inside(layer as LayersModel) : [];
-    const named = (end: string) =>
-      layer.weights.find(w => w.originalName.endsWith(end))?.read() as Variable | undefined;
+    if (layer.getClassName() !== 'BatchNormalization') return isModel(layer) ? inside(layer) : [];
+    const named = (end: string) => {
+      const value = layer.weights.find(w => w.originalName.endsWith(end))?.read();
+      return value instanceof Variable ? value : undefined;
+    };
     const [mean, variance] = [named('moving_mean'), named('moving_variance')];
     return mean && variance ? [{ layer, mean, variance }] : [];
   });
@@ -55,12 +58,12 @@ function watch(layer: Layer, see: (x: Tensor) => void): () => void {
   const before = Object.getOwnPropertyDescriptor(layer, 'call');
   const call = layer.call.bind(layer);
   layer.call = (inputs, kwargs) => {
-    if (kwargs.training) see((Array.isArray(inputs) ? inputs[0] : inputs) as Tensor);
+    if (kwargs.training) see(soleTensor(inputs));
     return call(inputs, kwargs);
   };
   return () => {
     if (before) Object.defineProperty(layer, 'call', before);
-    else delete (layer as Partial<Layer>).call;
+    else Reflect.deleteProperty(layer, 'call');
   };
 }
 

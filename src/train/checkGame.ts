@@ -3,6 +3,7 @@ import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
 import { check, showValue } from '../core/checks';
 import type { AnyGame, Field, Optimizer, Player } from '../core/game';
 import { net as aNet, optimizer as anOptimizer, anything, callable, flag, list, record, whole } from '../core/kinds';
+import { isModel } from '../core/layerInputs';
 import { checkName } from '../core/names';
 import { isFromModel } from '../core/net';
 import { checkOptions, type Kinds, needed } from '../core/options';
@@ -141,7 +142,7 @@ export function checkBatchSize(game: AnyGame, players: readonly string[], size: 
 /** The first layer of which this is true, also of those of models within the model. */
 function layerOf(model: LayersModel, is: (layer: layers.Layer) => boolean): layers.Layer | undefined {
   for (const layer of model.layers) {
-    const found = 'layers' in layer ? layerOf(layer as LayersModel, is) : is(layer) && layer;
+    const found = isModel(layer) ? layerOf(layer, is) : is(layer) && layer;
     if (found) return found;
   }
   return undefined;

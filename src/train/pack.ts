@@ -125,8 +125,9 @@ export function joined(data: unknown): ArrayBuffer {
   if (data === undefined) return new ArrayBuffer(0);
   const buffers = Array.isArray(data) ? data : [data];
   check(buffers.every(isBuffer), 'checkpoint', 'checkpoint: its weightData is no ArrayBuffer, nor a list of them.');
-  return buffers.length === 1 ? (buffers[0] as ArrayBuffer) : io.concatenateArrayBuffers(buffers);
+  return buffers[0] && buffers.length === 1 ? buffers[0] : io.concatenateArrayBuffers(buffers);
 }
 
 // Also one of another frame or Worker.
-const isBuffer = (value: unknown) => Object.prototype.toString.call(value) === '[object ArrayBuffer]';
+const isBuffer = (value: unknown): value is ArrayBuffer =>
+  Object.prototype.toString.call(value) === '[object ArrayBuffer]';

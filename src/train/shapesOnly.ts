@@ -12,7 +12,7 @@ export function shapesOnly<B extends Batch>(batch: B): B {
 const withoutValues = ({ shape, dtype, rank, size, strides }: Tensor): Tensor =>
   new Proxy({ shape, dtype, rank, size, strides } as Tensor, {
     get: (known, key) => {
-      if (Object.hasOwn(known, key)) return known[key as keyof Tensor];
+      if (Object.hasOwn(known, key)) return Reflect.get(known, key);
       throw new Error(`A batch of shapes alone has no '${String(key)}'.`);
     },
   });

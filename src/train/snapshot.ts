@@ -104,7 +104,8 @@ export function restoreSnapshot(
     checkFits(`average of ${name}`, ema.tensors, own(snapshot.averages, name));
   }
   for (const [name, { optimizer }] of Object.entries(game.players)) {
-    optimizer.fits?.(trainedBy(game, name), snapshot.optimizers[name] as SavedOptimizer);
+    const saved = own(snapshot.optimizers, name);
+    if (saved) optimizer.fits?.(trainedBy(game, name), saved);
   }
   const memories = Object.entries(game.memory ?? {}).map(([name, memory]) => {
     const saved = own(snapshot.memory, name);
@@ -121,7 +122,9 @@ export function restoreSnapshot(
     }
     for (const [name, ema] of Object.entries(averages)) ema.restore((snapshot.averages[name] ?? []).map(toTensor));
     for (const [name, player] of Object.entries(game.players)) {
-      const { numbers, tensors } = snapshot.optimizers[name] as SavedOptimizer;
+      const saved = own(snapshot.optimizers, name);
+      if (!saved) continue;
+      const { numbers, tensors } = saved;
       player.optimizer.restore(trainedBy(game, name), { numbers, tensors: mapValues(tensors, toTensor) });
     }
     for (const [memory, { numbers, tensors }] of memories)
@@ -177,8 +180,12 @@ function checkMemory(name: string, memory: Memory, saved: SavedMemory | undefine
   const listed = (of: object, values: object) => [...Object.keys(of), ...Object.keys(values)].sort().join(', ');
   const [want, got] = [listed(numbers, tensors), listed(saved.numbers, saved.tensors)];
   check(want === got, 'checkpoint', `checkpoint: the memory ${name} holds ${got}, but this game expects ${want}.`);
-  const inOrder = (of: Readonly<Record<string, Saved | Tensor>>) => Object.keys(tensors).map(key => of[key] as Saved);
-  checkFits(`the memory ${name}`, inOrder(tensors) as unknown as Tensor[], inOrder(saved.tensors));
+  const names = Object.keys(tensors);
+  checkFits(
+    `the memory ${name}`,
+    Object.values(tensors),
+    names.flatMap(key => saved.tensors[key] ?? []),
+  );
 }
 
 function mapValues<T, U>(record: Readonly<Record<string, T>>, f: (value: T, name: string) => U): Record<string, U> {

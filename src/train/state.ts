@@ -24,7 +24,7 @@ export interface State extends About {
 }
 
 /** Throws unless this is the state of a checkpoint of this version, whatever else is in it. */
-export function checkFormat(where: string, state: unknown): void {
+export function checkFormat(where: string, state: unknown): asserts state is Readonly<Record<string, unknown>> {
   check(isRecord(state) && state.format === FORMAT, 'checkpoint', `${where}: it was not saved by gan-kit.`);
   check(!isDeep(state), 'checkpoint', `${where}: its state is nested too deep. It is damaged; use another.`);
   const { version } = state;
@@ -42,15 +42,14 @@ export function checkFormat(where: string, state: unknown): void {
  */
 export function readState(where: string, state: unknown): State {
   checkFormat(where, state);
-  const fields = state as Readonly<Record<string, unknown>>;
   for (const [name, [isGood, expected]] of Object.entries(FIELDS)) {
     check(
-      isGood(fields[name]),
+      isGood(state[name]),
       'checkpoint',
       () => `${where}: its state's ${name} is not ${expected}. It is damaged; use another.`,
     );
   }
-  return state as State;
+  return state as unknown as State;
 }
 
 const COUNTS = ['step', 'images', 'epoch', 'batch'];

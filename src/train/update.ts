@@ -12,9 +12,10 @@ import {
 } from '@tensorflow/tfjs-core';
 import { check, showShape, showValue } from '../core/checks';
 import { GanKitError } from '../core/errors';
-import type { AnyGame, Batch, Moment, Player, Terms } from '../core/game';
+import type { AnyGame, Batch, Moment, Terms } from '../core/game';
 import { withFields } from '../core/lazy';
 import { drawingFrom } from '../core/randomScope';
+import { own } from '../core/untrusted';
 import { KeptBuffers } from './keptBuffers';
 
 /**
@@ -23,7 +24,8 @@ import { KeptBuffers } from './keptBuffers';
  * do. Returns the terms, kept.
  */
 export function update<B extends Batch>(game: AnyGame<B>, name: string, batch: B, at: Moment): Terms {
-  const player = game.players[name] as Player<object>;
+  const player = own(game.players, name);
+  check(player !== undefined, 'argument', `players: the game has no ${name}.`);
   const variables = player.updates.flatMap(net => net.weights);
   const kept: Record<string, Scalar> = {};
   const buffers = new KeptBuffers(game);
@@ -42,7 +44,7 @@ export function update<B extends Batch>(game: AnyGame<B>, name: string, batch: B
           checkTerms(`players.${name}.loss`, terms);
           for (const [term, scalar] of Object.entries(terms)) kept[term] = keep(clone(scalar));
           const scalars = Object.values(terms);
-          return (scalars.length === 1 ? scalars[0] : addN(scalars)) as Scalar;
+          return scalars[0] && scalars.length === 1 ? scalars[0] : addN(scalars);
         };
         const grads = gradientsOf(loss, variables, `players.${name}.loss`);
         const gradients = variables.flatMap(variable => {

@@ -62,19 +62,22 @@ export const slerp: Way = (a, b, t) => {
   if (a.shape[1] === 1) return lerp(a, b, t);
   return tidy(() => {
     const [from, to] = [polar(a), polar(b)];
-    const [difference, total] = [sub(to.direction, from.direction), add(from.direction, to.direction)];
+    const [difference, total] = [
+      sub<Tensor2D>(to.direction, from.direction),
+      add<Tensor2D>(from.direction, to.direction),
+    ];
     // Kahan: of unit vectors u and v, 2 atan2(‖u − v‖, ‖u + v‖) has all its digits at any angle, the arc cosine of u · v has not.
     const angle = mul(atan2(norm(difference, 2, 1, true), norm(total, 2, 1, true)), 2);
     // The shorter of the two is exact up to the rounding of u and v, and what it has across u points where v does.
     const obtuse = greater(angle, Math.PI / 2);
-    const across = acrossFrom(from.direction, where(obtuse, total, difference) as Tensor2D);
+    const across = acrossFrom(from.direction, where(obtuse, total, difference));
     const length = norm(across, 2, 1, true);
     const free = less(length, OPPOSITE);
     const chosen = where(free, where(obtuse, acrossAxis(from.direction), 0), div(across, where(free, 1, length)));
     const turn = mul(angle, t);
     const direction = add(mul(from.direction, cos(turn)), mul(chosen, sin(turn)));
-    const curved = mul(direction, add(mul(from.length, 1 - t), mul(to.length, t)));
-    return where(greater(minimum(from.scale, to.scale), 0), curved, add(mul(a, 1 - t), mul(b, t))) as Tensor2D;
+    const curved = mul<Tensor2D>(direction, add(mul(from.length, 1 - t), mul(to.length, t)));
+    return where(greater(minimum(from.scale, to.scale), 0), curved, add<Tensor2D>(mul(a, 1 - t), mul(b, t)));
   });
 };
 

@@ -1,5 +1,6 @@
 import { concat, type Tensor2D } from '@tensorflow/tfjs-core';
 import { check } from '../checks';
+import { mapped, namesOf } from '../mapped';
 import { checkName } from '../names';
 import type { Rng } from '../rng';
 import { checkDraw } from './checkDraw';
@@ -22,25 +23,25 @@ export interface JointLatent<P extends Record<string, Latent>> {
  * const latent = joint({ noise: normal(62), digit: categorical(10) });   // width 72
  */
 export function joint<P extends Record<string, Latent>>(parts: P): JointLatent<P> {
-  const names = Object.keys(parts) as (keyof P & string)[];
+  const names = namesOf(parts);
   check(names.length > 0, 'argument', 'joint(parts): expected at least one latent, got none.');
   for (const name of names) checkName('joint(parts)', name);
   return {
     parts,
-    width: names.reduce((sum, name) => sum + (parts[name] as Latent).width, 0),
+    width: Object.values<Latent>(parts).reduce((sum, { width }) => sum + width, 0),
     sample: (n, rng) => {
       checkDraw(n, rng);
-      return Object.fromEntries(names.map(name => [name, (parts[name] as Latent).sample(n, rng.fork(name))])) as {
-        [K in keyof P]: Tensor2D;
-      };
+      return mapped(parts, (part, name) => part.sample(n, rng.fork(name)));
     },
-    join: values =>
-      names.length === 1
-        ? values[names[0] as keyof P]
+    join: values => {
+      const [first, ...rest] = names.map(name => values[name]);
+      return first && rest.length === 0
+        ? first
         : concat(
             names.map(name => values[name]),
             1,
-          ),
+          );
+    },
   };
 }
 
@@ -50,11 +51,9 @@ export function splitParameters<C extends Record<string, Code>>(
   slice: (from: number, width: number) => Tensor2D,
 ): { [K in keyof C]: Tensor2D } {
   let from = 0;
-  return Object.fromEntries(
-    Object.entries(codes).map(([name, code]) => {
-      const part = slice(from, code.parameters);
-      from += code.parameters;
-      return [name, part];
-    }),
-  ) as { [K in keyof C]: Tensor2D };
+  return mapped(codes, ({ parameters }) => {
+    const part = slice(from, parameters);
+    from += parameters;
+    return part;
+  });
 }

@@ -77,7 +77,7 @@ export function readShape(pixels: Float32Array): ShapeReading | undefined {
  */
 export async function readShapes(images: Tensor4D): Promise<readonly (ShapeReading | undefined)[]> {
   checkShape('images', images, [null, null, images.shape[1], 3]);
-  const values = (await images.data()) as Float32Array;
+  const values = await images.data<'float32'>();
   const each = images.size / (images.shape[0] || 1);
   return Array.from({ length: images.shape[0] }, (_, i) => readShape(values.subarray(i * each, (i + 1) * each)));
 }
