@@ -1,4 +1,4 @@
-import { either, flag, list, number, oneOf, record, text, whole } from '../core/kinds';
+import { flag, list, oneOf, text, whole } from '../core/kinds';
 import { checkOptions, type Kinds, needed } from '../core/options';
 import { BACKENDS } from './backend';
 import { MODELS } from './presets/all';
@@ -14,8 +14,9 @@ const SETTINGS: Kinds<Settings> = {
   backend: oneOf(...BACKENDS),
   width: whole(1),
   hidden: whole(1),
+  architecture: oneOf('mlp', 'dcgan'),
+  layers: oneOf('dense', 'convolutional'),
   latent: whole(1),
-  weights: either(value => typeof value === 'number' && value >= 0, record(number(0))),
   bend: flag,
   classes: whole(2),
   captions: list(text),
@@ -30,8 +31,10 @@ const SETTINGS: Kinds<Settings> = {
   optimizers: list(text),
   learningRate: list(text),
   average: list(text),
+  weights: list(text),
   size: whole(1),
   grey: flag,
+  fit: oneOf('cover', 'contain', 'stretch'),
   onBad: oneOf('throw', 'skip'),
 };
 

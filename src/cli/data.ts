@@ -1,9 +1,10 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import type { Tensor4D } from '@tensorflow/tfjs-core';
+import { dispose, type Tensor4D } from '@tensorflow/tfjs-core';
 import { check, nearest } from '../core/checks';
+import { Rng } from '../core/rng';
 import type { Source } from '../core/source';
-import type { ArraySource } from '../data/arrays';
+import { type ArraySource, arraySource } from '../data/arrays';
 import type { LabelledBatch } from '../data/batch';
 import { labelMapSource } from '../data/made/labelMaps/labelMaps';
 import { gaussianGrid, gaussianRing, type MixtureSource } from '../data/made/mixtures';
@@ -11,12 +12,14 @@ import { captionedShapes } from '../data/made/shapes/captionedShapes';
 import { spriteSource } from '../data/made/sprites';
 import { type Picture, patchSource } from '../data/pictures/patches';
 import { toByte } from '../data/pictures/pixels';
+import type { Fit } from '../data/pictures/resample';
 import { semiSupervised } from '../data/semiSupervised';
 import { captionFolder } from '../node/captionFolder';
-import { imageFolder } from '../node/imageFolder';
+import { type ImageFolder, imageFolder } from '../node/imageFolder';
 import { mnist } from '../node/mnist';
 import { patchFolder } from '../node/patchFolder';
 import { pairedFolders, sideBySide } from '../node/picturePairs';
+import type { BadFile } from '../node/tryFiles';
 import { UsageError } from './usageError';
 
 /** What can be trained on without any file, and what kind it is. */
@@ -35,6 +38,7 @@ const IDX = ['train-images-idx3-ubyte', 'train-images-idx3-ubyte.gz'];
 export interface PictureOptions {
   readonly size?: number;
   readonly grey?: boolean;
+  readonly fit?: Fit;
   /** What to do about files that cannot be used. */
   readonly onBad?: 'throw' | 'skip';
 }
@@ -52,6 +56,8 @@ export interface Data {
   readonly test?: () => Promise<ArraySource<LabelledBatch>>;
   /** Pictures to show a model's work on: `input` and `target`, or `low` and `high`. */
   readonly previews?: () => Promise<Readonly<Record<string, Tensor4D>>>;
+  /** Files of a folder that were left out. */
+  readonly skipped?: readonly BadFile[];
   /** Where points are meant to be. */
   readonly centers?: MixtureSource['centers'];
 }
@@ -98,6 +104,9 @@ export function kindOf(data: string, learns: readonly DataKind[]): DataKind {
   return learns.find(kind => IN_FOLDERS.includes(kind)) ?? 'pictures';
 }
 
+/** Whether pictures of files are brought to a size. */
+export const isFolder = (data: string, kind: DataKind): boolean => IN_FOLDERS.includes(kind) && !isName(data);
+
 /** How data are opened. */
 export interface Opening extends PictureOptions {
   readonly kind: DataKind;
@@ -109,8 +118,9 @@ export interface Opening extends PictureOptions {
 
 /** Opens what {@link resolveData} gave. @throws GanKitError `data` or `io` if it cannot be used */
 export async function openData(data: string, opening: Opening): Promise<Data> {
-  const { kind, size = 32, grey = false, onBad } = opening;
+  const { kind, size = 32, grey = false, fit, onBad } = opening;
   const channels = grey ? 1 : 3;
+  const reading = { ...(fit && { fit }), ...(onBad && { onBad }) };
   switch (kind) {
     case 'points': {
       const source = data === 'ring' ? gaussianRing() : gaussianGrid();
@@ -119,16 +129,19 @@ export async function openData(data: string, opening: Opening): Promise<Data> {
     case 'sprites':
       return { source: spriteSource({ size }), kind, shape: [size, size, 1] };
     case 'captions':
-      return captions(data, size, channels);
+      return captions(data, size, channels, reading);
     case 'pairs':
-      return pairs(data, size, channels);
+      return pairs(data, size, channels, reading);
     case 'patches':
-      return patches(data, size, channels, opening.scale ?? 2);
+      return patches(data, size, channels, opening.scale ?? 2, onBad);
     case 'digits':
       return digits(data, opening);
     case 'pictures': {
-      const source = await imageFolder(data, { shape: [size, size, channels], ...(onBad && { onBad }) });
-      return { source, kind, shape: source.shape, ...(source.classes !== undefined && { classes: source.classes }) };
+      const pictures = await imageFolder(data, { shape: [size, size, channels], ...reading });
+      const { shape, classes, skipped } = pictures;
+      const { labelled, seed } = opening;
+      const source = labelled === undefined ? pictures : semiSupervised(await held(pictures), { labelled, seed });
+      return { source, kind, shape, skipped, ...(classes !== undefined && { classes }) };
     }
   }
 }
@@ -145,18 +158,43 @@ async function digits(data: string, { signal, labelled, seed }: Opening): Promis
   };
 }
 
-async function captions(data: string, size: number, channels: 1 | 3): Promise<Data> {
+/** How the files of a folder are read. */
+interface Reading {
+  readonly fit?: Fit;
+  readonly onBad?: 'throw' | 'skip';
+}
+
+/** All pictures of a folder of classes in memory, as what takes labels off them wants them. */
+async function held({ size, shape, classes = 0, classNames, labels, batches }: ImageFolder) {
+  check(
+    labels !== undefined && classNames !== undefined,
+    'data',
+    '--data: these have no classes, which the model learns. Put the pictures of each class into a subfolder of its own.',
+  );
+  const each = shape[0] * shape[1] * shape[2];
+  const [image, label] = [new Uint8Array(size * each), new Int32Array(size)];
+  let at = 0;
+  for await (const batch of batches(1, new Rng(0)) as AsyncIterable<LabelledBatch>) {
+    const [values, [number = 0]] = await Promise.all([batch.image.data(), batch.label.data()]);
+    dispose(batch);
+    image.set(Uint8Array.from(values, toByte), at * each);
+    label[at++] = number;
+  }
+  return arraySource({ image, shape: [...shape], label, classes, classNames });
+}
+
+async function captions(data: string, size: number, channels: 1 | 3, reading: Reading): Promise<Data> {
   if (isName(data)) {
     const captions = ['a small red circle', 'a large blue square', 'a yellow triangle', 'a green star'];
     return { source: captionedShapes({ size }), kind: 'captions', shape: [size, size, 3], captions };
   }
-  const source = await captionFolder(data, { shape: [size, size, channels] });
+  const source = await captionFolder(data, { shape: [size, size, channels], ...reading });
   const told = source.entries.slice(0, 8).map(({ captions: [first = ''] }) => first);
-  return { source, kind: 'captions', shape: source.shape, captions: told };
+  return { source, kind: 'captions', shape: source.shape, captions: told, skipped: source.skipped };
 }
 
 /** Pairs side by side in each file, or in the subfolders `input` and `target`. */
-async function pairs(data: string, size: number, channels: 1 | 3): Promise<Data> {
+async function pairs(data: string, size: number, channels: 1 | 3, reading: Reading): Promise<Data> {
   if (isName(data)) {
     const source = labelMapSource({ size });
     const previews = async () => {
@@ -166,19 +204,27 @@ async function pairs(data: string, size: number, channels: 1 | 3): Promise<Data>
     };
     return { source, kind: 'pairs', shape: [size, size, 3], previews };
   }
-  const options = { crop: size, channels: { input: channels, target: channels } } as const;
+  const options = { crop: size, channels: { input: channels, target: channels }, ...reading } as const;
   const [inputs, targets] = [join(data, 'input'), join(data, 'target')];
   const apart = existsSync(inputs) && existsSync(targets);
   const source = apart ? await pairedFolders(inputs, targets, options) : await sideBySide(data, options);
   const previews = async () => ({ ...(await source.examples(0, Math.min(8, source.size))) });
-  return { source, kind: 'pairs', shape: source.shape, previews };
+  return { source, kind: 'pairs', shape: source.shape, previews, skipped: source.skipped };
 }
 
-async function patches(data: string, size: number, channels: 1 | 3, scale: number): Promise<Data> {
-  const source = isName(data)
-    ? patchSource({ pictures: await houses(2 * size), patch: size, scale })
-    : await patchFolder(data, { patch: size, scale, channels });
-  return { source, kind: 'patches', shape: [size, size, isName(data) ? 3 : channels] };
+async function patches(
+  data: string,
+  size: number,
+  channels: 1 | 3,
+  scale: number,
+  onBad: Reading['onBad'],
+): Promise<Data> {
+  if (isName(data)) {
+    const source = patchSource({ pictures: await houses(2 * size), patch: size, scale });
+    return { source, kind: 'patches', shape: [size, size, 3] };
+  }
+  const source = await patchFolder(data, { patch: size, scale, channels, ...(onBad && { onBad }) });
+  return { source, kind: 'patches', shape: [size, size, channels], skipped: source.skipped };
 }
 
 /** Painted houses, as pictures to cut patches from. */

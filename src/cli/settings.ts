@@ -1,9 +1,9 @@
 import { check } from '../core/checks';
 import { own } from '../core/untrusted';
 import { checkBackend } from './backend';
-import { type DataKind, KINDS, kindOf, type PictureOptions, resolveData } from './data';
+import { type DataKind, isFolder, KINDS, kindOf, type PictureOptions, resolveData } from './data';
 import { MODELS, PRESETS } from './presets/all';
-import { OWN, type Own, type Preset } from './presets/preset';
+import { has, OWN, type Own, type Preset } from './presets/preset';
 import { SHARED, type Shared, sharedOptions } from './shared';
 import { known, UsageError } from './usageError';
 
@@ -22,7 +22,7 @@ export interface Settings extends Own, Shared, PictureOptions {
 export type Given = Partial<Omit<Settings, 'model'>>;
 
 /** What must stay as it was for a run to go on bit for bit. */
-const FIXED = ['model', 'data', 'batchSize', 'seed', ...OWN, ...SHARED, 'size', 'grey', 'onBad'] as const;
+const FIXED = ['model', 'data', 'batchSize', 'seed', ...OWN, ...SHARED, 'size', 'grey', 'fit', 'onBad'] as const;
 
 /** Kinds of data that are brought to a size. */
 const SIZED: readonly DataKind[] = ['pictures', 'sprites', 'captions', 'pairs', 'patches'];
@@ -39,9 +39,9 @@ export function presetOf(model: string): Preset {
 export function newSettings(model: string, given: Given): Settings {
   const preset = presetOf(model);
   const data = resolveData(given.data ?? preset.data);
-  const { steps, batchSize, defaults } = preset;
-  const bend = preset.takes.includes('bend') && { bend: kindOf(data, preset.learns) === 'digits' };
-  const settings = { model, seed: 0, every: 200, steps, batchSize, ...defaults, ...bend, ...defined(given), data };
+  const { steps, batchSize, defaults, further } = preset;
+  const more = further?.(given, kindOf(data, preset.learns));
+  const settings = { model, seed: 0, every: 200, steps, batchSize, ...defaults, ...more, ...defined(given), data };
   checkTogether(settings, preset);
   return settings;
 }
@@ -66,12 +66,13 @@ export function resumedSettings(model: string, given: Given, saved: Settings, ou
   return { ...saved, ...now };
 }
 
-function checkTogether(settings: Settings, { takes, learns }: Preset): void {
+function checkTogether(settings: Settings, preset: Preset): void {
+  const { learns } = preset;
   const { model, data } = settings;
   const kind = kindOf(data, learns);
-  for (const key of OWN) {
-    if (settings[key] === undefined || takes.includes(key)) continue;
-    const others = MODELS.filter(name => own(PRESETS, name)?.takes.includes(key));
+  for (const key of [...OWN, ...SHARED]) {
+    if (settings[key] === undefined || has(preset, key)) continue;
+    const others = MODELS.filter(name => has(presetOf(name), key));
     throw new UsageError(
       `${flag(key)}: ${model} has no such option; ${joined(others)} ${others.length > 1 ? 'have' : 'has'}. Leave it out.`,
     );
@@ -86,11 +87,15 @@ function checkTogether(settings: Settings, { takes, learns }: Preset): void {
   if (settings.size !== undefined && !SIZED.includes(kind)) {
     throw new UsageError(`--size: ${data} has a size of its own. Leave it out.`);
   }
-  if (settings.grey && (!SIZED.includes(kind) || kind === 'sprites')) {
+  if (settings.grey && !isFolder(data, kind)) {
     throw new UsageError(`--grey: only folders of colour pictures can be made grey, not ${data}. Leave it out.`);
   }
-  if (settings.onBad && kind !== 'pictures') {
+  if (settings.onBad && !isFolder(data, kind)) {
     throw new UsageError(`--on-bad: only of folders of pictures can files be skipped, not of ${data}. Leave it out.`);
+  }
+  if (settings.fit && (!isFolder(data, kind) || kind === 'patches')) {
+    const why = kind === 'patches' ? 'patches are cut out of pictures as they are' : `${data} has a size of its own`;
+    throw new UsageError(`--fit: ${why}. Leave it out.`);
   }
   sharedOptions(settings);
   if (settings.backend) checkBackend(settings.backend);
@@ -101,6 +106,13 @@ const joined = (names: readonly string[], and = 'and'): string =>
 const defined = (given: Given): Given => Object.fromEntries(Object.entries(given).filter(([, v]) => v !== undefined));
 const show = (value: unknown): string =>
   value === undefined ? 'not set' : typeof value === 'object' ? JSON.stringify(value) : `${value}`;
+
+/** A message about an option of a model, with the flag that it was given by. */
+export function flagged(message: string): string {
+  const [, ...words] = /^(\w+)(?:: (\w+)[.:[ ])?/.exec(message) ?? [];
+  const key = [...OWN, ...SHARED].find(name => words.includes(name));
+  return key ? `${flag(key)}: ${message}` : message;
+}
 
 const FLAGS: Readonly<Record<string, string>> = { model: 'NAME', penalties: '--penalty', optimizers: '--optimizer' };
 const flag = (key: string): string => FLAGS[key] ?? `--${key.replace(/[A-Z]/g, c => `-${c.toLowerCase()}`)}`;

@@ -14,7 +14,7 @@ import { traversalSheets } from '../node/traversalSheets';
 import type { Ready } from '../ready';
 import type { CharCnnRnn } from '../systems/textEncoder/model';
 import { startBackend } from './backend';
-import { type Data, dataTitle, kindOf, openData } from './data';
+import { type Data, dataTitle, kindOf, type Opening, openData } from './data';
 import { trainedEncoder } from './encoder';
 import { checkUnlocked, lock } from './lock';
 import { writeMetrics } from './metrics';
@@ -30,7 +30,7 @@ import {
   saveSettings,
   shown,
 } from './runFolder';
-import { type Given, newSettings, presetOf, resumedSettings, type Settings } from './settings';
+import { flagged, type Given, newSettings, presetOf, resumedSettings, type Settings } from './settings';
 import { sharedOptions } from './shared';
 import { listenForStop, type Stopping } from './stopping';
 import { summarise } from './summarise';
@@ -53,8 +53,9 @@ export async function train(name: string, given: Given, place: TrainPlace, termi
     const preset = presetOf(settings.model);
     const chosen = await startBackend(settings.backend, given.backend ? 'as asked for' : 'as before');
     const kind = kindOf(settings.data, preset.learns);
-    const data = await openData(settings.data, { ...settings, kind, signal: stop.signal });
+    const data = await opened({ ...settings, kind, signal: stop.signal }, settings.data);
     checkBatch(settings, data);
+    sayLeftOut(data, terminal);
     const encoder = preset.readsCaptions
       ? await trainedEncoder(out, place.resume, data, settings, stop.signal, terminal)
       : undefined;
@@ -75,6 +76,29 @@ export async function train(name: string, given: Given, place: TrainPlace, termi
   }
 }
 
+/** The data. @throws UsageError if an option does not go with them */
+async function opened(opening: Opening, data: string): Promise<Data> {
+  try {
+    return await openData(data, opening);
+  } catch (error) {
+    if (error instanceof GanKitError && error.code === 'argument') throw new UsageError(flagged(error.message));
+    throw error;
+  }
+}
+
+/** Says which files are left out, and why. */
+function sayLeftOut({ skipped = [] }: Data, { err }: Terminal): void {
+  if (skipped.length === 0) return;
+  const some = skipped.slice(0, 5).map(({ file, reason }) => `  ${file}: ${reason}`);
+  const more = skipped.length > 5 ? ['  …'] : [];
+  say(
+    err,
+    `Left out, since they cannot be used: ${skipped.length} file${skipped.length > 1 ? 's' : ''}`,
+    ...some,
+    ...more,
+  );
+}
+
 /** The model. @throws UsageError if an option is not the model's, or has no value it may have */
 async function made(preset: Preset, data: Data, settings: Settings, encoder?: CharCnnRnn): Promise<Model> {
   const { seed } = settings;
@@ -83,7 +107,7 @@ async function made(preset: Preset, data: Data, settings: Settings, encoder?: Ch
     return await preset.make({ data, own, shared: sharedOptions(settings), seed, ...(encoder && { encoder }) });
   } catch (error) {
     if (error instanceof GanKitError && ['argument', 'shape', 'data'].includes(error.code))
-      throw new UsageError(error.message);
+      throw new UsageError(flagged(error.message));
     throw error;
   }
 }

@@ -1,10 +1,13 @@
 import { type Command, Option } from 'commander';
+import { NORMS } from '../layers/norm';
 import { BACKENDS } from './backend';
+import { namesOf } from './calls';
 import { listModels } from './info';
-import { codeWeights, whole } from './parse';
+import { whole } from './parse';
 import { MODELS, PRESETS } from './presets/all';
-import type { Own, Preset } from './presets/preset';
+import { has, type Own, type Preset } from './presets/preset';
 import type { Given } from './settings';
+import type { Shared } from './shared';
 import type { Terminal } from './terminal';
 import { train } from './train';
 import { UsageError } from './usageError';
@@ -61,10 +64,17 @@ function addRun(command: Command): void {
     .option('--size <n>', 'bring pictures of a folder, or what is made here, to n × n (default: 32)', whole(1))
     .option('--grey', 'make the pictures of a folder grey')
     .addOption(
-      new Option('--on-bad <policy>', 'what to do about pictures that cannot be read (default: throw)').choices([
-        'throw',
-        'skip',
-      ]),
+      new Option(
+        '--fit <how>',
+        'how pictures of a folder are brought to that size: cover cuts, contain adds an edge, stretch bends (default: cover; ' +
+          'stretch for pix2pix)',
+      ).choices(['cover', 'contain', 'stretch']),
+    )
+    .addOption(
+      new Option(
+        '--on-bad <policy>',
+        'what to do about pictures of a folder that cannot be used (default: throw)',
+      ).choices(['throw', 'skip']),
     )
     .option(
       '--steps <n>',
@@ -88,7 +98,17 @@ function addRun(command: Command): void {
 /** What only some models have. */
 function addModel(command: Command): void {
   command
-    .option('--width <n>', own('width', 'channels next to the picture; of cgan, of G’s joint layer'), whole(1))
+    .addOption(
+      new Option('--architecture <nets>', own('architecture', 'its nets (default: mlp)')).choices(['mlp', 'dcgan']),
+    )
+    .addOption(
+      new Option('--layers <kind>', own('layers', 'its layers (default: dense)')).choices(['dense', 'convolutional']),
+    )
+    .option(
+      '--width <n>',
+      own('width', 'channels next to the picture; of cgan with --architecture mlp, of G’s joint layer'),
+      whole(1),
+    )
     .option('--hidden <n>', own('hidden', 'width of the dense layers'), whole(1))
     .option('--latent <n>', own('latent', 'columns of z'), whole(1))
     .option('--classes <n>', own('classes', 'how many there are; default as many as the data have'), whole(2))
@@ -97,15 +117,6 @@ function addModel(command: Command): void {
     .option('--encoder-steps <n>', own('encoderSteps', 'steps that the text encoder is trained before'), whole(1))
     .option('--scale <n>', own('scale', 'how many times as large it makes pictures'), whole(2))
     .option('--first-steps <n>', own('firstSteps', 'steps of the first phase or stage'), whole(0))
-    .option(
-      '--weights <w>',
-      own(
-        'weights',
-        'weight of the information, for all codes or as name=w,… (default: 1 for classes, 0.1 else; with --bend 2 for classes, ' +
-          '0.1 else until step 2,500, then 1)',
-      ),
-      codeWeights,
-    )
     .option('--bend', own('bend', 'read the class off pictures bent at random while it learns (default: for digits)'))
     .option('--no-bend', own('bend', 'read all codes off the pictures as they are'));
 }
@@ -113,17 +124,36 @@ function addModel(command: Command): void {
 /** How it learns: named and called as in a program. */
 function addLearning(command: Command): void {
   command
-    .option('--adversarial <loss>', "such as hinge, relativistic or 'leastSquares()' (default: nonSaturating)")
-    .option('--penalty <term>', "such as 'r1(0.05)'; may be repeated", more)
+    .option(
+      '--adversarial <loss>',
+      shared('adversarial', `${namesOf('loss')}; such as hinge or 'topK(hinge)' (default: nonSaturating)`),
+    )
+    .option('--penalty <term>', shared('penalties', `${namesOf('penalty')}; such as 'r1(0.05)'; may be repeated`), more)
     .option(
       '--augment <what>',
-      "what is done to examples before D is shown them: 'diffAugment()'; may be repeated",
+      shared(
+        'augment',
+        `what is done to examples before D is shown them: ${namesOf('augmentation')}; such as 'diffAugment()'; may be repeated`,
+      ),
       more,
     )
-    .option('--norm <name>', 'how a D of the model’s own normalises: batch, none, …')
-    .option('--learning-rate <rate>', 'a number or schedule for all players, or D=4e-4; may be repeated', more)
-    .option('--optimizer <player=optimizer>', "such as 'D=adam({ beta1: 0 })'; may be repeated", more)
-    .option('--average <net=images>', 'keep a moving average, with a half-life in images: G=10000', more);
+    .option('--norm <name>', shared('norm', `how a D of the model’s own normalises: ${NORMS.join(', ')}`))
+    .option(
+      '--learning-rate <rate>',
+      `a number or a schedule (${namesOf('number')}) for all players, or D=4e-4; may be repeated`,
+      more,
+    )
+    .option(
+      '--optimizer <player=optimizer>',
+      `${namesOf('optimizer')}; such as 'D=adam({ beta1: 0 })'; may be repeated`,
+      more,
+    )
+    .option('--average <net=images>', 'keep a moving average, with a half-life in images: G=10000', more)
+    .option(
+      '--weights <term=w>',
+      `weights of terms, numbers or schedules; of infogan also one for all codes; may be repeated. Of ${terms()}`,
+      more,
+    );
 }
 
 /** `4000 gan, cgan; 2000 dcgan`. */
@@ -132,6 +162,18 @@ function perModel(of: (preset: Preset) => number | string): string {
   for (const [name, preset] of Object.entries(PRESETS)) names.set(of(preset), [...(names.get(of(preset)) ?? []), name]);
   return [...names].map(([value, models]) => `${value} ${models.join(', ')}`).join('; ');
 }
+
+/** What an option of most models is, with those that have it not. */
+function shared(key: keyof Shared, what: string): string {
+  const lacking = Object.entries(PRESETS).filter(([, preset]) => !has(preset, key));
+  return `${what}${lacking.length > 0 ? `. Not of ${lacking.map(([name]) => name).join(', ')}` : ''}`;
+}
+
+/** `vae kl; vaegan likeness, kl`. */
+const terms = (): string =>
+  Object.entries(PRESETS)
+    .flatMap(([name, { terms }]) => (terms ? [`${name} ${terms}`] : []))
+    .join('; ');
 
 /** What an option of some models is, with the models that have it and their defaults. */
 function own(key: keyof Own, what: string): string {
@@ -148,7 +190,7 @@ The default widths suit two slow cores. InfoGAN's paper has --width 64 --hidden 
 
 Losses, penalties, augmentations, optimizers and schedules are named and called as in a program. A model with a penalty
 that is about each example by itself has a D without batch normalisation. A folder holds what the model learns: pictures, with
-a subfolder for each class for cgan and acgan; pictures with captions for text-to-image and stackgan; for pix2pix pairs side by side in
+a subfolder for each class for cgan, acgan and sgan; pictures with captions for text-to-image and stackgan; for pix2pix pairs side by side in
 each file, or in subfolders input and target; for srgan large pictures.
 
 Ctrl-C stops after the step in progress and saves, and so does the end of the terminal or of a pipe that it writes to;

@@ -17,7 +17,8 @@ import { groupNormalization, instanceNormalization, layerNormalization } from '.
  */
 export type Norm = (typeof NORMS)[number];
 
-const NORMS = ['batch', 'layer', 'instance', 'group', 'spectral', 'none'] as const;
+/** Their names. */
+export const NORMS = ['batch', 'layer', 'instance', 'group', 'spectral', 'none'] as const;
 
 /** The kind of an option that holds {@link Norm}. */
 export const aNorm: Kind = oneOf(...NORMS);

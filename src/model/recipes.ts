@@ -32,9 +32,10 @@ import { linear } from '../schedules/linear';
 import { piecewise } from '../schedules/piecewise';
 import { warmup } from '../schedules/warmup';
 
-/** What makes the values that options may hold, by the names files know them by. What is made checks its arguments itself. */
 // biome-ignore lint/suspicious/noExplicitAny: each takes arguments of its own, which come from a file.
-export const RECIPES: Readonly<Record<string, (...args: any[]) => unknown>> = {
+type Makers = Readonly<Record<string, (...args: any[]) => unknown>>;
+
+export const LOSSES: Makers = {
   dualContrastive: () => dualContrastive,
   hinge: () => hinge,
   leastSquares,
@@ -45,6 +46,9 @@ export const RECIPES: Readonly<Record<string, (...args: any[]) => unknown>> = {
   smoothed,
   topK,
   wasserstein: () => wasserstein,
+};
+
+export const PENALTIES: Makers = {
   consistency,
   drift,
   featureMatching,
@@ -52,25 +56,17 @@ export const RECIPES: Readonly<Record<string, (...args: any[]) => unknown>> = {
   leCam,
   r1,
   r2,
-  adaptive,
-  apa,
-  diffAugment,
-  instanceNoise,
-  pack,
-  pool,
   weightClipping,
-  adam,
-  adamW,
-  clipped,
-  constant,
-  cosine,
-  exponential,
-  linear,
-  piecewise,
-  rmsProp,
-  sgd,
-  warmup,
 };
+
+export const AUGMENTATIONS: Makers = { adaptive, apa, diffAugment, instanceNoise, pack, pool };
+
+export const OPTIMIZERS: Makers = { adam, adamW, clipped, rmsProp, sgd };
+
+export const SCHEDULES: Makers = { constant, cosine, exponential, linear, piecewise, warmup };
+
+/** What makes the values that options may hold, by the names files know them by. What is made checks its arguments itself. */
+export const RECIPES: Makers = { ...LOSSES, ...PENALTIES, ...AUGMENTATIONS, ...OPTIMIZERS, ...SCHEDULES };
 
 /** Whether this stands for a value that is to be made again. */
 export const isRecipe = (value: unknown): value is { readonly made: string; readonly with: readonly unknown[] } =>

@@ -14,7 +14,7 @@ import { type CaptionEntry, checkEntries, listedEntries, readEntries } from './c
 import { folderClasses } from './folderClasses';
 import { checkPicture, READ } from './imageFiles';
 import { type Loader, loader, remembered } from './pictureLoader';
-import { checkAll } from './tryFiles';
+import { type BadFile, type OnBad, usable } from './tryFiles';
 
 /** Pictures in a folder with what is said of them, shuffled anew on each pass. */
 export interface CaptionFolder extends Source<CaptionBatch> {
@@ -25,6 +25,8 @@ export interface CaptionFolder extends Source<CaptionBatch> {
   readonly entries: readonly Required<CaptionEntry>[];
   /** Codes in a caption. */
   readonly captionLength: number;
+  /** With `onBad: 'skip'`: pictures that were left out, and why. */
+  readonly skipped: readonly BadFile[];
 }
 
 /** How {@link captionFolder} reads. */
@@ -49,6 +51,8 @@ export interface CaptionFolderOptions {
   readonly pixelLimit?: number;
   /** Keep decoded pictures as bytes if all of them together take no more than this. Default 512 MiB. */
   readonly cacheLimit?: number;
+  /** What to do about pictures that cannot be used: stop with an error that names them all, or leave them out. Default `throw`. */
+  readonly onBad?: OnBad;
 }
 
 const OPTIONS: Kinds<CaptionFolderOptions> = {
@@ -58,6 +62,7 @@ const OPTIONS: Kinds<CaptionFolderOptions> = {
   captionLength: whole(1),
   fit: oneOf('cover', 'contain', 'stretch'),
   cacheLimit: number(0),
+  onBad: oneOf('throw', 'skip'),
 };
 
 /**
@@ -79,25 +84,31 @@ export async function captionFolder(path: string, options: CaptionFolderOptions)
   text('captionFolder: path', path);
   checkOptions('captionFolder', options, OPTIONS);
   const { shape, captions, captionLength = CAPTION_LENGTH, background = 255 } = options;
-  const { pixelLimit = 64e6, cacheLimit = 512 << 20, fit = 'cover' } = options;
+  const { pixelLimit = 64e6, cacheLimit = 512 << 20, fit = 'cover', onBad = 'throw' } = options;
   const [height, width, channels] = shape;
   check(channels === 1 || channels === 3, 'argument', `shape: expected 1 or 3 channels, got ${channels}.`);
   const read = typeof captions === 'object' ? listedEntries(captions) : await readEntries(path, captions);
-  const codes = await checkEntries(path, read, captionLength);
+  const allCodes = await checkEntries(path, read, captionLength);
   const load = loader(path, { shape: [height, width, channels], background, pixelLimit, fit });
   const fits = new Set(read.map(entry => entry.file)).size * height * width * channels <= cacheLimit;
   const pixelsOf = fits ? remembered(load) : load;
-  await checkAll([...new Set(read.map(entry => entry.file))], async file => {
+  const { files, skipped } = await usable(path, [...new Set(read.map(entry => entry.file))], onBad, async file => {
     await checkPicture(path, file, pixelLimit);
-    if (fits) await pixelsOf(file);
+    if (fits || onBad === 'skip') await pixelsOf(file);
   });
-  const entries = labelled(path, read);
+  const good = new Set(files);
+  const codes = allCodes.filter((_, i) => good.has(read[i]?.file ?? ''));
+  const entries = labelled(
+    path,
+    read.filter(({ file }) => good.has(file)),
+  );
   const size = entries.length;
   return {
     size,
     shape,
     entries,
     captionLength,
+    skipped,
     batches: (count, rng, skip = 0) => {
       checkBatchSize(count, size, rng);
       checkWhole('skip', skip, 0);

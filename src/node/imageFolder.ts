@@ -12,7 +12,7 @@ import { folderClasses } from './folderClasses';
 import { checkPicture, READ } from './imageFiles';
 import { listSomePictures } from './listPictures';
 import { type Loader, loader, remembered } from './pictureLoader';
-import { type BadFile, checkAll, failing } from './tryFiles';
+import { type BadFile, type OnBad, usable } from './tryFiles';
 
 /** Pictures in a folder, shuffled anew on each pass. */
 export interface ImageFolder<B extends ImageBatch = ImageBatch> extends Source<B> {
@@ -51,7 +51,7 @@ export interface ImageFolderOptions {
   /** Keep decoded pictures as bytes if all of them together take no more than this. Default 512 MiB. */
   readonly cacheLimit?: number;
   /** What to do about files that cannot be used: stop with an error that names them all, or leave them out. Default `throw`. */
-  readonly onBad?: 'throw' | 'skip';
+  readonly onBad?: OnBad;
 }
 
 const OPTIONS: Kinds<ImageFolderOptions> = {
@@ -103,21 +103,13 @@ export async function imageFolder(path: string, options: ImageFolderOptions): Pr
     await checkPicture(path, file, pixelLimit);
     if (fits || onBad === 'skip') await pixelsOf(file);
   };
-  if (onBad === 'throw') await checkAll(listing.files, test);
-  const bad = onBad === 'skip' ? await failing(listing.files, test) : [];
-  const left = new Set(bad.map(({ item }) => item));
-  const files = listing.files.filter(file => !left.has(file));
-  check(
-    files.length > 0,
-    'data',
-    () => `${path}: of ${bad.length} pictures none can be used. ${bad[0]?.error.message}`,
-  );
+  const { files, skipped } = await usable(path, listing.files, onBad, test);
   const classes = folderClasses(path, { files, folders: listing.folders }, options);
   return {
     size: files.length,
     shape,
     files,
-    skipped: bad.map(({ item, error }): BadFile => ({ file: item, reason: error.message })),
+    skipped,
     passedOver: listing.passedOver,
     ...classes,
     batches: (size, rng, skip = 0) => {

@@ -1,6 +1,6 @@
 import { tensor4d } from '@tensorflow/tfjs-core';
 import { check, checkWhole, showValue } from '../core/checks';
-import { flag, number } from '../core/kinds';
+import { flag, number, oneOf } from '../core/kinds';
 import { fields, type Kind, type Kinds, needed } from '../core/options';
 import type { Rng } from '../core/rng';
 import type { Source } from '../core/source';
@@ -8,10 +8,10 @@ import type { PairBatch, PictureShape } from '../data/batch';
 import { checkBatchSize } from '../data/batchSize';
 import { recolor } from '../data/made/shapes/recolor';
 import { copyWindow, drawWindow, type PairPixels, type Window } from '../data/pictures/pairJitter';
-import { stretch } from '../data/pictures/resample';
+import { type Fit, fitted } from '../data/pictures/resample';
 import type { Rgba } from '../data/rgba';
 import { READ } from './imageFiles';
-import { checkAll } from './tryFiles';
+import { type BadFile, type OnBad, usable } from './tryFiles';
 
 export type { PairBatch } from '../data/batch';
 
@@ -24,6 +24,8 @@ export interface PicturePairs extends Source<PairBatch> {
   readonly inputShape: PictureShape;
   /** What each pair is called: paths relative to the folder, sorted. */
   readonly files: readonly string[];
+  /** With `onBad: 'skip'`: pairs that were left out, and why. */
+  readonly skipped: readonly BadFile[];
   /** `count` pairs from number `from`, whole and not mirrored. The caller disposes of the tensors. */
   examples(from: number, count: number): Promise<PairBatch>;
 }
@@ -44,6 +46,13 @@ export interface PairOptions {
   readonly pixelLimit?: number;
   /** Keep decoded pairs as bytes if all of them together take no more than this. Default 512 MiB. */
   readonly cacheLimit?: number;
+  /**
+   * How pictures of other proportions are brought to `load`: `stretch` bends them, `cover` cuts the largest centred window, `contain` keeps all and lays it
+   * on `background` (transparent where alpha is kept). Default `stretch`, as in the paper.
+   */
+  readonly fit?: Fit;
+  /** What to do about pairs that cannot be used: stop with an error that names them all, or leave them out. Default `throw`. */
+  readonly onBad?: OnBad;
 }
 
 type Sides = readonly [height: number, width: number];
@@ -57,6 +66,8 @@ export interface PairSettings {
   readonly background: number;
   readonly pixelLimit: number;
   readonly cacheLimit: number;
+  readonly fit: Fit;
+  readonly onBad: OnBad;
 }
 
 /** How the pairs of one layout are found on disk. */
@@ -87,11 +98,14 @@ export const PAIRS: Kinds<PairOptions> = {
   flip: flag,
   channels: fields<NonNullable<PairOptions['channels']>>({ input: channels, target: channels }),
   cacheLimit: number(0),
+  fit: oneOf('cover', 'contain', 'stretch'),
+  onBad: oneOf('throw', 'skip'),
 };
 
 /** @throws GanKitError `argument` if an option is out of range */
 export function pairSettings(options: PairOptions): PairSettings {
   const { flip = true, channels = {}, background = 255, pixelLimit = 64e6, cacheLimit = 512 << 20 } = options;
+  const { fit = 'stretch', onBad = 'throw' } = options;
   const crop = sidesOf('crop', options.crop);
   const load = options.load === undefined ? jittered(crop) : sidesOf('load', options.load);
   check(
@@ -100,7 +114,7 @@ export function pairSettings(options: PairOptions): PairSettings {
     () => `load: expected at least the window of ${crop[0]} × ${crop[1]} to cut, got ${load[0]} × ${load[1]}.`,
   );
   const { input = 3, target = 3 } = channels;
-  return { crop, load, flip, channels: { input, target }, background, pixelLimit, cacheLimit };
+  return { crop, load, flip, channels: { input, target }, background, pixelLimit, cacheLimit, fit, onBad };
 }
 
 const jittered = ([height, width]: Sides): Sides => [Math.round((height * 286) / 256), Math.round((width * 286) / 256)];
@@ -115,12 +129,13 @@ function sidesOf(name: string, value: number | Sides): Sides {
 
 /** Checks and decodes all pairs, and serves them. */
 export async function pairSource(
+  where: string,
   settings: PairSettings,
-  files: readonly string[],
+  all: readonly string[],
   found: PairFiles,
 ): Promise<PicturePairs> {
   const { crop, load, flip, channels } = settings;
-  const loaded = await prepared(settings, files, found);
+  const { files, skipped, loaded } = await prepared(where, settings, all, found);
   const pick = async (rows: ArrayLike<number>, placed: (file: string, i: number) => Promise<Placed>) => {
     const picked: Placed[] = [];
     // One after the other, so that no more than one picture is held in its full size.
@@ -132,6 +147,7 @@ export async function pairSource(
     shape: [...crop, channels.target],
     inputShape: [...crop, channels.input],
     files,
+    skipped,
     batches: (size, rng, skip = 0) => {
       checkBatchSize(size, files.length, rng);
       checkWhole('skip', skip, 0);
@@ -162,23 +178,29 @@ export async function pairSource(
 }
 
 /** Both pictures of a pair in the same sides. */
-function brought({ input, target }: RgbaPair, sides: Sides, { channels, background }: PairSettings): PairPixels {
+function brought({ input, target }: RgbaPair, sides: Sides, { channels, background, fit }: PairSettings): PairPixels {
   const one = ({ data, height, width }: Rgba, count: 1 | 3 | 4) =>
-    stretch(recolor(data, count, background), [height, width, count], sides);
+    fitted(recolor(data, count, background), [height, width, count], sides, { fit, ground: background });
   return { input: one(input, channels.input), target: one(target, channels.target) };
 }
 
 /** Tests every pair, and decodes all of them now if they may be kept. Gives what hands out a pair. */
-async function prepared(settings: PairSettings, files: readonly string[], { check: test, read }: PairFiles) {
-  const { load, channels, cacheLimit } = settings;
-  const all = files.length * load[0] * load[1] * (channels.input + channels.target);
+async function prepared(
+  where: string,
+  settings: PairSettings,
+  found: readonly string[],
+  { check: test, read }: PairFiles,
+) {
+  const { load, channels, cacheLimit, onBad } = settings;
+  const all = found.length * load[0] * load[1] * (channels.input + channels.target);
   const known = new Map<string, PairPixels>();
   const decoded = async (file: string) => brought(await read(file), load, settings);
-  await checkAll(files, async file => {
+  const usables = await usable(where, found, onBad, async file => {
     await test(file);
     if (all <= cacheLimit) known.set(file, await decoded(file));
+    else if (onBad === 'skip') await decoded(file);
   });
-  return async (file: string) => known.get(file) ?? decoded(file);
+  return { ...usables, loaded: async (file: string) => known.get(file) ?? decoded(file) };
 }
 
 /** A pair, its sides, and the window to cut out of it. */

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { check, showValue } from '../core/checks';
-import { number } from '../core/kinds';
+import { number, oneOf } from '../core/kinds';
 import { checkOptions, type Kind, type Kinds } from '../core/options';
 import type { Source } from '../core/source';
 import { recolor } from '../data/made/shapes/recolor';
 import {
+  checkPatchFits,
   PATCHES,
   type PatchOptions,
   type Picture,
@@ -13,7 +14,7 @@ import {
 } from '../data/pictures/patches';
 import { checkPicture, READ, readRgba } from './imageFiles';
 import { listSomePictures } from './listPictures';
-import { checkAll } from './tryFiles';
+import { type BadFile, type OnBad, usable } from './tryFiles';
 
 /** How {@link readPictures} reads. */
 export interface ReadOptions {
@@ -30,12 +31,25 @@ export interface ReadOptions {
 const channelCount: Kind = (name, value) =>
   check(value === 1 || value === 3, 'argument', () => `${name}: expected 1 or 3, got ${showValue(value)}.`);
 
-const OPTIONS: Kinds<ReadOptions> = { ...READ, channels: channelCount, memoryLimit: number(0) };
+const READING: Kinds<ReadOptions> = { ...READ, channels: channelCount, memoryLimit: number(0) };
+
+/** How {@link patchFolder} reads and cuts. */
+export interface PatchFolderOptions extends PatchOptions, ReadOptions {
+  /**
+   * What to do about pictures that cannot be used, also those smaller than a patch: stop with an error that names them, or leave them out.
+   * Default `throw`.
+   */
+  readonly onBad?: OnBad;
+}
+
+const OPTIONS: Kinds<PatchFolderOptions> = { ...PATCHES, ...READING, onBad: oneOf('throw', 'skip') };
 
 /** Patches of the pictures in a folder. */
 export interface PatchFolder extends Source<SuperResolutionBatch> {
   /** The files, relative to the folder, sorted. */
   readonly files: readonly string[];
+  /** With `onBad: 'skip'`: what was left out, and why. */
+  readonly skipped: readonly BadFile[];
 }
 
 /**
@@ -46,21 +60,30 @@ export interface PatchFolder extends Source<SuperResolutionBatch> {
  * const pictures = await readPictures('photographs');
  */
 export async function readPictures(path: string, options: ReadOptions = {}): Promise<readonly Picture[]> {
-  checkOptions('readPictures', options, OPTIONS);
+  checkOptions('readPictures', options, READING);
+  return (await readAll(path, options)).pictures;
+}
+
+async function readAll(path: string, options: PatchFolderOptions) {
+  const { patch = 1, onBad = 'throw' } = options;
   const { channels = 3, background = 255, pixelLimit = 64e6, memoryLimit = 1 << 30 } = options;
-  const { files } = await listSomePictures(path);
+  const listed = await listSomePictures(path);
   const pictures: Picture[] = [];
   let bytes = 0;
   let tooMany: string | undefined;
-  await checkAll(files, async file => {
+  const { files, skipped } = await usable(path, listed.files, onBad, async file => {
     const size = await checkPicture(path, file, pixelLimit);
     const name = join(path, file);
+    if (onBad === 'skip') checkPatchFits(name, [size.height, size.width], patch);
     bytes += size.height * size.width * channels;
     if (bytes > memoryLimit) {
       tooMany ??= name;
       return;
     }
-    const { data, height, width } = await readRgba(name, pixelLimit);
+    const { data, height, width } = await readRgba(name, pixelLimit).catch(error => {
+      bytes -= size.height * size.width * channels;
+      throw error;
+    });
     pictures.push({
       pixels: Uint8Array.from(recolor(data, channels, background)),
       shape: [height, width, channels],
@@ -72,7 +95,7 @@ export async function readPictures(path: string, options: ReadOptions = {}): Pro
     'data',
     `${tooMany}: with this picture they take more than memoryLimit, ${memoryLimit} bytes. Raise it, or leave pictures out.`,
   );
-  return pictures;
+  return { pictures, files, skipped };
 }
 
 /**
@@ -83,15 +106,15 @@ export async function readPictures(path: string, options: ReadOptions = {}): Pro
  * @example
  * const patches = await patchFolder('photographs', { patch: 96, scale: 4 });
  */
-export async function patchFolder(path: string, options: PatchOptions & ReadOptions = {}): Promise<PatchFolder> {
-  checkOptions('patchFolder', options, { ...PATCHES, ...OPTIONS });
-  const { patch, scale, turns, ...reading } = options;
-  const pictures = await readPictures(path, reading);
+export async function patchFolder(path: string, options: PatchFolderOptions = {}): Promise<PatchFolder> {
+  checkOptions('patchFolder', options, OPTIONS);
+  const { patch = 96, scale, turns } = options;
+  const { pictures, files, skipped } = await readAll(path, { ...options, patch });
   const source = patchSource({
     pictures,
-    ...(patch !== undefined && { patch }),
+    patch,
     ...(scale !== undefined && { scale }),
     ...(turns !== undefined && { turns }),
   });
-  return { ...source, files: pictures.map(({ name = '' }) => name.slice(join(path, '/').length)) };
+  return { ...source, files, skipped };
 }

@@ -29,7 +29,7 @@ export async function pairedFolders(inputs: string, targets: string, options: Pa
   const files = [...left.values()];
   const partner = (file: string) => right.get(stemOf(file)) ?? '';
   const { pixelLimit } = settings;
-  return pairSource(settings, files, {
+  return pairSource(inputs, settings, files, {
     check: async file => {
       const [a, b] = [
         await checkPicture(inputs, file, pixelLimit),
@@ -72,7 +72,7 @@ export async function sideBySide(folder: string, options: SideBySideOptions): Pr
   const settings = pairSettings(options);
   const { files } = await listSomePictures(folder);
   const { pixelLimit } = settings;
-  return pairSource(settings, files, {
+  return pairSource(folder, settings, files, {
     check: async file => {
       const { width, height } = await checkPicture(folder, file, pixelLimit);
       check(

@@ -1,3 +1,4 @@
+import { check } from '../core/checks';
 import { GanKitError } from '../core/errors';
 
 /** A file that cannot be used, and why. */
@@ -40,6 +41,35 @@ export async function checkAll<T>(items: readonly T[], test: (item: T) => unknow
     (await failing(items, test)).map(({ error }) => error),
     ` of ${items.length}`,
   );
+}
+
+/** What to do about files that cannot be used: stop with an error that names them all, or leave them out. */
+export type OnBad = 'throw' | 'skip';
+
+/**
+ * The files that pass a test, and those that are left out.
+ *
+ * @throws GanKitError `data` if none pass, or where nothing is skipped as {@link checkAll}
+ */
+export async function usable<T extends string>(
+  where: string,
+  files: readonly T[],
+  onBad: OnBad,
+  test: (file: T) => unknown,
+): Promise<{ readonly files: readonly T[]; readonly skipped: readonly BadFile[] }> {
+  if (onBad === 'throw') {
+    await checkAll(files, test);
+    return { files, skipped: [] };
+  }
+  const bad = await failing(files, test);
+  const left = new Set(bad.map(({ item }) => item));
+  const good = files.filter(file => !left.has(file));
+  check(
+    good.length > 0,
+    'data',
+    () => `${where}: of ${bad.length} pictures none can be used. ${bad[0]?.error.message}`,
+  );
+  return { files: good, skipped: bad.map(({ item, error }) => ({ file: item, reason: error.message })) };
 }
 
 /**

@@ -11,6 +11,7 @@ export const acgan: Preset = {
   data: 'mnist',
   learns: ['pictures', 'digits'],
   takes: ['width', 'hidden', 'classes'],
+  terms: 'classOfReal, classOfFake, class',
   defaults: { width: 16 },
   make: ({ data, own: { width, hidden, classes }, shared, seed }) =>
     new ACGAN({

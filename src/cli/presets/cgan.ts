@@ -1,16 +1,29 @@
 import { ConditionalGAN } from '../../systems/conditionalGan/model';
 import { classesOf } from '../data';
+import { UsageError } from '../usageError';
 import { given, type Preset } from './preset';
 
 export const cgan: Preset = {
   summary: 'conditional GAN (Mirza & Osindero 2014): makes the class it is told',
-  example: 'cgan --data ./by-kind --size 28 --grey --classes 3',
+  example: 'cgan --architecture dcgan --data ./by-kind --size 28 --grey',
   steps: 4000,
   batchSize: 100,
   data: 'mnist',
   learns: ['pictures', 'digits'],
-  takes: ['width', 'classes'],
+  takes: ['architecture', 'width', 'hidden', 'classes'],
   defaults: { width: 400 },
-  make: ({ data, own: { width, classes }, shared, seed }) =>
-    new ConditionalGAN({ shape: data.shape, classes: classesOf(data, classes), seed, ...given({ width }), ...shared }),
+  further: ({ architecture }) => (architecture === 'dcgan' ? { width: 16, hidden: 128 } : {}),
+  make: ({ data, own: { architecture, width, hidden, classes }, shared, seed }) => {
+    if (hidden !== undefined && architecture !== 'dcgan')
+      throw new UsageError(
+        '--hidden: of cgan only the convolutional nets have such a layer. Add --architecture dcgan.',
+      );
+    return new ConditionalGAN({
+      shape: data.shape,
+      classes: classesOf(data, classes),
+      seed,
+      ...given({ architecture, width, hidden }),
+      ...shared,
+    });
+  },
 };

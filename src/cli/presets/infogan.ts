@@ -1,5 +1,5 @@
 import { InfoGAN } from '../../systems/infogan/model';
-import { infoganOptions } from './infoganOptions';
+import { besides, type CodeWeights, infoganOptions } from './infoganOptions';
 import type { Preset } from './preset';
 
 export const infogan: Preset = {
@@ -9,10 +9,13 @@ export const infogan: Preset = {
   batchSize: 64,
   data: 'mnist',
   learns: ['pictures', 'digits', 'sprites', 'captions'],
-  takes: ['width', 'hidden', 'weights', 'bend', 'classes'],
+  takes: ['width', 'hidden', 'bend', 'classes'],
+  terms: 'its codes, such as digit',
   defaults: { width: 16, hidden: 128 },
-  make: ({ data, own: { weights, classes, ...own }, shared, seed }) => {
+  further: (_, kind) => ({ bend: kind === 'digits' }),
+  make: ({ data, own: { classes, ...own }, shared: { weights, ...shared }, seed }) => {
     const known = classes === undefined ? data : { ...data, classes };
-    return new InfoGAN({ ...infoganOptions(known, { ...own, seed }, weights), ...shared });
+    const { learningRate, ...options } = infoganOptions(known, { ...own, seed }, weights as CodeWeights | undefined);
+    return new InfoGAN({ ...options, ...besides(learningRate, shared.optimizers), ...shared });
   },
 };

@@ -6,8 +6,10 @@ import { linear } from '../../schedules/linear';
 import type { Codes } from '../../systems/infogan/game';
 import type { Bending, InfoGANOptions } from '../../systems/infogan/model';
 import type { Data } from '../data';
-import type { CodeWeights } from '../parse';
 import { known, UsageError } from '../usageError';
+
+/** A weight for every code, or for each by name. */
+export type CodeWeights = number | Schedule | Readonly<Record<string, number | Schedule>>;
 
 /** What the command line says of InfoGAN. */
 interface Shaping {
@@ -53,6 +55,17 @@ export function infoganOptions(data: Data, options: Shaping, given?: CodeWeights
   };
 }
 
+/** The learning rates of the players that have no optimizer of their own, which brings its rate. */
+export function besides(
+  learningRate: InfoGANOptions['learningRate'],
+  optimizers: object = {},
+): Pick<InfoGANOptions, 'learningRate'> {
+  if (learningRate === undefined) return {};
+  if (Object.keys(optimizers).length === 0) return { learningRate };
+  const each = typeof learningRate === 'object' ? learningRate : { D: learningRate, G: learningRate };
+  return { learningRate: Object.fromEntries(Object.entries(each).filter(([player]) => !(player in optimizers))) };
+}
+
 const bentWeights = (codes: Codes): Readonly<Record<string, number | Schedule>> =>
   Object.fromEntries(
     Object.entries(codes).map(([name, { kind }]) => [name, kind === 'categorical' ? BENT.ofClasses : BENT.ofOthers]),
@@ -75,9 +88,9 @@ export function codesFor({ kind, classes = 10 }: Pick<Data, 'kind' | 'classes'>)
 }
 
 /** @throws UsageError if it names a code that is not there */
-export function weightsFor(codes: Codes, weights: CodeWeights): Readonly<Record<string, number>> {
+export function weightsFor(codes: Codes, weights: CodeWeights): Readonly<Record<string, number | Schedule>> {
   const names = Object.keys(codes);
-  if (typeof weights === 'number') return Object.fromEntries(names.map(name => [name, weights]));
+  if (typeof weights !== 'object') return Object.fromEntries(names.map(name => [name, weights]));
   for (const name of Object.keys(weights)) known('--weights', name, names);
   return weights;
 }

@@ -10,6 +10,7 @@ export const pix2pix: Preset = {
   data: 'labelMaps',
   learns: ['pairs'],
   takes: ['width'],
+  terms: 'adversarial, l1',
   defaults: { width: 16 },
   make: async ({ data, own: { width }, shared, seed }) => {
     const model = new Pix2Pix({ shape: data.shape as ImageShape, seed, ...given({ width }), ...shared });

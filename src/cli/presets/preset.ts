@@ -2,16 +2,18 @@ import type { CaptionEncoder } from '../../core/captionEncoder';
 import { check } from '../../core/checks';
 import type { Model } from '../../model/model';
 import type { Data, DataKind } from '../data';
-import type { CodeWeights } from '../parse';
-import type { SharedOptions } from '../shared';
+import type { Shared, SharedOptions } from '../shared';
 
 /** Options that only some models have. */
 export interface Own {
   readonly width?: number;
   readonly hidden?: number;
+  /** Of cgan: fully connected or convolutional nets. */
+  readonly architecture?: 'mlp' | 'dcgan';
+  /** The same, of a VAE. */
+  readonly layers?: 'dense' | 'convolutional';
   /** Columns of z, where a model takes a number. */
   readonly latent?: number;
-  readonly weights?: CodeWeights;
   /** Whether InfoGAN's class is read off bent pictures. */
   readonly bend?: boolean;
   /** How many classes there are; default as many as the data have. */
@@ -32,8 +34,9 @@ export interface Own {
 export const OWN = [
   'width',
   'hidden',
+  'architecture',
+  'layers',
   'latent',
-  'weights',
   'bend',
   'classes',
   'captions',
@@ -42,6 +45,12 @@ export const OWN = [
   'firstSteps',
   'encoderSteps',
 ] as const satisfies readonly (keyof Own)[];
+
+/** Whether a model has an option. */
+export const has = ({ takes, lacks = [], terms }: Preset, key: keyof Own | keyof Shared): boolean =>
+  key === 'weights' ? terms !== undefined : isOwn(key) ? takes.includes(key) : !lacks.includes(key);
+
+const isOwn = (key: string): key is keyof Own => OWN.some(name => name === key);
 
 /** What a preset makes a model of. */
 export interface Making {
@@ -74,6 +83,12 @@ export interface Preset {
   /** Which of {@link Own} it has. */
   readonly takes: readonly (keyof Own)[];
   readonly defaults: Own;
+  /** Defaults that hang on what else is given. */
+  readonly further?: (given: Own, kind: DataKind) => Own;
+  /** Which of the options that models share it has not. */
+  readonly lacks?: readonly (keyof Shared)[];
+  /** The terms that `--weights` names. */
+  readonly terms?: string;
   /** Whether a text encoder is trained before it. */
   readonly readsCaptions?: boolean;
   readonly phases?: (own: Own, steps: number) => readonly Phase[];

@@ -8,8 +8,9 @@ export const sgan: Preset = {
   steps: 2000,
   batchSize: 100,
   data: 'mnist',
-  learns: ['digits'],
+  learns: ['pictures', 'digits'],
   takes: ['hidden', 'classes', 'labelled'],
+  terms: 'class, adversarial',
   defaults: { labelled: 100, hidden: 250 },
   make: ({ data, own: { classes, hidden }, shared, seed }) =>
     new SemiSupervisedGAN({

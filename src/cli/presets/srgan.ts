@@ -9,6 +9,7 @@ export const srgan: Preset = {
   data: 'patches',
   learns: ['patches'],
   takes: ['width', 'scale', 'firstSteps'],
+  terms: 'adversarial',
   defaults: { width: 32, scale: 2, firstSteps: 600 },
   phases: ({ firstSteps = 0 }, steps) => [
     { until: Math.min(firstSteps, steps), players: ['pretraining'] },

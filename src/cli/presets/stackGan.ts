@@ -10,6 +10,7 @@ export const stackGan: Preset = {
   data: 'shapes',
   learns: ['captions'],
   takes: ['width', 'captions', 'encoderSteps', 'firstSteps'],
+  terms: 'kl',
   defaults: { width: 16, encoderSteps: 500, firstSteps: 1000 },
   readsCaptions: true,
   phases: ({ firstSteps = 0 }, steps) => [

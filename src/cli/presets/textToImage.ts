@@ -10,6 +10,7 @@ export const textToImage: Preset = {
   data: 'shapes',
   learns: ['captions'],
   takes: ['width', 'captions', 'encoderSteps'],
+  terms: 'interpolated',
   defaults: { width: 16, encoderSteps: 500 },
   readsCaptions: true,
   make: ({ data, own: { width, captions = data.captions }, shared, seed, encoder }) =>

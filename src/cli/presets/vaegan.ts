@@ -10,6 +10,7 @@ export const vaegan: Preset = {
   data: 'mnist',
   learns: ['pictures', 'digits', 'sprites', 'captions'],
   takes: ['width', 'latent'],
+  terms: 'likeness, kl',
   defaults: { width: 16, latent: 32 },
   make: ({ data, own: { width, latent }, shared, seed }) =>
     new VAEGAN({ shape: data.shape as ImageShape, seed, ...given({ width, latent }), ...shared }),

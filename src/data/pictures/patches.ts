@@ -61,7 +61,8 @@ export function patchSource(data: PatchData): Source<SuperResolutionBatch> {
   const channels = pictures[0]?.shape[2] ?? 0;
   const pairs = pictures.map((picture, i) => {
     const name = picture.name ?? `pictures[${i}]`;
-    checkPatchFits(name, picture, patch);
+    checkPixels(name, picture);
+    checkPatchFits(name, picture.shape, patch);
     check(
       picture.shape[2] === channels,
       'shape',
@@ -87,16 +88,20 @@ export function patchSource(data: PatchData): Source<SuperResolutionBatch> {
   });
 }
 
-/** Throws unless a picture is whole and at least as large as a patch. */
-function checkPatchFits(name: string, { pixels, shape }: Picture, patch: number): void {
+/** Throws unless a picture has as many bytes as its shape says. */
+function checkPixels(name: string, { pixels, shape }: Picture): void {
   const [height, width, channels] = shape;
   check(
     pixels.length === height * width * channels && pixels.length > 0,
     'shape',
     () => `${name}: ${pixels.length} bytes are no picture ${showShape(shape)}.`,
   );
+}
+
+/** Throws unless a picture is at least as large as a patch. */
+export function checkPatchFits(name: string, [height, width]: readonly number[], patch: number): void {
   check(
-    Math.min(height, width) >= patch,
+    Math.min(height ?? 0, width ?? 0) >= patch,
     'data',
     () =>
       `${name}: ${height} × ${width} pixels are fewer than a patch of ${patch} × ${patch}. ` +

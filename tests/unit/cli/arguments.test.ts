@@ -22,10 +22,10 @@ describe('what is asked wrongly', () => {
     [
       'an option of another model',
       ['train', 'dcgan', '--hidden', '3'],
-      /--hidden: dcgan has no such option; gan, acgan, sgan, infogan, bigan and vae have/,
+      /--hidden: dcgan has no such option; gan, cgan, acgan, sgan, infogan, bigan and vae have/,
     ],
-    ['a weight without codes', ['train', 'gan', '--weights', '1'], /--weights: gan has no such option; infogan has/],
-    ['a negative weight', ['train', 'infogan', '--weights', '-1'], /--weights/],
+    ['weights without terms', ['train', 'gan', '--weights', '1'], /--weights: gan has no such option; acgan, .* have/],
+    ['a negative weight', ['train', 'infogan', '--weights=-1', '--steps', '1'], /--weights: .*from 0/],
     ['a weight of no code', ['train', 'infogan', '--weights', 'digt=1', '--backend', 'cpu'], /Did you mean 'digit'\?/],
     ['bent pictures of no class', ['train', 'infogan', '--data', 'sprites', '--bend'], /--bend: there is no class/],
     ['bent pictures without codes', ['train', 'dcgan', '--bend'], /--bend: dcgan has no such option; infogan has/],
@@ -42,12 +42,92 @@ describe('what is asked wrongly', () => {
     [
       'a loss',
       ['train', 'dcgan', '--adversarial', 'hing'],
-      /--adversarial: 'hing' is not known\. Did you mean 'hinge'\?/,
+      /--adversarial: 'hing': this is not known\. Did you mean 'hinge'\?/,
     ],
     ['half a call', ['train', 'dcgan', '--penalty', 'r1(0.1'], /--penalty: 'r1\(0\.1': expected ',', got the end/],
     ['code', ['train', 'dcgan', '--penalty', 'r1(process.exit())'], /--penalty: 'r1\(process\.exit\(\)\)': '\.exit/],
-    ['what every object has', ['train', 'dcgan', '--augment', 'constructor()'], /'constructor' is not known/],
-    ['a thousand brackets', ['train', 'dcgan', '--augment', '['.repeat(1000)], /at most 20 brackets in each other/],
+    ['what every object has', ['train', 'dcgan', '--augment', 'constructor()'], /'constructor': this is not known/],
+    ['and in a call', ['train', 'dcgan', '--penalty', 'r1(__proto__)'], /--penalty: '__proto__' is not known/],
+    [
+      'the prototype as a field',
+      ['train', 'dcgan', '--optimizer', 'D=adam({ __proto__: { learningRate: 1 } })'],
+      /--optimizer: adam: '__proto__' is not known/,
+    ],
+    [
+      'the prototype as a player',
+      ['train', 'dcgan', '--optimizer', '__proto__=adam()', '--steps', '1'],
+      /--optimizer: /,
+    ],
+    [
+      'a thousand brackets',
+      ['train', 'dcgan', '--augment', `diffAugment(${'['.repeat(1000)}`],
+      /at most 20 brackets in each other/,
+    ],
+    ['a book', ['train', 'dcgan', '--augment', 'x'.repeat(1e5)], /100000 characters are too many\. Use at most 2000/],
+    [
+      'a loss for a penalty',
+      ['train', 'dcgan', '--penalty', 'hinge'],
+      /--penalty: 'hinge': this is a loss, not a penalty/,
+    ],
+    [
+      'a penalty for a loss',
+      ['train', 'dcgan', '--adversarial', 'r1(1)'],
+      /--adversarial: 'r1': this is a penalty, not a loss/,
+    ],
+    [
+      'a loss for an optimizer',
+      ['train', 'dcgan', '--optimizer', 'D=hinge'],
+      /'hinge': this is a loss, not an optimizer/,
+    ],
+    [
+      'a number for a loss',
+      ['train', 'dcgan', '--adversarial', '3'],
+      /--adversarial: '3': expected a loss\. Known: dual/,
+    ],
+    [
+      'a loss for a rate',
+      ['train', 'dcgan', '--learning-rate', 'hinge'],
+      /'hinge': this is a loss, not a number or a schedule/,
+    ],
+    [
+      'text for a number',
+      ['train', 'dcgan', '--penalty', "r1('a')"],
+      /--penalty: r1: gamma: expected a number .* got 'a'/,
+    ],
+    ['a loss in a penalty', ['train', 'dcgan', '--penalty', 'r1(hinge)'], /--penalty: r1: gamma: expected a number/],
+    ['too many arguments', ['train', 'dcgan', '--penalty', 'r1(1, {}, 2)'], /--penalty: r1 takes 2 arguments, got 3/],
+    ['arguments of a constant', ['train', 'dcgan', '--adversarial', 'hinge(1)'], /hinge takes no arguments, got 1/],
+    [
+      'a loss of a vae',
+      ['train', 'vae', '--adversarial', 'hinge'],
+      /--adversarial: vae has no such option; gan, dcgan,/,
+    ],
+    ['a norm of dense nets', ['train', 'gan', '--norm', 'batch'], /--norm: gan has no such option; dcgan,/],
+    ['a norm', ['train', 'dcgan', '--norm', 'bach', '--steps', '1'], /--norm: .*Did you mean 'batch'\?/],
+    [
+      'a player twice',
+      ['train', 'dcgan', '--learning-rate', 'D=1,D=2'],
+      /--learning-rate: 'D' is given twice\. Leave one out/,
+    ],
+    [
+      'a player of another model',
+      ['train', 'dcgan', '--learning-rate', 'Q=1e-3', '--steps', '1'],
+      /--learning-rate: DCGAN: learningRate: 'Q' is not known\. Known: D, G/,
+    ],
+    ['a net', ['train', 'dcgan', '--average', 'Q=1000', '--steps', '1'], /--average: .*no such net\. It has: G, D/],
+    [
+      'a term',
+      ['train', 'vae', '--weights', 'k1=2', '--steps', '1'],
+      /--weights: VAE: weights: 'k1' is not known.* 'kl'/,
+    ],
+    [
+      'labels of nobody',
+      ['train', 'sgan', '--labelled', '7', '--steps', '1'],
+      /--labelled: .*multiple of the 10 classes/,
+    ],
+    ['a layer of dense nets', ['train', 'cgan', '--hidden', '7', '--steps', '1'], /--hidden: .*--architecture dcgan/],
+    ['a fit of digits', ['train', 'dcgan', '--fit', 'cover'], /--fit: mnist has a size of its own/],
+    ['a folder of digits', ['train', 'dcgan', '--on-bad', 'skip'], /--on-bad: only of folders/],
     [
       'an optimizer of nobody',
       ['train', 'dcgan', '--optimizer', 'adam()'],
@@ -82,6 +162,7 @@ describe('what is asked wrongly', () => {
     const { code, out, err } = await call(...argv, ...place);
     expect([code, out]).toEqual([2, '']);
     expect(err).toMatch(message);
+    expect(err.trim().split('\n').length).toBeLessThanOrEqual(2);
     expect(err).not.toMatch(/^\s+at /m);
     expect(() => readdirSync(folder)).toThrow();
   });

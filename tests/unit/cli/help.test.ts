@@ -1,0 +1,147 @@
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { dispose, randomUniform } from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { PRESETS } from '../../../src/cli/presets/all';
+import { has, OWN, type Own } from '../../../src/cli/presets/preset';
+import { SHARED, type Shared } from '../../../src/cli/shared';
+import { encodePng } from '../../../src/node/png';
+import { call, scratch } from './support';
+
+/** For each option of models words to give, and what is then in the settings. */
+const VALUES: Readonly<Record<keyof Own | keyof Shared, readonly [words: string, kept: unknown]>> = {
+  width: ['--width 4', 4],
+  hidden: ['--hidden 8', 8],
+  architecture: ['--architecture dcgan', 'dcgan'],
+  layers: ['--layers dense', 'dense'],
+  latent: ['--latent 3', 3],
+  bend: ['--no-bend', false],
+  classes: ['--classes 10', 10],
+  captions: ['--captions red blue', ['red', 'blue']],
+  labelled: ['--labelled 20', 20],
+  scale: ['--scale 4', 4],
+  firstSteps: ['--first-steps 1', 1],
+  encoderSteps: ['--encoder-steps 1', 1],
+  adversarial: ['--adversarial hinge', 'hinge'],
+  penalties: ['--penalty leCam(0.1) --penalty drift(0.1)', ['leCam(0.1)', 'drift(0.1)']],
+  augment: ['--augment instanceNoise()', ['instanceNoise()']],
+  norm: ['--norm none', 'none'],
+  optimizers: ['--optimizer PLAYER=sgd()', ['PLAYER=sgd()']],
+  learningRate: [
+    '--learning-rate linear({from:2e-4,to:0,between:[0,64000]})',
+    ['linear({from:2e-4,to:0,between:[0,64000]})'],
+  ],
+  average: ['--average G=100', ['G=100']],
+  weights: ['--weights TERM=0.5', ['TERM=0.5']],
+};
+
+/** What makes a run small where it is no option under test, and the names that go into those above. */
+const SMALL: Readonly<Record<string, { readonly more?: string; readonly player?: string; readonly net?: string }>> = {
+  bigan: { player: 'GE' },
+  infogan: { player: 'D' },
+  'text-to-image': { more: '--size 16' },
+  stackgan: { more: '--size 16', player: 'D1', net: 'G1' },
+  srgan: { more: '--size 16' },
+  pix2pix: { more: '--size 16' },
+  vae: { player: 'VAE' },
+};
+const RUN = '--steps 2 --batch-size 4 --every 2 --seed 1 --backend simd';
+
+/** `--width` of each help text that commander prints. */
+const flagsIn = (help: string) => [...help.matchAll(/^ {2}(?:-\w, )?--([a-z-]+)/gm)].map(([, name = '']) => name);
+
+describe('every option in the help of train', () => {
+  it.each(Object.entries(PRESETS))('of %s is taken, and kept with the run', async (name, preset) => {
+    const { more = '', player = 'D', net = 'G' } = SMALL[name] ?? {};
+    // Nets of a kind have options of their own: those of dense ones are left to the other kind.
+    const all = [...OWN, ...SHARED].filter(key => has(preset, key) && !(name === 'vae' && key === 'width'));
+    // A rate for all players and an optimizer for one exclude each other.
+    for (const left of ['optimizers', 'learningRate'] as const) {
+      const keys = all.filter(key => key !== left);
+      const term = preset.terms?.replace(/^its.* /, '').split(', ')[0] ?? '';
+      const words = keys.map(key => VALUES[key][0]).join(' ');
+      const made = (text: string) => text.replace('PLAYER', player).replace('TERM', term).replace('G=', `${net}=`);
+      const out = scratch();
+      const { code, err } = await call(
+        'train',
+        name,
+        ...made(`${words} ${more} ${RUN}`).trim().split(/ +/),
+        '--out',
+        out,
+      );
+      expect([code, err.includes('gan-kit:')], err).toEqual([0, false]);
+      const saved = JSON.parse(readFileSync(join(out, 'run.json'), 'utf8'));
+      for (const key of keys) {
+        const kept = VALUES[key][1];
+        expect(saved[key], key).toEqual(Array.isArray(kept) ? kept.map(made) : kept);
+      }
+      expect(saved).toMatchObject({ steps: 2, batchSize: 4, every: 2, seed: 1, backend: 'simd' });
+    }
+  });
+
+  it('is one of these', async () => {
+    const { out } = await call('train', '--help');
+    const ofModels = [...OWN, ...SHARED].map(key => VALUES[key][0].split(' ')[0]?.slice(2));
+    const ofRuns = [
+      'data',
+      'size',
+      'grey',
+      'fit',
+      'on-bad',
+      'steps',
+      'batch-size',
+      'seed',
+      'out',
+      'resume',
+      'overwrite',
+    ];
+    const others = [...ofRuns, 'keep', 'every', 'backend', 'bend', 'help'];
+    expect(flagsIn(out).sort()).toEqual([...ofModels, ...others].sort());
+  });
+});
+
+describe('folders', () => {
+  let files = '';
+
+  beforeAll(async () => {
+    mkdirSync('.cache', { recursive: true });
+    files = join('.cache', 'cli-one.png');
+    const picture = randomUniform<import('@tensorflow/tfjs-core').Rank.R4>([1, 20, 24, 3], -1, 1, 'float32', 1);
+    writeFileSync(files, await encodePng(picture, { gap: 0 }));
+    dispose(picture);
+  });
+
+  /** A folder of eight pictures, in subfolders, with captions, and one file that is no picture. */
+  function pictures(subfolders: readonly string[], captions = false): string {
+    const root = scratch();
+    for (const sub of subfolders) {
+      mkdirSync(join(root, sub), { recursive: true });
+      for (let i = 0; i < 4; i++) {
+        copyFileSync(files, join(root, sub, `${i}.png`));
+        if (captions) writeFileSync(join(root, sub, `${i}.txt`), 'a red square');
+      }
+      writeFileSync(join(root, sub, 'bad.png'), 'no picture');
+      if (captions) writeFileSync(join(root, sub, 'bad.txt'), 'a blue square');
+    }
+    return root;
+  }
+
+  it.each([
+    ['dcgan', ['a'], '--width 2 --size 8 --fit contain --grey'],
+    ['cgan', ['a', 'b'], '--width 12 --size 8'],
+    ['acgan', ['a', 'b'], '--width 2 --size 8'],
+    ['sgan', ['a', 'b'], '--hidden 8 --size 8 --labelled 4'],
+    ['text-to-image', ['a'], '--width 2 --size 16 --encoder-steps 1 --fit stretch'],
+    ['pix2pix', ['input', 'target'], '--width 2 --size 8 --fit contain'],
+    ['pix2pix', ['a'], '--width 2 --size 8'],
+    ['srgan', ['a'], '--width 4 --size 16 --first-steps 1'],
+  ] as const)('%s learns from %j, and leaves out what is no picture', async (name, subfolders, words) => {
+    const folder = pictures(subfolders, name === 'text-to-image');
+    const train = (...more: string[]) =>
+      call('train', name, '--data', folder, ...words.split(' '), ...more, '--steps', '1', '--batch-size', '2');
+    const refused = await train('--out', scratch());
+    expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('bad.png')]);
+    const { code, err } = await train('--on-bad', 'skip', '--out', scratch());
+    expect([code, err]).toEqual([0, expect.stringMatching(/Left out, .* file.*\n {2}.*bad\.png: /)]);
+  });
+});
