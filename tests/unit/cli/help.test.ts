@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { dispose, randomUniform } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { PRESETS } from '../../../src/cli/presets/all';
-import { has, OWN, type Own } from '../../../src/cli/presets/preset';
+import { has, OWN, type Own, type Preset } from '../../../src/cli/presets/preset';
 import { SHARED, type Shared } from '../../../src/cli/shared';
 import { encodePng } from '../../../src/node/png';
 import { call, scratch } from './support';
@@ -24,15 +24,30 @@ const VALUES: Readonly<Record<keyof Own | keyof Shared, readonly [words: string,
   encoderSteps: ['--encoder-steps 1', 1],
   adversarial: ['--adversarial hinge', 'hinge'],
   penalties: ['--penalty leCam(0.1) --penalty drift(0.1)', ['leCam(0.1)', 'drift(0.1)']],
-  augment: ['--augment instanceNoise()', ['instanceNoise()']],
+  augment: ['--augment instanceNoise({deviation:0.1})', ['instanceNoise({deviation:0.1})']],
   norm: ['--norm none', 'none'],
-  optimizers: ['--optimizer PLAYER=sgd()', ['PLAYER=sgd()']],
+  optimizers: ['--optimizer PLAYER=sgd({learningRate:0.01})', ['PLAYER=sgd({learningRate:0.01})']],
   learningRate: [
     '--learning-rate linear({from:2e-4,to:0,between:[0,64000]})',
     ['linear({from:2e-4,to:0,between:[0,64000]})'],
   ],
   average: ['--average G=100', ['G=100']],
   weights: ['--weights TERM=0.5', ['TERM=0.5']],
+};
+
+/** What stands in the file of a model that was made with these. */
+const IN_MODEL: Readonly<Partial<Record<keyof Own | keyof Shared, readonly string[]>>> = {
+  adversarial: ['{"made":"hinge"'],
+  penalties: ['{"made":"leCam"', '{"made":"drift"'],
+  augment: ['{"made":"instanceNoise"'],
+  norm: ['"norm":"none"'],
+  optimizers: ['{"made":"sgd"'],
+  learningRate: ['{"made":"linear"'],
+  average: ['"halfLife":100'],
+  weights: ['"weights":{'],
+  latent: ['"latent":3'],
+  architecture: ['"architecture":"dcgan"'],
+  layers: ['"layers":"dense"'],
 };
 
 /** What makes a run small where it is no option under test, and the names that go into those above. */
@@ -75,6 +90,9 @@ describe('every option in the help of train', () => {
         const kept = VALUES[key][1];
         expect(saved[key], key).toEqual(Array.isArray(kept) ? kept.map(made) : kept);
       }
+      // What they call is in the model.
+      const model = readFileSync(join(out, 'checkpoint', 'state', 'model.json'), 'utf8');
+      for (const word of keys.flatMap(key => IN_MODEL[key] ?? [])) expect(model, word).toContain(word);
       expect(saved).toMatchObject({ steps: 2, batchSize: 4, every: 2, seed: 1, backend: 'simd' });
     }
   });
@@ -100,7 +118,7 @@ describe('every option in the help of train', () => {
   });
 });
 
-describe('folders', () => {
+describe('what is learnt from folders', () => {
   let files = '';
 
   beforeAll(async () => {
@@ -126,12 +144,57 @@ describe('folders', () => {
     return root;
   }
 
+  it('is an example each in the list of models, which all run', async () => {
+    const { out } = await call('train');
+    const folders: Readonly<Record<string, () => string>> = {
+      './faces': () => pictures(['a']),
+      './by-kind': () => pictures(['a', 'b']),
+      './birds': () => pictures(['a', 'b'], true),
+      './facades': () => pictures(['a']),
+      './photos': () => pictures(['a']),
+    };
+    const examples = [...out.matchAll(/\$ gan-kit train (.*)/g)].map(([, words = '']) => words);
+    expect(examples).toHaveLength(Object.keys(PRESETS).length);
+    for (const example of examples) {
+      const words = [...example.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain = '']) => quoted ?? plain);
+      const [name = ''] = words;
+      const { takes } = PRESETS[name] as Preset;
+      const small = {
+        width: '--width=2',
+        hidden: '--hidden=8',
+        encoderSteps: '--encoder-steps=1',
+        firstSteps: '--first-steps=1',
+      };
+      const tiny = Object.entries(small).flatMap(([key, flag]) => (takes.some(own => own === key) ? [flag] : []));
+      const dense = name === 'vae' || (name === 'cgan' && !words.includes('dcgan'));
+      const size =
+        words.includes('--size') || takes.includes('encoderSteps') ? ['--size', '16', '--on-bad', 'skip'] : [];
+      const real = words.map(word => folders[word]?.() ?? word);
+      const more = [
+        ...tiny.filter(flag => !(dense && flag === '--width=2')),
+        ...size.slice(0, words.includes('--data') ? 4 : 2),
+      ];
+      const { code, err } = await call(
+        'train',
+        ...real,
+        ...more,
+        '--steps',
+        '1',
+        '--batch-size',
+        '2',
+        '--out',
+        scratch(),
+      );
+      expect(code, `${example}: ${err}`).toBe(0);
+    }
+  });
+
   it.each([
     ['dcgan', ['a'], '--width 2 --size 8 --fit contain --grey'],
     ['cgan', ['a', 'b'], '--width 12 --size 8'],
     ['acgan', ['a', 'b'], '--width 2 --size 8'],
     ['sgan', ['a', 'b'], '--hidden 8 --size 8 --labelled 4'],
-    ['text-to-image', ['a'], '--width 2 --size 16 --encoder-steps 1 --fit stretch'],
+    ['text-to-image', ['a', 'b'], '--width 2 --size 16 --encoder-steps 1 --fit stretch'],
     ['pix2pix', ['input', 'target'], '--width 2 --size 8 --fit contain'],
     ['pix2pix', ['a'], '--width 2 --size 8'],
     ['srgan', ['a'], '--width 4 --size 16 --first-steps 1'],
