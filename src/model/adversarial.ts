@@ -2,6 +2,7 @@ import type { Adversary } from '../contest/objective';
 import { check } from '../core/checks';
 import type { Adversarial, Optimizer } from '../core/game';
 import { adversarial as aLoss, optimizer as anOptimizer, augment, either, list, penalty } from '../core/kinds';
+import { mapped, namesOf } from '../core/mapped';
 import { fields, type Kinds } from '../core/options';
 import { aNorm, type Norm } from '../layers/norm';
 import { nonSaturating } from '../losses/adversarial';
@@ -62,8 +63,8 @@ export function optimizersOf<P extends string>(
   { learningRate, optimizers = {} }: Pick<AdversarialOptions<P>, 'learningRate' | 'optimizers'>,
   defaults: Readonly<Record<P, AdamOptions & { readonly learningRate: number }>>,
 ): Record<P, Optimizer> {
-  const players = Object.keys(defaults) as P[];
-  const usual = Object.fromEntries(players.map(player => [player, defaults[player].learningRate])) as Record<P, number>;
+  const players = namesOf(defaults);
+  const usual = mapped(defaults, ({ learningRate }) => learningRate);
   const rate = ratesOf<P>(learningRate, usual);
   const given: { readonly [K in P]?: Optimizer } = optimizers;
   for (const player of players) {
@@ -76,7 +77,5 @@ export function optimizersOf<P extends string>(
       return `${option}: ${player} has an optimizer of its own (optimizers.${player}). Give the rate to that${rest}.`;
     });
   }
-  return Object.fromEntries(
-    players.map(player => [player, given[player] ?? adam({ ...defaults[player], learningRate: rate[player] })]),
-  ) as Record<P, Optimizer>;
+  return mapped(defaults, (numbers, player) => given[player] ?? adam({ ...numbers, learningRate: rate[player] }));
 }

@@ -52,7 +52,7 @@ export interface Classifies {
 }
 
 const has = (model: object, ...methods: readonly string[]): boolean =>
-  methods.every(name => typeof (model as Readonly<Record<string, unknown>>)[name] === 'function');
+  methods.every(name => typeof Reflect.get(model, name) === 'function');
 
 /** Whether a model makes examples without an input: `generate(n)`. */
 export const canGenerate = <M extends object>(model: M): model is M & Generates => has(model, 'generate');

@@ -9,6 +9,7 @@ import {
   tidy,
   where,
 } from '@tensorflow/tfjs-core';
+import { asPictures } from '../core/checks';
 import { interpolate } from '../core/latents/interpolate';
 import type { Sheet } from '../core/observer';
 
@@ -25,7 +26,7 @@ export const interpolationSheet = (a: Tensor2D, b: Tensor2D, decode: Decode, ste
   name: 'interpolation',
   rows: a.shape[0],
   columns: steps,
-  images: tidy(() => decode(interpolate(a, b, steps)) as Tensor4D),
+  images: tidy(() => asPictures('interpolation', decode(interpolate(a, b, steps)))),
 });
 
 /** A row for each of the first columns of z: that column goes from −3 to 3, all others stay as they are in `z`, `[1, latent]`. */
@@ -37,7 +38,7 @@ export function columnSheet(z: Tensor2D, rows: number, decode: Decode): Sheet {
   const values = moved.map((_, i) => [-REACH + (2 * REACH * (i % STEPS)) / (STEPS - 1)]);
   const images = tidy(() => {
     const isMoved = tensor2d(moved.map(at => columns.map(column => column === at)));
-    return decode(where(isMoved, tensor2d(values), z)) as Tensor4D;
+    return asPictures('latents', decode(where(isMoved, tensor2d(values), z)));
   });
   return { name: 'latents', rows: shown, columns: STEPS, images };
 }

@@ -1,5 +1,6 @@
 import type { Schedule } from '../core/game';
 import { scheduled } from '../core/kinds';
+import { mapped } from '../core/mapped';
 import { fields, type Kind, type Kinds } from '../core/options';
 
 type Rate = number | Schedule;
@@ -14,8 +15,7 @@ export function ratesOf<P extends string>(
 ): Record<P, Rate> {
   const all = typeof given === 'object' ? undefined : given;
   const each: { readonly [K in P]?: Rate } = typeof given === 'object' ? given : {};
-  const names = Object.keys(defaults) as P[];
-  return Object.fromEntries(names.map(name => [name, all ?? each[name] ?? defaults[name]])) as Record<P, Rate>;
+  return mapped(defaults, (usual, name) => all ?? each[name] ?? usual);
 }
 
 /** The kind of an option that holds {@link Rates}. */

@@ -1,7 +1,9 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import { ADVERSARY, type Adversary, objective } from '../../contest/objective';
 import type { OpenContest } from '../../contest/open';
+import { asRows } from '../../core/checks';
 import { labelCondition } from '../../core/condition';
+import { fieldOf } from '../../core/fieldOf';
 import type { Batch, Game, Moment, Optimizer } from '../../core/game';
 import { latent as aLatent, shape as aShape, net, optimizer, text, whole } from '../../core/kinds';
 import type { Latent } from '../../core/latents/latent';
@@ -111,8 +113,8 @@ export function acgan(parts: AcganParts): Game<Batch, Sample, AcganView> {
     memory,
     expects: { [field]: { shape }, [condition.field]: condition.expects },
     draw: (batch, at) => {
-      const real = batch[field] as Tensor;
-      return { real, label: condition.read(batch) as Tensor2D, z: latent.sample(real.shape[0] ?? 0, at.rng), at };
+      const real = fieldOf(batch, field);
+      return { real, label: asRows('label', condition.read(batch)), z: latent.sample(real.shape[0] ?? 0, at.rng), at };
     },
     view: ({ real, label, z, at }) =>
       lazy<AcganView>({
@@ -125,10 +127,10 @@ export function acgan(parts: AcganParts): Game<Batch, Sample, AcganView> {
           return contest(at, { real: [real], fake: () => [this.fake], features: x => trunk(x), score: x => critic(x) });
         },
         get classOfReal() {
-          return classifier(this.contest.featuresOfReal) as Tensor2D;
+          return asRows('classifier', classifier(this.contest.featuresOfReal));
         },
         get classOfFake() {
-          return classifier(this.contest.featuresOfFake) as Tensor2D;
+          return asRows('classifier', classifier(this.contest.featuresOfFake));
         },
       }),
     players: {

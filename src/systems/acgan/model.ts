@@ -1,5 +1,5 @@
 import { argMax, softmax, type Tensor, type Tensor1D, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
-import { checkShape, checkWhole } from '../../core/checks';
+import { asPictures, asRows, checkShape, checkWhole } from '../../core/checks';
 import { latent as aLatent, shape as aShape, net, tensor, whole } from '../../core/kinds';
 import type { Latent } from '../../core/latents/latent';
 import { uniform } from '../../core/latents/uniform';
@@ -139,10 +139,10 @@ export class ACGAN extends Model<LabelledBatch> {
 
   private over<T extends Tensor>(images: Tensor4D, f: (logits: Tensor2D) => T): T {
     const { trunk, classifier } = this.nets;
-    return this.inferringFrom(images, chunk => f(classifier.infer(trunk.infer(chunk)) as Tensor2D));
+    return this.inferringFrom(images, chunk => f(asRows('classifier', classifier.infer(trunk.infer(chunk)))));
   }
 
   private picture(inputs: () => Tensor[]): Tensor4D {
-    return this.inferring(inputs, chunks => this.nets.G.infer(chunks) as Tensor4D);
+    return this.inferring(inputs, chunks => asPictures('G', this.nets.G.infer(chunks)));
   }
 }

@@ -1,6 +1,8 @@
 import { slice, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import { ADVERSARY, type Adversary, objective } from '../../contest/objective';
 import type { OpenContest } from '../../contest/open';
+import { asRows } from '../../core/checks';
+import { fieldOf } from '../../core/fieldOf';
 import type { Batch, Game, Moment, Optimizer } from '../../core/game';
 import { latent as aLatent, shape as aShape, flag, net, optimizer, text } from '../../core/kinds';
 import type { Latent } from '../../core/latents/latent';
@@ -87,7 +89,7 @@ export function bigan(parts: BiganParts): Game<Batch, Sample, BiganView> {
     memory,
     expects: { [field]: { shape } },
     draw: (batch, at) => {
-      const real = batch[field] as Tensor;
+      const real = fieldOf(batch, field);
       const n = real.shape[0] ?? 0;
       const z = latent.sample(n, at.rng);
       return { real, z, at, ...(stochastic && { noise: gaussianNoise([n, latent.width], at.rng.fork('code')) }) };
@@ -97,7 +99,7 @@ export function bigan(parts: BiganParts): Game<Batch, Sample, BiganView> {
         real,
         z,
         get code() {
-          const encoded = E(real) as Tensor2D;
+          const encoded = asRows('E', E(real));
           return noise ? drawCode(encoded, noise) : encoded;
         },
         get fake() {

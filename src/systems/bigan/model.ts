@@ -1,4 +1,5 @@
 import { slice, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import { asRows } from '../../core/checks';
 import { latent as aLatent, shape as aShape, flag, net, number, text, whole } from '../../core/kinds';
 import type { Latent } from '../../core/latents/latent';
 import { uniform } from '../../core/latents/uniform';
@@ -123,7 +124,7 @@ export class BiGAN extends Model {
 
   private over<T extends Tensor>(images: Tensor, f: (code: Tensor2D) => T): T {
     const codeOf = (chunk: Tensor) => {
-      const encoded = this.nets.E.infer(chunk) as Tensor2D;
+      const encoded = asRows('E', this.nets.E.infer(chunk));
       return this.stochastic ? slice(encoded, [0, 0], [chunk.shape[0] ?? 0, this.latent.width]) : encoded;
     };
     return this.inferringFrom(images, chunk => f(codeOf(chunk)));

@@ -1,4 +1,5 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import { asRows } from '../../core/checks';
 import type { Batch, Game, Optimizer } from '../../core/game';
 import { optimizer as anOptimizer, shape as aShape, net, whole } from '../../core/kinds';
 import { lazy } from '../../core/lazy';
@@ -50,7 +51,7 @@ export function classifier(parts: ClassifierParts): Game<Batch, Batch, Classifie
       lazy<ClassifierView>({
         label: label as Tensor1D,
         get logits() {
-          return nets.classifier(nets.trunk(image as Tensor)) as Tensor2D;
+          return asRows('classifier', nets.classifier(nets.trunk(image as Tensor)));
         },
       }),
     players: {

@@ -1,4 +1,5 @@
 import { argMax, softmax, type Tensor, type Tensor1D, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
+import { asRows } from '../../core/checks';
 import type { Optimizer, Schedule } from '../../core/game';
 import { optimizer as anOptimizer, shape as aShape, net, number, scheduled, sizes, whole } from '../../core/kinds';
 import { making } from '../../core/making';
@@ -103,7 +104,7 @@ export class Classifier extends Model<LabelledBatch> {
    * @throws GanKitError `shape` or `data` if the pictures have another shape or leave [−1, 1]
    */
   features(images: Tensor): Tensor2D {
-    return this.over(images, chunk => this.nets.trunk.infer(chunk) as Tensor2D);
+    return this.over(images, chunk => asRows('trunk', this.nets.trunk.infer(chunk)));
   }
 
   private over<T extends Tensor>(images: Tensor, f: (chunk: Tensor) => T): T {
@@ -111,6 +112,6 @@ export class Classifier extends Model<LabelledBatch> {
   }
 
   private logits(images: Tensor): Tensor2D {
-    return tidy(() => this.nets.classifier.infer(this.nets.trunk.infer(images)) as Tensor2D);
+    return tidy(() => asRows('classifier', this.nets.classifier.infer(this.nets.trunk.infer(images))));
   }
 }

@@ -3,6 +3,7 @@ import { ADVERSARY, type Adversary, objective } from '../../contest/objective';
 import type { OpenContest } from '../../contest/open';
 import { check } from '../../core/checks';
 import type { Condition } from '../../core/condition';
+import { fieldOf } from '../../core/fieldOf';
 import type { Batch, Game, Moment, Optimizer } from '../../core/game';
 import { latent as aLatent, anything, shape as aShape, callable, net, optimizer, text, whole } from '../../core/kinds';
 import type { Latent } from '../../core/latents/latent';
@@ -114,7 +115,7 @@ export function conditionalGan(parts: ConditionalGanParts): Game<Batch, Sample, 
     memory,
     expects: { [field]: { shape }, [condition.field]: condition.expects },
     draw: (batch, at) => {
-      const real = batch[field] as Tensor;
+      const real = fieldOf(batch, field);
       return { real, condition: condition.read(batch), z: latent.sample(real.shape[0] ?? 0, at.rng), at };
     },
     view: ({ real, condition, z, at }) =>

@@ -1,6 +1,6 @@
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { packed } from '../../contest/objective';
-import { check } from '../../core/checks';
+import { asPictures, check } from '../../core/checks';
 import { latent as aLatent, shape as aShape, net, whole } from '../../core/kinds';
 import type { Latent } from '../../core/latents/latent';
 import { uniform } from '../../core/latents/uniform';
@@ -81,7 +81,7 @@ export class DCGAN extends Model<ImageBatch> {
    * @throws GanKitError `argument` or `shape` if an option does not fit
    */
   override generate(n: number, options: GenerateOptions = {}): Tensor4D {
-    return this.generated(n, this.latent, options, z => this.G.infer(z) as Tensor4D);
+    return this.generated(n, this.latent, options, z => asPictures('G', this.G.infer(z)));
   }
 
   /**
@@ -100,6 +100,6 @@ export class DCGAN extends Model<ImageBatch> {
       'argument',
       'features: D is a plain function, and its maps cannot be seen. Make it a tf.LayersModel.',
     );
-    return this.inferringFrom(images, chunk => pooledMaps(model, chunk as Tensor4D));
+    return this.inferringFrom(images, chunk => pooledMaps(model, asPictures('images', chunk)));
   }
 }

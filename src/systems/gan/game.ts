@@ -1,6 +1,7 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import { ADVERSARY, type Adversary, objective } from '../../contest/objective';
 import type { OpenContest } from '../../contest/open';
+import { fieldOf } from '../../core/fieldOf';
 import type { Batch, Game, Moment, Optimizer } from '../../core/game';
 import { latent as aLatent, shape as aShape, net, optimizer, text, whole } from '../../core/kinds';
 import type { Latent } from '../../core/latents/latent';
@@ -70,7 +71,7 @@ export function gan(parts: GanParts): Game<Batch, Sample, GanView> {
     multipleOf,
     expects: { [field]: { shape } },
     draw: (batch, at) => {
-      const real = batch[field] as Tensor;
+      const real = fieldOf(batch, field);
       return { real, z: latent.sample(real.shape[0] ?? 0, at.rng), at };
     },
     view: ({ real, z, at }) =>

@@ -1,6 +1,8 @@
 import { slice, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import { ADVERSARY, type Adversary, objective } from '../../contest/objective';
 import type { OpenContest } from '../../contest/open';
+import { asRows } from '../../core/checks';
+import { fieldOf } from '../../core/fieldOf';
 import type { Batch, Game, Moment, Optimizer, Player } from '../../core/game';
 import {
   latent as aLatent,
@@ -136,7 +138,7 @@ export function infogan<C extends Codes>(parts: InfoganParts<C>): Game<Batch, Sa
   const measured = Object.keys(codes).filter(name => weights[name] === 0);
   const isBent = (name: string) => bend?.codes.includes(name) === true;
   const read = (features: Tensor) => {
-    const all = Q(features) as Tensor2D;
+    const all = asRows('Q', Q(features));
     return splitParameters(codes, (from, width) => slice(all, [0, from], [all.shape[0], width]));
   };
   const terms = (view: InfoganView<C>, names: readonly string[]) => {
@@ -180,7 +182,7 @@ export function infogan<C extends Codes>(parts: InfoganParts<C>): Game<Batch, Sa
     memory,
     expects: { [field]: { shape } },
     draw: (batch, at) => {
-      const real = batch[field] as Tensor;
+      const real = fieldOf(batch, field);
       return { real, latents: latent.sample(real.shape[0] ?? 0, at.rng), at };
     },
     view: ({ real, latents, at }) =>

@@ -1,5 +1,5 @@
 import { cast, slice, stack, type Tensor, type Tensor2D, type Tensor4D, tensor2d, tidy } from '@tensorflow/tfjs-core';
-import { check, checkKnown, checkShape, checkWhole } from '../../core/checks';
+import { asPictures, asRows, check, checkKnown, checkShape, checkWhole } from '../../core/checks';
 import {
   latent as aLatent,
   anything,
@@ -247,7 +247,7 @@ export class InfoGAN extends Model<ImageBatch> {
   private picture(latents: () => Record<string, Tensor2D>): Tensor4D {
     return this.inferring(
       () => [this.latent.join(latents())],
-      ([z]) => this.nets.G.infer(z) as Tensor4D,
+      ([z]) => asPictures('G', this.nets.G.infer(z)),
     );
   }
 
@@ -255,7 +255,7 @@ export class InfoGAN extends Model<ImageBatch> {
     const { Q, trunk } = this.nets;
     const all = this.inferring(
       () => [images],
-      ([chunk]) => Q.infer(trunk.infer(cast(chunk, 'float32'))) as Tensor2D,
+      ([chunk]) => asRows('Q', Q.infer(trunk.infer(cast(chunk, 'float32')))),
     );
     return splitParameters(this.codes, (from, width) => slice(all, [0, from], [all.shape[0], width]));
   }
@@ -288,7 +288,7 @@ function bendingOf({ codes, ...ranges }: Bending, known: readonly string[]) {
   check(codes.length > 0, 'argument', `bend.codes: expected names of codes, such as ['${known[0]}'], got none.`);
   for (const name of codes) checkKnown('bend.codes', name, known);
   const transform = randomAffine(ranges);
-  return { codes, transform: (images: Tensor, rng: Rng) => transform(images as Tensor4D, rng) };
+  return { codes, transform: (images: Tensor, rng: Rng) => transform(asPictures('bend', images), rng) };
 }
 
 function checkCodes(codes: Codes, weights: Readonly<Record<string, unknown>>): void {

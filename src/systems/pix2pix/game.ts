@@ -2,6 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { ADVERSARY, type Adversary, type Objective, objective } from '../../contest/objective';
 import type { OpenContest } from '../../contest/open';
 import { check } from '../../core/checks';
+import { fieldOf } from '../../core/fieldOf';
 import type { Batch, Game, Moment, Optimizer, Player, Terms } from '../../core/game';
 import { shape as aShape, flag, net, optimizer } from '../../core/kinds';
 import { lazy } from '../../core/lazy';
@@ -103,7 +104,7 @@ export function pix2pix(parts: Pix2pixParts): Game<Batch, Sample, Pix2pixView> {
     nets: { G, D },
     ...(isFought && { memory, multipleOf }),
     expects: { input: { shape: shapes.input }, target: { shape: shapes.target } },
-    draw: (batch, at) => ({ input: batch.input as Tensor, target: batch.target as Tensor, at }),
+    draw: (batch, at) => ({ input: fieldOf(batch, 'input'), target: fieldOf(batch, 'target'), at }),
     view: ({ input, target, at }) =>
       lazy<Pix2pixView>({
         input,

@@ -1,6 +1,6 @@
 import { cast, type Rank, reshape, slice, stack, type Tensor, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { packed } from '../../contest/objective';
-import { check, checkShape } from '../../core/checks';
+import { asPictures, check, checkShape } from '../../core/checks';
 import { shape as aShape, flag, net, number, oneOf, tensor, whole } from '../../core/kinds';
 import { gameOf, making } from '../../core/making';
 import type { Net } from '../../core/net';
@@ -179,7 +179,7 @@ export class Pix2Pix extends Model<PairBatch> {
       () => [images],
       ([some], from) => {
         const run = () => drawingFrom(rng?.fork(from), () => this.G.infer(cast(some, 'float32')));
-        return (own ? withOwnStatistics(run) : run()) as Tensor4D;
+        return asPictures('G', own ? withOwnStatistics(run) : run());
       },
       { most: own ? 1 : AT_ONCE },
     );

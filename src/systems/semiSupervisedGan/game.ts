@@ -1,6 +1,7 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { ADVERSARY, type Adversary, objective } from '../../contest/objective';
 import type { OpenContest } from '../../contest/open';
+import { asRows } from '../../core/checks';
 import type { Batch, Game, Moment, Optimizer } from '../../core/game';
 import { latent as aLatent, shape as aShape, callable, net, oneOf, optimizer, whole } from '../../core/kinds';
 import type { Latent } from '../../core/latents/latent';
@@ -116,7 +117,7 @@ export function semiSupervisedGan(parts: SemiSupervisedGanParts): Game<Batch, Sa
           return this.contest.featuresOfReal;
         },
         get onLabelled() {
-          return classifier(trunk(image)) as Tensor2D;
+          return asRows('classifier', classifier(trunk(image)));
         },
       }),
     players: {

@@ -1,4 +1,5 @@
 import { argMax, softmax, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import { asRows } from '../../core/checks';
 import { latent as aLatent, shape as aShape, flag, net, number, oneOf, sizes, whole } from '../../core/kinds';
 import type { Latent } from '../../core/latents/latent';
 import { uniform } from '../../core/latents/uniform';
@@ -145,6 +146,6 @@ export class SemiSupervisedGAN extends Model<SemiSupervisedBatch> {
 
   private over<T extends Tensor>(images: Tensor, f: (logits: Tensor2D) => T): T {
     const { trunk, classifier } = this.nets;
-    return this.inferringFrom(images, chunk => f(classifier.infer(trunk.infer(chunk)) as Tensor2D));
+    return this.inferringFrom(images, chunk => f(asRows('classifier', classifier.infer(trunk.infer(chunk)))));
   }
 }

@@ -2,6 +2,7 @@ import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import { ADVERSARY, type Adversary, objective } from '../../contest/objective';
 import type { OpenContest } from '../../contest/open';
 import { check, checkNumber } from '../../core/checks';
+import { fieldOf } from '../../core/fieldOf';
 import type { Batch, Game, Moment, Optimizer, Player } from '../../core/game';
 import { shape as aShape, net, optimizer } from '../../core/kinds';
 import { lazy } from '../../core/lazy';
@@ -62,7 +63,7 @@ export interface SrganView extends SuperResolutionView {
   readonly contest: OpenContest;
 }
 
-const drawn = (batch: Batch): SuperResolutionSample => ({ low: batch.low as Tensor, high: batch.high as Tensor });
+const drawn = (batch: Batch): SuperResolutionSample => ({ low: fieldOf(batch, 'low'), high: fieldOf(batch, 'high') });
 
 const expected = ({ low, high }: SuperResolutionParts['shape']) => ({ low: { shape: low }, high: { shape: high } });
 

@@ -11,7 +11,7 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core';
 import { packed } from '../../contest/objective';
-import { check, checkShape } from '../../core/checks';
+import { asPictures, check, checkShape } from '../../core/checks';
 import { flag, net, tensor, whole } from '../../core/kinds';
 import { gameOf, making } from '../../core/making';
 import type { Net } from '../../core/net';
@@ -201,11 +201,11 @@ export class SRGAN extends Model<SuperResolutionBatch> {
     checkShape('upscale(image)', image, single ? [null, null, channels] : [null, null, null, channels]);
     check(image.size > 0, 'shape', 'upscale(image): expected at least one pixel, got none.');
     checkPixels('upscale(image)', image, image.size / (single ? 1 : image.shape[0]));
-    const net = (x: Tensor4D) => clipByValue(this.G.infer(x) as Tensor4D, -1, 1);
+    const net = (x: Tensor4D) => clipByValue(asPictures('G', this.G.infer(x)), -1, 1);
     return tidy(() => {
       const large = this.inferring(
         () => [single ? expandDims(image, 0) : image],
-        ([some]) => inTiles(net, cast(some, 'float32') as Tensor4D, { tile, overlap, scale: this.scale }),
+        ([some]) => inTiles(net, cast(asPictures('images', some), 'float32'), { tile, overlap, scale: this.scale }),
       );
       return single ? squeeze(large, [0]) : large;
     });
@@ -250,7 +250,7 @@ export class SRGAN extends Model<SuperResolutionBatch> {
     const first = (from: Tensor4D) => tidy(() => slice(from, [0, 0, 0, 0], [n, -1, -1, -1]));
     const [small, large] = [first(low), high && first(high)];
     try {
-      const values = (await small.data()) as Float32Array;
+      const values = await small.data<'float32'>();
       const images = tidy(() => {
         const one = (from: Tensor4D, i: number) => slice(from, [i, 0, 0, 0], [1, -1, -1, -1]);
         const interpolated = enlarged(values, small.shape, this.scale);

@@ -1,6 +1,8 @@
-import { avgPool, type Tensor, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
+import { avgPool, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import { ADVERSARY, type Adversary, type Objective, objective } from '../../contest/objective';
 import { against, type OpenContest } from '../../contest/open';
+import { asPictures, asRows } from '../../core/checks';
+import { fieldOf } from '../../core/fieldOf';
 import type { Batch, Game, Moment, Optimizer, Player } from '../../core/game';
 import { latent as aLatent, shape as aShape, flag, net, optimizer, whole } from '../../core/kinds';
 import type { Latent } from '../../core/latents/latent';
@@ -132,16 +134,16 @@ export function stackGanStage1(parts: StackGanStage1Parts): Game<Batch, Sample, 
   const low = [Math.floor(height / ratio), Math.floor(width / ratio), channels];
   checkStage('stage1', stage1, parts, [latent.width], low);
   const judged = objective(parts, judgeOf('stackGanStage1', { 'stage1.D': stage1.D }, low, 'D1'));
-  const smaller = (image: Tensor) => avgPool(image as Tensor4D, ratio, ratio, 'valid');
+  const smaller = (image: Tensor) => avgPool(asPictures('image', image), ratio, ratio, 'valid');
   return {
     nets: { C1: stage1.C, G1: stage1.G, D1: stage1.D },
     memory: judged.memory,
     expects: expected(parts),
     draw: (batch, at) => {
       const { rng } = at;
-      const text = batch.text as Tensor2D;
+      const text = asRows('text', fieldOf(batch, 'text'));
       const z = latent.sample(text.shape[0], rng.fork('z'));
-      const [real, wrong] = [smaller(batch.image as Tensor), smaller((batch.wrongImage ?? batch.image) as Tensor)];
+      const [real, wrong] = [smaller(fieldOf(batch, 'image')), smaller(batch.wrongImage ?? fieldOf(batch, 'image'))];
       return { real, wrong, text, at, base: () => z, noise: noiseFor(text, parts, rng.fork('condition')) };
     },
     view: sample => viewOf(sample, stage1, judged),
@@ -169,15 +171,15 @@ export function stackGanStage2(parts: StackGanStage2Parts): Game<Batch, Sample, 
     expects: expected(parts),
     draw: (batch, at) => {
       const { rng } = at;
-      const text = batch.text as Tensor2D;
+      const text = asRows('text', fieldOf(batch, 'text'));
       const z = latent.sample(text.shape[0], rng.fork('z'));
       const noise = noiseFor(text, parts, rng.fork('condition of stage I'));
       return {
-        real: batch.image as Tensor,
-        wrong: (batch.wrongImage ?? batch.image) as Tensor,
+        real: fieldOf(batch, 'image'),
+        wrong: batch.wrongImage ?? fieldOf(batch, 'image'),
         text,
         at,
-        base: () => stage1.G.infer([z, conditionOf(splitGaussian(stage1.C.infer(text) as Tensor2D), noise)]),
+        base: () => stage1.G.infer([z, conditionOf(splitGaussian(stage1.C.infer(text)), noise)]),
         noise: noiseFor(text, parts, rng.fork('condition')),
       };
     },
@@ -213,7 +215,7 @@ const viewOf = (
       return base();
     },
     get gaussian() {
-      return splitGaussian(C(text) as Tensor2D);
+      return splitGaussian(C(text));
     },
     get condition() {
       return conditionOf(this.gaussian, noise);

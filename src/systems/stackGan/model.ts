@@ -1,6 +1,6 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import type { CaptionEncoder } from '../../core/captionEncoder';
-import { check, showValue } from '../../core/checks';
+import { asPictures, check, showValue } from '../../core/checks';
 import { latent as aLatent, shape as aShape, text as aText, flag, list, net, whole } from '../../core/kinds';
 import type { Latent } from '../../core/latents/latent';
 import { normal } from '../../core/latents/normal';
@@ -202,14 +202,14 @@ export class StackGAN extends Model<TextBatch> {
           const noise = this.drawsConditions
             ? standard.noise([text.shape[0], this.condition], rng.fork(label))
             : undefined;
-          return conditionOf(splitGaussian(C.infer(text) as typeof text), noise);
+          return conditionOf(splitGaussian(C.infer(text)), noise);
         };
         const z = this.latent.sample(text.shape[0], rng.fork('z'));
         return [z, conditionFor(stage1, 'stage 1'), conditionFor(stage2, 'stage 2')];
       },
       ([z, first, second]) => {
         const low = stage1.G.infer([z, first]);
-        return (stage === 1 ? low : stage2.G.infer([low, second])) as Tensor4D;
+        return asPictures('G', stage === 1 ? low : stage2.G.infer([low, second]));
       },
     );
   }

@@ -1,4 +1,5 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import { asRows } from '../../core/checks';
 import type { Batch, Game, Optimizer } from '../../core/game';
 import { optimizer as anOptimizer, shape as aShape, net, whole } from '../../core/kinds';
 import { lazy } from '../../core/lazy';
@@ -48,7 +49,7 @@ export function jointEmbeddingGame(parts: JointEmbeddingParts): Game<Batch, Batc
       lazy<Embedded>({
         label: label as Tensor1D,
         get image() {
-          return nets.image(image as Tensor) as Tensor2D;
+          return asRows('image', nets.image(image as Tensor));
         },
         get text() {
           return nets.text(caption as Tensor2D);

@@ -1,6 +1,6 @@
 import { slice, type Tensor, type Tensor2D, type Tensor4D, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import type { CaptionEncoder } from '../../core/captionEncoder';
-import { check } from '../../core/checks';
+import { asRows, check } from '../../core/checks';
 import type { Optimizer, Schedule } from '../../core/game';
 import {
   optimizer as anOptimizer,
@@ -163,6 +163,6 @@ export class CharCnnRnn extends Model<CaptionBatch> implements CaptionEncoder {
    * @throws GanKitError `shape` or `data` if the pictures have another shape or leave [−1, 1]
    */
   encodeImages(images: Tensor4D): Tensor2D {
-    return this.inferringFrom(images, chunk => this.nets.image.infer(chunk) as Tensor2D);
+    return this.inferringFrom(images, chunk => asRows('image', this.nets.image.infer(chunk)));
   }
 }

@@ -9,7 +9,7 @@ import {
   variable,
   zeros,
 } from '@tensorflow/tfjs-core';
-import { check, showShape } from '../../core/checks';
+import { asPictures, check, showShape } from '../../core/checks';
 import { rng as anRng, shape as aShape, callable, whole } from '../../core/kinds';
 import { type Net, netFromFunction } from '../../core/net';
 import { type Kinds, needed } from '../../core/options';
@@ -61,7 +61,7 @@ export function pictureReader(options: PictureReaderOptions): Net {
   const kernel = tidy(() => variable(rng.normal([columns, width], 0, Math.sqrt(1 / columns))));
   const bias = variable(zeros([width]));
   return netFromFunction({
-    forward: (images: Tensor) => tidy(() => add(matMul(features(images as Tensor4D), kernel), bias)),
+    forward: (images: Tensor) => tidy(() => add(matMul(features(asPictures('images', images)), kernel), bias)),
     weights: [kernel, bias],
   });
 }

@@ -1,7 +1,8 @@
 import { add, mul, slice, sub, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import { ADVERSARY, type Adversary, type Judge, type Objective, objective } from '../../contest/objective';
 import { against, type OpenContest } from '../../contest/open';
-import { check, showValue } from '../../core/checks';
+import { asRows, check, showValue } from '../../core/checks';
+import { fieldOf } from '../../core/fieldOf';
 import type { Adversarial, Batch, Game, Moment, Optimizer, Terms } from '../../core/game';
 import { latent as aLatent, shape as aShape, either, net, optimizer, whole } from '../../core/kinds';
 import type { Latent } from '../../core/latents/latent';
@@ -125,7 +126,7 @@ export function ganCls(parts: GanClsParts): Game<Batch, Sample, GanClsView> {
     memory,
     expects: { image: { shape }, text: { shape: [text] }, ...(w > 0 && { wrongImage: { shape } }) },
     draw: (batch, at) => {
-      const [real, words] = [batch.image as Tensor, batch.text as Tensor2D];
+      const [real, words] = [fieldOf(batch, 'image'), asRows('text', fieldOf(batch, 'text'))];
       const n = words.shape[0];
       const z = latent.sample(n, at.rng);
       const between = beta === undefined ? undefined : betweenCaptions(words, beta, latent, at.rng);

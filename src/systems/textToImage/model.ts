@@ -1,5 +1,6 @@
 import { cast, reshape, type Tensor, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { CaptionEncoder } from '../../core/captionEncoder';
+import { asPictures } from '../../core/checks';
 import { latent as aLatent, shape as aShape, text as aText, flag, list, net, oneOf, whole } from '../../core/kinds';
 import type { Latent } from '../../core/latents/latent';
 import { normal } from '../../core/latents/normal';
@@ -167,7 +168,7 @@ export class TextToImageGAN extends Model<TextBatch> {
             : embeddingsOf(this.encoder, shown, typeof second === 'number' ? second : 1);
         return [this.latent.sample(text.shape[0], this.drawing(options.seed)), text];
       },
-      pair => this.nets.G.infer(pair) as Tensor4D,
+      pair => asPictures('G', this.nets.G.infer(pair)),
     );
   }
 

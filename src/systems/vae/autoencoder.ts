@@ -1,5 +1,5 @@
 import { type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
-import { checkShape, checkTensor } from '../../core/checks';
+import { asPictures, checkShape, checkTensor } from '../../core/checks';
 import { normal } from '../../core/latents/normal';
 import type { Net } from '../../core/net';
 import type { Sheet } from '../../core/observer';
@@ -46,7 +46,7 @@ export abstract class AutoencoderModel<P extends AutoencoderParts = AutoencoderP
    * @throws GanKitError as {@link AutoencoderModel.encode}
    */
   posterior(images: Tensor4D): { mean: Tensor2D; logDeviation: Tensor2D } {
-    return tidy(() => splitGaussian(this.inferringFrom(images, chunk => this.parts.E.infer(chunk) as Tensor2D)));
+    return tidy(() => splitGaussian(this.inferringFrom(images, chunk => this.parts.E.infer(chunk))));
   }
 
   /**
@@ -66,7 +66,7 @@ export abstract class AutoencoderModel<P extends AutoencoderParts = AutoencoderP
    */
   override generate(n: number, options: GenerateOptions = {}): Tensor4D {
     const { G, latent, likelihood } = this.parts;
-    return this.generated(n, normal(latent), options, z => likelihood.mean(G.infer(z)) as Tensor4D);
+    return this.generated(n, normal(latent), options, z => asPictures('G', likelihood.mean(G.infer(z))));
   }
 
   /**
@@ -113,7 +113,7 @@ export abstract class AutoencoderModel<P extends AutoencoderParts = AutoencoderP
     const { G, likelihood } = this.parts;
     return this.inferring(
       () => [z],
-      ([chunk]) => likelihood.mean(G.infer(chunk)) as Tensor4D,
+      ([chunk]) => asPictures('G', likelihood.mean(G.infer(chunk))),
     );
   }
 }

@@ -73,7 +73,7 @@ export async function importanceBoundOf(
 
 /** `samples` draws of q for each picture, `[samples · n, …]`, draw by draw, and what each picture costs from them. */
 function drawn({ E, G, likelihood, latent }: LatentModel, images: Tensor, samples: number, rng: Rng) {
-  const posterior = splitGaussian(E.infer(images) as Tensor2D);
+  const posterior = splitGaussian(E.infer(images));
   const again = (x: Tensor) => tile(x, [samples, ...x.shape.slice(1).map(() => 1)]);
   const [means, logDeviations] = [again(posterior.mean), again(posterior.logDeviation)];
   const noise = gaussian.noise([means.shape[0], latent], rng);

@@ -1,4 +1,5 @@
-import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { fieldOf } from '../../core/fieldOf';
 import type { Batch, Game, Optimizer } from '../../core/game';
 import { optimizer as anOptimizer, anything, shape as aShape, net, text, whole } from '../../core/kinds';
 import { lazy } from '../../core/lazy';
@@ -76,7 +77,7 @@ export function vae(parts: VaeParts): Game<Batch, { real: Tensor; noise: Tensor;
     nets: { E, G, ...own },
     expects: { [field]: { shape } },
     draw: (batch, { rng, images }) => {
-      const real = batch[field] as Tensor;
+      const real = fieldOf(batch, field);
       return { real, images, noise: gaussian.noise([real.shape[0] ?? 0, latent], rng) };
     },
     view: ({ real, noise, images }) =>
@@ -84,7 +85,7 @@ export function vae(parts: VaeParts): Game<Batch, { real: Tensor; noise: Tensor;
         real,
         images,
         get posterior() {
-          return splitGaussian(E(real) as Tensor2D);
+          return splitGaussian(E(real));
         },
         get z() {
           return gaussian.draw(this.posterior, noise);

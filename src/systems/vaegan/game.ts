@@ -1,6 +1,7 @@
 import { add, mul, type Scalar, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import { ADVERSARY, type Adversary, type Objective, objective } from '../../contest/objective';
 import { against, type OpenContest } from '../../contest/open';
+import { fieldOf } from '../../core/fieldOf';
 import type { Batch, Game, Moment, Optimizer, Terms } from '../../core/game';
 import { shape as aShape, net, optimizer, text, whole } from '../../core/kinds';
 import { normal } from '../../core/latents/normal';
@@ -109,7 +110,7 @@ export function vaegan(parts: VaeganParts): Game<Batch, Sample, VaeganView> {
     memory: fought.memory,
     expects: { [field]: { shape } },
     draw: (batch, at) => {
-      const real = batch[field] as Tensor;
+      const real = fieldOf(batch, field);
       const n = real.shape[0] ?? 0;
       const noise = gaussian.noise([n, latent], at.rng.fork('posterior'));
       return { real, at, noise, prior: normal(latent).sample(n, at.rng.fork('prior')) };
@@ -118,7 +119,7 @@ export function vaegan(parts: VaeganParts): Game<Batch, Sample, VaeganView> {
       lazy<VaeganView>({
         real,
         get posterior() {
-          return splitGaussian(E(real) as Tensor2D);
+          return splitGaussian(E(real));
         },
         get z() {
           return gaussian.draw(this.posterior, noise);
