@@ -78,6 +78,7 @@ export {
   type SuperResolutionBatch,
 } from './data/pictures/patches';
 export type { Pixels } from './data/pictures/pixels';
+export type { Fit } from './data/pictures/resample';
 export type { Raster } from './data/pictures/tile';
 export { type SemiSupervisedBatch, type SemiSupervisedSource, semiSupervised } from './data/semiSupervised';
 export { type Split, split, take } from './data/split';
