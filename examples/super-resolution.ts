@@ -53,7 +53,7 @@ const model = new SRGAN({
   channels,
   blocks: 3,
   width: 24,
-  batchNorm: false,
+  generatorNorm: 'none',
   discriminator: { width: 16, hidden: 64 },
   weights: { adversarial: 1e-2 },
   learningRate: { pretraining: 1e-3, D: 2e-4, G: 2e-4 },

@@ -42,7 +42,7 @@ export const reproduction: Reproduction = {
       classes: 10,
       latent: normal(100),
       width: 480,
-      batchNorm: true,
+      generatorNorm: 'batch',
       learningRate: { D: 5e-4, G: 5e-4 },
       average: { G: { halfLife: 20_000 } },
       seed: setting.seed,

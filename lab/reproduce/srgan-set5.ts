@@ -59,7 +59,7 @@ export const reproduction: Reproduction = {
       patch: PATCH,
       blocks: 4,
       width: 32,
-      batchNorm: false,
+      generatorNorm: 'none',
       discriminator: { width: 16, hidden: 128 },
       learningRate: { pretraining: RATE, D: 1e-4, G: 1e-4 },
       seed: setting.seed,

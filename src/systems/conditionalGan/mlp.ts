@@ -8,6 +8,7 @@ import type { Rng } from '../../core/rng';
 import { dropout } from '../../layers/dropout';
 import type { Init } from '../../layers/initialise';
 import { aNorm, type Norm } from '../../layers/norm';
+import { Spectral } from '../../layers/spectral';
 import { beside, dense, graphed, type Node, through } from '../../nets/build';
 import { anInit, checkBuild } from '../../nets/checkBuild';
 
@@ -35,8 +36,8 @@ export interface ConditionalMlpGeneratorOptions extends ConditionalMlpOptions {
   readonly hidden?: { readonly z: number; readonly condition: number; readonly joint: number };
   /** At the end. Default `tanh` for pictures, `linear` for points. */
   readonly last?: 'linear' | 'tanh';
-  /** Batch normalisation of the joint layer, which the paper does not have. Default false. */
-  readonly batchNorm?: boolean;
+  /** Of the joint layer. Default `none`, as in the paper. */
+  readonly norm?: Norm;
 }
 
 const GENERATOR: Kinds<ConditionalMlpGeneratorOptions> = {
@@ -53,7 +54,7 @@ const GENERATOR: Kinds<ConditionalMlpGeneratorOptions> = {
     joint: needed(whole(1)),
   }),
   last: oneOf('linear', 'tanh'),
-  batchNorm: flag,
+  norm: aNorm,
 };
 
 /**
@@ -67,15 +68,15 @@ const GENERATOR: Kinds<ConditionalMlpGeneratorOptions> = {
 export function conditionalMlpGenerator(options: ConditionalMlpGeneratorOptions): Net<Tensor[]> {
   checkBuild('conditionalMlpGenerator', options, GENERATOR);
   const { latent, condition, shape, hidden = { z: 200, condition: 1000, joint: 1200 }, init = 'glorot' } = options;
-  const { dropout: rate = 0, last = shape.length > 1 ? 'tanh' : 'linear', batchNorm = false } = options;
+  const { dropout: rate = 0, last = shape.length > 1 ? 'tanh' : 'linear', norm = 'none' } = options;
   const { rng, name = 'G' } = options;
   checkSizes({ latent: [latent], condition, shape, hidden: Object.values(hidden) });
-  const relu = (x: Node, units: number, id: string, norm: Norm = 'none') =>
-    dropped(through(x, dense({ units, norm, act: 'relu', name: id })), rate, id);
+  const relu = (x: Node, units: number, id: string, by: Norm = 'none') =>
+    dropped(through(x, dense({ units, norm: by, act: 'relu', name: id })), rate, id);
   const z = input({ shape: [latent], name: `${name}_z` });
   const y = input({ shape: [...condition], name: `${name}_condition` });
   const read = [relu(z, hidden.z, `${name}_of_z`), relu(flat(y, name), hidden.condition, `${name}_of_condition`)];
-  const joint = relu(beside(read, `${name}_both`), hidden.joint, `${name}_joint`, batchNorm ? 'batch' : 'none');
+  const joint = relu(beside(read, `${name}_both`), hidden.joint, `${name}_joint`, norm);
   const units = shape.reduce((size, d) => size * d, 1);
   const out = through(joint, dense({ units, activation: last, name: `${name}_output` }));
   const reshape = layers.reshape({ targetShape: [...shape], name: `${name}_reshape` });
@@ -149,10 +150,12 @@ export function conditionalMlpDiscriminator(options: ConditionalMlpDiscriminator
   const logit = through(joint, dense({ units: 1, norm, bare: true, name: `${name}_logit` }));
   const net = graphed([x, y], logit, { name, rng, init });
   if (oneHot) {
-    const [kernel] = net.model?.getLayer(`${name}_of_condition`).weights ?? [];
+    const layer = net.model?.getLayer(`${name}_of_condition`);
+    const [kernel] = layer?.weights ?? [];
     tidy(() => {
       kernel?.write(rng.fork('one-hot').normal(kernel.shape as [number, number]));
     });
+    if (layer instanceof Spectral) layer.settle();
   }
   return net;
 }

@@ -8,6 +8,7 @@ import { gameOf, making } from '../../core/making';
 import type { Sheet } from '../../core/observer';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
 import { Rng } from '../../core/rng';
+import { aNorm, type Norm } from '../../layers/norm';
 import { type AdversarialOptions, adversarialKinds, adversaryOf, normOf, optimizersOf } from '../../model/adversarial';
 import { classCells, classRows, type Labels, labels } from '../../model/classRows';
 import { Model, TRAVERSALS } from '../../model/model';
@@ -36,8 +37,8 @@ export interface ConditionalGANOptions extends AdversarialOptions {
   readonly everyLayer?: boolean;
   /** Of `mlp`: share of hidden values dropped in training. Default none; the paper has 0.5 in both nets. */
   readonly dropout?: { readonly D?: number; readonly G?: number };
-  /** Of `mlp`: batch normalisation of G's joint layer, which the paper does not have. Default false. */
-  readonly batchNorm?: boolean;
+  /** Of `mlp`: how G's joint layer is normalised. Default `none`, as in the paper; `batch` lets short runs begin to learn. */
+  readonly generatorNorm?: Norm;
   /** Goodfellow's k: steps of D for each of G. Default 1. */
   readonly discriminatorSteps?: number;
   /** The batch's field to learn. Default `image`, or `point` for examples of one axis. */
@@ -70,7 +71,7 @@ const OPTIONS: Kinds<ConditionalGANOptions> = {
   hidden: whole(),
   everyLayer: flag,
   dropout: fields<NonNullable<ConditionalGANOptions['dropout']>>({ D: number(0, 1), G: number(0, 1) }),
-  batchNorm: flag,
+  generatorNorm: aNorm,
   discriminatorSteps: whole(1),
   field: text,
   nets: fields<ConditionalNets>({ G: needed(net), D: needed(net), conditionG: net, conditionD: net }),
@@ -79,7 +80,7 @@ const OPTIONS: Kinds<ConditionalGANOptions> = {
 /**
  * The conditional generative adversarial net (Mirza & Osindero 2014): G makes what it is told to, a digit of a class, and D judges whether
  * example and condition belong together. By default with the paper's nets, trained by Adam (2e-4, β₁ 0.5)
- * where the paper has SGD with momentum. D of those nets is maxout without normalisation; `norm` is of `dcgan`.
+ * where the paper has SGD with momentum. D of those nets is maxout, by default without normalisation.
  *
  * @example
  * const gan = new ConditionalGAN({ shape: [28, 28, 1], classes: 10, seed: 1 });
@@ -175,12 +176,16 @@ function conditionOf({ classes, condition }: ConditionalGANOptions): Condition {
 }
 
 function netsOf(options: ConditionalGANOptions, { shape: told }: Condition, latent: Latent, rng: Rng): ConditionalNets {
-  const { shape, architecture = 'mlp', everyLayer = true, hidden = 1024, dropout = {}, batchNorm = false } = options;
+  const {
+    shape,
+    architecture = 'mlp',
+    everyLayer = true,
+    hidden = 1024,
+    dropout = {},
+    generatorNorm = 'none',
+  } = options;
   const [forG, forD] = [rng.fork('G'), rng.fork('D')];
   if (architecture === 'mlp') {
-    const { norm = 'none' } = options;
-    const advice = "Leave it out, take architecture: 'dcgan', or pass nets.";
-    check(norm === 'none', 'argument', `norm: D of mlp is maxout without normalisation, got '${norm}'. ${advice}`);
     const { width = 1200 } = options;
     const scaled = (units: number) => Math.max(1, Math.round((units * width) / 1200));
     const maxout = (units: number, pieces: number) => ({ units: scaled(units), pieces });
@@ -192,7 +197,7 @@ function netsOf(options: ConditionalGANOptions, { shape: told }: Condition, late
         ...common,
         latent: latent.width,
         hidden: layers,
-        batchNorm,
+        norm: generatorNorm,
         dropout: dropout.G ?? 0,
         rng: forG,
       }),
@@ -200,6 +205,7 @@ function netsOf(options: ConditionalGANOptions, { shape: told }: Condition, late
         ...common,
         hidden: units,
         oneHot: options.classes !== undefined,
+        norm: normOf(options, 'none'),
         dropout: dropout.D ?? 0,
         rng: forD,
       }),

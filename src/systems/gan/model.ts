@@ -7,7 +7,7 @@ import { gameOf, making } from '../../core/making';
 import type { Net } from '../../core/net';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
 import { Rng } from '../../core/rng';
-import { type AdversarialOptions, adversarialKinds, adversaryOf, optimizersOf } from '../../model/adversarial';
+import { type AdversarialOptions, adversarialKinds, adversaryOf, normOf, optimizersOf } from '../../model/adversarial';
 import { Model } from '../../model/model';
 import type { GenerateOptions } from '../../model/modelOptions';
 import { mlp } from '../../nets/mlp';
@@ -41,7 +41,7 @@ const OPTIONS: Kinds<GANOptions> = {
 
 /**
  * The generative adversarial net (Goodfellow et al. 2014), fully connected. After `mnist.yaml` of the authors' code: G with two layers
- * of 1200 ReLU; but D has leaky ReLU where theirs has maxout and dropout, and both are trained by Adam, not SGD.
+ * of 1200 ReLU; but D has leaky ReLU where theirs has maxout and dropout, and both are trained by Adam, not SGD. `norm` is by default `none`.
  *
  * @example
  * const gan = new GAN({ shape: [2], latent: normal(2), hidden: { G: [128, 128], D: [128, 128] }, seed: 1 });
@@ -79,6 +79,7 @@ export class GAN extends Model {
           output: [1],
           hidden: hidden.D ?? [240, 240],
           activation: { leaky: 0.2 },
+          norm: normOf(options, 'none'),
           rng: rng.fork('D'),
           name: 'D',
         }),

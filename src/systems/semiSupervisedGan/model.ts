@@ -9,7 +9,7 @@ import { checkOptions, fields, type Kinds, needed } from '../../core/options';
 import { Rng } from '../../core/rng';
 import type { SemiSupervisedBatch } from '../../data/semiSupervised';
 import { unitKernels } from '../../layers/unitKernels';
-import { type AdversarialOptions, adversarialKinds, adversaryOf, optimizersOf } from '../../model/adversarial';
+import { type AdversarialOptions, adversarialKinds, adversaryOf, normOf, optimizersOf } from '../../model/adversarial';
 import { Model } from '../../model/model';
 import type { GenerateOptions } from '../../model/modelOptions';
 import { SEMI_SUPERVISED_WEIGHTS, type SemiSupervisedWeights, semiSupervisedGan } from './game';
@@ -80,13 +80,8 @@ export class SemiSupervisedGAN extends Model<SemiSupervisedBatch> {
   constructor(options: SemiSupervisedGANOptions) {
     checkOptions('SemiSupervisedGAN', options, OPTIONS);
     const { shape, classes = 10, latent = uniform({ size: 100 }), hidden = {}, noise = {} } = options;
-    const {
-      generator = 'featureMatching',
-      weights = {},
-      norm = 'none',
-      unitKernels: isUnit = true,
-      seed = 0,
-    } = options;
+    const { generator = 'featureMatching', weights = {}, unitKernels: isUnit = true, seed = 0 } = options;
+    const norm = normOf(options, 'none');
     const rng = new Rng(seed).fork('weights');
     const optimizers = optimizersOf(options, {
       D: { learningRate: 1e-3, beta1: 0.5 },

@@ -30,7 +30,7 @@ import type { History } from '../../train/history';
 import type { Report } from '../../train/report';
 import { srDiscriminator } from './discriminator';
 import { aContent, type Content, type SrganParts, srgan, superResolution } from './game';
-import { srresnet, srresnetReach } from './srresnet';
+import { A_NORM, srresnet, srresnetReach } from './srresnet';
 import { inTiles } from './tiles';
 
 /** Options of {@link SRGAN}. */
@@ -45,8 +45,8 @@ export interface SRGANOptions extends AdversarialOptions<'pretraining' | 'D' | '
   readonly blocks?: number;
   /** Channels of G. Default 64, the paper's. */
   readonly width?: number;
-  /** G's batch normalisation. Default true, the paper's. */
-  readonly batchNorm?: boolean;
+  /** How G normalises. Default `batch`, the paper's; `none` trains faster and keeps tones. */
+  readonly generatorNorm?: 'batch' | 'none';
   /** The discriminator. */
   readonly discriminator?: {
     /** Channels of its first convolutions. Default 64, the paper's. */
@@ -93,7 +93,7 @@ const OPTIONS: Kinds<SRGANOptions> = {
   channels: whole(1),
   blocks: whole(),
   width: whole(1),
-  batchNorm: flag,
+  generatorNorm: A_NORM,
   discriminator: fields<NonNullable<SRGANOptions['discriminator']>>({
     width: whole(1),
     hidden: whole(1),
@@ -131,7 +131,7 @@ export class SRGAN extends Model<SuperResolutionBatch> {
   /** @throws GanKitError `argument` if an option is out of range */
   constructor(options: SRGANOptions = {}) {
     checkOptions('SRGAN', options, OPTIONS);
-    const { scale = 4, patch = 96, channels = 3, blocks = 16, width = 64, batchNorm = true, seed = 0 } = options;
+    const { scale = 4, patch = 96, channels = 3, blocks = 16, width = 64, generatorNorm = 'batch', seed = 0 } = options;
     const { discriminator = {}, content = 'mse', weights, augment } = options;
     check(patch % scale === 0, 'argument', `patch: expected a multiple of the scale ${scale}, got ${patch}.`);
     const high = [patch, patch, channels] as const;
@@ -141,7 +141,7 @@ export class SRGAN extends Model<SuperResolutionBatch> {
     const nets =
       options.nets ??
       making(() => ({
-        G: srresnet({ scale, channels, blocks, width, batchNorm, rng: rng.fork('G') }),
+        G: srresnet({ scale, channels, blocks, width, norm: generatorNorm, rng: rng.fork('G') }),
         D: srDiscriminator({
           patch,
           channels: packed(high, augment)[2],

@@ -35,7 +35,7 @@ describe('srresnet', () => {
   });
 
   it('has no batch norm when told so, and PReLUs that begin at a quarter', () => {
-    const G = srresnet({ blocks: 2, width: 4, batchNorm: false, rng: rng() });
+    const G = srresnet({ blocks: 2, width: 4, norm: 'none', rng: rng() });
     expect(G.buffers).toHaveLength(0);
     const slopes = (G.model?.weights ?? []).filter(w => w.originalName.endsWith('alpha'));
     expect(slopes).toHaveLength(5);
@@ -53,7 +53,7 @@ describe('srresnet', () => {
   ])('reaches as far as srresnetReach says: %o', options => {
     const { scale } = options;
     const reach = srresnetReach(options);
-    const G = srresnet({ ...options, width: 2, channels: 1, batchNorm: false, rng: rng() });
+    const G = srresnet({ ...options, width: 2, channels: 1, norm: 'none', rng: rng() });
     const size = 4 * reach + 1;
     const middle = 2 * reach;
     tidy(() => {
