@@ -1,5 +1,6 @@
 import { tidy } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { layersOf } from '../core/layersOf';
 import type { Rng } from '../core/rng';
 import { Spectral } from './spectral';
 
@@ -32,7 +33,7 @@ export function initialise(model: LayersModel, rng: Rng, init: Init): void {
       }
     });
   }
-  for (const layer of model.layers) if (layer instanceof Spectral) layer.settle();
+  for (const layer of layersOf(model)) if (layer instanceof Spectral) layer.settle();
 }
 
 function glorotLimit(shape: readonly number[]): number {

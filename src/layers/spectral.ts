@@ -2,24 +2,19 @@ import {
   add,
   conv2d,
   div,
-  greater,
   matMul,
   maximum,
   mul,
-  reshape,
   type serialization,
-  sqrt,
-  square,
   sum,
   type Tensor,
   type Tensor4D,
   tidy,
-  transpose,
-  where,
 } from '@tensorflow/tfjs-core';
 import { initializers, layers } from '@tensorflow/tfjs-layers';
 import { check, showShape } from '../core/checks';
 import { soleShape, soleTensor } from '../core/layerInputs';
+import { column, directed, matrixOf, NO_LENGTH, powerStep, type Singular } from '../core/powerStep';
 import { drawingScope } from '../core/randomScope';
 import { Rng } from '../core/rng';
 import { convLayer } from '../pieces/convLayer';
@@ -29,21 +24,12 @@ type Base = NonNullable<ConstructorParameters<typeof layers.Layer>[0]>;
 export type Shape = Parameters<layers.Layer['build']>[0];
 type Weight = layers.Layer['weights'][number];
 
-/** Below this a vector has no direction. */
-const EPSILON = 1e-12;
 /** Power steps from a new start, as PyTorch's `parametrizations.spectral_norm` takes them: after a single one σ is far too small. */
 const STEPS = 15;
 
 /** What both layers are made and saved with. */
 export interface SpectralConfig extends Base {
   readonly useBias?: boolean;
-}
-
-/** A kernel as a matrix `[rest, out]`, and the singular vectors kept for it, as columns. */
-interface Singular {
-  readonly matrix: Tensor;
-  readonly u: Tensor;
-  readonly v: Tensor;
 }
 
 /**
@@ -100,10 +86,9 @@ export abstract class Spectral extends layers.Layer {
     const x = soleTensor(inputs);
     return tidy(() => {
       if (kwargs.training) this.advance();
-      const { matrix, u, v } = this.singular();
-      const sigma = sum(mul(v, matMul(matrix, u)));
-      const kernel = div(this.of('kernel').read(), maximum(sigma, EPSILON));
-      return this.compute(x, kernel, this.bias?.read());
+      const { kernel, u, v } = this.singular();
+      const sigma = sum(mul(column(v), matMul(matrixOf(kernel), column(u))));
+      return this.compute(x, div(kernel, maximum(sigma, NO_LENGTH)), this.bias?.read());
     });
   }
 
@@ -120,21 +105,13 @@ export abstract class Spectral extends layers.Layer {
 
   /** One power step. What it writes are values, on no tape. */
   private step(): void {
-    const { matrix, u, v } = this.singular();
-    const right = directed(matMul(matrix, u), v);
-    const left = directed(matMul(transpose(matrix), right), u);
-    this.of('v').write(reshape(right, [-1]));
-    this.of('u').write(reshape(left, [-1]));
+    const { u, v } = powerStep(this.singular());
+    this.of('v').write(v);
+    this.of('u').write(u);
   }
 
   private singular(): Singular {
-    const kernel = this.of('kernel').read();
-    const column = (of: Weight) => reshape(of.read(), [-1, 1]);
-    return {
-      matrix: reshape(kernel, [-1, kernel.shape.at(-1) ?? 1]),
-      u: column(this.of('u')),
-      v: column(this.of('v')),
-    };
+    return { kernel: this.of('kernel').read(), u: this.of('u').read(), v: this.of('v').read() };
   }
 
   private of(name: 'kernel' | 'u' | 'v'): Weight {
@@ -142,12 +119,6 @@ export abstract class Spectral extends layers.Layer {
     check(weight !== undefined, 'argument', `${this.name}: it was not built yet. Call it on an input first.`);
     return weight;
   }
-}
-
-/** A vector of length 1 in the same direction; `other` if it has none. */
-function directed(x: Tensor, other: Tensor = x): Tensor {
-  const length = sqrt(sum(square(x)));
-  return where(greater(length, EPSILON), div(x, maximum(length, EPSILON)), other);
 }
 
 /** A dense layer of {@link Spectral}. */

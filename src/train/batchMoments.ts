@@ -1,6 +1,7 @@
-import { addN, dispose, div, keep, moments, type Tensor, Variable } from '@tensorflow/tfjs-core';
-import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
-import { isModel, soleTensor } from '../core/layerInputs';
+import { addN, dispose, div, keep, moments, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+import type { layers } from '@tensorflow/tfjs-layers';
+import { soleTensor } from '../core/layerInputs';
+import { layersOf, variableOf } from '../core/layersOf';
 import type { AnyNet } from '../core/net';
 
 type Layer = layers.Layer;
@@ -13,21 +14,12 @@ interface Normalisation {
 }
 
 /** The batch-norm layers of a net, those of models within its model too. */
-export function normalisationsOf({ model }: AnyNet): readonly Normalisation[] {
-  return model ? inside(model) : [];
-}
-
-function inside(model: LayersModel): readonly Normalisation[] {
-  return model.layers.flatMap(layer => {
-    if (layer.getClassName() !== 'BatchNormalization') return isModel(layer) ? inside(layer) : [];
-    const named = (end: string) => {
-      const value = layer.weights.find(w => w.originalName.endsWith(end))?.read();
-      return value instanceof Variable ? value : undefined;
-    };
-    const [mean, variance] = [named('moving_mean'), named('moving_variance')];
+export const normalisationsOf = ({ model }: AnyNet): readonly Normalisation[] =>
+  (model ? layersOf(model) : []).flatMap(layer => {
+    if (layer.getClassName() !== 'BatchNormalization') return [];
+    const [mean, variance] = [variableOf(layer, 'moving_mean'), variableOf(layer, 'moving_variance')];
     return mean && variance ? [{ layer, mean, variance }] : [];
   });
-}
 
 /**
  * Runs `f` and returns the mean and variance of what each of these layers was given in training mode, for each of its moving moments: over all

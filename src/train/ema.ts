@@ -2,21 +2,24 @@ import { clone, keep, type Tensor, tidy, type Variable } from '@tensorflow/tfjs-
 import { checkNumber } from '../core/checks';
 import type { Schedule } from '../core/game';
 import type { AnyNet } from '../core/net';
+import { powerStep } from '../core/powerStep';
 import { valueAt } from '../core/schedule';
 import { movingAverages } from '../pieces/movingAverages';
 import { normalisationsOf } from './batchMoments';
+import { type Spectrum, spectraOf } from './spectra';
 
 /**
  * A moving average of a net's weights, its half-life counted in images. It owns one tensor for each weight and buffer.
  *
- * Moving moments of batch norm belong to the weights they were measured under, so the average has its own: see {@link Ema.follow}. All other
- * buffers are the net's.
+ * Moving moments of batch norm belong to the weights they were measured under, so the average has its own: see {@link Ema.follow}. So do the singular vectors
+ * of spectral normalisation: those of the averaged kernels, which follow them by one power step in an update. All other buffers are the net's.
  */
 export class Ema {
   /** The net's weights, then its buffers. */
   readonly variables: readonly Variable[];
   private average: Tensor[];
   private readonly moments: ReadonlySet<Variable>;
+  private readonly spectra: readonly Spectrum[];
 
   /**
    * @param halfLife images after which a weight's old value counts half (Karras et al. 2018)
@@ -29,6 +32,7 @@ export class Ema {
     if (typeof halfLife === 'number') checkNumber('average.halfLife', halfLife, Number.MIN_VALUE);
     this.variables = [...net.weights, ...net.buffers];
     this.moments = new Set(normalisationsOf(net).flatMap(({ mean, variance }) => [mean, variance]));
+    this.spectra = spectraOf(net);
     this.average = tidy(() => this.variables.map(v => keep(clone(v))));
   }
 
@@ -38,11 +42,24 @@ export class Ema {
     const { weights, buffers } = this.net;
     const old = this.average.slice(0, weights.length);
     this.replace(
-      tidy(() => [
-        ...movingAverages(old, weights, beta),
-        ...buffers.map((v, i) => clone(this.moments.has(v) ? (this.average[weights.length + i] ?? v) : v)),
-      ]),
+      tidy(() =>
+        this.turned([
+          ...movingAverages(old, weights, beta),
+          ...buffers.map((v, i) => clone(this.moments.has(v) ? (this.average[weights.length + i] ?? v) : v)),
+        ]),
+      ),
     );
+  }
+
+  /** These averages, with singular vectors one power step on from the old ones. */
+  private turned(next: readonly Tensor[]): Tensor[] {
+    const moved = this.spectra.flatMap(({ kernel, u, v }) => {
+      const old = (of: Variable) => this.average[this.variables.indexOf(of)] ?? of;
+      const after = powerStep({ kernel: next[this.variables.indexOf(kernel)] ?? kernel, u: old(u), v: old(v) });
+      return [[u, after.u] as const, [v, after.v] as const];
+    });
+    const turned = new Map<Variable, Tensor>(moved);
+    return this.variables.map((variable, i) => turned.get(variable) ?? next[i] ?? variable);
   }
 
   /** Moves the moments towards those measured under the averaged weights: `m' ← share · m' + (1 − share) · m`. Others are the net's. */

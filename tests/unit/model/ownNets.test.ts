@@ -21,7 +21,9 @@ import { batchNormalization } from '../../../src/layers/batchNormalization';
 import { dropout } from '../../../src/layers/dropout';
 import { gaussianNoiseLayer } from '../../../src/layers/gaussianNoise';
 import { initialise } from '../../../src/layers/initialise';
+import { spectralDense } from '../../../src/layers/spectralLayers';
 import { GAN, type GANOptions } from '../../../src/systems/gan/model';
+import { openModel } from '../../../src/systems/openModel';
 import { sealed } from '../../../src/train/seal';
 import { keeping, weightsOf } from '../../contract/modelSuite';
 
@@ -68,6 +70,31 @@ describe('nets of your own', () => {
     const restored = await make(own()).restore(store);
     for (const gan of [straight, loaded, restored]) gan.dispose();
     expect(memory().numTensors).toBe(before);
+  });
+
+  it('with spectral normalisation open without being given again, and score to the bit as before', async () => {
+    const D = sequential({
+      layers: [
+        layers.inputLayer({ inputShape: [2] }),
+        spectralDense({ units: 6, name: 'a' }),
+        layers.reLU(),
+        spectralDense({ units: 1, name: 'b' }),
+      ],
+    });
+    initialise(D, new Rng(1).fork('D'), 'glorot');
+    const straight = make({ ...own(), D: netFromModel(D) });
+    await trained(straight, 2);
+    const store = keeping();
+    await straight.save(store);
+    const loaded = (await openModel(store)) as GAN;
+    const points = new Rng(3).normal([4, 2]);
+    const score = ({ game }: GAN) => tidy(() => game.nets.D?.infer(points).dataSync());
+    const scores = [straight, loaded].map(score);
+    expect(scores[1]).toEqual(scores[0]);
+    for (const gan of [straight, loaded]) await trained(gan, 3);
+    expect(await weightsOf(loaded)).toEqual(await weightsOf(straight));
+    for (const gan of [straight, loaded]) gan.dispose();
+    points.dispose();
   });
 
   it('that are plain functions are asked for by name', async () => {

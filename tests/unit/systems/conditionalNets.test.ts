@@ -1,9 +1,23 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { concat, type io, ones, setBackend, type Tensor, tensor2d, tidy, zeros } from '@tensorflow/tfjs-core';
+import {
+  concat,
+  type io,
+  matMul,
+  mul,
+  ones,
+  reshape,
+  setBackend,
+  sum,
+  type Tensor,
+  tensor2d,
+  tidy,
+  zeros,
+} from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Net } from '../../../src/core/net';
 import { Rng } from '../../../src/core/rng';
+import type { Spectral } from '../../../src/layers/spectral';
 import { conditionalDcganDiscriminator, conditionalDcganGenerator } from '../../../src/systems/conditionalGan/dcgan';
 import { conditionalMlpDiscriminator, conditionalMlpGenerator } from '../../../src/systems/conditionalGan/mlp';
 
@@ -36,6 +50,15 @@ describe('conditional nets', () => {
       D.dispose();
       return Math.sqrt(kernel.reduce((sum, v) => sum + v * v, 0) / kernel.length);
     };
+    const D = conditionalMlpDiscriminator({ condition: [10], shape, oneHot: true, norm: 'spectral', rng: rng() });
+    tidy(() => {
+      const layer = D.model?.getLayer('D_of_condition') as unknown as Spectral;
+      const [kernel, , u, v] = layer.weights.map(w => w.read());
+      const sigma = sum(mul(reshape(v as Tensor, [-1, 1]), matMul(kernel as Tensor, reshape(u as Tensor, [-1, 1]))));
+      // A matrix of 10 × 250 standard normal numbers: about √10 + √250.
+      expect(sigma.dataSync()[0]).toBeGreaterThan(16);
+    });
+    D.dispose();
     expect(deviation(false)).toBeCloseTo(Math.sqrt(2 / 260), 2);
     expect(Math.abs(deviation(true) - 1)).toBeLessThan(0.05);
   });
