@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { dispose, type Tensor4D } from '@tensorflow/tfjs-core';
 import { check, nearest } from '../core/checks';
+import { GanKitError } from '../core/errors';
 import { Rng } from '../core/rng';
 import type { Source } from '../core/source';
 import { type ArraySource, arraySource } from '../data/arrays';
@@ -10,7 +11,7 @@ import { labelMapSource } from '../data/made/labelMaps/labelMaps';
 import { gaussianGrid, gaussianRing, type MixtureSource } from '../data/made/mixtures';
 import { captionedShapes } from '../data/made/shapes/captionedShapes';
 import { spriteSource } from '../data/made/sprites';
-import { type Picture, patchSource } from '../data/pictures/patches';
+import { type Picture, patchSource, type SuperResolutionBatch } from '../data/pictures/patches';
 import { toByte } from '../data/pictures/pixels';
 import type { Fit } from '../data/pictures/resample';
 import { semiSupervised } from '../data/semiSupervised';
@@ -221,10 +222,22 @@ async function patches(
 ): Promise<Data> {
   if (isName(data)) {
     const source = patchSource({ pictures: await houses(2 * size), patch: size, scale });
-    return { source, kind: 'patches', shape: [size, size, 3] };
+    return { source, kind: 'patches', shape: [size, size, 3], previews: () => firstOf(source) };
   }
   const source = await patchFolder(data, { patch: size, scale, channels, ...(onBad && { onBad }) });
-  return { source, kind: 'patches', shape: [size, size, channels], skipped: source.skipped };
+  return {
+    source,
+    kind: 'patches',
+    shape: [size, size, channels],
+    previews: () => firstOf(source),
+    skipped: source.skipped,
+  };
+}
+
+/** Some patches to show a model's work on. */
+async function firstOf(source: Source<SuperResolutionBatch>): Promise<SuperResolutionBatch> {
+  for await (const batch of source.batches(6, new Rng(0))) return batch;
+  throw new GanKitError('data', '--data: there are no patches.');
 }
 
 /** Painted houses, as pictures to cut patches from. */

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { GanKitError } from '../core/errors';
 import { canGenerate } from '../model/capabilities';
 import type { Model } from '../model/model';
 import { encodeRaster } from '../node/png';
@@ -44,10 +45,28 @@ type Told = { readonly seed: number } & { readonly [name: string]: unknown };
 type Generate = (...args: [number, Told] | [string, number, Told]) => Tensor;
 
 function drawn(model: Model, { n, seed, code, label, caption }: SampleOptions): Tensor {
-  if (!canGenerate(model)) throw new UsageError(`sample: ${model.name} generates nothing without an input.`);
+  if (!canGenerate(model))
+    throw new UsageError(`RUN: ${model.name} generates nothing without an input. What it can do: gan-kit info RUN.`);
   const generate: Generate = (...args) => (model.generate as Generate)(...args);
   const told = { seed, ...(code && { codes: code }), ...(label !== undefined && { labels: label }) };
-  if (caption === undefined) return generate(n, told);
-  if (!('encoder' in model)) throw new UsageError(`--caption: ${model.name} reads no captions. Leave it out.`);
-  return generate(caption, n, told);
+  if (caption !== undefined && !('encoder' in model))
+    throw new UsageError(`--caption: ${model.name} reads no captions. Leave it out.`);
+  try {
+    return caption === undefined ? generate(n, told) : generate(caption, n, told);
+  } catch (error) {
+    throw error instanceof GanKitError ? flagged(error, model) : error;
+  }
+}
+
+/** What is wrong with a code or class, with the flag that it was given by. */
+function flagged(error: GanKitError, model: Model): Error {
+  for (const [name, flag, what] of [
+    ['codes', '--code', 'has no codes'],
+    ['labels', '--label', 'is told no class'],
+  ] as const) {
+    if (error.message.startsWith(`generate: '${name}' is not known`))
+      return new UsageError(`${flag}: ${model.name} ${what}. Leave it out.`);
+    if (error.message.startsWith(name)) return new UsageError(`${flag}: ${error.message}`);
+  }
+  return error;
 }

@@ -1,8 +1,10 @@
-import { canGenerate, canTraverse } from '../model/capabilities';
+import { readdirSync } from 'node:fs';
+import { own } from '../core/untrusted';
+import { canGenerate } from '../model/capabilities';
 import type { Model } from '../model/model';
 import { fileName } from '../node/fileName';
 import { hasCodes, type Metrics } from './metrics';
-import { CHECKPOINT, HISTORY, METRICS } from './runFolder';
+import { CHECKPOINT, ENCODER, HISTORY, METRICS } from './runFolder';
 
 /** What a finished run made and where, in plain words. */
 export function summarise(model: Model, metrics: Metrics, out: string): readonly string[] {
@@ -18,9 +20,7 @@ export function summarise(model: Model, metrics: Metrics, out: string): readonly
       ? [['samples-latest.png', 'new examples; samples-000000.png and on show how they came about'] as const]
       : []),
     ...codes.map(([name]) => [`traversal-${fileName(name)}.png`, `what the code '${name}' changes`] as const),
-    ...(canTraverse(model) && codes.length === 0
-      ? [['traversal-….png', 'what the model does, on sheets'] as const]
-      : []),
+    ...(codes.length === 0 ? sheetsIn(out) : []),
     ['losses.svg', 'the losses over time'],
     [HISTORY, 'the same as numbers, one JSON object a line'],
     [METRICS, 'the measurements above'],
@@ -28,6 +28,14 @@ export function summarise(model: Model, metrics: Metrics, out: string): readonly
       `${CHECKPOINT}/`,
       `the model: await ${model.name}.load(folder(${quotedText(`${out}/${CHECKPOINT}`)})${'encoder' in model ? ', { encoder }' : ''})`,
     ],
+    ...('encoder' in model
+      ? [
+          [
+            `${ENCODER}/`,
+            `its text encoder: const encoder = await CharCnnRnn.load(folder(${quotedText(`${out}/${ENCODER}`)}))`,
+          ] as const,
+        ]
+      : []),
   ];
   const wide = Math.max(...rows.map(([name]) => name.length));
   return [
@@ -44,6 +52,22 @@ export function summarise(model: Model, metrics: Metrics, out: string): readonly
     ...rows.map(([name, what]) => `  ${name.padEnd(wide)}  ${what}`),
   ];
 }
+
+/** What the sheets of models show, by their names. */
+const SHEETS: Readonly<Record<string, string>> = {
+  label: 'a row for each class',
+  pictures: 'enlarged by bicubic interpolation, by the model, and as it was',
+  pairs: 'input, what is made of it, and what was asked for',
+  latents: 'what columns of z change',
+  interpolation: 'ways from one example to another',
+};
+
+/** The sheets that the run has left. */
+const sheetsIn = (out: string): readonly (readonly [string, string])[] =>
+  readdirSync(out).flatMap(file => {
+    const [, name] = /^traversal-(.+)\.png$/.exec(file) ?? [];
+    return name === undefined ? [] : [[file, own(SHEETS, name) ?? 'what the model does'] as const];
+  });
 
 /** As it stands in a program. */
 const quotedText = (text: string) =>

@@ -48,4 +48,14 @@ describe('gan-kit sample', () => {
     expect(err).toMatch(/Classifier generates nothing without an input/);
     expect(existsSync(join(path, 'sampled-1.png'))).toBe(false);
   });
+
+  it.each([
+    ['a class of a model that is told none', ['--label', '3'], /--label: VAE is told no class\. Leave it out/],
+    ['a code of a model without', ['--code', 'digit=3'], /--code: VAE has no codes\. Leave it out/],
+    ['a caption of a model that reads none', ['--caption', 'red'], /--caption: VAE reads no captions/],
+  ])('refuses %s', async (_, words, message) => {
+    const path = await savedIn(new VAE({ shape, hidden: [8] }));
+    const { code, err } = await call('sample', path, ...words, '--backend', 'cpu');
+    expect([code, err]).toEqual([2, expect.stringMatching(message)]);
+  });
 });
