@@ -97,6 +97,15 @@ describe('every option in the help of train', () => {
     }
   });
 
+  it('is on the page on the command', async () => {
+    const page = readFileSync('docs/command.md', 'utf8');
+    for (const name of ['train', 'sample', 'traverse', 'translate', 'upscale', 'encode', 'classify', 'info']) {
+      const { out } = await call(name, '--help');
+      for (const flag of flagsIn(out).filter(flag => flag !== 'help')) expect(page, name).toContain(`\`--${flag}`);
+    }
+    for (const name of Object.keys(PRESETS)) expect(page).toContain(`| \`${name}\` |`);
+  });
+
   it('is one of these', async () => {
     const { out } = await call('train', '--help');
     const ofModels = [...OWN, ...SHARED].map(key => VALUES[key][0].split(' ')[0]?.slice(2));
@@ -144,7 +153,7 @@ describe('what is learnt from folders', () => {
     return root;
   }
 
-  it('is an example each in the list of models, which all run', async () => {
+  it('is in the examples of the list of models and of the page on the command, which all run', async () => {
     const { out } = await call('train');
     const folders: Readonly<Record<string, () => string>> = {
       './faces': () => pictures(['a']),
@@ -153,8 +162,11 @@ describe('what is learnt from folders', () => {
       './facades': () => pictures(['a']),
       './photos': () => pictures(['a']),
     };
-    const examples = [...out.matchAll(/\$ gan-kit train (.*)/g)].map(([, words = '']) => words);
-    expect(examples).toHaveLength(Object.keys(PRESETS).length);
+    const page = readFileSync('docs/command.md', 'utf8').replaceAll(/ +#.*$/gm, '');
+    const listed = [...out.matchAll(/\$ gan-kit train (.*)/g)].map(([, words = '']) => words);
+    expect(listed).toHaveLength(Object.keys(PRESETS).length);
+    const shown = [...page.matchAll(/^npx gan-kit train (.+)/gm)].map(([, words = '']) => words);
+    const examples = [...listed, ...shown.filter(words => !words.includes('--resume'))];
     for (const example of examples) {
       const words = [...example.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain = '']) => quoted ?? plain);
       const [name = ''] = words;
