@@ -1,14 +1,11 @@
 import { concat, slice, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Batch } from '../core/game';
+import { mapped } from '../core/mapped';
 
 /** Disposes of a batch's tensors. */
 export const disposeBatch = (batch: Batch): void => {
   for (const tensor of Object.values(batch)) tensor.dispose();
 };
-
-/** The same operation on every field. */
-const mapFields = (batch: Batch, f: (tensor: Tensor, key: string) => Tensor): Batch =>
-  Object.fromEntries(Object.entries(batch).map(([key, tensor]) => [key, f(tensor, key)]));
 
 const count = (batch: Batch): number => Object.values(batch)[0]?.shape[0] ?? 0;
 
@@ -40,10 +37,10 @@ function cut(held: readonly Batch[], size: number): [Batch, Batch | undefined] {
   const [only] = held;
   if (held.length === 1 && only && count(only) === size) return [only, undefined];
   const parts = tidy(() => {
-    const all = mapFields(only ?? {}, (_, key) => join(held.flatMap(batch => batch[key] ?? [])));
+    const all = mapped(only ?? {}, (_, key) => join(held.flatMap(batch => batch[key] ?? [])));
     const left = count(all) - size;
-    const whole = mapFields(all, t => cutFrom(t, 0, size));
-    return left > 0 ? [whole, mapFields(all, t => cutFrom(t, size, left))] : [whole];
+    const whole = mapped(all, t => cutFrom(t, 0, size));
+    return left > 0 ? [whole, mapped(all, t => cutFrom(t, size, left))] : [whole];
   });
   held.forEach(disposeBatch);
   return [parts[0] ?? {}, parts[1]];

@@ -2,6 +2,7 @@ import { type Tensor, tensor, tidy, type Variable } from '@tensorflow/tfjs-core'
 import { check, showShape } from '../core/checks';
 import { GanKitError } from '../core/errors';
 import type { AnyGame, SavedOptimizer } from '../core/game';
+import { mapped } from '../core/mapped';
 import type { Memory } from '../core/memory';
 import type { AnyNet } from '../core/net';
 import type { Saved } from '../core/saved';
@@ -62,15 +63,15 @@ export async function takeSnapshot(
   const copies = new Copies();
   try {
     const held = {
-      nets: mapValues(game.nets, net => variablesOf(net).map(v => copies.of(v))),
-      averages: mapValues(averages, ema => ema.tensors.map(t => copies.of(t))),
-      optimizers: mapValues(game.players, ({ optimizer }, name) => {
+      nets: mapped(game.nets, net => variablesOf(net).map(v => copies.of(v))),
+      averages: mapped(averages, ema => ema.tensors.map(t => copies.of(t))),
+      optimizers: mapped(game.players, ({ optimizer }, name) => {
         const { numbers, tensors } = optimizer.save(trainedBy(game, name));
-        return { numbers: { ...numbers }, tensors: mapValues(tensors, t => copies.of(t)) };
+        return { numbers: { ...numbers }, tensors: mapped(tensors, t => copies.of(t)) };
       }),
-      memory: mapValues(game.memory ?? {}, ({ state: { numbers, tensors } }) => ({
+      memory: mapped(game.memory ?? {}, ({ state: { numbers, tensors } }) => ({
         numbers,
-        tensors: mapValues(tensors, t => copies.of(t)),
+        tensors: mapped(tensors, t => copies.of(t)),
       })),
     };
     const read = (owner: string, tensors: readonly Tensor[]) => Promise.all(tensors.map(t => readFinite(t, owner)));
@@ -125,10 +126,10 @@ export function restoreSnapshot(
       const saved = own(snapshot.optimizers, name);
       if (!saved) continue;
       const { numbers, tensors } = saved;
-      player.optimizer.restore(trainedBy(game, name), { numbers, tensors: mapValues(tensors, toTensor) });
+      player.optimizer.restore(trainedBy(game, name), { numbers, tensors: mapped(tensors, toTensor) });
     }
     for (const [memory, { numbers, tensors }] of memories)
-      memory.restore({ numbers, tensors: mapValues(tensors, toTensor) });
+      memory.restore({ numbers, tensors: mapped(tensors, toTensor) });
   });
   const { step, images, epoch, batch, updates, turns } = structuredClone(snapshot.at);
   Object.assign(at, { step, images, epoch, batch, updates, turns });
@@ -186,10 +187,6 @@ function checkMemory(name: string, memory: Memory, saved: SavedMemory | undefine
     Object.values(tensors),
     names.flatMap(key => saved.tensors[key] ?? []),
   );
-}
-
-function mapValues<T, U>(record: Readonly<Record<string, T>>, f: (value: T, name: string) => U): Record<string, U> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, f(value, name)]));
 }
 
 async function awaitValues<T, U>(
