@@ -1,5 +1,4 @@
-import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
-import { isModel } from '../core/layerInputs';
+import type { layers } from '@tensorflow/tfjs-layers';
 
 type Layer = layers.Layer;
 
@@ -18,21 +17,3 @@ export function mark(layer: Layer, as: Mark): Layer {
 
 /** What a layer was made into, if it was. */
 export const markOf = (layer: Layer): Mark | undefined => marks.get(layer);
-
-/** The layers of a model by their place: `2` is the third, `2/0` the first of a model that is the third. */
-export function placed(model: LayersModel, before = ''): readonly (readonly [string, Layer])[] {
-  return model.layers.flatMap((layer, i) => {
-    const place = `${before}${i}`;
-    return isModel(layer) ? placed(layer, `${place}/`) : [[place, layer] as const];
-  });
-}
-
-/** Which layers of a model are ours, by their place: what a file of it does not say. */
-export function marksOf(model: LayersModel): Readonly<Record<string, Mark>> {
-  return Object.fromEntries(
-    placed(model).flatMap(([place, layer]) => {
-      const found = markOf(layer);
-      return found ? [[place, found]] : [];
-    }),
-  );
-}

@@ -13,7 +13,7 @@ import type { Place } from '../core/store';
 import type { ArraySource } from '../data/arrays';
 import { readTensors } from '../data/held';
 import { type Data, toSource } from '../data/toSource';
-import { writeCheckpoint } from '../train/checkpoint';
+import { readCheckpoint, writeCheckpoint } from '../train/checkpoint';
 import type { History } from '../train/history';
 import type { Report } from '../train/report';
 import type { Snapshot } from '../train/snapshot';
@@ -30,7 +30,7 @@ import {
   type TrainOptions,
 } from './modelOptions';
 import { checkSameOptions, toJson } from './options';
-import type { ModelClass } from './reopened';
+import { type ModelClass, otherKind, reopened } from './reopened';
 import { summaryOf } from './summary';
 
 /** What `traversals` takes. */
@@ -155,8 +155,7 @@ export abstract class Model<B extends Batch = Batch> implements Subject {
    */
   async restore(place: Place): Promise<this> {
     this.checkFree('restore');
-    const { readKind } = await import('./reopened');
-    const { options, snapshot } = await readKind(place, this.name);
+    const { options, snapshot } = await readCheckpoint(place, this.name, otherKind);
     checkSameOptions(options, this.json);
     return this.adopt(snapshot);
   }
@@ -174,9 +173,8 @@ export abstract class Model<B extends Batch = Batch> implements Subject {
     place: Place,
     given: Partial<O> = {},
   ): Promise<M> {
-    const { opened } = await import('./reopened');
     // biome-ignore lint/complexity/noThisInStatic: the class that load is called of.
-    return opened(this, place, given);
+    return reopened(this, await readCheckpoint(place, this.kind, otherKind), given);
   }
 
   /** Frees all tensors. Calling it twice is fine. */

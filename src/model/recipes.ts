@@ -4,6 +4,7 @@ import { diffAugment } from '../augment/diffAugment';
 import { instanceNoise } from '../augment/instanceNoise';
 import { pack } from '../augment/pack';
 import { pool } from '../augment/pool';
+import { isRecord } from '../core/untrusted';
 import { minimax, nonSaturating } from '../losses/adversarial';
 import { dualContrastive } from '../losses/dualContrastive';
 import { hinge } from '../losses/hinge';
@@ -32,7 +33,7 @@ import { piecewise } from '../schedules/piecewise';
 import { warmup } from '../schedules/warmup';
 
 // biome-ignore lint/suspicious/noExplicitAny: each takes arguments of its own, which come from a file.
-export type Makers = Readonly<Record<string, (...args: any[]) => unknown>>;
+type Makers = Readonly<Record<string, (...args: any[]) => unknown>>;
 
 export const LOSSES: Makers = {
   dualContrastive: () => dualContrastive,
@@ -64,8 +65,9 @@ export const OPTIMIZERS: Makers = { adam, adamW, clipped, rmsProp, sgd };
 
 export const SCHEDULES: Makers = { constant, cosine, exponential, linear, piecewise, warmup };
 
-/**
- * What makes the values that options may hold, by the names files know them by. What is made checks its
- * arguments itself. Fetched with `import()` once a file names one of them, so that a page loads those alone that it imports by name.
- */
+/** What makes the values that options may hold, by the names files know them by. What is made checks its arguments itself. */
 export const RECIPES: Makers = { ...LOSSES, ...PENALTIES, ...AUGMENTATIONS, ...OPTIMIZERS, ...SCHEDULES };
+
+/** Whether this stands for a value that is to be made again. */
+export const isRecipe = (value: unknown): value is { readonly made: string; readonly with: readonly unknown[] } =>
+  isRecord(value) && Object.keys(value).length === 2 && typeof value.made === 'string' && Array.isArray(value.with);

@@ -1,12 +1,11 @@
 import { check, showValue } from '../core/checks';
 import { GanKitError } from '../core/errors';
-import type { Place } from '../core/store';
 import { isRecord } from '../core/untrusted';
 import { laterWithinBudget, withinBudget } from '../core/weightBudget';
-import { type Checkpoint, readCheckpoint } from '../train/readCheckpoint';
+import type { Checkpoint } from '../train/checkpoint';
 import type { Snapshot } from '../train/snapshot';
-import { blamed, fromJson, nameRecipes } from './fromJson';
-import { rebuilt, savedNetsIn } from './rebuilt';
+import { blamed, fromJson } from './options';
+import { rebuilt, savedNetsIn } from './savedNets';
 
 /** What is opened: a model without its weights, which come from the file. */
 interface Openable {
@@ -22,18 +21,8 @@ export interface ModelClass<O extends object = object, M extends Openable = Open
 }
 
 /** What opens a file of another kind, in words. A kind of ours is the name of its class; one from a file may be anything. */
-const otherKind = (kind: string): string =>
+export const otherKind = (kind: string): string =>
   ` Open it with ${/^[A-Z]\w{0,40}$/.test(kind) ? `${kind}.load, or any model with ` : ''}openModel.`;
-
-/** What is saved there of a model of this kind. */
-export const readKind = (place: Place, kind: string): Promise<Checkpoint> => readCheckpoint(place, kind, otherKind);
-
-/** A model of this class from what is saved there. */
-export const opened = async <O extends object, M extends Openable>(
-  Class: ModelClass<O, M>,
-  place: Place,
-  given: Partial<O>,
-): Promise<M> => reopened(Class, await readKind(place, Class.kind), given);
 
 /** A model of this class from what a file holds. */
 export async function reopened<O extends object, M extends Openable>(
@@ -45,12 +34,11 @@ export async function reopened<O extends object, M extends Openable>(
   // What is undefined counts as left out.
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const wanted = Object.entries(saved).filter(([name]) => !Object.hasOwn(given, name));
-  const { RECIPES } = nameRecipes(Object.fromEntries(wanted)) ? await import('./recipes') : { RECIPES: {} };
   const netsIn = wanted.flatMap(([, value]) => savedNetsIn(value));
   const nets = await laterWithinBudget(bytes, () => rebuilt(netsIn, topologies));
   let model: M | undefined;
   try {
-    model = built(Class, () => withinBudget(bytes, () => new Class(fromJson(saved, given, RECIPES, nets) as O)));
+    model = built(Class, () => withinBudget(bytes, () => new Class(fromJson(saved, given, nets) as O)));
     return model.adopt(snapshot);
   } catch (error) {
     model?.dispose();

@@ -3,7 +3,7 @@ import type { Place } from '../core/store';
 import { quoted } from '../core/untrusted';
 import type { Model } from '../model/model';
 import { reopened } from '../model/reopened';
-import { readCheckpoint } from '../train/readCheckpoint';
+import { readCheckpoint } from '../train/checkpoint';
 import { CLASSES } from './registry';
 
 /**

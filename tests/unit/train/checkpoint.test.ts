@@ -3,9 +3,8 @@ import { type io, setBackend, type Tensor, tensor1d, tidy, variable } from '@ten
 import { beforeAll, describe, expect, it } from 'vitest';
 import { netFromFunction } from '../../../src/core/net';
 import type { Parts, Store } from '../../../src/core/store';
-import { writeCheckpoint } from '../../../src/train/checkpoint';
+import { readCheckpoint, writeCheckpoint } from '../../../src/train/checkpoint';
 import { openStore } from '../../../src/train/openStore';
-import { readCheckpoint } from '../../../src/train/readCheckpoint';
 import { STATE, sealed } from '../../../src/train/seal';
 import type { Snapshot } from '../../../src/train/snapshot';
 
