@@ -10,10 +10,11 @@ type Shape = Parameters<layers.Layer['build']>[0];
 type Weight = layers.Layer['weights'][number];
 
 /**
- * A gain and a shift of each channel that the condition decides: `[x [n, …, c], condition [n, k]]` → `x · (condition G) + condition B`, with G and B
- * tables of a row for each column of the condition, 1 and 0 at first. With one-hot labels each class has a row of its own, and a class that is in no batch
- * gets no gradient. After a batch normalisation without gain and shift of its own it makes conditional batch normalisation (Dumoulin et al. 2017;
- * Miyato & Koyama 2018, §4).
+ * A gain and a shift of each channel that the condition decides: `[x [n, …, c], condition [n, k]]` → `x · (condition
+ * G) + condition B`, with G and B tables of a row for each column of the condition, 1 and 0 at first. With one-hot
+ * labels each class has a row of its own, and a class that is in no batch gets no gradient: its row stays, but for
+ * what momentum an optimizer such as Adam still has from batches before. After a batch normalisation without gain and
+ * shift of its own it makes conditional batch normalisation (Dumoulin et al. 2017; Miyato & Koyama 2018, §4).
  */
 export class ConditionalAffine extends layers.Layer {
   static readonly className = 'ConditionalAffine';

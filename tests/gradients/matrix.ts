@@ -1,6 +1,7 @@
 import type { Case } from './case';
 import { elementwise } from './cases/elementwise';
 import { nets } from './cases/nets';
+import { ownLayers } from './cases/ownLayers';
 import { pictures } from './cases/pictures';
 import { reductionCases } from './cases/reductions';
 import { shapes } from './cases/shapes';
@@ -15,5 +16,6 @@ export const matrix: readonly Case[] = [
   ...pictures,
   ...shapes,
   ...nets,
+  ...ownLayers,
   ...wide,
 ];
