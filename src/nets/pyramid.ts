@@ -54,6 +54,13 @@ export function pyramid(shape: ImageShape, width: number): Pyramid {
   return { base, channels, sides, inner, features: base[0] * base[1] * inner };
 }
 
+/** Which of the maps between picture and smallest one self-attention reads: that of nearly 16 × 16 places, by its place in `sides`. */
+export function attended({ sides }: Pyramid): number {
+  const off = ([height, width]: Sides) => Math.abs(Math.log2((height * width) / 256));
+  const maps = sides.slice(1);
+  return 1 + maps.map(off).indexOf(Math.min(...maps.map(off)));
+}
+
 const sidesOf = ([height, width]: ImageShape): Sides => [height, width];
 
 /** One doubling on the way back up. */

@@ -1,13 +1,28 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { input, layers } from '@tensorflow/tfjs-layers';
-import { flag, number, whole } from '../../core/kinds';
+import { flag, number, oneOf, whole } from '../../core/kinds';
 import type { Net } from '../../core/net';
 import { type Kinds, needed } from '../../core/options';
+import { batchNormalization } from '../../layers/batchNormalization';
+import { conditionalAffine } from '../../layers/conditionalAffine';
 import { aNorm, type Norm } from '../../layers/norm';
-import { beside, DCGAN_INIT, dense, doubling, graphed, halving, initOf, type Node, through } from '../../nets/build';
+import { selfAttention } from '../../nets/attention';
+import {
+  beside,
+  DCGAN_INIT,
+  dense,
+  doubling,
+  graphed,
+  halving,
+  initOf,
+  merge,
+  type Node,
+  through,
+} from '../../nets/build';
 import { checkBuild } from '../../nets/checkBuild';
 import { DCGAN, type DcganOptions } from '../../nets/dcgan';
-import { pyramid, upwards } from '../../nets/pyramid';
+import { projectionHead, sumPooling } from '../../nets/projection';
+import { attended, pyramid, upwards } from '../../nets/pyramid';
 
 /** What the conditional DCGAN nets have in common. */
 export type ConditionalDcganOptions = DcganOptions & {
@@ -18,12 +33,27 @@ export type ConditionalDcganOptions = DcganOptions & {
    * in D. Default true.
    */
   readonly everyLayer?: boolean;
+  /** One layer of self-attention on the map of nearly 16 × 16 places: {@link selfAttention}. Default false. */
+  readonly attention?: boolean;
 };
 
-const GENERATOR: Kinds<ConditionalDcganOptions & { latent: number }> = {
+/** Options of {@link conditionalDcganGenerator}. */
+export type ConditionalDcganGeneratorOptions = ConditionalDcganOptions & {
+  /** Columns of z. */
+  readonly latent: number;
+  /**
+   * How G is told: `joined`, the default, beside what each layer reads; or by `batchNorm` alone, whose gain and shift are of the class (Dumoulin et al.
+   * 2017; Miyato & Koyama 2018, §4), for one-hot conditions.
+   */
+  readonly conditioning?: 'joined' | 'batchNorm';
+};
+
+const GENERATOR: Kinds<ConditionalDcganGeneratorOptions> = {
   ...DCGAN,
   condition: needed(whole(1)),
   everyLayer: flag,
+  attention: flag,
+  conditioning: oneOf('joined', 'batchNorm'),
   latent: needed(whole(1)),
 };
 
@@ -35,23 +65,27 @@ const GENERATOR: Kinds<ConditionalDcganOptions & { latent: number }> = {
  * @example
  * const G = conditionalDcganGenerator({ latent: 100, condition: 10, shape: [28, 28, 1], rng: new Rng(1).fork('G') });
  */
-export function conditionalDcganGenerator(
-  options: ConditionalDcganOptions & { readonly latent: number },
-): Net<Tensor[]> {
+export function conditionalDcganGenerator(options: ConditionalDcganGeneratorOptions): Net<Tensor[]> {
   checkBuild('conditionalDcganGenerator', options, GENERATOR);
   const { latent, condition, shape, width = 64, hidden = [], everyLayer = true, rng, name = 'G' } = options;
+  const { conditioning = 'joined', attention = false } = options;
+  const byNorm = conditioning === 'batchNorm';
   const maps = pyramid(shape, width);
   const z = input({ shape: [latent], name: `${name}_z` });
   const y = input({ shape: [condition], name: `${name}_condition` });
-  const told = (x: Node, id: string) => (everyLayer ? withCondition(x, y, id) : x);
-  const block = { norm: 'batch', act: 'relu' } as const;
+  const told = (x: Node, id: string) => (everyLayer && !byNorm ? withCondition(x, y, id) : x);
+  const block = byNorm ? ({ useBias: false } as const) : ({ norm: 'batch', act: 'relu' } as const);
+  const normed = (x: Node, id: string) => (byNorm ? conditionallyNormed(x, y, id) : x);
+  const seen = (x: Node, map: number) =>
+    attention && map === attended(maps) ? selfAttention(x, { name: `${name}_attention` }) : x;
 
-  let x = withCondition(z, y, `${name}_z`);
+  let x = byNorm ? z : withCondition(z, y, `${name}_z`);
   [...hidden, maps.features].forEach((units, i) => {
     const entry = i === 0 ? x : told(x, `${name}_dense${i}`);
-    x = through(entry, dense({ ...block, units, name: `${name}_dense${i + 1}` }));
+    x = normed(through(entry, dense({ ...block, units, name: `${name}_dense${i + 1}` })), `${name}_dense${i + 1}`);
   });
   x = through(x, layers.reshape({ targetShape: [...maps.base, maps.inner], name: `${name}_map` }));
+  x = seen(x, maps.sides.length - 1);
   upwards(maps).forEach(({ from, to, filters }, i) => {
     const id = filters === undefined ? `${name}_picture` : `${name}_up${i + 1}`;
     const up =
@@ -59,6 +93,7 @@ export function conditionalDcganGenerator(
         ? doubling({ from, to, filters: shape[2], activation: 'tanh', name: id })
         : doubling({ ...block, from, to, filters, name: id });
     x = through(told(x, `${id}_entry`), up);
+    if (filters !== undefined) x = seen(normed(x, id), maps.sides.length - 2 - i);
   });
   return graphed([z, y], x, { name, rng, init: DCGAN_INIT });
 }
@@ -69,14 +104,21 @@ export type ConditionalDcganDiscriminatorOptions = ConditionalDcganOptions & {
   readonly slope?: number;
   /** After each layer but the one on the picture. Default `batch`; with others weights are drawn by Glorot & Bengio 2010, see `dcganTrunk`. */
   readonly norm?: Norm;
+  /**
+   * How D is told: `joined`, the default, beside what each layer reads; or by `projection` (Miyato & Koyama 2018): the last map, summed over its places,
+   * times a vector of the condition. It has no `hidden` then.
+   */
+  readonly discriminator?: 'joined' | 'projection';
 };
 
 const DISCRIMINATOR: Kinds<ConditionalDcganDiscriminatorOptions> = {
   ...DCGAN,
   condition: needed(whole(1)),
   everyLayer: flag,
+  attention: flag,
   slope: number(),
   norm: aNorm,
+  discriminator: oneOf('joined', 'projection'),
 };
 
 /**
@@ -90,27 +132,44 @@ const DISCRIMINATOR: Kinds<ConditionalDcganDiscriminatorOptions> = {
 export function conditionalDcganDiscriminator(options: ConditionalDcganDiscriminatorOptions): Net<Tensor[]> {
   checkBuild('conditionalDcganDiscriminator', options, DISCRIMINATOR);
   const { condition, shape, width = 64, hidden = [], everyLayer = true, slope = 0.2 } = options;
-  const { norm = 'batch', rng, name = 'D' } = options;
-  const { channels } = pyramid(shape, width);
+  const { norm = 'batch', discriminator = 'joined', attention = false, rng, name = 'D' } = options;
+  const projected = discriminator === 'projection';
+  const maps = pyramid(shape, width);
   const picture = input({ shape: [...shape], name: `${name}_picture` });
   const y = input({ shape: [condition], name: `${name}_condition` });
-  const told = (x: Node, id: string) => (everyLayer ? withCondition(x, y, id) : x);
+  const told = (x: Node, id: string) => (everyLayer && !projected ? withCondition(x, y, id) : x);
   const block = { norm, act: { leaky: slope } };
 
-  let x = withCondition(picture, y, `${name}_picture`);
-  channels.forEach((filters, i) => {
+  let x = projected ? picture : withCondition(picture, y, `${name}_picture`);
+  maps.channels.forEach((filters, i) => {
     const id = `${name}_down${i + 1}`;
     // Nothing is normalised on the picture itself (§3), so that layer keeps its bias.
     x = through(i === 0 ? x : told(x, `${id}_entry`), halving({ ...block, filters, bare: i === 0, name: id }));
+    if (attention && i + 1 === attended(maps)) x = selfAttention(x, { name: `${name}_attention`, norm });
   });
+  const start = { name, rng, init: initOf(norm) };
+  if (projected) {
+    const features = sumPooling(through(x, layers.reLU({ name: `${name}_features` })), name);
+    return graphed([picture, y], projectionHead(features, y, { name, norm }), start);
+  }
   x = told(through(x, layers.flatten({ name: `${name}_flat` })), `${name}_flat`);
   hidden.forEach((units, i) => {
     const id = `${name}_dense${i + 1}`;
     x = told(through(x, dense({ ...block, units, name: id })), id);
   });
   const logit = through(x, dense({ units: 1, norm, bare: true, name: `${name}_logit` }));
-  return graphed([picture, y], logit, { name, rng, init: initOf(norm) });
+  return graphed([picture, y], logit, start);
 }
+
+/** Batch normalisation whose gain and shift are of the condition, and a ReLU. */
+const conditionallyNormed = (x: Node, y: Node, id: string): Node =>
+  through(
+    merge(conditionalAffine({ name: `${id}_told` }), [
+      through(x, batchNormalization({ name: `${id}_norm`, affine: false })),
+      y,
+    ]),
+    layers.reLU({ name: `${id}_relu` }),
+  );
 
 /** The condition beside the columns of a vector, or repeated over a map beside its channels. */
 function withCondition(x: Node, y: Node, id: string): Node {

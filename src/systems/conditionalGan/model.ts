@@ -35,6 +35,15 @@ export interface ConditionalGANOptions extends AdversarialOptions {
   readonly hidden?: number;
   /** Of `dcgan`: whether the condition joins at every layer, or at the entry alone. Default true. */
   readonly everyLayer?: boolean;
+  /**
+   * Of `dcgan`: how G is told. `joined`, the default, beside what each layer reads; by `batchNorm`, its gains and shifts are of the class (Miyato & Koyama
+   * 2018), where the model is told classes.
+   */
+  readonly conditioning?: 'joined' | 'batchNorm';
+  /** Of `dcgan`: how D is told. `joined`, the default, or by `projection` (Miyato & Koyama 2018), which goes with `norm: 'spectral'`. */
+  readonly discriminator?: 'joined' | 'projection';
+  /** Of `dcgan`: a layer of self-attention in both nets, on the map of nearly 16 × 16 places (Zhang et al. 2019). Default false. */
+  readonly attention?: boolean;
   /** Of `mlp`: share of hidden values dropped in training. Default none; the paper has 0.5 in both nets. */
   readonly dropout?: { readonly D?: number; readonly G?: number };
   /** Of `mlp`: how G's joint layer is normalised. Default `none`, as in the paper; `batch` lets short runs begin to learn. */
@@ -70,6 +79,9 @@ const OPTIONS: Kinds<ConditionalGANOptions> = {
   width: whole(1),
   hidden: whole(),
   everyLayer: flag,
+  conditioning: oneOf('joined', 'batchNorm'),
+  discriminator: oneOf('joined', 'projection'),
+  attention: flag,
   dropout: fields<NonNullable<ConditionalGANOptions['dropout']>>({ D: number(0, 1), G: number(0, 1) }),
   generatorNorm: aNorm,
   discriminatorSteps: whole(1),
@@ -185,7 +197,12 @@ function netsOf(options: ConditionalGANOptions, { shape: told }: Condition, late
     generatorNorm = 'none',
   } = options;
   const [forG, forD] = [rng.fork('G'), rng.fork('D')];
+  const { conditioning, discriminator, attention } = options;
   if (architecture === 'mlp') {
+    for (const [option, value] of Object.entries({ conditioning, discriminator, attention })) {
+      const advice = "Leave it out, or take architecture: 'dcgan'.";
+      check(!value || value === 'joined', 'argument', `${option}: ${value} is for convolutional nets. ${advice}`);
+    }
     const { width = 1200 } = options;
     const scaled = (units: number) => Math.max(1, Math.round((units * width) / 1200));
     const maxout = (units: number, pieces: number) => ({ units: scaled(units), pieces });
@@ -219,9 +236,26 @@ function netsOf(options: ConditionalGANOptions, { shape: told }: Condition, late
     () =>
       `condition.shape: dcgan reads conditions of one axis, got ${showShape(told)}. Use mlp, or pass nets with conditionG and conditionD.`,
   );
-  const common = { shape: shape as ImageShape, condition, width, hidden: hidden > 0 ? [hidden] : [], everyLayer };
+  check(
+    conditioning !== 'batchNorm' || options.classes !== undefined,
+    'argument',
+    'conditioning: batchNorm has a row for each class, and this model is told a field. Leave it out, or pass classes.',
+  );
+  const common = {
+    shape: shape as ImageShape,
+    condition,
+    width,
+    hidden: hidden > 0 ? [hidden] : [],
+    everyLayer,
+    attention: attention ?? false,
+  };
   return {
-    G: conditionalDcganGenerator({ ...common, latent: latent.width, rng: forG }),
-    D: conditionalDcganDiscriminator({ ...common, norm: normOf(options), rng: forD }),
+    G: conditionalDcganGenerator({ ...common, ...(conditioning && { conditioning }), latent: latent.width, rng: forG }),
+    D: conditionalDcganDiscriminator({
+      ...common,
+      ...(discriminator && { discriminator }),
+      norm: normOf(options),
+      rng: forD,
+    }),
   };
 }

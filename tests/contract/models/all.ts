@@ -1,7 +1,7 @@
 import { aliEntry, biganEntry } from './bigan';
 import { charCnnRnnEntry } from './charCnnRnn';
 import { classifierEntry } from './classifier';
-import { acganEntry, conditionalDcganEntry, conditionalMlpEntry } from './conditional';
+import { acganEntry, conditionalDcganEntry, conditionalMlpEntry, projectedConditionalEntry } from './conditional';
 import type { Entry } from './entry';
 import { dcganEntry, ganEntry, pointsEntry } from './gan';
 import { bentInfoganEntry, infoganEntry } from './infogan';
@@ -26,6 +26,7 @@ export const models: Readonly<Record<string, Entry>> = {
   Classifier: classifierEntry,
   ConditionalGAN: conditionalMlpEntry,
   'ConditionalGAN of convolutions': conditionalDcganEntry,
+  'ConditionalGAN by batch norm and projection, with attention': projectedConditionalEntry,
   ACGAN: acganEntry,
   TextToImageGAN: textToImageEntry,
   'TextToImageGAN by projection': projectionEntry,

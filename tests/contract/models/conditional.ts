@@ -29,6 +29,25 @@ export const conditionalDcganEntry: Entry = {
   data: bands,
 };
 
+/** Told by batch norm and projection, as SAGAN is, with its attention. */
+export const projectedConditionalEntry: Entry = {
+  make: (seed = 1, more = {}) =>
+    new ConditionalGAN({
+      ...common,
+      architecture: 'dcgan',
+      conditioning: 'batchNorm',
+      discriminator: 'projection',
+      attention: true,
+      width: 2,
+      hidden: 8,
+      seed,
+      ...more,
+    }),
+  load: place => ConditionalGAN.load(place),
+  isAdversarial: true,
+  data: bands,
+};
+
 export const acganEntry: Entry = {
   make: (seed = 1, more = {}) => new ACGAN({ ...common, width: 2, seed, ...more }),
   load: place => ACGAN.load(place),

@@ -15,11 +15,13 @@ import {
 } from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { normal } from '../../../src/core/latents/normal';
 import type { Net } from '../../../src/core/net';
 import { Rng } from '../../../src/core/rng';
 import type { Spectral } from '../../../src/layers/spectral';
 import { conditionalDcganDiscriminator, conditionalDcganGenerator } from '../../../src/systems/conditionalGan/dcgan';
 import { conditionalMlpDiscriminator, conditionalMlpGenerator } from '../../../src/systems/conditionalGan/mlp';
+import { ConditionalGAN } from '../../../src/systems/conditionalGan/model';
 
 const shape = [28, 28, 1] as const;
 const rng = () => new Rng(3);
@@ -89,6 +91,27 @@ describe('conditional nets', () => {
     ]);
     expect(values(out)).toEqual([23, 29]);
     D.dispose();
+  });
+
+  it('DCGAN nets, told by batch norm and by projection, with attention', () => {
+    const common = { condition: 10, shape, width: 4, hidden: [16], attention: true, rng: rng() };
+    const G = conditionalDcganGenerator({ ...common, latent: 6, conditioning: 'batchNorm' });
+    const D = conditionalDcganDiscriminator({ ...common, discriminator: 'projection', norm: 'spectral' });
+    expect(weight(G, 'G_dense1')).toEqual([6, 16]);
+    expect(weight(G, 'G_up1')).toEqual([4, 4, 4, 8]);
+    expect(weight(G, 'G_up1_told')).toEqual([10, 4]);
+    expect(weight(G, 'G_attention_value')).toEqual([1, 1, 4, 2]);
+    expect(weight(D, 'D_down1')).toEqual([4, 4, 1, 4]);
+    expect(weight(D, 'D_attention_value')).toEqual([1, 1, 4, 2]);
+    expect(weight(D, 'D_project')).toEqual([10, 8]);
+    expect(D([G([zeros([2, 6]), ones([2, 10])]), ones([2, 10])]).shape).toEqual([2, 1]);
+    G.dispose();
+    D.dispose();
+    const told = { shape: [2], latent: normal(2), condition: { field: 'where', shape: [1] } };
+    expect(() => new ConditionalGAN({ ...told, attention: true })).toThrow('attention: true is for convolutional nets');
+    expect(() => new ConditionalGAN({ ...told, shape, architecture: 'dcgan', conditioning: 'batchNorm' })).toThrow(
+      'conditioning: batchNorm has a row for each class',
+    );
   });
 
   it.each([true, false])('DCGAN nets, told at every layer: %s', everyLayer => {
