@@ -10,7 +10,6 @@ export const gan: Preset = {
   data: 'mnist',
   learns: ['pictures', 'digits', 'sprites', 'captions', 'points'],
   takes: ['hidden'],
-  lacks: ['norm'],
   defaults: {},
   make: ({ data: { kind, shape }, own: { hidden = kind === 'points' ? 128 : undefined }, shared, seed }) =>
     new GAN({

@@ -102,7 +102,7 @@ describe('what is asked wrongly', () => {
       ['train', 'vae', '--adversarial', 'hinge'],
       /--adversarial: vae has no such option; gan, dcgan,/,
     ],
-    ['a norm of dense nets', ['train', 'gan', '--norm', 'batch'], /--norm: gan has no such option; dcgan,/],
+    ['a norm of a vae', ['train', 'vae', '--norm', 'batch'], /--norm: vae has no such option; gan, dcgan,/],
     ['a norm', ['train', 'dcgan', '--norm', 'bach', '--steps', '1'], /--norm: .*Did you mean 'batch'\?/],
     [
       'a player twice',

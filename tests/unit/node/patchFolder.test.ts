@@ -49,6 +49,18 @@ describe('patchFolder', () => {
     }
   });
 
+  it('leaves out what is damaged or smaller than a patch where it is told to', async () => {
+    await put('a.png', 20, 16, [255, 0, 0, 255]);
+    await put('small.png', 15, 30, [0, 0, 255, 255]);
+    await writeFile(join(root, 'bad.png'), 'no picture');
+    const { files, skipped } = await patchFolder(root, { patch: 16, scale: 4, onBad: 'skip' });
+    expect([files, skipped.map(({ file }) => file)]).toEqual([['a.png'], ['bad.png', 'small.png']]);
+    expect(skipped[1]?.reason).toMatch(/30 × 15 pixels are fewer than a patch of 16 × 16/);
+    await expect(patchFolder(root, { patch: 32, scale: 4, onBad: 'skip' })).rejects.toThrow(
+      /of 3 pictures none can be/,
+    );
+  });
+
   it('names the file that is smaller than a patch', async () => {
     await put('large.png', 20, 20, [0, 0, 0, 255]);
     await put('small.png', 40, 15, [0, 0, 0, 255]);
