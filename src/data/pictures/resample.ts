@@ -97,6 +97,15 @@ export function fitted(
   return out;
 }
 
+/** What a fully transparent pixel counts beside others of an alpha up to 255, so that where all are transparent colours stay. */
+const HIDDEN = 1e-3;
+
+/** How much the colour of each pixel counts: by its alpha, where some is transparent. */
+const countsOf = (data: Uint8Array, channels: number): ((at: number) => number) | undefined =>
+  channels === 4 && data.some((value, i) => i % 4 === 3 && value < 255)
+    ? at => ((data[at + 3] ?? 0) + HIDDEN) / 255
+    : undefined;
+
 function resampled(
   data: Uint8Array,
   [, width, channels]: Dimensions,
@@ -104,6 +113,7 @@ function resampled(
   columns: readonly Tap[],
 ): Uint8Array {
   const out = new Uint8Array(rows.length * columns.length * channels);
+  const counts = countsOf(data, channels);
   // One source row at a time is squeezed, and kept while the next output row may need it too.
   const squeezed = new Map<number, Float32Array>();
   const sum = new Float32Array(columns.length * channels);
@@ -111,24 +121,35 @@ function resampled(
     for (const row of squeezed.keys()) if (row < from) squeezed.delete(row);
     sum.fill(0);
     weights.forEach((weight, i) => {
-      const row = squeezed.get(from + i) ?? squeeze(data, (from + i) * width * channels, channels, columns);
+      const row = squeezed.get(from + i) ?? squeeze(data, (from + i) * width * channels, channels, columns, counts);
       squeezed.set(from + i, row);
       for (let j = 0; j < sum.length; j++) sum[j] = (sum[j] ?? 0) + weight * (row[j] ?? 0);
     });
-    for (let j = 0; j < sum.length; j++) out[y * sum.length + j] = Math.round(sum[j] ?? 0);
+    for (let j = 0; j < sum.length; j++) {
+      const alpha = sum[j - (j % 4) + 3] ?? 0;
+      const by = counts && j % 4 < 3 ? (alpha + HIDDEN) / 255 : 1;
+      out[y * sum.length + j] = Math.round((sum[j] ?? 0) / by);
+    }
   });
   return out;
 }
 
 /** One row, resized along its width. */
-function squeeze(data: Uint8Array, start: number, channels: number, columns: readonly Tap[]): Float32Array {
+function squeeze(
+  data: Uint8Array,
+  start: number,
+  channels: number,
+  columns: readonly Tap[],
+  counts: ((at: number) => number) | undefined,
+): Float32Array {
   const out = new Float32Array(columns.length * channels);
   columns.forEach(({ from, weights }, x) => {
     for (let i = 0; i < weights.length; i++) {
       const weight = weights[i] ?? 0;
       const at = start + (from + i) * channels;
+      const shown = counts ? weight * counts(at) : weight;
       for (let c = 0; c < channels; c++) {
-        out[x * channels + c] = (out[x * channels + c] ?? 0) + weight * (data[at + c] ?? 0);
+        out[x * channels + c] = (out[x * channels + c] ?? 0) + (c < 3 ? shown : weight) * (data[at + c] ?? 0);
       }
     }
   });

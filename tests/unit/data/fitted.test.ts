@@ -18,3 +18,11 @@ describe('fitted', () => {
     expect([...made]).toEqual([9, 9, 9, 0, 1, 2, 3, 4, 9, 9, 9, 0]);
   });
 });
+
+it('mixes no colour from under transparent pixels, and keeps it where all are transparent', () => {
+  const red = [200, 10, 20, 255];
+  const hidden = [0, 250, 90, 0];
+  expect([...stretch(Uint8Array.from([...red, ...hidden]), [1, 2, 4], [1, 1])]).toEqual([200, 10, 20, 128]);
+  const both = Uint8Array.from([...red, ...hidden]);
+  expect(stretch(both, [1, 2, 4], [1, 2])).toEqual(both);
+});
