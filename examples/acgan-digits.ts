@@ -1,8 +1,10 @@
-// An auxiliary classifier GAN on 9,000 real digits: G is asked for a class, and D, which is not told, must be able to read it.
+// An auxiliary classifier GAN on 9,000 real digits: G is asked for a class, and D, which is not told, must be able to
+// read it.
 //
 //   npm run example -- acgan-digits [--steps 1500] [--out out/acgan-digits]
 //
-// Writes traversal-label.png (a row for each class), samples and losses.svg, and says how well D's class head reads digits it never saw.
+// Writes traversal-label.png (a row for each class), samples and losses.svg, and says how well D's class head reads
+// digits it never saw.
 import { parseArgs } from 'node:util';
 import { ACGAN, ready } from 'gan-kit';
 import { agreement } from 'gan-kit/metrics';

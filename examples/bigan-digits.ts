@@ -1,8 +1,10 @@
-// A BiGAN on 9,000 real digits: beside the generator, an encoder that finds the code of a digit, though no error of reconstruction is measured.
+// A BiGAN on 9,000 real digits: beside the generator, an encoder that finds the code of a digit, though no error of
+// reconstruction is measured.
 //
 //   npm run example -- bigan-digits [--steps 4000] [--out out/bigan-digits]
 //
-// Writes samples over time, losses.svg, reconstructions.png (digits, and below each what G makes of its code) and between.png (from digit to digit).
+// Writes samples over time, losses.svg, reconstructions.png (digits, and below each what G makes of its code) and
+// between.png (from digit to digit).
 import { parseArgs } from 'node:util';
 import { atanh, clipByValue, concat, gather, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { BiGAN, interpolate, lerp, linear, ready } from 'gan-kit';

@@ -1,8 +1,10 @@
-// A conditional GAN on 9,000 real digits: ask for a class and get it. Convolutional nets that are told the label at every layer.
+// A conditional GAN on 9,000 real digits: ask for a class and get it. Convolutional nets that are told the label at
+// every layer.
 //
 //   npm run example -- cgan-digits [--steps 2000] [--out out/cgan-digits]
 //
-// Writes traversal-label.png (a row for each class), samples, losses.svg, year.png, and the model, which this program then opens again.
+// Writes traversal-label.png (a row for each class), samples, losses.svg, year.png, and the model, which this program
+// then opens again.
 import { parseArgs } from 'node:util';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { ConditionalGAN, ready } from 'gan-kit';

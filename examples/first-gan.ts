@@ -2,7 +2,8 @@
 //
 //   npm run example -- first-gan [--steps 3000] [--out out/first-gan]
 //
-// Writes samples-000000.png, … and samples-latest.png (dots: generated points, rings: where the Gaussians are) and losses.svg.
+// Writes samples-000000.png, … and samples-latest.png (dots: generated points, rings: where the Gaussians are) and
+// losses.svg.
 import { parseArgs } from 'node:util';
 import { GAN, normal, ready } from 'gan-kit';
 import { gaussianRing } from 'gan-kit/datasets';

@@ -26,7 +26,8 @@ const gan = new InfoGAN({
   codes: { digit: categorical(10), slant: uniform(), width: uniform() },
   width: 16,
   hidden: 128,
-  // The class is read off bent digits: it cannot stand for how they lean. Until it is found, the other codes weigh little; then rates fall.
+  // The class is read off bent digits: it cannot stand for how they lean. Until it is found, the other codes weigh
+  // little; then rates fall.
   bend: { codes: ['digit'], shear: 0.4, width: [0.75, 1.25], height: [0.85, 1.15], shift: 2 },
   weights: { digit: 2, slant: rising, width: rising },
   learningRate: { D: falling(2e-3), G: falling(1e-3) },

@@ -1,4 +1,5 @@
-// What a DCGAN has learnt without a label: ways through its z, sums of what z shows, and features that tell digits apart.
+// What a DCGAN has learnt without a label: ways through its z, sums of what z shows, and features that tell digits
+// apart.
 //
 //   npm run example -- latent-space [--steps 1500] [--out out/latent-space]
 //
@@ -40,7 +41,8 @@ const z = latent.sample(100, new Rng(2));
 const rows = (from: number, count: number) => slice(z, [from, 0], [count, -1]);
 await draw('between', gan.generate(80, { z: interpolate(rows(0, 8), rows(8, 8), 10) }), 10);
 
-// Sums of latents: bold digits less thin ones, plus a thin one, should be that one in bold. No one has told G what bold is: ink is counted here.
+// Sums of latents: bold digits less thin ones, plus a thin one, should be that one in bold. No one has told G what bold
+// is: ink is counted here.
 const many = latent.sample(1000, new Rng(3));
 const ink = mean(gan.generate(1000, { z: many }), [1, 2, 3]);
 const byInk = topk(ink, 1000).indices;

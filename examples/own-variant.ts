@@ -1,5 +1,5 @@
-// A variant from parts: an auxiliary classifier GAN (Odena et al. 2017) with the loss of LSGAN (Mao et al. 2017). D also tells
-// classes apart, and G is asked for one. Writes classes.png: a row for each digit asked for.
+// A variant from parts: an auxiliary classifier GAN (Odena et al. 2017) with the loss of LSGAN (Mao et al. 2017). D
+// also tells classes apart, and G is asked for one. Writes classes.png: a row for each digit asked for.
 //
 //   npm run example -- own-variant [--steps 800] [--out out/own-variant]
 import { parseArgs } from 'node:util';

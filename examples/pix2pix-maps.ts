@@ -2,8 +2,9 @@
 //
 //   npm run example -- pix2pix-maps [--steps 2000] [--out out/pix2pix-maps] [--data FOLDER]
 //
-// Without --data it draws its own pairs. FOLDER holds pictures with input and target side by side. Writes traversal-pairs.png (a row of input,
-// output and target for each of some held-out pairs), street.png (one wide map, which no training picture was like), and losses.svg.
+// Without --data it draws its own pairs. FOLDER holds pictures with input and target side by side. Writes
+// traversal-pairs.png (a row of input, output and target for each of some held-out pairs), street.png (one wide map,
+// which no training picture was like), and losses.svg.
 import { parseArgs } from 'node:util';
 import { abs, concat, mean, split, sub, type Tensor4D } from '@tensorflow/tfjs-core';
 import { Pix2Pix, ready, receptiveField } from 'gan-kit';

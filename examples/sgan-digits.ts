@@ -1,4 +1,5 @@
-// A semi-supervised GAN: a classifier of digits that is told 100 labels, ten of each class, and sees 9,000 digits without.
+// A semi-supervised GAN: a classifier of digits that is told 100 labels, ten of each class, and sees 9,000 digits
+// without.
 //
 //   npm run example -- sgan-digits [--steps 5000] [--labels 100] [--out out/sgan-digits]
 //

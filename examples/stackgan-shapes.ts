@@ -1,9 +1,11 @@
-// StackGAN on coloured shapes with sentences: stage I draws 16 × 16 pictures of a sentence, stage II makes 32 × 32 ones of these and the sentence.
+// StackGAN on coloured shapes with sentences: stage I draws 16 × 16 pictures of a sentence, stage II makes 32 × 32 ones
+// of these and the sentence.
 //
 //   npm run example -- stackgan-shapes [--steps 2000] [--out out/stackgan-shapes]
 //
-// Takes as many steps for what sees pictures, for the text encoder and for each stage. Writes stages.png: for each sentence a row of stage I, enlarged, and under
-// it what stage II made of it; samples over time, stage1/losses.svg and stage2/losses.svg.
+// Takes as many steps for what sees pictures, for the text encoder and for each stage. Writes stages.png: for each
+// sentence a row of stage I, enlarged, and under it what stage II made of it; samples over time, stage1/losses.svg and
+// stage2/losses.svg.
 import { parseArgs } from 'node:util';
 import { concat, image, type Tensor4D } from '@tensorflow/tfjs-core';
 import { CharCnnRnn, Classifier, linear, normal, ready, StackGAN } from 'gan-kit';

@@ -1,10 +1,10 @@
-// SRGAN: small pictures made four times as high and wide. First SRResNet learns to be right on average, which is smooth; then an
-// adversary teaches it to be sharp. On digits of 7 × 7 pixels, or on the pictures of a folder.
+// SRGAN: small pictures made four times as high and wide. First SRResNet learns to be right on average, which is
+// smooth; then an adversary teaches it to be sharp. On digits of 7 × 7 pixels, or on the pictures of a folder.
 //
 //   npm run example -- super-resolution [--steps 800] [--out out/super-resolution] [--data FOLDER]
 //
-// Writes srresnet/traversal-pictures.png and srgan/traversal-pictures.png: bicubic interpolation, the model's picture and the original, side
-// by side; and the model.
+// Writes srresnet/traversal-pictures.png and srgan/traversal-pictures.png: bicubic interpolation, the model's picture
+// and the original, side by side; and the model.
 import { parseArgs } from 'node:util';
 import { concat, expandDims, type Tensor3D, type Tensor4D, unstack } from '@tensorflow/tfjs-core';
 import { patchSource, Rng, ready, SRGAN } from 'gan-kit';

@@ -1,5 +1,5 @@
-// A text encoder: sentences about coloured shapes, read character by character, and pictures of them come to lie in one space. A net that
-// learned single words first, "red", "circle", sees the pictures.
+// A text encoder: sentences about coloured shapes, read character by character, and pictures of them come to lie in one
+// space. A net that learned single words first, "red", "circle", sees the pictures.
 //
 //   npm run example -- text-encoder [--steps 3000] [--out out/text-encoder]
 //

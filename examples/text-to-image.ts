@@ -1,5 +1,5 @@
-// Text to image: a text encoder and then a GAN learn from pictures of coloured shapes with sentences, and the GAN draws what it is told, also
-// combinations of colour and shape it has not seen.
+// Text to image: a text encoder and then a GAN learn from pictures of coloured shapes with sentences, and the GAN draws
+// what it is told, also combinations of colour and shape it has not seen.
 //
 //   npm run example -- text-to-image [--steps 4500] [--out out/text-to-image]
 //
@@ -31,7 +31,8 @@ const seen = { size: 32, split: 'seen' } as const;
 const common = { shape: [32, 32, 3], seed: 1 } as const;
 const observers = [progressBar()];
 
-// First what sees pictures, then what reads sentences: see the example text-encoder. From then on both stay as they are.
+// First what sees pictures, then what reads sentences: see the example text-encoder. From then on both stay as they
+// are.
 const falling = (from: number, n: number) => linear({ from, to: from / 50, between: [0, 0.98 * steps * n] });
 const sizes = { channels: [16, 32, 64], features: 64, dropout: 0 } as const;
 const reader = new Classifier({ ...common, ...sizes, classes: SHAPE_WORD_COUNT, learningRate: falling(1e-3, 64) });

@@ -1,8 +1,10 @@
-// A variational autoencoder on 9,000 real digits: it squeezes each into 20 numbers, and draws new ones from random numbers.
+// A variational autoencoder on 9,000 real digits: it squeezes each into 20 numbers, and draws new ones from random
+// numbers.
 //
 //   npm run example -- vae-digits [--steps 2000] [--out out/vae-digits]
 //
-// Writes samples over time, losses.svg, held-out digits beside their reconstructions, ways between digits, and what single columns of z change.
+// Writes samples over time, losses.svg, held-out digits beside their reconstructions, ways between digits, and what
+// single columns of z change.
 import { parseArgs } from 'node:util';
 import { ready, type Sheet, VAE } from 'gan-kit';
 import {

@@ -1,8 +1,10 @@
-// A VAE-GAN on 9,000 real digits, beside a VAE with the same encoder and decoder: what a discriminator finds alike is sharper than what pixels do.
+// A VAE-GAN on 9,000 real digits, beside a VAE with the same encoder and decoder: what a discriminator finds alike is
+// sharper than what pixels do.
 //
 //   npm run example -- vaegan-digits [--steps 1500] [--out out/vaegan-digits]
 //
-// Writes reconstructions.png, a row for each held-out digit: itself, the VAE's reconstruction, the VAE-GAN's; new digits of both; losses.svg.
+// Writes reconstructions.png, a row for each held-out digit: itself, the VAE's reconstruction, the VAE-GAN's; new
+// digits of both; losses.svg.
 import { parseArgs } from 'node:util';
 import { concat, reshape, stack, type Tensor4D } from '@tensorflow/tfjs-core';
 import { ready, VAE, VAEGAN } from 'gan-kit';

@@ -1,7 +1,7 @@
 // Compiles src/backends/simd/wasm/assembly/index.ts to WebAssembly twice, with plain SIMD and with relaxed SIMD (fused
 // multiply-add), and writes both, as base64, to src/backends/simd/wasm/build/{plain,relaxed}.ts. What a thread runs,
-// src/backends/simd/threads/worker.ts, goes beside them as a string: so no bundler has to find a file of its own for it.
-// Does nothing when those files are newer than every source.
+// src/backends/simd/threads/worker.ts, goes beside them as a string: so no bundler has to find a file of its own for
+// it. Does nothing when those files are newer than every source.
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';

@@ -33,7 +33,9 @@ export async function sourcesOf(entries: readonly string[]): Promise<readonly st
   return Object.keys(metafile.inputs).filter(path => !empty(path));
 }
 
-/** Leaves every import of another source an import of the file that will be made of it, so each source becomes one file. */
+/**
+ * Leaves every import of another source an import of the file that will be made of it, so each source becomes one file.
+ */
 export const unbundled: Plugin = {
   name: 'unbundled',
   setup: build =>

@@ -1,4 +1,5 @@
-// npm run example -- NAME [--steps N] [--out DIR]: runs examples/NAME.ts against the sources, whose paths tsconfig.json names.
+// npm run example -- NAME [--steps N] [--out DIR]: runs examples/NAME.ts against the sources, whose paths tsconfig.json
+// names.
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';

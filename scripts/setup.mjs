@@ -45,7 +45,10 @@ const outputs = types => [
   ...(types ? ['dist/types/index.d.ts'] : []),
 ];
 
-/** Runs npm in the project and waits; the last argument may be variables of the environment. Ends the process if it fails. */
+/**
+ * Runs npm in the project and waits; the last argument may be variables of the environment. Ends the process if it
+ * fails.
+ */
 export function npm(...words) {
   const env = typeof words.at(-1) === 'object' ? words.pop() : {};
   // Under `npm start` npm says where it is; by itself it is a script that Windows runs through a shell only.

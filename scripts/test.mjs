@@ -12,7 +12,10 @@ import { parseArgs } from 'node:util';
 import { checkNode, ensureBuilt, ensureInstalled, root } from './setup.mjs';
 import { watched } from './watched.mjs';
 
-/** A stage of which nothing is heard for so long hangs: no test begins or ends, nothing is printed. How long a stage takes does not matter. */
+/**
+ * A stage of which nothing is heard for so long hangs: no test begins or ends, nothing is printed. How long a stage
+ * takes does not matter.
+ */
 const SILENCE_MS = 15 * 60_000;
 
 const STAGES = {

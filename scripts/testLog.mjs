@@ -1,5 +1,5 @@
-// A reporter of Vitest that writes the name of each test as it begins and ends into the file of `GAN_KIT_TEST_LOG`: a sign of life, and
-// where it stood if there is none.
+// A reporter of Vitest that writes the name of each test as it begins and ends into the file of `GAN_KIT_TEST_LOG`: a
+// sign of life, and where it stood if there is none.
 import { appendFileSync } from 'node:fs';
 
 const file = process.env.GAN_KIT_TEST_LOG;

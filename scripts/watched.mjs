@@ -1,15 +1,16 @@
-// Runs a program that must not hang. A hang is told by silence, never by length: a slow or busy machine takes as long as it takes.
+// Runs a program that must not hang. A hang is told by silence, never by length: a slow or busy machine takes as long
+// as it takes.
 import { spawn } from 'node:child_process';
 import { statSync } from 'node:fs';
 
 /**
- * Runs a program and passes its output on. While it prints, or a file that it writes grows, it lives; when it has done neither for `silence`
- * milliseconds, it and all that it started are killed.
+ * Runs a program and passes its output on. While it prints, or a file that it writes grows, it lives; when it has done
+ * neither for `silence` milliseconds, it and all that it started are killed.
  *
  * @param {string} program
  * @param {readonly string[]} args
- * @param {{ silence: number, sign?: string, cwd?: string, env?: NodeJS.ProcessEnv, shell?: boolean, print?: (text: Uint8Array) => void }} options `sign` is
- *   a file whose growth is a sign of life
+ * @param {{ silence: number, sign?: string, cwd?: string, env?: NodeJS.ProcessEnv, shell?: boolean, print?: (text:
+ *   Uint8Array) => void }} options `sign` is a file whose growth is a sign of life
  * @returns {Promise<{ ok: boolean, why?: string }>} `why` says how it ended, where that was not by itself
  */
 export function watched(

@@ -11,7 +11,9 @@ export interface Ready {
   readonly reason: string;
 }
 
-/** GPU and native backends an app may have imported, fastest first. Stock wasm is not among them: it lacks gradients. */
+/**
+ * GPU and native backends an app may have imported, fastest first. Stock wasm is not among them: it lacks gradients.
+ */
 const IMPORTED = [
   { name: 'tensorflow', reason: 'the native backend is loaded' },
   { name: 'webgpu', reason: 'WebGPU is loaded and works here' },
@@ -22,9 +24,10 @@ const IMPORTED = [
 let earlier: Ready | undefined;
 
 /**
- * Chooses the fastest backend that can train here, and says which. An app that has set a backend of its own keeps it, whatever speaks against
- * it; the reason says so. GPU backends count if the app has imported them, unless they run in software or with 16 bits; else it is `simd`, our own, or
- * plain `cpu` where there is no WebAssembly SIMD, or no memory for it. Called again it says what it said before, unless the app has set another since.
+ * Chooses the fastest backend that can train here, and says which. An app that has set a backend of its own keeps it,
+ * whatever speaks against it; the reason says so. GPU backends count if the app has imported them, unless they run in
+ * software or with 16 bits; else it is `simd`, our own, or plain `cpu` where there is no WebAssembly SIMD, or no memory
+ * for it. Called again it says what it said before, unless the app has set another since.
  *
  * @throws GanKitError `backend` if none works
  * @example

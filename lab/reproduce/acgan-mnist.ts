@@ -1,5 +1,6 @@
-// AC-GAN on MNIST, for which no figure was published: are its digits what was asked for, and can a classifier learn from them alone? The classifier is
-// trained as the one that judges, which knows real digits: it sees as many, as often.
+// AC-GAN on MNIST, for which no figure was published: are its digits what was asked for, and can a classifier learn
+// from them alone? The classifier is trained as the one that judges, which knows real digits: it sees as many, as
+// often.
 import { join } from 'node:path';
 import type { ArraySource } from '../../src/data/arrays';
 import { arraySource } from '../../src/data/arrays';

@@ -1,4 +1,5 @@
-// ALI, a BiGAN with a stochastic encoder, on a grid of 25 Gaussians, beside a plain GAN with the same generator and a critic of the same layers.
+// ALI, a BiGAN with a stochastic encoder, on a grid of 25 Gaussians, beside a plain GAN with the same generator and a
+// critic of the same layers.
 import { join } from 'node:path';
 import { tidy } from '@tensorflow/tfjs-core';
 import { normal } from '../../src/core/latents/normal';

@@ -1,10 +1,14 @@
-// BiGAN on permutation-invariant MNIST: the encoder's codes told apart by their nearest neighbour, and how much of a digit comes through its code.
+// BiGAN on permutation-invariant MNIST: the encoder's codes told apart by their nearest neighbour, and how much of a
+// digit comes through its code.
 //
-// Half the paper's width, codes from U(−1, 1)⁵⁰, Adam 2e-4 with weight decay 2.5e-5 and batches of 128 as the authors have them, rates that fall over the second
-// half of the run as theirs do, averaged weights, 9 passes in place of 400. With MNIST (--data) the nearest neighbour is looked for among 50,000 digits; among the package's 9,000 it is found less often, pixels or codes.
+// Half the paper's width, codes from U(−1, 1)⁵⁰, Adam 2e-4 with weight decay 2.5e-5 and batches of 128 as the authors
+// have them, rates that fall over the second half of the run as theirs do, averaged weights, 9 passes in place of 400.
+// With MNIST (--data) the nearest neighbour is looked for among 50,000 digits; among the package's 9,000 it is found
+// less often, pixels or codes.
 //
-// Neighbours are looked for as in the authors' code: before E's last step, which squeezes codes into (−1, 1) (`l2distable` of their dist.py hands out the
-// logits). After it, two codes near the limits are near each other whatever they were.
+// Neighbours are looked for as in the authors' code: before E's last step, which squeezes codes into (−1, 1)
+// (`l2distable` of their dist.py hands out the logits). After it, two codes near the limits are near each other
+// whatever they were.
 import { join } from 'node:path';
 import {
   atanh,
@@ -110,8 +114,8 @@ async function codesOf(model: BiGAN, source: Digits, unsqueezed = true) {
 }
 
 /**
- * The authors' EGr / EGr_b: the mean distance ‖x − G(E(x))‖ of held-out digits, over the mean distance ‖x′ − G(E(x))‖ to another digit x′.
- * 1 means that nothing of a digit comes through.
+ * The authors' EGr / EGr_b: the mean distance ‖x − G(E(x))‖ of held-out digits, over the mean distance ‖x′ − G(E(x))‖
+ * to another digit x′. 1 means that nothing of a digit comes through.
  */
 function reconstruction(model: BiGAN, test: Digits): number {
   return tidy(() => {

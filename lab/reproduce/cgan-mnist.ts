@@ -1,5 +1,5 @@
-// The conditional GAN of Mirza & Osindero on MNIST: their fully connected nets at two fifths of the width, with Adam in place of SGD and batch
-// norm in G, which lets a run this short begin to learn.
+// The conditional GAN of Mirza & Osindero on MNIST: their fully connected nets at two fifths of the width, with Adam in
+// place of SGD and batch norm in G, which lets a run this short begin to learn.
 import { join } from 'node:path';
 import { normal } from '../../src/core/latents/normal';
 import type { ArraySource } from '../../src/data/arrays';

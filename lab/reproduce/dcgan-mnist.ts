@@ -1,6 +1,6 @@
-// The conditional DCGAN of Radford et al. on MNIST, by their own measure: a nearest neighbour that knows generated digits alone reads
-// real ones. Half the width of their nets, 4×4 kernels, 5,400 updates in place of 200 passes with rates that fall over the second half, samples from
-// averaged weights.
+// The conditional DCGAN of Radford et al. on MNIST, by their own measure: a nearest neighbour that knows generated
+// digits alone reads real ones. Half the width of their nets, 4×4 kernels, 5,400 updates in place of 200 passes with
+// rates that fall over the second half, samples from averaged weights.
 import { join } from 'node:path';
 import type { ArraySource } from '../../src/data/arrays';
 import type { LabelledBatch } from '../../src/data/batch';

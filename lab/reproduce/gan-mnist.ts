@@ -57,8 +57,9 @@ export const reproduction: Reproduction = {
 };
 
 /**
- * Narrower than the paper's nets, which were trained ten times as long: batch norm in G makes up for some of that. D does not drop out, which costs runs
- * this short some 40 nats; leaky ReLU stands for their maxout, Adam for their momentum. Samples come from averaged weights.
+ * Narrower than the paper's nets, which were trained ten times as long: batch norm in G makes up for some of that. D
+ * does not drop out, which costs runs this short some 40 nats; leaky ReLU stands for their maxout, Adam for their
+ * momentum. Samples come from averaged weights.
  */
 function model(seed: number): GAN {
   const rng = new Rng(seed).fork('nets');

@@ -1,5 +1,6 @@
-// A text encoder and then GAN-CLS on real human sentences: NLVR's, about pictures of three boxes of coloured shapes. 547 pairs hold, of 249 sentences;
-// a fifth of the sentences is held out. That is far too little to learn a language from, and what is achieved is reported as it is.
+// A text encoder and then GAN-CLS on real human sentences: NLVR's, about pictures of three boxes of coloured shapes.
+// 547 pairs hold, of 249 sentences; a fifth of the sentences is held out. That is far too little to learn a language
+// from, and what is achieved is reported as it is.
 
 import { join } from 'node:path';
 import { concat, dispose, mul, slice, sum, tidy } from '@tensorflow/tfjs-core';
@@ -131,7 +132,10 @@ function ranking(pairs: readonly Pair[], scorer: Scorer): number {
   return share(score(held.map(pair => pair.sentence)), score(wrong));
 }
 
-/** How often a sentence scores higher with a picture of which it holds than with one of which it does not: what NLVR was made to ask. */
+/**
+ * How often a sentence scores higher with a picture of which it holds than with one of which it does not: what NLVR was
+ * made to ask.
+ */
 function holding(pairs: readonly Pair[], scorer: Scorer): number {
   const both = pairs.flatMap(pair => {
     const against = pairs.filter(other => other.label === pair.label && !other.holds);

@@ -1,8 +1,10 @@
-// GAN-CLS with GAN-INT on captioned shapes: what was asked for is read off the pictures, of combinations that were learned from and of some that
-// were not; and D tells right captions from wrong ones, which a plain conditional GAN's D need not.
+// GAN-CLS with GAN-INT on captioned shapes: what was asked for is read off the pictures, of combinations that were
+// learned from and of some that were not; and D tells right captions from wrong ones, which a plain conditional GAN's D
+// need not.
 //
-// An eighth of the authors' width at half their side, batches of 32, Adam 1e-3 for G and half that for D, both falling to nothing over the second half of
-// the run, and the moving average of G. D reads captions by an inner product. Wrong pictures differ from the caption in one factor.
+// An eighth of the authors' width at half their side, batches of 32, Adam 1e-3 for G and half that for D, both falling
+// to nothing over the second half of the run, and the moving average of G. D reads captions by an inner product. Wrong
+// pictures differ from the caption in one factor.
 import { join } from 'node:path';
 import { dispose, type Tensor4D } from '@tensorflow/tfjs-core';
 import { normal } from '../../src/core/latents/normal';

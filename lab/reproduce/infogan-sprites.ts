@@ -70,9 +70,9 @@ const NOISE = 5;
 const FEATURES = 128;
 
 /**
- * Five uniform codes and five columns of noise, one weight for all codes, D's trunk informed too, D at twice the rate of G, as in InfoGAN-CR's code. Where
- * theirs has spectral norm in D, ours has no norm at all. Q learns the deviations of its posteriors; with deviations of 1, six runs
- * of λ 0.05 to 2 ended between 0.42 and 0.56 and one reached 0.72.
+ * Five uniform codes and five columns of noise, one weight for all codes, D's trunk informed too, D at twice the rate
+ * of G, as in InfoGAN-CR's code. Where theirs has spectral norm in D, ours has no norm at all. Q learns the deviations
+ * of its posteriors; with deviations of 1, six runs of λ 0.05 to 2 ended between 0.42 and 0.56 and one reached 0.72.
  */
 async function trained(setting: Setting, data: ArraySource, weight: number): Promise<InfoGAN> {
   const rng = new Rng(setting.seed).fork('nets');

@@ -1,5 +1,5 @@
-// pix2pix on streets drawn from label maps: a net trained on real pairs reads the classes off the generated pictures (Isola et al. 2017, §3.2's
-// FCN score), and its features tell how far they are from real ones.
+// pix2pix on streets drawn from label maps: a net trained on real pairs reads the classes off the generated pictures
+// (Isola et al. 2017, §3.2's FCN score), and its features tell how far they are from real ones.
 import { join } from 'node:path';
 import { dispose } from '@tensorflow/tfjs-core';
 import { labelMapSource } from '../../src/data/made/labelMaps/labelMaps';
@@ -16,7 +16,10 @@ import { watch } from './support/watch';
 const SIZE = 32;
 const STEPS = 1500;
 const BATCH = 4;
-/** A quarter of the paper's nets; patches of 16 × 16, half the picture's side, where the paper's 70 are a quarter of 256. */
+/**
+ * A quarter of the paper's nets; patches of 16 × 16, half the picture's side, where the paper's 70 are a quarter of
+ * 256.
+ */
 const WIDTH = 16;
 const LAYERS = 1;
 /** Pairs held out. */

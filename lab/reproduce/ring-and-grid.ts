@@ -1,4 +1,5 @@
-// Losses, penalties and other means against collapse, on a ring of 8 Gaussians and a grid of 25: the same nets and steps for all.
+// Losses, penalties and other means against collapse, on a ring of 8 Gaussians and a grid of 25: the same nets and
+// steps for all.
 import { join } from 'node:path';
 import { pack } from '../../src/augment/pack';
 import { normal } from '../../src/core/latents/normal';

@@ -1,6 +1,7 @@
 // The semi-supervised GAN on MNIST with 100 labels, ten of each class, beside the same net on these 100 alone.
 //
-// Half the width of Salimans et al. 2016, whose nets and noise these are, and 7,000 updates in place of their 180,000: 14 passes over 50,000 digits.
+// Half the width of Salimans et al. 2016, whose nets and noise these are, and 7,000 updates in place of their 180,000:
+// 14 passes over 50,000 digits.
 import { join } from 'node:path';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { Rng } from '../../src/core/rng';

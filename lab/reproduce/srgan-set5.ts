@@ -1,8 +1,8 @@
-// SRGAN ×4 on Set5, small: 4 residual blocks of 32 channels without batch norm, trained on 30 photographs. Needs a folder of data with
-// `bsd/` (photographs to train on) and `set5/` (pairs NAME_HR.png and NAME_LR.png to measure on).
+// SRGAN ×4 on Set5, small: 4 residual blocks of 32 channels without batch norm, trained on 30 photographs. Needs a
+// folder of data with `bsd/` (photographs to train on) and `set5/` (pairs NAME_HR.png and NAME_LR.png to measure on).
 //
-// First bicubic interpolation is measured, which shows that the protocol is that of the published figures. Then SRResNet, trained on squared error
-// alone; then SRGAN, which goes on from it against a discriminator.
+// First bicubic interpolation is measured, which shows that the protocol is that of the published figures. Then
+// SRResNet, trained on squared error alone; then SRGAN, which goes on from it against a discriminator.
 
 import { basename, join } from 'node:path';
 import { concat, slice, type Tensor3D, type Tensor4D, tensor3d, tensor4d, tidy } from '@tensorflow/tfjs-core';

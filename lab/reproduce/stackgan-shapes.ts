@@ -1,8 +1,9 @@
-// StackGAN on captioned shapes, 16 × 16 and 32 × 32: how far the pictures of each stage are from real ones, over the features of a classifier; and what
-// conditioning augmentation does to the variety of pictures of one caption.
+// StackGAN on captioned shapes, 16 × 16 and 32 × 32: how far the pictures of each stage are from real ones, over the
+// features of a classifier; and what conditioning augmentation does to the variety of pictures of one caption.
 //
 // An eighth of the paper's width, one residual block, batches of 32, Adam 1e-3 for G and half that for D, both falling
-// to nothing over the second half of each stage, and moving averages. Wrong pictures differ from the caption in one factor.
+// to nothing over the second half of each stage, and moving averages. Wrong pictures differ from the caption in one
+// factor.
 import { join } from 'node:path';
 import { concat, dispose, image as images, type Tensor, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { normal } from '../../src/core/latents/normal';
@@ -150,7 +151,10 @@ const matrixAndFree = async (x: Tensor): Promise<Matrix> => {
   return matrix;
 };
 
-/** Mean distance of two pictures of one caption, over the features of a classifier, relative to that of two pictures of two captions. */
+/**
+ * Mean distance of two pictures of one caption, over the features of a classifier, relative to that of two pictures of
+ * two captions.
+ */
 async function varietyOf(model: StackGAN, judge: Classifier): Promise<number> {
   const each = 12;
   const captions = sentencesFor(combinations(false).filter((_, i) => i % 6 === 0));

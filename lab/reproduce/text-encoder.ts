@@ -38,8 +38,8 @@ const CLASSES = 40;
 const ROUNDS = 20;
 
 /**
- * About a fifth of the paper's channels, and captions of 128 characters for its 201: four steps of the recurrent layer. Pictures are read by a net that
- * learned before, as in the paper, and embeddings have one length.
+ * About a fifth of the paper's channels, and captions of 128 characters for its 201: four steps of the recurrent layer.
+ * Pictures are read by a net that learned before, as in the paper, and embeddings have one length.
  */
 export function smallEncoder(seed: number, reader: Classifier): CharCnnRnn {
   const peak = 2e-3;
@@ -57,7 +57,10 @@ export function smallEncoder(seed: number, reader: Classifier): CharCnnRnn {
   });
 }
 
-/** On the seen combinations, with sentences most of which tell only some of the factors: words, not whole combinations, are to be learned. */
+/**
+ * On the seen combinations, with sentences most of which tell only some of the factors: words, not whole combinations,
+ * are to be learned.
+ */
 export async function trainEncoder(encoder: CharCnnRnn, observers: readonly Observer[]): Promise<void> {
   const shapes = captionedShapes({ size: SIZE, split: 'seen', partial: 0.85 });
   await encoder.fit(shapes, { steps: ENCODER_STEPS, batchSize: BATCH, observers });
@@ -68,7 +71,10 @@ interface Found {
   readonly imageOfText: number;
 }
 
-/** How often the right one of 40 is found, both ways: one picture and one sentence of each class, drawn anew in each round. */
+/**
+ * How often the right one of 40 is found, both ways: one picture and one sentence of each class, drawn anew in each
+ * round.
+ */
 export async function retrieval(encoder: CharCnnRnn, labels: readonly number[], phrasings: Phrasings): Promise<Found> {
   const rng = new Rng(12345);
   let [textOfImage, imageOfText] = [0, 0];
@@ -100,7 +106,10 @@ function picturesOf(shown: readonly ShapeFactors[], rng: Rng): Tensor4D {
   return tensor4d(pixels, [shown.length, SIZE, SIZE, 3]);
 }
 
-/** For eight sentences about combinations never seen, a row each: the eight pictures, one of each of all 240, that fit it best. */
+/**
+ * For eight sentences about combinations never seen, a row each: the eight pictures, one of each of all 240, that fit
+ * it best.
+ */
 async function draw(encoder: CharCnnRnn, path: string): Promise<void> {
   const rng = new Rng(54);
   const pictures = picturesOf(all.map(shapeOfLabel), rng);

@@ -1,8 +1,10 @@
-// The variational autoencoder of PyTorch's example on MNIST: 784-400-20-400-784, Adam 1e-3, batches of 128, Bernoulli pixels that are grey.
+// The variational autoencoder of PyTorch's example on MNIST: 784-400-20-400-784, Adam 1e-3, batches of 128, Bernoulli
+// pixels that are grey.
 //
-// Ten passes over 60,000 digits are 4,690 updates, and so many it takes here, whatever the data: 60 passes over the package's 9,000, 12 over 50,000.
-// The few digits of the package are learnt by heart in that time, so without a folder of MNIST the bound on held-out ones is looser. PyTorch's example itself,
-// with 50,000 digits to train on and the last 10,000 of the training files held out, gave 106.62.
+// Ten passes over 60,000 digits are 4,690 updates, and so many it takes here, whatever the data: 60 passes over the
+// package's 9,000, 12 over 50,000. The few digits of the package are learnt by heart in that time, so without a folder
+// of MNIST the bound on held-out ones is looser. PyTorch's example itself, with 50,000 digits to train on and the last
+// 10,000 of the training files held out, gave 106.62.
 import { join } from 'node:path';
 import { dispose, split, type Tensor4D } from '@tensorflow/tfjs-core';
 import { VAE } from '../../src/systems/vae/model';

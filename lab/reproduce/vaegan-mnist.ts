@@ -1,9 +1,11 @@
-// A VAE-GAN and a VAE with the same encoder, the same decoder and as many updates, on MNIST. Which one's reconstructions of held-out digits are more
-// like the digits, to a classifier that neither has seen? Larsen et al. 2016 show that by the eye and by the attributes of faces.
+// A VAE-GAN and a VAE with the same encoder, the same decoder and as many updates, on MNIST. Which one's
+// reconstructions of held-out digits are more like the digits, to a classifier that neither has seen? Larsen et al.
+// 2016 show that by the eye and by the attributes of faces.
 //
-// The VAE is that of Kingma & Welling for MNIST: pixels are Bernoulli's. How close a reconstruction is depends also on how many nats the encoder puts into z,
-// and the VAE-GAN's puts in more. So two more VAEs stand beside, of Gaussian pixels: one of a deviation that makes it put in about as many, and one that
-// learns its deviation and puts in over 50. Both come closer than the VAE-GAN: what it gains is sharpness, and that new digits are nearer to real ones.
+// The VAE is that of Kingma & Welling for MNIST: pixels are Bernoulli's. How close a reconstruction is depends also on
+// how many nats the encoder puts into z, and the VAE-GAN's puts in more. So two more VAEs stand beside, of Gaussian
+// pixels: one of a deviation that makes it put in about as many, and one that learns its deviation and puts in over 50.
+// Both come closer than the VAE-GAN: what it gains is sharpness, and that new digits are nearer to real ones.
 import { join } from 'node:path';
 import { dispose, reshape, stack, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import type { LabelledBatch } from '../../src/data/batch';

@@ -34,7 +34,10 @@ export function apa(options: ControlOptions = {}): Augment {
   };
 }
 
-/** Examples where `due`, `[n]`, is 0, and the fakes of their rows where it is 1; where there are fewer fakes, the rest stays. */
+/**
+ * Examples where `due`, `[n]`, is 0, and the fakes of their rows where it is 1; where there are fewer fakes, the rest
+ * stays.
+ */
 function replaced(x: Tensor, fake: Tensor, due: Tensor): Tensor {
   const [n = 0, m = 0] = [x.shape[0], fake.shape[0]];
   const some = Math.min(n, m);

@@ -6,7 +6,10 @@ import type { Kinds } from '../core/options';
 
 /** How a probability follows what D makes of the real examples: see {@link adaptive} and {@link apa}. */
 export interface ControlOptions {
-  /** The mean sign of D's logits on real examples to aim at: 0 for a D that guesses, 1 for one that is sure. Default 0.6. */
+  /**
+   * The mean sign of D's logits on real examples to aim at: 0 for a D that guesses, 1 for one that is sure. Default
+   * 0.6.
+   */
   readonly target?: number;
   /**
    * Images in which p would go from 0 to 1. Default 20,000. A fifth of a run's images and at least 2,000 fits most

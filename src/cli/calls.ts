@@ -38,8 +38,9 @@ interface Token {
 }
 
 /**
- * The value that `hinge`, `r1(0.05)` or `adam({ learningRate: linear({ from: 1e-3, to: 0, between: [0, 1e5] }) })` stands for, written as in a program:
- * names of ours, numbers, text, lists and objects of these. Nothing else is evaluated.
+ * The value that `hinge`, `r1(0.05)` or `adam({ learningRate: linear({ from: 1e-3, to: 0, between: [0, 1e5] }) })`
+ * stands for, written as in a program: names of ours, numbers, text, lists and objects of these. Nothing else is
+ * evaluated.
  *
  * @param flag the option it was given to, for errors
  * @param wanted what the option wants; default anything

@@ -252,7 +252,10 @@ async function houses(size: number): Promise<readonly Picture[]> {
   }));
 }
 
-/** How many classes a model is made for: as many as asked for, or as the data have. @throws GanKitError `data` if neither says */
+/**
+ * How many classes a model is made for: as many as asked for, or as the data have. @throws GanKitError `data` if
+ * neither says
+ */
 export function classesOf({ classes }: Data, asked: number | undefined): number {
   const known = asked ?? classes;
   check(

@@ -7,8 +7,8 @@ import { isRunning, isSame, nameOf, PROCESS, type ProcessId, thisProcess } from 
 import { shown } from './runFolder';
 import { UsageError } from './usageError';
 
-// One output folder, one run: each run lays down a file of its own, then looks for those of others. A name says whose it is and
-// no two are alike, so a stale one can be removed without taking a fresh one for it.
+// One output folder, one run: each run lays down a file of its own, then looks for those of others. A name says whose
+// it is and no two are alike, so a stale one can be removed without taking a fresh one for it.
 const LOCK = new RegExp(`^\\.lock-${PROCESS}$`);
 
 /** A run on another machine shows each minute that it is alive; after ten it is not. */

@@ -9,7 +9,8 @@ import { CHECKPOINT, ENCODER, shown } from './runFolder';
 import { UsageError } from './usageError';
 
 /**
- * Opens the model of a run's folder, or of a checkpoint folder itself; with the text encoder beside it, if there is one.
+ * Opens the model of a run's folder, or of a checkpoint folder itself; with the text encoder beside it, if there is
+ * one.
  *
  * @throws GanKitError `checkpoint` if it cannot be opened
  */

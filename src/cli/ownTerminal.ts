@@ -8,8 +8,8 @@ import type { Lost, Terminal } from './terminal';
 const CLOSED = 128 + constants.signals.SIGPIPE;
 
 /**
- * The terminal of this process. Where a stream fails, as a closed pipe or a full disk makes it, the other still speaks, and
- * `lost` tells the command to stop.
+ * The terminal of this process. Where a stream fails, as a closed pipe or a full disk makes it, the other still speaks,
+ * and `lost` tells the command to stop.
  */
 export function ownTerminal(): Terminal {
   const lost = new AbortController();

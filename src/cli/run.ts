@@ -7,8 +7,8 @@ import { UsageError } from './usageError';
 import { VERSION } from './version';
 
 /**
- * Runs the command line and returns the exit code: 0 for success, 1 if something failed, 2 if it was called wrongly, 130
- * if Ctrl-C stopped it, 141 if its output went into a pipe that was closed.
+ * Runs the command line and returns the exit code: 0 for success, 1 if something failed, 2 if it was called wrongly,
+ * 130 if Ctrl-C stopped it, 141 if its output went into a pipe that was closed.
  *
  * @param argv the words after the program's name
  */

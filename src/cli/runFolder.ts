@@ -122,7 +122,10 @@ export const shown = (path: string): string => {
 const inTheWay = async (out: string): Promise<readonly string[]> =>
   (await ours(out)).filter(name => !/\.png$|\.tmp-/.test(name));
 
-/** What a run left in its folder, also unfinished. The settings come last: as long as they are there, it is known as a run. */
+/**
+ * What a run left in its folder, also unfinished. The settings come last: as long as they are there, it is known as a
+ * run.
+ */
 async function ours(out: string): Promise<readonly string[]> {
   const entries = await readdir(out, { withFileTypes: true }).catch(() => []);
   const over = (await leftIn(out)).filter(left => isOver(left) && (left.stage === 'tmp' || left.of === CHECKPOINT));

@@ -21,8 +21,8 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const SAME_MS = 500;
 
 /**
- * Makes the first signal, or the loss of the terminal, stop the run after the step in progress, and a second signal end it at
- * once.
+ * Makes the first signal, or the loss of the terminal, stop the run after the step in progress, and a second signal end
+ * it at once.
  */
 export function listenForStop(terminal: Terminal): Stopping {
   const controller = new AbortController();

@@ -44,7 +44,9 @@ export interface TrainPlace {
   readonly earlier: Earlier;
 }
 
-/** `gan-kit train NAME`: trains, and leaves pictures, curves, numbers and the model in a folder. Returns the exit code. */
+/**
+ * `gan-kit train NAME`: trains, and leaves pictures, curves, numbers and the model in a folder. Returns the exit code.
+ */
 export async function train(name: string, given: Given, place: TrainPlace, terminal: Terminal): Promise<number> {
   const out = resolve(place.out ?? join('out', name));
   const stop = listenForStop(terminal);

@@ -8,7 +8,10 @@ const sizeOf = (shape: Shape): number => shape.reduce((size, d) => size * d, 1);
 const areMaps = (shapes: readonly Shape[]): boolean =>
   shapes.every(shape => shape.length === 3 && shape.slice(0, 2).every((d, axis) => d === shapes[0]?.[axis]));
 
-/** The parts of examples as one tensor: one part as it is, maps of one size `[n, h, w, Σ c]`, others as rows `[n, Σ sizes]`. */
+/**
+ * The parts of examples as one tensor: one part as it is, maps of one size `[n, h, w, Σ c]`, others as rows
+ * `[n, Σ sizes]`.
+ */
 export function join(parts: readonly Tensor[]): Tensor {
   const [first, second] = parts;
   if (first && !second) return first;

@@ -15,7 +15,10 @@ export interface Adversary {
   readonly adversarial: Adversarial;
   /** Terms beside the adversarial ones, such as `[gradientPenalty(10)]` or `[r1(0.1), r2(0.1)]`. Default none. */
   readonly penalties?: readonly Penalty[];
-  /** What is done to real and fake examples before D is shown them, one after the other, such as `diffAugment()`. Default nothing. */
+  /**
+   * What is done to real and fake examples before D is shown them, one after the other, such as `diffAugment()`.
+   * Default nothing.
+   */
   readonly augment?: Augment | readonly Augment[];
 }
 
@@ -55,7 +58,9 @@ export interface Objective {
   readonly d: (contest: OpenContest, weight?: number) => Terms;
   /** All terms of G's, in the same way. */
   readonly g: (contest: OpenContest, weight?: number) => Terms;
-  /** D's terms beside the adversarial ones, each the mean over a game's contests; augmentations learn from the first. */
+  /**
+   * D's terms beside the adversarial ones, each the mean over a game's contests; augmentations learn from the first.
+   */
   readonly penaltiesOfD: (...contests: readonly [OpenContest, ...OpenContest[]]) => Terms;
   /** G's. */
   readonly penaltiesOfG: (...contests: readonly [OpenContest, ...OpenContest[]]) => Terms;

@@ -14,7 +14,10 @@ export interface Sides {
   readonly real: readonly Tensor[];
   /** Those of the fake examples, in the same order. */
   readonly fake: () => readonly Tensor[];
-  /** D up to the features that its last part reads; left out where D is one net: they are then what its last layer with weights reads. */
+  /**
+   * D up to the features that its last part reads; left out where D is one net: they are then what its last layer with
+   * weights reads.
+   */
   readonly features?: (...parts: Tensor[]) => Tensor;
   /** The rest of D: logits of features, or of the parts where there are no features. */
   readonly score: (...read: Tensor[]) => Tensor;
@@ -51,7 +54,8 @@ export function open(at: Moment, how: How, sides: Sides): OpenContest {
 export type Others = Pick<Sides, 'fake'> & Partial<Pick<Sides, 'features' | 'score'>>;
 
 /**
- * The contest between the real examples of another and other fakes: what D makes of the real ones is computed once for both.
+ * The contest between the real examples of another and other fakes: what D makes of the real ones is computed once for
+ * both.
  *
  * @param name of this contest, for its draws
  */

@@ -104,7 +104,10 @@ const MEANT: Readonly<Record<string, string>> = /* @__PURE__ */ Object.assign(/*
   lr: 'learningRate',
 });
 
-/** The name among `known` that is likely meant by `name`: few edits away, part of it or the other way round, or short for it. */
+/**
+ * The name among `known` that is likely meant by `name`: few edits away, part of it or the other way round, or short
+ * for it.
+ */
 export function nearest(name: string, known: readonly string[]): string | undefined {
   const word = MEANT[name];
   if (word !== undefined && known.includes(word)) return word;

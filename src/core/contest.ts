@@ -8,15 +8,20 @@ import type { Rng } from './rng';
 export type Side = 'real' | 'fake';
 
 /**
- * One adversarial comparison, as every loss, penalty and augmentation reads it. Its fields are computed at most once, on first use.
+ * One adversarial comparison, as every loss, penalty and augmentation reads it. Its fields are computed at most once,
+ * on first use.
  *
- * An example may have several parts, such as picture and code in BiGAN: they are then joined into one tensor, side by side.
+ * An example may have several parts, such as picture and code in BiGAN: they are then joined into one tensor, side by
+ * side.
  */
 export interface Contest extends Scores {
   /** Examples as D is shown them, after augmentation, `[n, …]`. */
   readonly real: Tensor;
   readonly fake: Tensor;
-  /** What D's last part reads, `[n, …]`: features of its trunk, or what the last layer with weights of a D that is one tf model reads. */
+  /**
+   * What D's last part reads, `[n, …]`: features of its trunk, or what the last layer with weights of a D that is one
+   * tf model reads.
+   */
   readonly featuresOfReal: Tensor;
   readonly featuresOfFake: Tensor;
   /** The slope of each logit at its own example, `∂ Σ logits / ∂ x`, of the shape of the examples. */
@@ -45,7 +50,9 @@ export interface Penalty {
   readonly project?: (weights: readonly Variable[]) => void;
   /** Only on each n-th step, and n times as strong then (Karras et al. 2020, §3.1). Default 1. */
   readonly every?: number;
-  /** Whether it is about each example by itself, so that D may not mix those of a batch, as batch normalisation does. */
+  /**
+   * Whether it is about each example by itself, so that D may not mix those of a batch, as batch normalisation does.
+   */
   readonly perExample?: boolean;
   /** Whether it reads D's features, which a D of a plain function does not show. */
   readonly features?: boolean;
@@ -70,7 +77,10 @@ export interface Seen {
   readonly part: number;
 }
 
-/** What is done to examples, real and fake, before D is shown them. It has to be differentiable, twice where a penalty is taken. */
+/**
+ * What is done to examples, real and fake, before D is shown them. It has to be differentiable, twice where a penalty
+ * is taken.
+ */
 export interface Augment {
   readonly name: string;
   /** Examples as D is shown them. */

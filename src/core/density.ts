@@ -22,8 +22,8 @@ const HALF_LOG_2PI = 0.5 * Math.log(2 * Math.PI);
 const MOST = 3e38;
 
 /**
- * The logarithm of a sum of densities, given their logarithms, along the first axis: `[k, n]` → `[n]`. −∞ where all are, and ∞ where one is, where
- * `tf.logSumExp` takes the infinity off itself.
+ * The logarithm of a sum of densities, given their logarithms, along the first axis: `[k, n]` → `[n]`. −∞ where all
+ * are, and ∞ where one is, where `tf.logSumExp` takes the infinity off itself.
  */
 export const logSum = (logs: Tensor2D): Tensor1D => {
   const top = minimum(maximum(max(logs, 0), -MOST), MOST);

@@ -94,7 +94,10 @@ export interface Field {
   readonly shape: readonly number[];
   /** Of labels: how many classes there are. Each is then checked to be a whole number from 0 and below that. */
   readonly classes?: number;
-  /** Whether it holds pictures, whose values are checked to lie in [−1, 1]. Default: whether one example has three axes and is no classes. */
+  /**
+   * Whether it holds pictures, whose values are checked to lie in [−1, 1]. Default: whether one example has three axes
+   * and is no classes.
+   */
   readonly picture?: boolean;
 }
 

@@ -13,9 +13,9 @@ interface Step {
 }
 
 /**
- * The forward pass of a model of plain layers, stacked or branching, or undefined for any other model. It computes what `model.apply` does,
- * without the checks and notes that tf.layers makes at each layer, and takes a dense layer or convolution together with the ReLU after it
- * where the backend can. A step of small nets is mostly such notes.
+ * The forward pass of a model of plain layers, stacked or branching, or undefined for any other model. It computes what
+ * `model.apply` does, without the checks and notes that tf.layers makes at each layer, and takes a dense layer or
+ * convolution together with the ReLU after it where the backend can. A step of small nets is mostly such notes.
  *
  * @param more values between its layers that are given out behind its outputs
  */
@@ -83,7 +83,10 @@ function compiled(inputs: readonly SymbolicTensor[], outputs: readonly SymbolicT
   return { results: outputs.map(numberOf), steps };
 }
 
-/** What makes a tensor: its layer, together with the one before it where these two are one call and nobody else reads between them. */
+/**
+ * What makes a tensor: its layer, together with the one before it where these two are one call and nobody else reads
+ * between them.
+ */
 function stepOf(
   tensor: SymbolicTensor,
   readers: ReadonlyMap<SymbolicTensor, number>,

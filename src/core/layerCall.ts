@@ -33,7 +33,10 @@ export function callOf(layer: Layer): Call {
   };
 }
 
-/** A layer and the ReLU after it in one call, or undefined where `next` is none or `layer` no dense layer or convolution. */
+/**
+ * A layer and the ReLU after it in one call, or undefined where `next` is none or `layer` no dense layer or
+ * convolution.
+ */
 export function callOfBoth(layer: Layer, next: Layer): Call | undefined {
   const slope = slopeOf(next);
   const both = slope === undefined ? undefined : fusedOf(layer, slope);
@@ -68,8 +71,8 @@ const OWN: Readonly<Record<string, { slope: number; end: (y: Tensor) => Tensor }
 };
 
 /**
- * A dense layer or convolution in one call with the ReLU of that slope after it, or with its own activation if the slope is 1. What it
- * gives returns undefined where the backend has no such call.
+ * A dense layer or convolution in one call with the ReLU of that slope after it, or with its own activation if the
+ * slope is 1. What it gives returns undefined where the backend has no such call.
  */
 function fusedOf(layer: Layer, slope: number): ((x: Tensor) => Tensor | undefined) | undefined {
   const config = layer.getConfig();

@@ -26,8 +26,8 @@ export interface Net<I = Tensor, O = Tensor> {
 export type AnyNet = Net<any, any>;
 
 /**
- * A net from a `tf.LayersModel`. Nets of several inputs take an array, nets of several outputs return one. Which weights are trained is read
- * once: set `trainable` before.
+ * A net from a `tf.LayersModel`. Nets of several inputs take an array, nets of several outputs return one. Which
+ * weights are trained is read once: set `trainable` before.
  *
  * @example
  * const D = netFromModel(tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] }));

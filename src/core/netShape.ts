@@ -6,14 +6,18 @@ import type { AnyNet } from './net';
 /** Shape of one example, without the batch axis; `null` where it is open. */
 type Open = readonly (number | null)[];
 
-/** What a net gives of one example, where that can be told before it runs: of a net of one output with a model behind it. */
+/**
+ * What a net gives of one example, where that can be told before it runs: of a net of one output with a model behind
+ * it.
+ */
 export function outputOf({ model }: AnyNet): Open | undefined {
   const [output, second] = model?.outputs ?? [];
   return output && !second ? output.shape.slice(1) : undefined;
 }
 
 /**
- * Throws unless a net takes these inputs and gives this output, as far as that can be told before it runs: of nets with a model behind them.
+ * Throws unless a net takes these inputs and gives this output, as far as that can be told before it runs: of nets with
+ * a model behind them.
  *
  * @param name how messages call it: `nets.G`
  * @param inputs shapes of one example of each input; undefined for any
@@ -39,8 +43,8 @@ export function checkNet(name: string, net: AnyNet, inputs: readonly (Open | und
 }
 
 /**
- * As {@link checkNet}, of a net that has to return logits: throws also if it ends in something whose values have a bound. The losses take
- * logits, so the bound would be applied twice, and a critic could never be sure.
+ * As {@link checkNet}, of a net that has to return logits: throws also if it ends in something whose values have a
+ * bound. The losses take logits, so the bound would be applied twice, and a critic could never be sure.
  *
  * @throws GanKitError `shape`, or `argument` naming the layer and its activation
  * @example

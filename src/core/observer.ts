@@ -8,13 +8,13 @@ export interface Subject {
   /** Shape of one example: height, width and channels where it is a picture. */
   readonly shape: readonly number[];
   /**
-   * `n` examples `[n, ...shape]`, pictures in [−1, 1], that depend on the seed and the weights alone. The caller's to dispose of. Left out
-   * by models that need an input.
+   * `n` examples `[n, ...shape]`, pictures in [−1, 1], that depend on the seed and the weights alone. The caller's to
+   * dispose of. Left out by models that need an input.
    */
   generate?(n: number, options: { seed: number }): Tensor;
   /**
-   * Sheets of pictures that show what the model does: for each latent code what it changes, or inputs beside what the model makes of them, at once or
-   * once they are there. The caller's to dispose of.
+   * Sheets of pictures that show what the model does: for each latent code what it changes, or inputs beside what the
+   * model makes of them, at once or once they are there. The caller's to dispose of.
    */
   traversals?(options: { rows: number; seed: number }): readonly Sheet[] | Promise<readonly Sheet[]>;
   /** Saves everything, so that training can go on from there. */

@@ -16,8 +16,8 @@ export const needed = (kind: Kind): Needed =>
   Object.assign((name: string, value: unknown) => kind(name, value), { needed: true as const });
 
 /**
- * Throws unless `options` is an object that has every option that is needed, none that is not known, and values as they must be. Options
- * that are undefined count as left out.
+ * Throws unless `options` is an object that has every option that is needed, none that is not known, and values as they
+ * must be. Options that are undefined count as left out.
  *
  * @param what whose options they are, as messages say it: `DCGAN`
  * @throws GanKitError `argument` naming the option and, of one that is not known, the nearest that is

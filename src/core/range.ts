@@ -43,7 +43,8 @@ function scaling(values: ArrayLike<number>, bad: number): string {
 }
 
 /**
- * Warns of pictures without a value below 0, once of the data they came in: they are likely in [0, 1], where black is 0. Zeros alone say nothing.
+ * Warns of pictures without a value below 0, once of the data they came in: they are likely in [0, 1], where black is
+ * 0. Zeros alone say nothing.
  */
 export function warnOfUnsigned(name: string, values: ArrayLike<number>, data: object): void {
   let most = 0;

@@ -73,7 +73,10 @@ export class Rng {
     return radius * Math.cos(angle);
   }
 
-  /** A float32 tensor of the given shape, uniform in [min, max); rounding to float32 can give `max` itself, once in 2²⁵ draws. */
+  /**
+   * A float32 tensor of the given shape, uniform in [min, max); rounding to float32 can give `max` itself, once in 2²⁵
+   * draws.
+   */
   uniform<R extends Rank>(shape: ShapeMap[R], min = 0, max = 1): Tensor<R> {
     return this.fill(shape, () => min + (max - min) * this.next());
   }

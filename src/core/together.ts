@@ -9,8 +9,8 @@ import { own } from './untrusted';
 type Views = Record<string, Record<string, unknown>>;
 
 /**
- * Several games as one, on the same batches: all their nets and players, each player with the draws and the loss of its own game. A net that two
- * games share, such as one that the second holds frozen, has the same name in both.
+ * Several games as one, on the same batches: all their nets and players, each player with the draws and the loss of its
+ * own game. A net that two games share, such as one that the second holds frozen, has the same name in both.
  *
  * The players play side by side; to train one game after the other, name those that play: the `players` of a run.
  *
@@ -55,7 +55,10 @@ export function together(games: Readonly<Record<string, AnyGame>>): AnyGame {
 
 const fieldOf = (part: string, field: PropertyKey): string => `${part}.${String(field)}`;
 
-/** Each part's view under its name, drawn when first used; and what its players are given, as `part.field`, which is read before the tape. */
+/**
+ * Each part's view under its name, drawn when first used; and what its players are given, as `part.field`, which is
+ * read before the tape.
+ */
 function viewOf(parts: readonly [string, AnyGame][], batch: Batch, at: Moment): Views {
   const fields: Views = {};
   const define = (key: string, get: (this: Views) => unknown) =>

@@ -21,7 +21,8 @@ export const weightsOr = <T extends string>(
 };
 
 /**
- * Every term times its weight at this count of images. A term whose weight is the number 0 is left out, and not computed; one of weight 1 is as it is.
+ * Every term times its weight at this count of images. A term whose weight is the number 0 is left out, and not
+ * computed; one of weight 1 is as it is.
  *
  * @example
  * weighted({ adversarial: 1, l1: 100 }, images, { adversarial: () => adversarial.g(contest), l1: () => l1(fake, target) })

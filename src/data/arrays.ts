@@ -26,7 +26,10 @@ export interface ArraySource<B extends ImageBatch = ImageBatch> extends FieldSou
   pick(rows: ArrayLike<number>): ArraySource<B>;
 }
 
-/** The numbers of a field, for all examples: a tensor or lists whose first axis counts them, or a typed array of as many numbers each. */
+/**
+ * The numbers of a field, for all examples: a tensor or lists whose first axis counts them, or a typed array of as many
+ * numbers each.
+ */
 export type FieldValues = Tensor | NumberArray | readonly Numbers[];
 
 /** A typed array of numbers. */
@@ -64,12 +67,13 @@ export interface ArrayData {
  * A source of pictures held in memory. Bytes stay bytes and become `x / 127.5 − 1` batch by batch. One pass is one
  * permutation of all examples; skipping batches costs nothing.
  *
- * Floats of which none is below 0 are likely in [0, 1], and a warning says so. Tensors are read at once; on a GPU that waits, so hand them to `fit`
- * as they are, which does not.
+ * Floats of which none is below 0 are likely in [0, 1], and a warning says so. Tensors are read at once; on a GPU that
+ * waits, so hand them to `fit` as they are, which does not.
  *
- * @returns batches `{ image: [n, h, w, c] }`, with labels also `label: [n]` (int32), and with what other fields there are
- * @throws GanKitError `data` if a value is NaN or outside [−1, 1], a label is out of range or not one-hot, or there are no examples;
- *   `shape` if the lengths do not fit. `batches` throws `argument` for a batch larger than the data
+ * @returns batches `{ image: [n, h, w, c] }`, with labels also `label: [n]` (int32), and with what other fields there
+ *   are
+ * @throws GanKitError `data` if a value is NaN or outside [−1, 1], a label is out of range or not one-hot, or there are
+ *   no examples; `shape` if the lengths do not fit. `batches` throws `argument` for a batch larger than the data
  *
  * @example
  * const source = arraySource({ image: new Uint8Array(10 * 28 * 28), shape: [28, 28, 1] });

@@ -7,7 +7,8 @@ import type { ImageBatch } from './batch';
  * The numbers of `count` examples, equally many of each class, class by class.
  *
  * @param name of the count, for errors
- * @throws GanKitError `argument` if there are no labels or `count` is no multiple of the classes; `data` if a class has too few examples
+ * @throws GanKitError `argument` if there are no labels or `count` is no multiple of the classes; `data` if a class has
+ *   too few examples
  */
 export function balancedRows<B extends ImageBatch>(
   name: string,

@@ -39,8 +39,8 @@ export function checkLayout(name: string, layout: Layout, before: Layout): void 
 }
 
 /**
- * Reads a batch's values back and throws unless they can be trained on: pictures in [−1, 1], nothing NaN or infinite. Labels are looked at when they
- * come.
+ * Reads a batch's values back and throws unless they can be trained on: pictures in [−1, 1], nothing NaN or infinite.
+ * Labels are looked at when they come.
  *
  * @param data whose first batch it is: a warning is given where its pictures seem to lie in [0, 1]
  */

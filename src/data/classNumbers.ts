@@ -2,10 +2,11 @@ import { check, showShape } from '../core/checks';
 import { checkLabels } from '../core/labels';
 
 /**
- * Labels as class numbers: numbers `[n]`, a column of them `[n, 1]`, or one-hot rows `[n, k]`, in which exactly one value is 1 and all others are 0.
+ * Labels as class numbers: numbers `[n]`, a column of them `[n, 1]`, or one-hot rows `[n, k]`, in which exactly one
+ * value is 1 and all others are 0.
  *
- * @throws GanKitError `data` if a number is not whole, below 0 or not below `classes`, or a row is not one-hot; `shape` if the labels have another
- *   shape, or rows as many columns as there are not classes
+ * @throws GanKitError `data` if a number is not whole, below 0 or not below `classes`, or a row is not one-hot; `shape`
+ *   if the labels have another shape, or rows as many columns as there are not classes
  */
 export function classNumbers(
   name: string,

@@ -33,7 +33,10 @@ export interface FieldSource<B extends Batch = Batch> extends Source<B> {
 
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((size, d) => size * d, 1);
 
-/** The source over columns known to be good. One pass is one permutation of all examples; skipping batches costs nothing. */
+/**
+ * The source over columns known to be good. One pass is one permutation of all examples; skipping batches costs
+ * nothing.
+ */
 export function columnSource<B extends Batch>(columns: Columns, size: number): FieldSource<B> {
   const batch = (rows: ArrayLike<number>): B =>
     Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, gathered(column, rows)])) as B;
@@ -95,7 +98,9 @@ function picked({ values, shape }: Column, rows: ArrayLike<number>): Pixels | In
   return out;
 }
 
-/** The column of a field as the user gives it: a tensor, a typed array, or lists of numbers; checked, as `wanted` says. */
+/**
+ * The column of a field as the user gives it: a tensor, a typed array, or lists of numbers; checked, as `wanted` says.
+ */
 export function columnOf(name: string, given: unknown, wanted: Field | undefined, count: number | undefined): Column {
   const { values, shape } = numbersOf(name, given, wanted, count);
   const n = shape[0] ?? 0;

@@ -18,8 +18,8 @@ interface Further {
 }
 
 /**
- * Data in memory by field: for each a tensor or lists whose first axis counts examples, or a typed array. Fields that a batch need not have
- * come along.
+ * Data in memory by field: for each a tensor or lists whose first axis counts examples, or a typed array. Fields that a
+ * batch need not have come along.
  */
 export type FieldData<B extends Batch = Batch> = B extends unknown
   ? Open<B> extends true
@@ -52,9 +52,9 @@ type Bare<B extends Batch> = B extends unknown
   : never;
 
 /**
- * Whatever may be passed as training data: a {@link Source}; a tensor or lists whose first axis counts examples; bytes or floats with a `shape`;
- * `{ image, label }` of these, `{ point }`, or any fields a game expects; an iterable, async iterable or `tf.data.Dataset` of batches or single
- * examples; or a function that starts such a stream.
+ * Whatever may be passed as training data: a {@link Source}; a tensor or lists whose first axis counts examples; bytes
+ * or floats with a `shape`; `{ image, label }` of these, `{ point }`, or any fields a game expects; an iterable, async
+ * iterable or `tf.data.Dataset` of batches or single examples; or a function that starts such a stream.
  */
 export type Data<B extends Batch = Batch> =
   | Source<B>

@@ -8,7 +8,9 @@ export interface Known {
   readonly classes?: number;
   /** What fields must look like, as the `expects` of a game. */
   readonly expects?: Readonly<Record<string, Field>>;
-  /** The field that a bare tensor or array is. Default the first of `expects`; without, `point` for rows, else `image`. */
+  /**
+   * The field that a bare tensor or array is. Default the first of `expects`; without, `point` for rows, else `image`.
+   */
   readonly field?: string;
 }
 

@@ -1,7 +1,9 @@
 import { Tensor } from '@tensorflow/tfjs-core';
 import { check } from '../core/checks';
 
-/** The numbers of a tensor, read. int32 and bool are read as what they are; what a number means does not hang on them. */
+/**
+ * The numbers of a tensor, read. int32 and bool are read as what they are; what a number means does not hang on them.
+ */
 export class Held {
   constructor(
     readonly values: Float32Array | Int32Array,
@@ -29,7 +31,10 @@ export function holdNow(name: string, tensor: Tensor): Held {
   return held(tensor, tensor.dataSync());
 }
 
-/** Data with its tensors read, the bare one or those of `{ image, label, … }`, without holding anything up. Everything else as it is. */
+/**
+ * Data with its tensors read, the bare one or those of `{ image, label, … }`, without holding anything up. Everything
+ * else as it is.
+ */
 export async function readTensors<D>(data: D): Promise<D> {
   const read = async (name: string, tensor: Tensor): Promise<Held> => {
     checkLives(name, tensor);

@@ -13,7 +13,10 @@ import { canvasBytes, gatherFloats } from './pictures/pixels';
 export interface ItemOptions {
   /** Height, width and channels; items that are plain typed arrays need it. */
   readonly shape?: readonly number[];
-  /** Whether an item is one example or a batch. Default: seen from the rank of a field that is known, or of `image`; else a batch. */
+  /**
+   * Whether an item is one example or a batch. Default: seen from the rank of a field that is known, or of `image`;
+   * else a batch.
+   */
   readonly each?: 'example' | 'batch';
 }
 

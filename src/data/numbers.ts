@@ -4,7 +4,10 @@ import { describe, described } from './describe';
 /** Numbers, lists of numbers, lists of those, … */
 export type Numbers = number | readonly Numbers[];
 
-/** Lists of numbers in lists, one after the other, and the shape they have. Throws where they are ragged or hold something else. */
+/**
+ * Lists of numbers in lists, one after the other, and the shape they have. Throws where they are ragged or hold
+ * something else.
+ */
 export function flatNumbers(name: string, value: unknown): { values: Float64Array; shape: number[] } {
   const shape: number[] = [];
   for (let at = value; Array.isArray(at) || isNumbers(at); at = at[0]) shape.push(at.length);

@@ -1,6 +1,9 @@
 import type { Rgba } from './rgba';
 
-/** How EXIF says that stored pixels are to be shown: 1 as they are, 3 upside down, 6 and 8 on their side, and mirrored ones. */
+/**
+ * How EXIF says that stored pixels are to be shown: 1 as they are, 3 upside down, 6 and 8 on their side, and mirrored
+ * ones.
+ */
 export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 
 const TAG = 0x0112;

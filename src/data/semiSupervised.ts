@@ -25,13 +25,15 @@ export interface SemiSupervisedSource extends Source<SemiSupervisedBatch> {
 const OPTIONS: Kinds<{ labelled: number; seed?: number }> = { labelled: needed(whole(1)), seed: whole() };
 
 /**
- * Takes the labels off all but a few examples of a labelled source: `labelled` of them keep theirs, equally many of each class, and every picture
- * comes, without its label, among the unlabelled. A pass shows each unlabelled picture once, and the few labelled ones in a new order
- * each time around, as often as that takes.
+ * Takes the labels off all but a few examples of a labelled source: `labelled` of them keep theirs, equally many of
+ * each class, and every picture comes, without its label, among the unlabelled. A pass shows each unlabelled picture
+ * once, and the few labelled ones in a new order each time around, as often as that takes.
  *
- * @param options.labelled how many keep their label: a multiple of the classes. Salimans et al. 2016 have 20, 50, 100 or 200
+ * @param options.labelled how many keep their label: a multiple of the classes. Salimans et al. 2016 have 20, 50, 100
+ *   or 200
  * @param options.seed which ones. Default 0
- * @throws GanKitError `argument` if the source has no labels or the number cannot be shared out; `data` if a class has too few examples
+ * @throws GanKitError `argument` if the source has no labels or the number cannot be shared out; `data` if a class has
+ *   too few examples
  *
  * @example
  * const source = semiSupervised(arraySource({ image: new Uint8Array(40), shape: [1, 1, 1], label: new Int32Array(40).map((_, i) => i % 2) }), { labelled: 4 });
@@ -62,7 +64,9 @@ export function semiSupervised(
   };
 }
 
-/** Places `from` to `from + size` of a row that goes through `count` numbers again and again, each time in a new order. */
+/**
+ * Places `from` to `from + size` of a row that goes through `count` numbers again and again, each time in a new order.
+ */
 function around(count: number, from: number, size: number, rng: Rng): number[] {
   const first = Math.floor(from / count);
   const last = Math.floor((from + size - 1) / count);

@@ -13,8 +13,8 @@ import { disposeBatch, rebatch } from './rebatch';
 export type StreamOptions = ItemOptions & Known;
 
 /**
- * A source over anything that gives items one by one, in its own order; arrays and Sets of examples in an order drawn anew for each pass. Each pass
- * starts it again; every batch is checked before it is given out.
+ * A source over anything that gives items one by one, in its own order; arrays and Sets of examples in an order drawn
+ * anew for each pass. Each pass starts it again; every batch is checked before it is given out.
  */
 export function streamSource(data: Stream | (() => unknown), options: StreamOptions): Source {
   const listed = data instanceof Set ? [...data] : data;

@@ -33,18 +33,20 @@ const OPTIONS: Kinds<SourceOptions> = {
 };
 
 /**
- * Makes a {@link Source} of whatever the user has. A source comes back as it is. Tensors, typed arrays and lists of examples are shuffled on
- * each pass; streams and lists of batches keep their order and are started again for each pass, and each of their batches is checked: equal shapes,
- * pictures in [−1, 1], labels in range, nothing NaN. Pictures of which none is below 0 are likely in [0, 1], and a warning says so.
+ * Makes a {@link Source} of whatever the user has. A source comes back as it is. Tensors, typed arrays and lists of
+ * examples are shuffled on each pass; streams and lists of batches keep their order and are started again for each
+ * pass, and each of their batches is checked: equal shapes, pictures in [−1, 1], labels in range, nothing NaN. Pictures
+ * of which none is below 0 are likely in [0, 1], and a warning says so.
  *
- * Rows `[n, columns]` are the field `point`; pictures `[n, h, w, c]`, and series `[n, steps, columns]`, are `image`. Labels are class numbers, a column of them, or
- * one-hot rows. A tensor of int32 or bool means what one of floats means: only a Uint8Array, and a Uint8ClampedArray, is bytes.
+ * Rows `[n, columns]` are the field `point`; pictures `[n, h, w, c]`, and series `[n, steps, columns]`, are `image`.
+ * Labels are class numbers, a column of them, or one-hot rows. A tensor of int32 or bool means what one of floats
+ * means: only a Uint8Array, and a Uint8ClampedArray, is bytes.
  *
  * Items of a stream are a tensor, `{ image, label }` with any further fields, or tf.data's `{ xs, ys }`; their tensors
  * pass to the source, except those of an array or Set, which stay the caller's.
  *
- * @param options what the data does not tell: the `shape` of a picture, how many `classes` labels may name, whether `each` item is
- *   an example or a batch
+ * @param options what the data does not tell: the `shape` of a picture, how many `classes` labels may name, whether
+ *   `each` item is an example or a batch
  * @throws GanKitError `argument` if the data is of no kind above; `data` or `shape` if its values cannot be used
  *
  * @example

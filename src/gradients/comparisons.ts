@@ -6,7 +6,9 @@ const zeros =
   () =>
     tf.zeros(t.shape);
 
-/** Stock tfjs has no gradient for these, so a second derivative that meets one throws; all are flat almost everywhere. */
+/**
+ * Stock tfjs has no gradient for these, so a second derivative that meets one throws; all are flat almost everywhere.
+ */
 export const comparisons: readonly Rule[] = [
   ...[tf.Greater, tf.GreaterEqual, tf.Less, tf.LessEqual, tf.Equal, tf.NotEqual, tf.LogicalAnd, tf.LogicalOr].map(
     name => rule(name, ['a', 'b'], (_, { a, b }) => ({ a: zeros(a), b: zeros(b) })),

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
- * tfjs-layers draws orthogonal weights, the defaults of lstm, gru, simpleRNN and convLstm2d, with methods of tensors that
- * tfjs-core alone does not have: `rMat.flatten is not a function`.
+ * tfjs-layers draws orthogonal weights, the defaults of lstm, gru, simpleRNN and convLstm2d, with methods of tensors
+ * that tfjs-core alone does not have: `rMat.flatten is not a function`.
  */
 const methods = {
   flatten(this: tf.Tensor): tf.Tensor {
@@ -23,7 +23,9 @@ const methods = {
 };
 type StridedSlice = Parameters<typeof tf.stridedSlice> extends [unknown, ...infer Rest] ? Rest : never;
 
-/** Gives tensors the methods that tf.layers call, where they are missing; an app that loads tfjs's own writes over them. */
+/**
+ * Gives tensors the methods that tf.layers call, where they are missing; an app that loads tfjs's own writes over them.
+ */
 export function completeTensors(): void {
   for (const [name, value] of Object.entries(methods)) {
     if (name in tf.Tensor.prototype) continue;

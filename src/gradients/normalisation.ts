@@ -22,8 +22,8 @@ const isTrailing = (shape: readonly number[], x: readonly number[]): boolean =>
   tf.util.arraysEqual([...shape], x.slice(x.length - shape.length));
 
 /**
- * Kernels on the CPU go through the moments in a circle, whatever their shape: right where they belong to the last axes, wrong
- * without a word where they are broadcast, as tf.layers.batchNormalization does for any other axis.
+ * Kernels on the CPU go through the moments in a circle, whatever their shape: right where they belong to the last
+ * axes, wrong without a word where they are broadcast, as tf.layers.batchNormalization does for any other axis.
  */
 export function broadcastMoments(): void {
   const moments = ['mean', 'variance', 'scale', 'offset'] as const;
@@ -47,8 +47,8 @@ export function broadcastMoments(): void {
 }
 
 /**
- * Stock throws without a scale or an offset, and passes over the whole tensor some fifteen times. Every gradient but that of `x`
- * follows from two sums over it: s1 = Σ dy and s2 = Σ dy·(x − mean).
+ * Stock throws without a scale or an offset, and passes over the whole tensor some fifteen times. Every gradient but
+ * that of `x` follows from two sums over it: s1 = Σ dy and s2 = Σ dy·(x − mean).
  */
 export const normalisation: readonly Rule[] = [
   {

@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { wrapKernel } from './wrap';
 
 /**
- * Stock calls whole numbers and truth values floats without converting them; what reads the memory as it is, a transpose
- * for one, then fails to compile and leaves its result as it found it. Multiplying by one converts.
+ * Stock calls whole numbers and truth values floats without converting them; what reads the memory as it is, a
+ * transpose for one, then fails to compile and leaves its result as it found it. Multiplying by one converts.
  */
 function convertOnCast(): void {
   wrapKernel(

@@ -39,11 +39,13 @@ const MOST = 2 ** 22;
 /**
  * Pictures `[n, h, w, c]`, each bent by a map of its own: `out(y, x) = in(y', x')`, bilinear between pixels, where
  *
- * `y' = (y − ȳ − down) / height + ȳ` and `x' = (x − x̄ − right − shear · (y − ȳ)) / width + x̄`, with (ȳ, x̄) the middle.
+ * `y' = (y − ȳ − down) / height + ȳ` and `x' = (x − x̄ − right − shear · (y − ȳ)) / width + x̄`, with (ȳ, x̄) the
+ * middle.
  *
- * Beyond its edge a picture goes on with the pixels of the edge. Bilinear interpolation is linear in the pixels, here one product
- * with weights for the rows and one for the columns, so the gradient is the two products with the weights turned over: exact, of any
- * order, on every backend, where tfjs's own `tf.image.transform` has none. The weights themselves are constants and on no tape.
+ * Beyond its edge a picture goes on with the pixels of the edge. Bilinear interpolation is linear in the pixels, here
+ * one product with weights for the rows and one for the columns, so the gradient is the two products with the weights
+ * turned over: exact, of any order, on every backend, where tfjs's own `tf.image.transform` has none. The weights
+ * themselves are constants and on no tape.
  *
  * @throws GanKitError `shape` unless there is one map for each picture
  * @example
@@ -122,6 +124,9 @@ function columnWeights(warps: readonly Warp[], h: number, w: number): Tensor3D {
   return between(tensor3d(from, [warps.length * h, w, 1]), w);
 }
 
-/** Places `[m, k, 1]` on a line of `size` pixels → `[m, k, size]`, what each pixel counts at each place: two of them share 1. */
+/**
+ * Places `[m, k, 1]` on a line of `size` pixels → `[m, k, size]`, what each pixel counts at each place: two of them
+ * share 1.
+ */
 const between = (places: Tensor3D, size: number): Tensor3D =>
   relu(sub<Tensor3D>(1, abs(sub(range(0, size), clipByValue(places, 0, size - 1)))));

@@ -9,8 +9,9 @@ type Weight = layers.Layer['weights'][number];
 const places = (x: Tensor): Tensor => reshape(x, [x.shape[0] ?? 0, -1, x.shape.at(-1) ?? 1]);
 
 /**
- * What each place of a map reads at all places of another: `[queries [n, h, w, d], keys [n, h', w', d], values [n, h', w', e]]` → `[n, h, w, e]`, the
- * values weighed by the softmax of the products of query and keys, not divided by √d (Zhang et al. 2019, eq. 1 and 2). It has no weights.
+ * What each place of a map reads at all places of another:
+ * `[queries [n, h, w, d], keys [n, h', w', d], values [n, h', w', e]]` → `[n, h, w, e]`, the values weighed by the
+ * softmax of the products of query and keys, not divided by √d (Zhang et al. 2019, eq. 1 and 2). It has no weights.
  */
 export class Attend extends layers.Layer {
   static readonly className = 'Attend';

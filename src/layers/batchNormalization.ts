@@ -14,8 +14,9 @@ const KEEP = 0.9;
 let own = false;
 
 /**
- * Runs `f` with every {@link batchNormalization} at inference taking the statistics of what it is given, in place of the moving moments, which
- * stay as they are. pix2pix translates so (Isola et al. 2017, §3.3); of a single picture this is instance normalisation.
+ * Runs `f` with every {@link batchNormalization} at inference taking the statistics of what it is given, in place of
+ * the moving moments, which stay as they are. pix2pix translates so (Isola et al. 2017, §3.3); of a single picture this
+ * is instance normalisation.
  *
  * @example
  * const picture = withOwnStatistics(() => G.infer(labels));
@@ -33,8 +34,8 @@ export function withOwnStatistics<T>(f: () => T): T {
 const OPTIONS: Kinds<{ name: string; affine?: boolean }> = { name: needed(text), affine: flag };
 
 /**
- * `tf.layers.batchNormalization` over the last axis, saved and loaded as such, whose training pass is our own: fused where the
- * backend can, and with moments in one place. ε = 1e-5 and momentum as PyTorch has them.
+ * `tf.layers.batchNormalization` over the last axis, saved and loaded as such, whose training pass is our own: fused
+ * where the backend can, and with moments in one place. ε = 1e-5 and momentum as PyTorch has them.
  *
  * @param options.affine whether it has a gain and a shift for each channel. Default true
  */

@@ -13,8 +13,8 @@ export interface DropoutOptions {
   /** Share of values dropped, below 1. */
   readonly rate: number;
   /**
-   * Whether it drops at inference too, wherever it may draw: inside `drawingFrom`. That is the noise of pix2pix. Default false. It is no
-   * part of a saved net: plain tfjs opens the layer as one that drops in training alone.
+   * Whether it drops at inference too, wherever it may draw: inside `drawingFrom`. That is the noise of pix2pix.
+   * Default false. It is no part of a saved net: plain tfjs opens the layer as one that drops in training alone.
    */
   readonly atInference?: boolean;
 }

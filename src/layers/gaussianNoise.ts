@@ -11,8 +11,9 @@ import { mark } from './marks';
 const OPTIONS: Kinds<{ name: string; stddev: number }> = { name: needed(text), stddev: needed(anything) };
 
 /**
- * `tf.layers.gaussianNoise`, saved and loaded as such, whose draws come from our seeded rng: `x + N(0, stddev²)` in training, fresh at each
- * call, and `x` in inference. Salimans et al. 2016 put it on D's picture and after each of its layers.
+ * `tf.layers.gaussianNoise`, saved and loaded as such, whose draws come from our seeded rng: `x + N(0, stddev²)` in
+ * training, fresh at each call, and `x` in inference. Salimans et al. 2016 put it on D's picture and after each of its
+ * layers.
  *
  * @throws GanKitError `argument` if the deviation is below 0
  * @example

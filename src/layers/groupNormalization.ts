@@ -25,15 +25,19 @@ type Weight = layers.Layer['weights'][number];
 /** Options of {@link groupNormalization}. */
 export interface GroupNormalizationOptions {
   readonly name?: string;
-  /** How many groups the channels are cut into: 1 is layer normalisation; −1, one group for each channel, instance normalisation. Default 32. */
+  /**
+   * How many groups the channels are cut into: 1 is layer normalisation; −1, one group for each channel, instance
+   * normalisation. Default 32.
+   */
   readonly groups?: number;
   /** Added to the variance. Default 1e-5, as in PyTorch. */
   readonly epsilon?: number;
 }
 
 /**
- * Group normalisation (Wu & He 2018, eq. 7): each example by itself, the channels of each group over all places, then a gain and a shift for each
- * channel. It has no memory: training and inference are the same, and no example depends on another.
+ * Group normalisation (Wu & He 2018, eq. 7): each example by itself, the channels of each group over all places, then a
+ * gain and a shift for each channel. It has no memory: training and inference are the same, and no example depends on
+ * another.
  *
  * Composed of plain operations, so its gradients are right to any order that theirs are.
  */
@@ -103,8 +107,8 @@ export function groupNormalization(options: GroupNormalizationOptions = {}): lay
 }
 
 /**
- * Layer normalisation (Ba et al. 2016) as critics have it (Gulrajani et al. 2017): each example over all its places and channels, a gain and a shift for
- * each channel. {@link groupNormalization} of one group.
+ * Layer normalisation (Ba et al. 2016) as critics have it (Gulrajani et al. 2017): each example over all its places and
+ * channels, a gain and a shift for each channel. {@link groupNormalization} of one group.
  *
  * @example
  * const norm = layerNormalization({ name: 'D_norm' });
@@ -115,7 +119,8 @@ export function layerNormalization(options: { readonly name: string }): layers.L
 }
 
 /**
- * Instance normalisation (Ulyanov et al. 2016): each channel of each example over its places. {@link groupNormalization} of one group for each channel.
+ * Instance normalisation (Ulyanov et al. 2016): each channel of each example over its places.
+ * {@link groupNormalization} of one group for each channel.
  *
  * @example
  * const norm = instanceNormalization({ name: 'D_norm' });

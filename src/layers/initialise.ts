@@ -5,14 +5,16 @@ import type { Rng } from '../core/rng';
 import { Spectral } from './spectral';
 
 /**
- * How kernels start: normal with a fixed deviation, Glorot & Bengio's uniform (2010, eq. 16), or LeCun's uniform of variance 1 / inputs (LeCun et al.
- * 1998, §4.6), whose outputs are as wide as its inputs however many there are of each; not for transposed convolutions.
+ * How kernels start: normal with a fixed deviation, Glorot & Bengio's uniform (2010, eq. 16), or LeCun's uniform of
+ * variance 1 / inputs (LeCun et al. 1998, §4.6), whose outputs are as wide as its inputs however many there are of
+ * each; not for transposed convolutions.
  */
 export type Init = { readonly normal: number } | 'glorot' | 'lecun';
 
 /**
- * Draws a model's initial weights from our rng: kernels by `init`, batch-norm scales N(1, deviation) under a normal init
- * (as DCGAN's authors do), else 1, biases and shifts 0. Each weight has its own fork, so one layer's size does not move another's draw.
+ * Draws a model's initial weights from our rng: kernels by `init`, batch-norm scales N(1, deviation) under a normal
+ * init (as DCGAN's authors do), else 1, biases and shifts 0. Each weight has its own fork, so one layer's size does not
+ * move another's draw.
  *
  * @example
  * initialise(model, new Rng(1).fork('D'), 'glorot');

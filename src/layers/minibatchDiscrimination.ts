@@ -30,7 +30,8 @@ type Shape = ReturnType<layers.Layer['computeOutputShape']>;
  * As in its authors' code an example is not compared with itself; their bias and weight normalisation are left to the
  * layers around it. It compares all pairs: n² · kernels · dims numbers.
  *
- * @remarks tfjs opens a file that names it after `registerLayers()`; {@link minibatchDiscrimination} does as much for this one.
+ * @remarks tfjs opens a file that names it after `registerLayers()`; {@link minibatchDiscrimination} does as much for
+ *   this one.
  */
 export class MinibatchDiscrimination extends layers.Layer {
   static readonly className = 'MinibatchDiscrimination';

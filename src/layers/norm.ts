@@ -5,14 +5,15 @@ import { batchNormalization } from './batchNormalization';
 import { groupNormalization, instanceNormalization, layerNormalization } from './groupNormalization';
 
 /**
- * How a net normalises between its layers. With all but `batch` an example's features are its own, whatever else is in the batch, as penalties that are
- * about each example by itself need it.
+ * How a net normalises between its layers. With all but `batch` an example's features are its own, whatever else is in
+ * the batch, as penalties that are about each example by itself need it.
  *
  * - `batch`: {@link batchNormalization} (Ioffe & Szegedy 2015)
  * - `layer`: {@link layerNormalization}, what WGAN-GP's authors put in its place
  * - `instance`: {@link instanceNormalization}; columns without places are normalised as by `layer`
  * - `group`: {@link groupNormalization} in groups of the most channels from 2 to 16 that go
- * - `spectral`: no layer, but every kernel divided by its largest singular value (Miyato et al. 2018): {@link SpectralConv2D}, {@link SpectralDense}
+ * - `spectral`: no layer, but every kernel divided by its largest singular value (Miyato et al. 2018):
+ *   {@link SpectralConv2D}, {@link SpectralDense}
  * - `none`
  */
 export type Norm = (typeof NORMS)[number];

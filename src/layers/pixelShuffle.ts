@@ -14,8 +14,9 @@ type Shape = ReturnType<layers.Layer['computeOutputShape']>;
  * Sub-pixel convolution's second half (Shi et al. 2016, eq. 4): every `factor²` channels become a block of pixels,
  * `[n, h, w, factor² · c]` → `[n, factor · h, factor · w, c]`, whatever h and w are. It has no weights.
  *
- * Channels lie as `tf.depthToSpace` has them: those of a block's first pixel, then those of the pixel to its right, and so on. PyTorch's
- * `PixelShuffle` has each picture channel's block together instead, so kernels from there need their filters in another order.
+ * Channels lie as `tf.depthToSpace` has them: those of a block's first pixel, then those of the pixel to its right, and
+ * so on. PyTorch's `PixelShuffle` has each picture channel's block together instead, so kernels from there need their
+ * filters in another order.
  *
  * @remarks tfjs opens a file that names it after `registerLayers()`; {@link pixelShuffle} does as much for this one.
  */

@@ -25,8 +25,8 @@ export const AFFINE: Kinds<AffineRanges> = {
 };
 
 /**
- * Random affine augmentation: each picture is leaned, stretched and moved by its own draw, uniform in the ranges. Differentiable to any
- * order, see {@link affineWarp}. Beyond its edge a picture goes on with the pixels of the edge.
+ * Random affine augmentation: each picture is leaned, stretched and moved by its own draw, uniform in the ranges.
+ * Differentiable to any order, see {@link affineWarp}. Beyond its edge a picture goes on with the pixels of the edge.
  *
  * @returns `(images [n, h, w, c], rng) => [n, h, w, c]`
  * @throws GanKitError `argument` if a range is out of bounds or has no such name

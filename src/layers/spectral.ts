@@ -24,7 +24,10 @@ type Base = NonNullable<ConstructorParameters<typeof layers.Layer>[0]>;
 export type Shape = Parameters<layers.Layer['build']>[0];
 type Weight = layers.Layer['weights'][number];
 
-/** Power steps from a new start, as PyTorch's `parametrizations.spectral_norm` takes them: after a single one σ is far too small. */
+/**
+ * Power steps from a new start, as PyTorch's `parametrizations.spectral_norm` takes them: after a single one σ is far
+ * too small.
+ */
 const STEPS = 15;
 
 /** What both layers are made and saved with. */
@@ -33,14 +36,17 @@ export interface SpectralConfig extends Base {
 }
 
 /**
- * A layer whose kernel is divided by its largest singular value σ, so that it stretches nothing (Miyato et al. 2018, algorithm 1). The kernel counts as a
- * matrix `[inputs · places, outputs]`; of a convolution as an operator this is a bound up to a factor only (§2.1 there, Gouk et al. 2018).
+ * A layer whose kernel is divided by its largest singular value σ, so that it stretches nothing (Miyato et al. 2018,
+ * algorithm 1). The kernel counts as a matrix `[inputs · places, outputs]`; of a convolution as an operator this is a
+ * bound up to a factor only (§2.1 there, Gouk et al. 2018).
  *
- * σ = vᵀ W u, where u and v are saved buffers, constants for the gradient, as in Chainer's and PyTorch's code. In training they move by one power step,
- * v ← W u / ‖·‖, u ← Wᵀ v / ‖·‖; at inference they stay, so that equal inputs give equal bits.
+ * σ = vᵀ W u, where u and v are saved buffers, constants for the gradient, as in Chainer's and PyTorch's code. In
+ * training they move by one power step, v ← W u / ‖·‖, u ← Wᵀ v / ‖·‖; at inference they stay, so that equal inputs
+ * give equal bits.
  *
- * They move once in an update, in its first forward pass, however often the net is called there: real and generated examples, slopes of penalties and logits
- * are then all of one function. Outside an update each training pass is a step, as in PyTorch. In the turns of others the trainer puts them back.
+ * They move once in an update, in its first forward pass, however often the net is called there: real and generated
+ * examples, slopes of penalties and logits are then all of one function. Outside an update each training pass is a
+ * step, as in PyTorch. In the turns of others the trainer puts them back.
  */
 export abstract class Spectral extends layers.Layer {
   readonly useBias: boolean;

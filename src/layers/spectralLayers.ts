@@ -37,8 +37,9 @@ const CONV: Kinds<SpectralConv2dOptions> = {
 };
 
 /**
- * A dense layer with spectral normalisation: {@link SpectralDense}. `[n, columns]` → `[n, units]`, linear. Its kernel starts at 0: give it values by
- * {@link initialise}, which finds its singular vectors too. A saved net that has one opens in plain tfjs after `registerLayers()`.
+ * A dense layer with spectral normalisation: {@link SpectralDense}. `[n, columns]` → `[n, units]`, linear. Its kernel
+ * starts at 0: give it values by {@link initialise}, which finds its singular vectors too. A saved net that has one
+ * opens in plain tfjs after `registerLayers()`.
  *
  * @throws GanKitError `argument` if a size is not a whole number from 1
  * @example
@@ -52,7 +53,8 @@ export function spectralDense(options: SpectralDenseOptions): layers.Layer {
 }
 
 /**
- * A convolution with spectral normalisation: {@link SpectralConv2D}. `[n, h, w, c]` → `[n, h', w', filters]`, linear. As {@link spectralDense}.
+ * A convolution with spectral normalisation: {@link SpectralConv2D}. `[n, h, w, c]` → `[n, h', w', filters]`, linear.
+ * As {@link spectralDense}.
  *
  * @throws GanKitError `argument` if a size is not a whole number from 1
  * @example

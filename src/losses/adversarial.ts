@@ -12,8 +12,8 @@ const d = ({ onReal, onFake }: Scores): Scalar => tidy(() => add(lossOfReal(onRe
  *
  * `d = −E log σ(onReal) − E log(1 − σ(onFake))`, `g = E log(1 − σ(onFake))`, in nats. Goodfellow et al. 2014, eq. 1.
  *
- * G's gradient fades when D is sure (`−σ(l)` for each logit): prefer {@link nonSaturating} for training. At the optimum,
- * all logits 0, `d = log 4` and `g = −log 2`.
+ * G's gradient fades when D is sure (`−σ(l)` for each logit): prefer {@link nonSaturating} for training. At the
+ * optimum, all logits 0, `d = log 4` and `g = −log 2`.
  *
  * Logits may have any shape, and the two sides different ones; each loss is a mean over everything, also over the
  * patches of a patch critic. The authors' code (`goodfeli/adversarial`) sums D's two costs the same way.
@@ -35,7 +35,8 @@ export const minimax: Adversarial = {
  *
  * Same fixed point as {@link minimax}, but G's gradient (`−σ(−l)` for each logit) is strongest where D is sure. Logits
  * may have any shape, and the two sides different ones; each loss is a mean over everything. DCGAN's and InfoGAN's code
- * do the same; InfoGAN's adds 1e-8 inside each logarithm, which stops the gradient of confident logits and is not followed.
+ * do the same; InfoGAN's adds 1e-8 inside each logarithm, which stops the gradient of confident logits and is not
+ * followed.
  *
  * @example
  * const loss = nonSaturating.g({ onReal: tf.tensor1d([2, 3]), onFake: tf.tensor1d([-1, 0]) });   // 1.003

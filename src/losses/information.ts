@@ -34,14 +34,15 @@ export function information<C extends Readonly<Record<string, Code>>>(
 /**
  * The lower bound on the mutual information between a code and the pictures made from it.
  *
- * `L_I = H(c) + E log Q(c | G(z, c))`, in nats: at most `H(c)` for a discrete code, about 0 when the pictures say nothing and Q knows it,
- * below 0 when Q is worse than guessing. Chen et al. 2016, eq. 4–5.
+ * `L_I = H(c) + E log Q(c | G(z, c))`, in nats: at most `H(c)` for a discrete code, about 0 when the pictures say
+ * nothing and Q knows it, below 0 when Q is worse than guessing. Chen et al. 2016, eq. 4–5.
  *
  * @param values the draws that G saw, `[n, code.width]`
  * @param parameters Q's output for them, `[n, code.parameters]`
  *
  * @remarks For continuous codes the authors' code takes for `H(c)` the cross-entropy of the uniform draws under N(0, 1)
- * (1.086 nats in place of `log 2`); here it is the code's own entropy, so the value is a true bound. The gradient is the same.
+ *   (1.086 nats in place of `log 2`); here it is the code's own entropy, so the value is a true bound. The gradient is
+ *   the same.
  *
  * @example
  * mutualInformation(categorical(10), tf.oneHot(tf.tensor1d([3], 'int32'), 10), tf.zeros([1, 10]));   // 0

@@ -26,15 +26,16 @@ export interface Embedded {
 }
 
 /**
- * The symmetric structured joint embedding loss (Reed et al. 2016, CVPR, eq. 2–5): a picture must fit its own sentence better by 1 than
- * any wrong one, and a sentence its own picture, where `F(v, t) = v · t` tells how well they fit. Two terms, to be added:
+ * The symmetric structured joint embedding loss (Reed et al. 2016, CVPR, eq. 2–5): a picture must fit its own sentence
+ * better by 1 than any wrong one, and a sentence its own picture, where `F(v, t) = v · t` tells how well they fit. Two
+ * terms, to be added:
  *
  * - `image = mean over i, j of Δᵢⱼ · max(0, 1 + F(vᵢ, tⱼ) − F(vᵢ, tᵢ))`
  * - `text = mean over i, j of Δᵢⱼ · max(0, 1 + F(vⱼ, tᵢ) − F(vᵢ, tᵢ))`
  *
- * with Δᵢⱼ 1 where the labels of i and j differ, else 0. As in the authors' code: a mean over all n² pairs where the paper takes the worst
- * class alone. Their batches hold each class once; here pairs of one class count for nothing, so any batch will do. The gradient is
- * a constant at each violated pair, and nothing elsewhere.
+ * with Δᵢⱼ 1 where the labels of i and j differ, else 0. As in the authors' code: a mean over all n² pairs where the
+ * paper takes the worst class alone. Their batches hold each class once; here pairs of one class count for nothing, so
+ * any batch will do. The gradient is a constant at each violated pair, and nothing elsewhere.
  *
  * @throws GanKitError `shape` if there are not as many labels and sentences as pictures
  * @example

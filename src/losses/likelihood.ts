@@ -3,7 +3,9 @@ import { checkShape, checkTensor } from '../core/checks';
 import { bernoulliNll, gaussianNll } from '../core/density';
 import { meanOf, rows } from './reduce';
 
-/** A Gaussian with independent columns: means and natural logarithms of standard deviations, of equal shapes `[n, …]`. */
+/**
+ * A Gaussian with independent columns: means and natural logarithms of standard deviations, of equal shapes `[n, …]`.
+ */
 export interface DiagonalGaussian {
   readonly mean: Tensor;
   readonly logDeviation: Tensor;

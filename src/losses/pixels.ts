@@ -7,7 +7,10 @@ import { rows } from './reduce';
 
 /** What a decoder's output says of a picture: the distribution p(x|z) whose parameters it puts out. */
 export interface PixelLikelihood {
-  /** `−log p(x|z)` of each picture, in nats, summed over its pixels: output and pictures `[n, …]`, pictures in [−1, 1] → `[n]`. */
+  /**
+   * `−log p(x|z)` of each picture, in nats, summed over its pixels: output and pictures `[n, …]`, pictures in [−1, 1] →
+   * `[n]`.
+   */
   nll(output: Tensor, images: Tensor): Tensor1D;
   /** The mean picture, in [−1, 1]: `[n, …]` → `[n, …]`. */
   mean(output: Tensor): Tensor;
@@ -16,9 +19,9 @@ export interface PixelLikelihood {
 }
 
 /**
- * Each pixel a coin whose logit the decoder puts out (Kingma & Welling 2014, appendix C.1). Pixels in [−1, 1] are read as probabilities,
- * `(x + 1) / 2`, so this is what black-and-white pictures drawn from the grey one cost on average: a grey pixel costs up to log 2 even where
- * the decoder is exactly right.
+ * Each pixel a coin whose logit the decoder puts out (Kingma & Welling 2014, appendix C.1). Pixels in [−1, 1] are read
+ * as probabilities, `(x + 1) / 2`, so this is what black-and-white pictures drawn from the grey one cost on average: a
+ * grey pixel costs up to log 2 even where the decoder is exactly right.
  *
  * @example
  * bernoulliPixels.nll(tf.zeros([1, 2]), tf.tensor2d([[1, 0]]));   // [1]: 2 log 2
@@ -36,9 +39,9 @@ export const bernoulliPixels: PixelLikelihood = {
 const FIRST_DEVIATION = 0.5;
 
 /**
- * Each pixel normal around the decoder's output, all with one deviation: fixed, or learned with the decoder (Kingma & Welling 2014,
- * appendix C.2, has one for each pixel, which makes the likelihood unbounded; one for all is Rybkin et al. 2021). Densities are those of pixels
- * in [−1, 1].
+ * Each pixel normal around the decoder's output, all with one deviation: fixed, or learned with the decoder (Kingma &
+ * Welling 2014, appendix C.2, has one for each pixel, which makes the likelihood unbounded; one for all is Rybkin et
+ * al. 2021). Densities are those of pixels in [−1, 1].
  *
  * @param deviation a number, or `'learned'`: a weight of its own, which starts at 0.5
  * @throws GanKitError `argument` if a fixed deviation is below 1e-6

@@ -6,7 +6,8 @@ import { meanOf } from './reduce';
  * Mean absolute error `E|a − b|` over every element of every example, as in pix2pix (Isola et al. 2017, eq. 3, whose
  * code takes the mean too).
  *
- * The gradient is the sign of the difference over the number of elements, and 0 where the two agree (`tf.abs` gives −1 there).
+ * The gradient is the sign of the difference over the number of elements, and 0 where the two agree (`tf.abs` gives −1
+ * there).
  *
  * @param a of any shape @param b of the same shape
  * @throws GanKitError `shape` if the shapes differ

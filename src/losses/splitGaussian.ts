@@ -2,8 +2,8 @@ import { split, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import { asRows, check, checkTensor } from '../core/checks';
 
 /**
- * An encoder's output as the diagonal Gaussian it stands for: the first half of the columns are means, the second half natural logarithms of
- * standard deviations. `[n, 2d]` → `[n, d]` each.
+ * An encoder's output as the diagonal Gaussian it stands for: the first half of the columns are means, the second half
+ * natural logarithms of standard deviations. `[n, 2d]` → `[n, d]` each.
  *
  * Kingma & Welling 2014, appendix C.2, and most code have `log σ²` in the second half: twice as much.
  *

@@ -78,7 +78,9 @@ export function topK(loss: Adversarial, options: TopKOptions = {}): Adversarial 
   };
 }
 
-/** The rows with the highest logits, the best first, by counting for each how many are above: tf.topk waits for the GPU. */
+/**
+ * The rows with the highest logits, the best first, by counting for each how many are above: tf.topk waits for the GPU.
+ */
 const bestRows = (logits: Tensor, k: number): Tensor =>
   withoutGradient(() => {
     const n = logits.shape[0] ?? 1;

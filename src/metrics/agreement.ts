@@ -1,8 +1,8 @@
 import { check } from '../core/checks';
 
 /**
- * Share of examples for which two lists name the same class, 0 to 1: a classifier's accuracy, or how often a generated picture is of the
- * class that was asked for.
+ * Share of examples for which two lists name the same class, 0 to 1: a classifier's accuracy, or how often a generated
+ * picture is of the class that was asked for.
  *
  * @throws GanKitError `shape` if the lists differ in length or are empty
  * @example

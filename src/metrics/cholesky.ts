@@ -1,8 +1,9 @@
 import { dot, type Rows, transposed } from './products';
 
 /**
- * A factor F of a symmetric matrix without negative eigenvalues, `FᵀF`, with as many rows as it has rank: Cholesky's, which takes the largest of what
- * is left on the diagonal first and ends where that is rounding (Higham 2002, Accuracy and Stability of Numerical Algorithms, §10.3).
+ * A factor F of a symmetric matrix without negative eigenvalues, `FᵀF`, with as many rows as it has rank: Cholesky's,
+ * which takes the largest of what is left on the diagonal first and ends where that is rounding (Higham 2002, Accuracy
+ * and Stability of Numerical Algorithms, §10.3).
  *
  * @param matrix `n × n`, row by row; only read
  */

@@ -12,9 +12,9 @@ export interface Coverage {
 }
 
 /**
- * How many modes of a mixture points reach, and what share of points lies near one (Srivastava et al. 2017, VEEGAN, §4.1): near is
- * within 3 standard deviations of the nearest mode, by Euclidean distance; one such point captures the mode. The papers draw 2,500
- * points.
+ * How many modes of a mixture points reach, and what share of points lies near one (Srivastava et al. 2017, VEEGAN,
+ * §4.1): near is within 3 standard deviations of the nearest mode, by Euclidean distance; one such point captures the
+ * mode. The papers draw 2,500 points.
  *
  * @param points one point in each row
  * @param centres the modes, such as `gaussianGrid().centers`

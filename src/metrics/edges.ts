@@ -6,8 +6,8 @@ import { type Plane, withoutBorder } from './luma';
 const OPTIONS: Kinds<{ border?: number }> = { border: whole() };
 
 /**
- * Edge energy: the mean length of the gradient, by differences of a pixel with its right and its lower neighbour. A blurred picture has
- * less than the original, whatever its PSNR says.
+ * Edge energy: the mean length of the gradient, by differences of a pixel with its right and its lower neighbour. A
+ * blurred picture has less than the original, whatever its PSNR says.
  *
  * @throws GanKitError `argument` if the border leaves nothing, `shape` if the plane is smaller than 2 × 2
  * @example

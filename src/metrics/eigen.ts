@@ -4,8 +4,9 @@ import { GanKitError } from '../core/errors';
 const MOST_STEPS = 60;
 
 /**
- * The eigenvalues of a symmetric matrix, ascending, in float64: Householder's reduction to three diagonals, then the QL algorithm with implicit shifts
- * (Golub & Van Loan, Matrix Computations, §8.3; EISPACK's tred1 and imtql1). Each is off by some ε times the largest.
+ * The eigenvalues of a symmetric matrix, ascending, in float64: Householder's reduction to three diagonals, then the QL
+ * algorithm with implicit shifts (Golub & Van Loan, Matrix Computations, §8.3; EISPACK's tred1 and imtql1). Each is off
+ * by some ε times the largest.
  *
  * @param matrix `n × n` values, row by row; only its lower half is read
  */
@@ -16,8 +17,9 @@ export function symmetricEigenvalues(matrix: Float64Array, n: number): Float64Ar
 }
 
 /**
- * A symmetric matrix as three diagonals with the same eigenvalues; `beside[i]` joins places i and i + 1. Overwrites it. From the last row up,
- * a reflection turns each row into a number beside the diagonal, and the rest of the matrix with it.
+ * A symmetric matrix as three diagonals with the same eigenvalues; `beside[i]` joins places i and i + 1. Overwrites it.
+ * From the last row up, a reflection turns each row into a number beside the diagonal, and the rest of the matrix with
+ * it.
  */
 function tridiagonal(a: Float64Array, n: number): { diagonal: Float64Array; beside: Float64Array } {
   const diagonal = new Float64Array(n);
@@ -33,8 +35,8 @@ function tridiagonal(a: Float64Array, n: number): { diagonal: Float64Array; besi
 }
 
 /**
- * Turns a row into the vector u with which I − 2uuᵀ / uᵀu takes it to a multiple of the last axis, of length √2 so that it is I − uuᵀ, and returns
- * that multiple. Zeros where there is nothing to do.
+ * Turns a row into the vector u with which I − 2uuᵀ / uᵀu takes it to a multiple of the last axis, of length √2 so that
+ * it is I − uuᵀ, and returns that multiple. Zeros where there is nothing to do.
  */
 function reflected(row: Float64Array): number {
   const last = row.length - 1;
@@ -57,7 +59,10 @@ function reflected(row: Float64Array): number {
   return onto;
 }
 
-/** `(I − uuᵀ) A (I − uuᵀ)` of the corner of `u.length` rows: `A − uqᵀ − quᵀ` with `p = Au`, `q = p − ½ (uᵀp) u`. Lower half alone. */
+/**
+ * `(I − uuᵀ) A (I − uuᵀ)` of the corner of `u.length` rows: `A − uqᵀ − quᵀ` with `p = Au`, `q = p − ½ (uᵀp) u`. Lower
+ * half alone.
+ */
 function reflectBoth(a: Float64Array, n: number, u: Float64Array): void {
   const size = u.length;
   const q = new Float64Array(size);

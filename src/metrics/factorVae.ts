@@ -20,16 +20,18 @@ export interface FactorVaeOptions {
 const OPTIONS: Kinds<FactorVaeOptions> = { votes: anything, batch: anything, least: anything, seed: whole() };
 
 /**
- * FactorVAE's score (Kim & Mnih 2018, §4): whether each column of codes belongs to one factor. For a vote one factor is held at a value while
- * the others change; the column that varies least, beside its variance over all, votes for that factor. The score is the share of votes that
- * each column's most frequent factor explains: 1 at best, about one over the factors by chance.
+ * FactorVAE's score (Kim & Mnih 2018, §4): whether each column of codes belongs to one factor. For a vote one factor is
+ * held at a value while the others change; the column that varies least, beside its variance over all, votes for that
+ * factor. The score is the share of votes that each column's most frequent factor explains: 1 at best, about one over
+ * the factors by chance.
  *
- * Numbers of votes, batch and pruning are those of Locatello et al.'s disentanglement_lib. The examples of a vote are drawn from
- * the given rows, so give some thousands, with every value of each factor many times.
+ * Numbers of votes, batch and pruning are those of Locatello et al.'s disentanglement_lib. The examples of a vote are
+ * drawn from the given rows, so give some thousands, with every value of each factor many times.
  *
  * @param codes a row for each example: what an encoder reads off it
  * @param factors the true factors of the same examples, whole numbers, a column each
- * @throws GanKitError `shape` or `argument` if sizes do not fit, `data` if a value is not finite or a factor never changes
+ * @throws GanKitError `shape` or `argument` if sizes do not fit, `data` if a value is not finite or a factor never
+ *   changes
  * @example
  * factorVaeScore(await matrixOf(codes), await matrixOf(factors));   // 0.82
  */

@@ -12,19 +12,24 @@ export interface Gaussian {
   readonly covariance: Float64Array;
 }
 
-/** A Gaussian whose covariance is `FᵀF`, F having a row for each example: worth it where they are fewer than their columns. */
+/**
+ * A Gaussian whose covariance is `FᵀF`, F having a row for each example: worth it where they are fewer than their
+ * columns.
+ */
 interface Few {
   readonly mean: Float64Array;
   readonly factor: Rows;
 }
 
 /**
- * The Fréchet distance between two sets of features, each taken for a Gaussian (Dowson & Landau 1982; Heusel et al. 2017, eq. 6):
- * `‖μ₁ − μ₂‖² + Tr(C₁ + C₂ − 2(C₁C₂)^½)`, in float64. With features of the Inception net it is the FID; with those of another net it
- * is a number of its own, comparable only with others of that net. It needs many more rows than columns: few make it large.
+ * The Fréchet distance between two sets of features, each taken for a Gaussian (Dowson & Landau 1982; Heusel et al.
+ * 2017, eq. 6): `‖μ₁ − μ₂‖² + Tr(C₁ + C₂ − 2(C₁C₂)^½)`, in float64. With features of the Inception net it is the FID;
+ * with those of another net it is a number of its own, comparable only with others of that net. It needs many more rows
+ * than columns: few make it large.
  *
- * It takes the time of some n³ products, n the columns or the rows, whichever are fewer: for 2,048 columns half a minute. What is wanted is the sum of the
- * roots of n eigenvalues, each off by rounding: at most by 1e-8 of the largest root.
+ * It takes the time of some n³ products, n the columns or the rows, whichever are fewer: for 2,048 columns half a
+ * minute. What is wanted is the sum of the roots of n eigenvalues, each off by rounding: at most by 1e-8 of the largest
+ * root.
  *
  * @throws GanKitError `shape` if columns differ or there are less than two rows, `data` if a value is not finite
  * @example
@@ -66,8 +71,8 @@ function distance(a: Gaussian | Few, b: Gaussian | Few): number {
 }
 
 /**
- * `Tr (C₁C₂)^½`. With `C₁ = FᵀF` the eigenvalues of C₁C₂ are, beside zeros, those of `F C₂ Fᵀ`, which is symmetric; with `C₂ = GᵀG` too those of
- * `(FGᵀ)(FGᵀ)ᵀ`, or of the product the other way round.
+ * `Tr (C₁C₂)^½`. With `C₁ = FᵀF` the eigenvalues of C₁C₂ are, beside zeros, those of `F C₂ Fᵀ`, which is symmetric;
+ * with `C₂ = GᵀG` too those of `(FGᵀ)(FGᵀ)ᵀ`, or of the product the other way round.
  */
 function shared(a: Gaussian | Few, b: Gaussian | Few): number {
   if (!('factor' in a) && 'factor' in b) return shared(b, a);

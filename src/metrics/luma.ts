@@ -9,11 +9,12 @@ export interface Plane {
 }
 
 /**
- * The luma of a picture in bytes, as super-resolution is measured on: Y of ITU-R BT.601, `16 + (65.481 R + 128.553 G + 24.966 B) / 255`, rounded;
- * so from 16 (black) to 235 (white). MATLAB's `rgb2ycbcr`. A grey picture is taken as R = G = B.
+ * The luma of a picture in bytes, as super-resolution is measured on: Y of ITU-R BT.601,
+ * `16 + (65.481 R + 128.553 G + 24.966 B) / 255`, rounded; so from 16 (black) to 235 (white). MATLAB's `rgb2ycbcr`. A
+ * grey picture is taken as R = G = B.
  *
- * @param pixels bytes 0 … 255, or floats in [−1, 1], which are first rounded to the nearest byte; what bicubic interpolation overshoots, up to 25/16,
- * is black or white
+ * @param pixels bytes 0 … 255, or floats in [−1, 1], which are first rounded to the nearest byte; what bicubic
+ *   interpolation overshoots, up to 25/16, is black or white
  * @param shape height, width and channels (1 or 3)
  * @throws GanKitError `shape` if the sizes do not fit, `data` if floats lie in another range
  *
@@ -42,7 +43,10 @@ export function luma(pixels: Uint8Array | Float32Array, shape: readonly number[]
   return { values, height, width };
 }
 
-/** A value that interpolation put beyond an end, at that end: the weights of the bicubic kernel sum to 5/4 at most along each axis, signs aside. */
+/**
+ * A value that interpolation put beyond an end, at that end: the weights of the bicubic kernel sum to 5/4 at most along
+ * each axis, signs aside.
+ */
 const pulledIn = (v: number): number => (Math.abs(v) <= 25 / 16 ? Math.min(1, Math.max(-1, v)) : v);
 
 /** A plane without its outermost `border` pixels on each side. */

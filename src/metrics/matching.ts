@@ -37,7 +37,8 @@ export function matchClasses(predicted: ArrayLike<number>, labels: ArrayLike<num
 }
 
 /**
- * The error of {@link matchClasses} alone: the published measure of InfoGAN's digit code, 5 % on MNIST (Chen et al. 2016, §7.2).
+ * The error of {@link matchClasses} alone: the published measure of InfoGAN's digit code, 5 % on MNIST (Chen et al.
+ * 2016, §7.2).
  *
  * @throws GanKitError as {@link matchClasses}
  * @example
@@ -47,8 +48,8 @@ export const matchedError = (predicted: ArrayLike<number>, labels: ArrayLike<num
   matchClasses(predicted, labels, classes).error;
 
 /**
- * The column for each row of a square matrix, each column once, with the least sum: the Hungarian method with potentials,
- * O(n³).
+ * The column for each row of a square matrix, each column once, with the least sum: the Hungarian method with
+ * potentials, O(n³).
  */
 export function cheapestMatching(costs: readonly (readonly number[])[]): number[] {
   const n = costs.length;

@@ -3,14 +3,16 @@ import { checkFactors } from './factors';
 import type { Matrix } from './matrix';
 
 /**
- * The mutual information gap (Chen et al. 2018, β-TCVAE, §4.1): for each factor, how much more the column of codes that knows most of it knows
- * than the next, as a share of the factor's entropy; the mean over the factors. 1 where each factor is in one column alone, 0 where two
- * columns know equally much. Information is that of a histogram of equal bins, as in disentanglement_lib, which takes 10,000 examples.
+ * The mutual information gap (Chen et al. 2018, β-TCVAE, §4.1): for each factor, how much more the column of codes that
+ * knows most of it knows than the next, as a share of the factor's entropy; the mean over the factors. 1 where each
+ * factor is in one column alone, 0 where two columns know equally much. Information is that of a histogram of equal
+ * bins, as in disentanglement_lib, which takes 10,000 examples.
  *
  * @param codes a row for each example: what an encoder reads off it
  * @param factors the true factors of the same examples, whole numbers, a column each
  * @param bins of the histogram of each column of codes; default 20
- * @throws GanKitError `shape` or `argument` if sizes do not fit, `data` if a value is not finite or a factor never changes
+ * @throws GanKitError `shape` or `argument` if sizes do not fit, `data` if a value is not finite or a factor never
+ *   changes
  * @example
  * mutualInformationGap(await matrixOf(codes), await matrixOf(factors));   // 0.22
  */

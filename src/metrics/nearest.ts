@@ -36,8 +36,8 @@ export async function nearestNeighbourClasses(
 }
 
 /**
- * Share of test examples that {@link nearestNeighbourClasses} gets wrong, 0 to 1. Trained on generated labelled digits and
- * tested on real ones it is DCGAN's measure (Radford et al. 2015, table 3), on codes of an encoder BiGAN's.
+ * Share of test examples that {@link nearestNeighbourClasses} gets wrong, 0 to 1. Trained on generated labelled digits
+ * and tested on real ones it is DCGAN's measure (Radford et al. 2015, table 3), on codes of an encoder BiGAN's.
  *
  * @throws GanKitError as {@link nearestNeighbourClasses}
  * @example

@@ -16,15 +16,16 @@ export interface ParzenFit {
 const SIGMAS: readonly number[] = Array.from({ length: 10 }, (_, i) => 10 ** (-1 + i / 9));
 
 /**
- * Log-likelihood under a Parzen window (Goodfellow et al. 2014, §5, by the authors' code): each sample becomes an isotropic
- * Gaussian, their mean the density, whose width is the best for the validation examples. On MNIST: pixels in [0, 1]
- * ({@link pixelMatrix}), 10,000 samples, 1,000 validation examples.
+ * Log-likelihood under a Parzen window (Goodfellow et al. 2014, §5, by the authors' code): each sample becomes an
+ * isotropic Gaussian, their mean the density, whose width is the best for the validation examples. On MNIST: pixels in
+ * [0, 1] ({@link pixelMatrix}), 10,000 samples, 1,000 validation examples.
  *
- * It says little of how pictures look (Theis et al. 2016, §3.3): compare it with published figures of the same protocol and with
- * nothing else.
+ * It says little of how pictures look (Theis et al. 2016, §3.3): compare it with published figures of the same protocol
+ * and with nothing else.
  *
  * @param sigmas widths to choose from; default ten from 0.1 to 1
- * @throws GanKitError `shape` or `argument` if sizes do not fit or a width is not positive, `data` if a value is not finite
+ * @throws GanKitError `shape` or `argument` if sizes do not fit or a width is not positive, `data` if a value is not
+ *   finite
  * @example
  * const { nats } = await parzenLogLikelihood(await pixelMatrix(samples), await pixelMatrix(test), await pixelMatrix(validation));
  */

@@ -14,8 +14,9 @@ export interface FidelityOptions {
 export const FIDELITY: Kinds<FidelityOptions> = { border: whole(), peak: anything };
 
 /**
- * Peak signal-to-noise ratio in decibels, `10 log₁₀(peak² / MSE)`: infinite for equal planes. Papers on super-resolution give it for
- * {@link luma} with the border of the factor left out: bicubic ×4 on Set5 is then 28.42 dB.
+ * Peak signal-to-noise ratio in decibels, `10 log₁₀(peak² / MSE)`: infinite for equal planes. Papers on
+ * super-resolution give it for {@link luma} with the border of the factor left out: bicubic ×4 on Set5 is then 28.42
+ * dB.
  *
  * @throws GanKitError `shape` if the planes differ in size, `argument` if the border leaves nothing,
  * `data` if values leave 0 … peak or plainly have another peak

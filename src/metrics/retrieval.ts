@@ -2,8 +2,9 @@ import { check } from '../core/checks';
 import { checkMatrices, type Matrix } from './matrix';
 
 /**
- * How often the right one is found: the share of queries whose largest dot product with a row of the gallery is with the row of the same
- * number. By chance 1 / rows. Ties count as wrong. Reed et al. 2016 (CVPR), §5: top-1 of zero-shot retrieval.
+ * How often the right one is found: the share of queries whose largest dot product with a row of the gallery is with
+ * the row of the same number. By chance 1 / rows. Ties count as wrong. Reed et al. 2016 (CVPR), §5: top-1 of zero-shot
+ * retrieval.
  *
  * @param queries row i asks for row i of the gallery
  * @throws GanKitError `shape` or `data` if the matrices do not fit or hold no finite numbers

@@ -36,11 +36,12 @@ function blurred(value: (i: number) => number, height: number, width: number): F
 }
 
 /**
- * Structural similarity (Wang et al. 2004, eq. 13), at most 1: the mean over all places of an 11 × 11 Gaussian window (deviation 1.5) that lie inside,
- * K₁ = 0.01, K₂ = 0.03. The authors' MATLAB code, without its downsampling of large pictures, as papers on super-resolution use it.
+ * Structural similarity (Wang et al. 2004, eq. 13), at most 1: the mean over all places of an 11 × 11 Gaussian window
+ * (deviation 1.5) that lie inside, K₁ = 0.01, K₂ = 0.03. The authors' MATLAB code, without its downsampling of large
+ * pictures, as papers on super-resolution use it.
  *
- * @throws GanKitError `shape` if the planes differ in size or are smaller than the window, `argument` if the border leaves nothing,
- * `data` if values leave 0 … peak or plainly have another peak
+ * @throws GanKitError `shape` if the planes differ in size or are smaller than the window, `argument` if the border
+ *   leaves nothing, `data` if values leave 0 … peak or plainly have another peak
  * @example
  * ssim(luma(made, shape), luma(original, shape), { border: 4 });
  */

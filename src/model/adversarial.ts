@@ -19,13 +19,19 @@ export interface AdversarialOptions<P extends string = 'D' | 'G'> extends ModelO
   /** What is done to real and fake examples before D is shown them, such as `diffAugment()`. Default nothing. */
   readonly augment?: NonNullable<Adversary['augment']>;
   /**
-   * How a D of the model's own normalises. Default the paper's: `batch` where it has that, but `none` with a penalty that is about each example by itself;
-   * `none` in a D that its paper has without.
+   * How a D of the model's own normalises. Default the paper's: `batch` where it has that, but `none` with a penalty
+   * that is about each example by itself; `none` in a D that its paper has without.
    */
   readonly norm?: Norm;
-  /** Learning rate of all players, or of each by its name. Default the paper's. A player in `optimizers` has its rate there. */
+  /**
+   * Learning rate of all players, or of each by its name. Default the paper's. A player in `optimizers` has its rate
+   * there.
+   */
   readonly learningRate?: Rates<P>;
-  /** Optimizers of their own for some players, such as `{ D: sgd({ learningRate: 0.1 }) }`; the others keep Adam with the paper's numbers. */
+  /**
+   * Optimizers of their own for some players, such as `{ D: sgd({ learningRate: 0.1 }) }`; the others keep Adam with
+   * the paper's numbers.
+   */
   readonly optimizers?: { readonly [K in P]?: Optimizer };
 }
 
@@ -53,7 +59,9 @@ export const adversaryOf = ({
   ...(augment && { augment }),
 });
 
-/** How the model's own D normalises; by default as its paper has it, unless a penalty is about each example by itself. */
+/**
+ * How the model's own D normalises; by default as its paper has it, unless a penalty is about each example by itself.
+ */
 export const normOf = ({ norm, penalties = [] }: AdversarialOptions<never>, paper: Norm = 'batch'): Norm =>
   norm ?? (penalties.some(({ perExample }) => perExample) ? 'none' : paper);
 

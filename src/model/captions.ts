@@ -79,8 +79,8 @@ function encoded(encoder: CaptionEncoder, captions: readonly string[]): Tensor2D
 }
 
 /**
- * Batches as text-to-image games want them: those with captions as codes get embeddings and wrong pictures, those that have a `text` pass as
- * they are.
+ * Batches as text-to-image games want them: those with captions as codes get embeddings and wrong pictures, those that
+ * have a `text` pass as they are.
  */
 export function textPairs(source: Source<TextBatch>, encoder: CaptionEncoder): Source<TextBatch> {
   const waiting: CaptionBatch[] = [];

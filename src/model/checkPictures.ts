@@ -3,8 +3,8 @@ import { check, checkShape } from '../core/checks';
 import { checkRange, rangeError } from '../core/range';
 
 /**
- * Throws unless these are examples of that shape, `[n, ...shape]`, at least one; and, where an example has three axes and so is a picture, in [−1, 1].
- * See {@link checkPixels}.
+ * Throws unless these are examples of that shape, `[n, ...shape]`, at least one; and, where an example has three axes
+ * and so is a picture, in [−1, 1]. See {@link checkPixels}.
  */
 export function checkPictures(name: string, images: Tensor, shape: readonly (number | null)[]): void {
   checkShape(name, images, [null, ...shape]);
@@ -13,8 +13,8 @@ export function checkPictures(name: string, images: Tensor, shape: readonly (num
 }
 
 /**
- * Throws unless every value is in [−1, 1], where reading is free. A GPU is not held up: there what is wrong is reported once it is known, as an error
- * that nobody caught is (`window.onerror`, the console).
+ * Throws unless every value is in [−1, 1], where reading is free. A GPU is not held up: there what is wrong is reported
+ * once it is known, as an error that nobody caught is (`window.onerror`, the console).
  */
 export function checkPixels(name: string, images: Tensor, each: number): void {
   check(!images.isDisposed, 'argument', () => `${name}: expected a tensor, got one that was disposed of.`);

@@ -10,7 +10,10 @@ import type { Report } from '../train/report';
 import type { Trainer } from '../train/trainer';
 import type { FitOptions } from './modelOptions';
 
-/** Trains, tells observers and callbacks, gives the page its turns, and keeps the losses. `model` is what callbacks get as theirs. */
+/**
+ * Trains, tells observers and callbacks, gives the page its turns, and keeps the losses. `model` is what callbacks get
+ * as theirs.
+ */
 export async function fitted(
   subject: Subject,
   trainer: Trainer,
@@ -39,7 +42,8 @@ export async function fitted(
     secondsLeft: pace.left(to - trainer.step) / 1000,
     read: () => report?.read() ?? Promise.resolve({}),
   });
-  // At the end every observer has its turn, also when another fails: bars are closed and checkpoints written all the same.
+  // At the end every observer has its turn, also when another fails: bars are closed and checkpoints written all the
+  // same.
   const tellEnd = async (outcome: Outcome) => {
     const failures: unknown[] = [];
     for (const observer of all) {

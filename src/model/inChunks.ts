@@ -3,7 +3,10 @@ import { concat, slice, type Tensor, tidy } from '@tensorflow/tfjs-core';
 /** Examples at a time: bounds the memory of what a net keeps between its layers. */
 const CHUNK = 256;
 
-/** `f` of all examples, at most so many of them at a time: `[n, …]` of each input → what `f` makes of them, joined along the first axis. */
+/**
+ * `f` of all examples, at most so many of them at a time: `[n, …]` of each input → what `f` makes of them, joined along
+ * the first axis.
+ */
 export function inChunks<I extends readonly Tensor[], T extends Tensor>(
   inputs: I,
   f: (chunks: I, from: number) => T,

@@ -29,7 +29,10 @@ export const interpolationSheet = (a: Tensor2D, b: Tensor2D, decode: Decode, ste
   images: tidy(() => asPictures('interpolation', decode(interpolate(a, b, steps)))),
 });
 
-/** A row for each of the first columns of z: that column goes from −3 to 3, all others stay as they are in `z`, `[1, latent]`. */
+/**
+ * A row for each of the first columns of z: that column goes from −3 to 3, all others stay as they are in `z`,
+ * `[1, latent]`.
+ */
 export function columnSheet(z: Tensor2D, rows: number, decode: Decode): Sheet {
   const width = z.shape[1];
   const shown = Math.min(rows, width);

@@ -46,8 +46,9 @@ export interface Setup {
 }
 
 /**
- * The base of all model classes: it owns the nets, fit, save, load and dispose, and the one door to what nets make outside of
- * training. A model adds its constructor, its `kind`, `generate` or what it does in its place, and what is its own.
+ * The base of all model classes: it owns the nets, fit, save, load and dispose, and the one door to what nets make
+ * outside of training. A model adds its constructor, its `kind`, `generate` or what it does in its place, and what is
+ * its own.
  */
 export abstract class Model<B extends Batch = Batch> implements Subject {
   /** What files call models of this class: its name. */
@@ -100,7 +101,8 @@ export abstract class Model<B extends Batch = Batch> implements Subject {
   /**
    * Trains step by step: an async generator of reports, for code that wants the loop in its own hands.
    *
-   * @throws GanKitError `data`, `shape` or `argument` before the first step if the data do not fit; `numeric` if a loss diverges
+   * @throws GanKitError `data`, `shape` or `argument` before the first step if the data do not fit; `numeric` if a loss
+   *   diverges
    */
   async *train(data: Data<B>, options: TrainOptions): AsyncGenerator<Report> {
     checkOptions('train', options, TRAIN);
@@ -161,10 +163,12 @@ export abstract class Model<B extends Batch = Batch> implements Subject {
   }
 
   /**
-   * Opens what {@link Model.save} wrote. `given` holds what no file can, such as nets of plain functions, losses of your own and caption encoders; an
-   * option given takes the place of the saved one. `openModel` opens models of any class.
+   * Opens what {@link Model.save} wrote. `given` holds what no file can, such as nets of plain functions, losses of
+   * your own and caption encoders; an option given takes the place of the saved one. `openModel` opens models of any
+   * class.
    *
-   * @throws GanKitError `missing` if nothing is saved there, `checkpoint` if it cannot be opened, `argument` if what is given does not fit it
+   * @throws GanKitError `missing` if nothing is saved there, `checkpoint` if it cannot be opened, `argument` if what is
+   *   given does not fit it
    * @example
    * const digits = await DCGAN.load('indexeddb://digits');
    */
@@ -201,8 +205,9 @@ export abstract class Model<B extends Batch = Batch> implements Subject {
   }
 
   /**
-   * The one door to what nets make outside of training: with the moving averages in place, at most `most` examples at a time, and no tensor left
-   * but the result. `[n, …]` of each input → what `f` makes of them, joined along the first axis.
+   * The one door to what nets make outside of training: with the moving averages in place, at most `most` examples at a
+   * time, and no tensor left but the result. `[n, …]` of each input → what `f` makes of them, joined along the first
+   * axis.
    *
    * @param inputs made behind the door: what is drawn or encoded there is freed there
    * @param f is also told which example its chunk begins with

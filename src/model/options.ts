@@ -20,7 +20,10 @@ const isLatent = (value: object): value is Latent => 'sample' in value && 'confi
 const isMade = (value: unknown): value is { readonly recipe: Recipe } =>
   (typeof value === 'object' || typeof value === 'function') && value !== null && 'recipe' in value;
 
-/** Options as JSON: latents by their config, losses, penalties, schedules and such by how they were made, these nets by their name, other functions by a mark. */
+/**
+ * Options as JSON: latents by their config, losses, penalties, schedules and such by how they were made, these nets by
+ * their name, other functions by a mark.
+ */
 export function toJson(value: unknown, nets: Nets = {}): Json {
   if (value === null || typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean')
     return value;
@@ -77,7 +80,10 @@ export function checkSameOptions(
   );
 }
 
-/** The error of a model that does not fit its file, put down to what was given in place of the file's options, if anything was. */
+/**
+ * The error of a model that does not fit its file, put down to what was given in place of the file's options, if
+ * anything was.
+ */
 export function blamed(cause: unknown, saved: Readonly<Record<string, unknown>>, given: object): unknown {
   if (!(cause instanceof GanKitError) || cause.code !== 'checkpoint') return cause;
   const changed = Object.entries(given).flatMap(([name, value]) => {

@@ -65,7 +65,10 @@ export const OPTIMIZERS: Makers = { adam, adamW, clipped, rmsProp, sgd };
 
 export const SCHEDULES: Makers = { constant, cosine, exponential, linear, piecewise, warmup };
 
-/** What makes the values that options may hold, by the names files know them by. What is made checks its arguments itself. */
+/**
+ * What makes the values that options may hold, by the names files know them by. What is made checks its arguments
+ * itself.
+ */
 export const RECIPES: Makers = { ...LOSSES, ...PENALTIES, ...AUGMENTATIONS, ...OPTIMIZERS, ...SCHEDULES };
 
 /** Whether this stands for a value that is to be made again. */

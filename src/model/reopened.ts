@@ -20,7 +20,10 @@ export interface ModelClass<O extends object = object, M extends Openable = Open
   new (options: O): M;
 }
 
-/** What opens a file of another kind, in words. A kind of ours is the name of its class; one from a file may be anything. */
+/**
+ * What opens a file of another kind, in words. A kind of ours is the name of its class; one from a file may be
+ * anything.
+ */
 export const otherKind = (kind: string): string =>
   ` Open it with ${/^[A-Z]\w{0,40}$/.test(kind) ? `${kind}.load, or any model with ` : ''}openModel.`;
 

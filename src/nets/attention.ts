@@ -18,11 +18,13 @@ export interface SelfAttentionOptions {
 const OPTIONS: Kinds<SelfAttentionOptions> = { name: needed(text), norm: aNorm };
 
 /**
- * Self-attention (Zhang et al. 2019, SAGAN, §3; the authors' code): a map of a net on a graph plus what each of its places reads at all others,
- * `x + g · conv(attend(query, key, value))`, where the gain g is 0 at first. Queries and keys have an eighth of the channels, values half; keys and values are
- * of half the height and width. All convolutions are 1×1 without bias. `[n, h, w, c]` → `[n, h, w, c]`.
+ * Self-attention (Zhang et al. 2019, SAGAN, §3; the authors' code): a map of a net on a graph plus what each of its
+ * places reads at all others, `x + g · conv(attend(query, key, value))`, where the gain g is 0 at first. Queries and
+ * keys have an eighth of the channels, values half; keys and values are of half the height and width. All convolutions
+ * are 1×1 without bias. `[n, h, w, c]` → `[n, h, w, c]`.
  *
- * Keys and values are made smaller by the average of 2×2 places where the authors take the greatest, which has no second derivative in tfjs.
+ * Keys and values are made smaller by the average of 2×2 places where the authors take the greatest, which has no
+ * second derivative in tfjs.
  *
  * @throws GanKitError `argument` if `x` is no map of known height and width, at least 2 each
  * @example

@@ -15,7 +15,10 @@ export type Node = SymbolicTensor;
 /** Initial kernels: N(0, 0.02²) (Radford et al. 2015, §4). */
 export const DCGAN_INIT = { normal: 0.02 } as const;
 
-/** Initial kernels of a D with this normalisation: DCGAN's small ones count on batch norm to scale them; without it, Glorot & Bengio's. */
+/**
+ * Initial kernels of a D with this normalisation: DCGAN's small ones count on batch norm to scale them; without it,
+ * Glorot & Bengio's.
+ */
 export const initOf = (norm: Norm): Init => (norm === 'batch' ? DCGAN_INIT : 'glorot');
 
 /** What follows a layer: ReLU, or a leaky one of that slope. */

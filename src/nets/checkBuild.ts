@@ -3,7 +3,10 @@ import { either, positive } from '../core/kinds';
 import { checkOptions, fields, type Kind, type Kinds, needed } from '../core/options';
 import type { Init } from '../layers/initialise';
 
-/** Throws unless a net can be built with these options: as {@link checkOptions}, and `backend` if there is none to hold its weights. */
+/**
+ * Throws unless a net can be built with these options: as {@link checkOptions}, and `backend` if there is none to hold
+ * its weights.
+ */
 export function checkBuild<O extends object>(what: string, options: O, kinds: Kinds<NoInfer<O>>): void {
   checkOptions(what, options, kinds);
   checkBackend();

@@ -39,8 +39,8 @@ const GENERATOR: Kinds<DcganOptions & { latent: number; last?: 'tanh' | 'linear'
 };
 
 /**
- * DCGAN's generator (Radford et al. 2015, §3): dense to the smallest map, then 4×4 transposed convolutions of stride 2, each with
- * batch norm and ReLU, tanh at the end. `[n, latent]` → `[n, h, w, c]` in [−1, 1].
+ * DCGAN's generator (Radford et al. 2015, §3): dense to the smallest map, then 4×4 transposed convolutions of stride 2,
+ * each with batch norm and ReLU, tanh at the end. `[n, latent]` → `[n, h, w, c]` in [−1, 1].
  *
  * @param options.last `linear` for logits or means without bounds, as some decoders put out. Default `tanh`
  * @throws GanKitError `shape` or `argument` if an option is out of range
@@ -73,13 +73,14 @@ export type DiscriminatorOptions = DcganOptions & {
   /** Of the leaky ReLU: 0.2 in DCGAN (the default), 0.1 in InfoGAN. */
   readonly slope?: number;
   /**
-   * After each layer but the one on the picture. Default `batch`; with the others an example's features are its own, whatever else is in the batch, and
-   * weights are drawn by Glorot & Bengio 2010, since DCGAN's small ones count on batch norm to scale them.
+   * After each layer but the one on the picture. Default `batch`; with the others an example's features are its own,
+   * whatever else is in the batch, and weights are drawn by Glorot & Bengio 2010, since DCGAN's small ones count on
+   * batch norm to scale them.
    */
   readonly norm?: Norm;
   /**
-   * Compares the examples of a batch: their deviation beside the last map, or their nearness beside the features. Default:
-   * each is judged by itself.
+   * Compares the examples of a batch: their deviation beside the last map, or their nearness beside the features.
+   * Default: each is judged by itself.
    */
   readonly minibatch?: Minibatch;
 };
@@ -87,8 +88,8 @@ export type DiscriminatorOptions = DcganOptions & {
 const TRUNK: Kinds<DiscriminatorOptions> = { ...DCGAN, slope: number(), norm: aNorm, minibatch: aMinibatch };
 
 /**
- * The body of DCGAN's discriminator: 4×4 convolutions of stride 2 with leaky ReLU, batch norm from the second on, then flat features
- * that heads read. `[n, h, w, c]` → `[n, features]`.
+ * The body of DCGAN's discriminator: 4×4 convolutions of stride 2 with leaky ReLU, batch norm from the second on, then
+ * flat features that heads read. `[n, h, w, c]` → `[n, features]`.
  *
  * @throws GanKitError `shape` or `argument` if an option is out of range
  * @example
@@ -105,7 +106,8 @@ const DISCRIMINATOR: Kinds<DiscriminatorOptions & { outputs?: number }> = { ...T
 /**
  * DCGAN's discriminator: {@link dcganTrunk} and one linear unit. `[n, h, w, c]` → logits `[n, 1]`.
  *
- * @param options.outputs linear units, where it is more than a critic: an encoder has one for each number of its code. Default 1
+ * @param options.outputs linear units, where it is more than a critic: an encoder has one for each number of its code.
+ *   Default 1
  * @throws GanKitError `shape` or `argument` if an option is out of range
  * @example
  * const D = dcganDiscriminator({ shape: [28, 28, 1], rng: new Rng(1).fork('D') });

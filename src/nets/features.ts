@@ -14,8 +14,8 @@ import { check, checkWhole } from '../core/checks';
 import { soleTensor } from '../core/layerInputs';
 
 /**
- * What every convolution of a stack sees in pictures, as one row for each: the map after each convolution, its norm and its activation, max-pooled to
- * `grid × grid`, all side by side (Radford et al. 2015, §5.1). In inference mode.
+ * What every convolution of a stack sees in pictures, as one row for each: the map after each convolution, its norm and
+ * its activation, max-pooled to `grid × grid`, all side by side (Radford et al. 2015, §5.1). In inference mode.
  *
  * @param images `[n, h, w, c]` → `[n, grid² · (channels of all maps)]`
  * @throws GanKitError `argument` if the model has no convolution or is no plain stack
@@ -54,8 +54,9 @@ function mapsOf(model: LayersModel, images: Tensor4D): Tensor4D[] {
 }
 
 /**
- * The greatest value in each of `grid × grid` windows that cover a map: from `⌊i · size / grid⌋` up to `⌈(i + 1) · size / grid⌉`, so they overlap by a
- * row where the size is no multiple, as in PyTorch's adaptive pooling. `[n, h, w, c]` → `[n, grid, grid, c]`.
+ * The greatest value in each of `grid × grid` windows that cover a map: from `⌊i · size / grid⌋` up to
+ * `⌈(i + 1) · size / grid⌉`, so they overlap by a row where the size is no multiple, as in PyTorch's adaptive pooling.
+ * `[n, h, w, c]` → `[n, grid, grid, c]`.
  */
 export function poolTo(map: Tensor4D, grid: number): Tensor4D {
   const [n, height, width, channels] = map.shape;

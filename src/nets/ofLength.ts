@@ -5,8 +5,8 @@ import type { Net } from '../core/net';
 const LEAST = 1e-6;
 
 /**
- * The same net, with every row of what it puts out scaled to one length, so that only directions tell rows apart. Two of them fit, `F = v · t`,
- * by the length squared times the cosine of their angle.
+ * The same net, with every row of what it puts out scaled to one length, so that only directions tell rows apart. Two
+ * of them fit, `F = v · t`, by the length squared times the cosine of their angle.
  *
  * @example
  * const text = ofLength(charCnnRnn(options), 2);   // rows of length 2

@@ -14,13 +14,22 @@ import type { ImageShape } from './pyramid';
 export interface PatchDiscriminatorOptions {
   /** Height, width and channels of the pictures to judge. Fully convolutional: the sides are only checked. */
   readonly shape: ImageShape;
-  /** Channels of the picture they were made from; 0 for a discriminator that does not see it. Default: as many as the picture has. */
+  /**
+   * Channels of the picture they were made from; 0 for a discriminator that does not see it. Default: as many as the
+   * picture has.
+   */
   readonly inputChannels?: number;
-  /** Convolutions of stride 2, from 0 to 5: how large a patch each logit judges, see {@link receptiveField}. Default 3, the paper's. */
+  /**
+   * Convolutions of stride 2, from 0 to 5: how large a patch each logit judges, see {@link receptiveField}. Default 3,
+   * the paper's.
+   */
   readonly layers?: number;
   /** Channels after the first of them; doubled at each next one, up to eight times as many. Default 64, the paper's. */
   readonly width?: number;
-  /** After each convolution but the first and the last. Default `batch`, the paper's; with others weights are drawn by Glorot & Bengio 2010. */
+  /**
+   * After each convolution but the first and the last. Default `batch`, the paper's; with others weights are drawn by
+   * Glorot & Bengio 2010.
+   */
   readonly norm?: Norm;
   /** Draws the initial weights. */
   readonly rng: Rng;
@@ -42,8 +51,8 @@ function convolutions(n: number): readonly Convolution[] {
 }
 
 /**
- * The side of the patch that one logit of {@link patchDiscriminator} sees: 1, 16, 34, 70, 142, 286 for 0 to 5 layers. One step back through
- * a convolution, `field ← (field − 1) · stride + size` (Isola et al. 2017, §6.1.2).
+ * The side of the patch that one logit of {@link patchDiscriminator} sees: 1, 16, 34, 70, 142, 286 for 0 to 5 layers.
+ * One step back through a convolution, `field ← (field − 1) · stride + size` (Isola et al. 2017, §6.1.2).
  *
  * @throws GanKitError `argument` unless `n` is a whole number from 0 to 5
  * @example
@@ -63,9 +72,9 @@ const OPTIONS: Kinds<PatchDiscriminatorOptions> = {
 };
 
 /**
- * pix2pix's PatchGAN discriminator (Isola et al. 2017, §6.1.2): 4×4 convolutions, batch norm from the second on, slope 0.2, and a map of
- * logits at the end, each for one patch. Its input is `[input, picture]`, or `[picture]` with `inputChannels: 0`;
- * `[n, h, w, …]` → `[n, h', w', 1]`. With 0 layers it judges single pixels.
+ * pix2pix's PatchGAN discriminator (Isola et al. 2017, §6.1.2): 4×4 convolutions, batch norm from the second on, slope
+ * 0.2, and a map of logits at the end, each for one patch. Its input is `[input, picture]`, or `[picture]` with
+ * `inputChannels: 0`; `[n, h, w, …]` → `[n, h', w', 1]`. With 0 layers it judges single pixels.
  *
  * @throws GanKitError `shape` if the pictures are too small for so many layers, `argument` if an option is out of range
  * @example

@@ -15,8 +15,9 @@ export interface ProjectionHeadOptions {
 const OPTIONS: Kinds<ProjectionHeadOptions> = { name: needed(text), norm: aNorm };
 
 /**
- * The end of a projection discriminator on a graph (Miyato & Koyama 2018, eq. 3): logits `⟨V y, h⟩ + ψ(h)`, with V and ψ linear, of features
- * `h [n, m]` and a condition `y [n, k]`, one-hot labels or an embedding. In the paper h is the ReLU of the last map, sumPooling over its places: {@link sumPooling}.
+ * The end of a projection discriminator on a graph (Miyato & Koyama 2018, eq. 3): logits `⟨V y, h⟩ + ψ(h)`, with V and
+ * ψ linear, of features `h [n, m]` and a condition `y [n, k]`, one-hot labels or an embedding. In the paper h is the
+ * ReLU of the last map, sumPooling over its places: {@link sumPooling}.
  *
  * @example
  * const logit = projectionHead(sumPooling(map, 'D'), label, { name: 'D', norm: 'spectral' });

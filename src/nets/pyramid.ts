@@ -26,8 +26,9 @@ const LEAST = 8;
 const BASE = 4;
 
 /**
- * The maps of a DCGAN for pictures of this shape: `width` channels next to the picture, twice as many at each halving, down to a smallest map of from 4 to 7
- * on its shorter side. An odd side is halved rounded up, and cut by a row or column on the way back.
+ * The maps of a DCGAN for pictures of this shape: `width` channels next to the picture, twice as many at each halving,
+ * down to a smallest map of from 4 to 7 on its shorter side. An odd side is halved rounded up, and cut by a row or
+ * column on the way back.
  *
  * @throws GanKitError `shape` if a side is below 8
  */
@@ -54,7 +55,10 @@ export function pyramid(shape: ImageShape, width: number): Pyramid {
   return { base, channels, sides, inner, features: base[0] * base[1] * inner };
 }
 
-/** Which of the maps between picture and smallest one self-attention reads: that of nearly 16 × 16 places, by its place in `sides`. */
+/**
+ * Which of the maps between picture and smallest one self-attention reads: that of nearly 16 × 16 places, by its place
+ * in `sides`.
+ */
 export function attended({ sides }: Pyramid): number {
   const off = ([height, width]: Sides) => Math.abs(Math.log2((height * width) / 256));
   const maps = sides.slice(1);

@@ -12,15 +12,23 @@ import type { ImageShape } from './pyramid';
 
 /** Options of {@link unet}. */
 export interface UnetOptions {
-  /** Height, width and channels of the output. The net is fully convolutional: the sides decide nothing but the default of `depth`. */
+  /**
+   * Height, width and channels of the output. The net is fully convolutional: the sides decide nothing but the default
+   * of `depth`.
+   */
   readonly shape: ImageShape;
   /** Channels of the input. Default: as many as the output has. */
   readonly inputChannels?: number;
-  /** Channels of the map next to the picture; doubled at each halving, up to eight times as many. Default 64, the paper's. */
+  /**
+   * Channels of the map next to the picture; doubled at each halving, up to eight times as many. Default 64, the
+   * paper's.
+   */
   readonly width?: number;
   /** Halvings down to the smallest map. Default: as far as the sides go, at most the paper's 8. */
   readonly depth?: number;
-  /** Share of values dropped in the first layers of the decoder, in training and wherever the net may draw. Default 0.5. */
+  /**
+   * Share of values dropped in the first layers of the decoder, in training and wherever the net may draw. Default 0.5.
+   */
   readonly dropout?: number;
   /** In how many layers of the decoder. Default 3. */
   readonly noisyLayers?: number;
@@ -62,12 +70,12 @@ const OPTIONS: Kinds<UnetOptions> = {
 };
 
 /**
- * pix2pix's generator (Isola et al. 2017, §6.1.1): a U-Net of 4×4 convolutions of stride 2 and as many transposed ones, where each layer of
- * the decoder also gets the map of its size from the encoder. `[n, h, w, inputChannels]` → `[n, h, w, c]` in [−1, 1], for any sides divisible
- * by 2^depth.
+ * pix2pix's generator (Isola et al. 2017, §6.1.1): a U-Net of 4×4 convolutions of stride 2 and as many transposed ones,
+ * where each layer of the decoder also gets the map of its size from the encoder. `[n, h, w, inputChannels]` →
+ * `[n, h, w, c]` in [−1, 1], for any sides divisible by 2^depth.
  *
- * Batch norm everywhere but on the first and the smallest map, slope 0.2 on the way down, ReLU on the way up, tanh at the end. Its only noise
- * is dropout, at inference too wherever it may draw: `drawingFrom(rng, () => G.infer(x))`.
+ * Batch norm everywhere but on the first and the smallest map, slope 0.2 on the way down, ReLU on the way up, tanh at
+ * the end. Its only noise is dropout, at inference too wherever it may draw: `drawingFrom(rng, () => G.infer(x))`.
  *
  * @throws GanKitError `shape` or `argument` if an option is out of range
  * @example

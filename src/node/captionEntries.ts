@@ -27,8 +27,8 @@ const MANIFEST_LIMIT = 128 << 20;
 const TEXT_LIMIT = 1 << 20;
 
 /**
- * The captions of a folder: of the JSON file named, else of `captions.json` if there is one, else of a text file beside each picture,
- * `bird.txt` for `bird.png`, with one caption in each line.
+ * The captions of a folder: of the JSON file named, else of `captions.json` if there is one, else of a text file beside
+ * each picture, `bird.txt` for `bird.png`, with one caption in each line.
  */
 export async function readEntries(root: string, name: string | undefined): Promise<readonly CaptionEntry[]> {
   const manifest = name ?? ((await isFile(join(root, MANIFEST))) ? MANIFEST : undefined);
@@ -38,7 +38,8 @@ export async function readEntries(root: string, name: string | undefined): Promi
 }
 
 /**
- * Throws unless every entry names a file inside the folder and has captions that can be encoded, and all have labels or none.
+ * Throws unless every entry names a file inside the folder and has captions that can be encoded, and all have labels or
+ * none.
  *
  * @returns the codes of each caption, by entry
  */

@@ -34,8 +34,9 @@ export interface CaptionFolderOptions {
   /** Height, width and channels (1 grey, 3 colour) to bring every picture to. */
   readonly shape: readonly [number, number, number];
   /**
-   * A JSON file of the folder, `[{ "file": "a.png", "captions": ["…", …] }, …]`, or such a list. Default `captions.json` if there is one, else
-   * a text file beside each picture, `a.txt` for `a.png`, with one caption in each line.
+   * A JSON file of the folder, `[{ "file": "a.png", "captions": ["…", …] }, …]`, or such a list. Default
+   * `captions.json` if there is one, else a text file beside each picture, `a.txt` for `a.png`, with one caption in
+   * each line.
    */
   readonly captions?: string | readonly CaptionEntry[];
   /** Codes in a caption. Default 201. */
@@ -43,15 +44,19 @@ export interface CaptionFolderOptions {
   /** What shows through transparent pixels: a grey, 0 to 255. Default 255, white. */
   readonly background?: number;
   /**
-   * How pictures of other proportions are brought to the shape: `cover` cuts the largest centred window, `contain` keeps all and lays it on `background`
-   * (transparent where alpha is kept), `stretch` keeps all and bends it. Default `cover`.
+   * How pictures of other proportions are brought to the shape: `cover` cuts the largest centred window, `contain`
+   * keeps all and lays it on `background` (transparent where alpha is kept), `stretch` keeps all and bends it. Default
+   * `cover`.
    */
   readonly fit?: Fit;
   /** The most pixels a file may have. Default 64 million. */
   readonly pixelLimit?: number;
   /** Keep decoded pictures as bytes if all of them together take no more than this. Default 512 MiB. */
   readonly cacheLimit?: number;
-  /** What to do about pictures that cannot be used: stop with an error that names them all, or leave them out. Default `throw`. */
+  /**
+   * What to do about pictures that cannot be used: stop with an error that names them all, or leave them out. Default
+   * `throw`.
+   */
   readonly onBad?: OnBad;
 }
 
@@ -66,15 +71,16 @@ const OPTIONS: Kinds<CaptionFolderOptions> = {
 };
 
 /**
- * A source of the PNG and JPEG files of a folder with their captions. On each pass every picture comes once, with one of its captions, drawn
- * anew. Pictures are cut and resized as `imageFolder` does. `label` is that of the entry; without labels it is the subfolder, where every
- * picture lies in one, else each picture has a label of its own.
+ * A source of the PNG and JPEG files of a folder with their captions. On each pass every picture comes once, with one
+ * of its captions, drawn anew. Pictures are cut and resized as `imageFolder` does. `label` is that of the entry;
+ * without labels it is the subfolder, where every picture lies in one, else each picture has a label of its own.
  *
- * What cannot be used is known before training: every caption is encoded and every picture's header read when the folder is opened.
+ * What cannot be used is known before training: every caption is encoded and every picture's header read when the
+ * folder is opened.
  *
  * @returns batches `{ image: [n, h, w, c], caption: [n, captionLength], label: [n] }`
- * @throws GanKitError `data` if a caption is missing, empty, too long or has a character that captions cannot have, a name leads out of the
- *   folder, or a picture is damaged or too large; `io` if a file is missing or the disk refuses
+ * @throws GanKitError `data` if a caption is missing, empty, too long or has a character that captions cannot have, a
+ *   name leads out of the folder, or a picture is damaged or too large; `io` if a file is missing or the disk refuses
  *
  * @example
  * const birds = await captionFolder('birds', { shape: [64, 64, 3] });

@@ -8,8 +8,8 @@ import { beside, writeId } from './leftovers';
 const PROBE = new Uint8Array(64 * 1024);
 
 /**
- * Throws unless files can be written beside `path`, or in it if `inside`: finds a read-only, full or missing disk before
- * hours of training are lost on it. Makes the folders on the way.
+ * Throws unless files can be written beside `path`, or in it if `inside`: finds a read-only, full or missing disk
+ * before hours of training are lost on it. Makes the folders on the way.
  *
  * @param options.bytes also ask for so much free space
  * @throws GanKitError `io` that names the path and what to do
@@ -35,7 +35,8 @@ export async function checkWritable(path: string, options: { inside?: boolean; b
   await checkSpace(folder, bytes);
 }
 
-// One by one: Node's own `recursive` never returns where a folder exists and yet nothing can be made in it, as in /proc.
+// One by one: Node's own `recursive` never returns where a folder exists and yet nothing can be made in it, as in
+// /proc.
 async function makeFolders(path: string): Promise<void> {
   const attempt = () => mkdir(path).catch(cause => (codeOf(cause) === 'EEXIST' ? undefined : Promise.reject(cause)));
   try {

@@ -8,8 +8,8 @@ import { folder } from './folder';
 const OPTIONS: Kinds<{ every?: number }> = { every: whole(1) };
 
 /**
- * Saves the model into a folder each `every` steps and at the end, also when the run is stopped. A failed run leaves the
- * last good checkpoint. Go on from it with `restore(folder(path))`, open it with the model class's `load`.
+ * Saves the model into a folder each `every` steps and at the end, also when the run is stopped. A failed run leaves
+ * the last good checkpoint. Go on from it with `restore(folder(path))`, open it with the model class's `load`.
  *
  * @param path the checkpoint's own folder
  * @param options.every default 500

@@ -38,7 +38,8 @@ export function checkHeader(
 
 /**
  * Decodes a PNG or JPEG, told apart by content, and turns it as its EXIF orientation says. Its size is checked before
- * anything is decoded, so a small file that would unfold into gigabytes is refused. The event loop gets turns meanwhile.
+ * anything is decoded, so a small file that would unfold into gigabytes is refused. The event loop gets turns
+ * meanwhile.
  *
  * @param pixelLimit the most pixels; default 64 million
  * @throws GanKitError `data` if it is too large, damaged or of another kind

@@ -14,8 +14,8 @@ const SCANS = 100;
 const STRETCH = 1 << 18;
 
 /**
- * Decodes a JPEG: baseline, extended or progressive with 8 bits; grey, YCbCr, RGB, CMYK or YCCK. The pixels are those of
- * libjpeg with its defaults; what is missing or damaged is not filled in, but an error.
+ * Decodes a JPEG: baseline, extended or progressive with 8 bits; grey, YCbCr, RGB, CMYK or YCCK. The pixels are those
+ * of libjpeg with its defaults; what is missing or damaged is not filled in, but an error.
  *
  * @throws GanKitError `data` with what is wrong
  */
@@ -104,8 +104,8 @@ function readHuffman(body: Uint8Array, tables: Tables): void {
 }
 
 /**
- * The planes of a picture. Blocks of a sequential JPEG are transformed as they come; those of a progressive one are kept
- * until the last scan.
+ * The planes of a picture. Blocks of a sequential JPEG are transformed as they come; those of a progressive one are
+ * kept until the last scan.
  */
 class Planes implements BlockStore {
   readonly all: readonly Plane[];

@@ -14,8 +14,8 @@ const STRETCH = 1 << 18;
 const DEFLATE_RATIO = 1032;
 
 /**
- * Decodes a PNG of any kind: grey, colour, palette, alpha; 1 to 16 bits; interlaced or not. Inflated by zlib, never beyond
- * what the size asks for, and of that all must be there.
+ * Decodes a PNG of any kind: grey, colour, palette, alpha; 1 to 16 bits; interlaced or not. Inflated by zlib, never
+ * beyond what the size asks for, and of that all must be there.
  *
  * @throws GanKitError `data` with what is wrong
  */

@@ -14,8 +14,8 @@ import { MODEL, writeArtifacts } from './writeArtifacts';
 const SCHEME = 'file://';
 
 /**
- * A place for one net on disk, for `model.save(…)` and `tf.loadLayersModel(…)`, and at the same time a {@link Store} for
- * a whole checkpoint. One net is a folder with `model.json` and `weights.bin`, as tfjs-node writes it.
+ * A place for one net on disk, for `model.save(…)` and `tf.loadLayersModel(…)`, and at the same time a {@link Store}
+ * for a whole checkpoint. One net is a folder with `model.json` and `weights.bin`, as tfjs-node writes it.
  *
  * @param path the folder, or, to load, the `model.json` in it
  *

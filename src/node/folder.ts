@@ -16,8 +16,9 @@ import { MODEL, writeArtifacts } from './writeArtifacts';
  * `tf.loadLayersModel` opens `generator/model.json` on its own. The folder is the checkpoint's alone and is replaced
  * whole: a crash at any moment leaves the previous or the new one, and {@link Store.read} finds it.
  *
- * @throws GanKitError `io` if the disk is full, read-only or refuses (what was saved before is then intact), or if other
- *   things lie in the folder; `missing` if nothing is saved there; `checkpoint` if what is read is incomplete, damaged, or leads out of the folder
+ * @throws GanKitError `io` if the disk is full, read-only or refuses (what was saved before is then intact), or if
+ *   other things lie in the folder; `missing` if nothing is saved there; `checkpoint` if what is read is incomplete,
+ *   damaged, or leads out of the folder
  *
  * @example
  * const store = folder('out/infogan');

@@ -23,8 +23,8 @@ export interface HistoryEntry {
 const OPTIONS: Kinds<{ every?: number }> = { every: whole(1) };
 
 /**
- * Keeps the losses in a file, one JSON object a line. A kill loses the last line at most. A resumed run goes on where it
- * started: lines of later steps are dropped, so no step appears twice.
+ * Keeps the losses in a file, one JSON object a line. A kill loses the last line at most. A resumed run goes on where
+ * it started: lines of later steps are dropped, so no step appears twice.
  *
  * @param path such as `out/history.jsonl`
  * @param options.every a line each so many steps, and one for the last step; default 10

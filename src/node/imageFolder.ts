@@ -42,15 +42,19 @@ export interface ImageFolderOptions {
   /** What shows through transparent pixels when alpha is dropped: a grey, 0 to 255. Default 255, white. */
   readonly background?: number;
   /**
-   * How pictures of other proportions are brought to the shape: `cover` cuts the largest centred window, `contain` keeps all and lays it on `background`
-   * (transparent where alpha is kept), `stretch` keeps all and bends it. Default `cover`.
+   * How pictures of other proportions are brought to the shape: `cover` cuts the largest centred window, `contain`
+   * keeps all and lays it on `background` (transparent where alpha is kept), `stretch` keeps all and bends it. Default
+   * `cover`.
    */
   readonly fit?: Fit;
   /** The most pixels a file may have. Default 64 million. */
   readonly pixelLimit?: number;
   /** Keep decoded pictures as bytes if all of them together take no more than this. Default 512 MiB. */
   readonly cacheLimit?: number;
-  /** What to do about files that cannot be used: stop with an error that names them all, or leave them out. Default `throw`. */
+  /**
+   * What to do about files that cannot be used: stop with an error that names them all, or leave them out. Default
+   * `throw`.
+   */
   readonly onBad?: OnBad;
 }
 
@@ -66,15 +70,17 @@ const OPTIONS: Kinds<ImageFolderOptions> = {
 
 /**
  * A source of the PNG and JPEG files in a folder and below. Each is cut to the largest centred window of the shape's
- * proportions, or as `fit` says, and resized (area average when it shrinks, bilinear when it grows); alpha is laid on `background`, and
- * EXIF orientation is applied. With one subfolder per class, batches have a `label`; a subfolder is a class also while it
- * is empty. Linked folders are read as long as they lie inside. Pictures of other formats are passed over, with a warning.
+ * proportions, or as `fit` says, and resized (area average when it shrinks, bilinear when it grows); alpha is laid on
+ * `background`, and EXIF orientation is applied. With one subfolder per class, batches have a `label`; a subfolder is a
+ * class also while it is empty. Linked folders are read as long as they lie inside. Pictures of other formats are
+ * passed over, with a warning.
  *
- * What cannot be used is known before training: headers are read first, then all pictures are decoded, once, and kept resized. A folder
- * larger than `cacheLimit` is decoded as it is needed instead, unless `onBad: 'skip'` needs the exact size.
+ * What cannot be used is known before training: headers are read first, then all pictures are decoded, once, and kept
+ * resized. A folder larger than `cacheLimit` is decoded as it is needed instead, unless `onBad: 'skip'` needs the exact
+ * size.
  *
- * @throws GanKitError `data` if there is no picture, or some are too large, damaged, or links out of the folder; `io` if
- *   the disk refuses
+ * @throws GanKitError `data` if there is no picture, or some are too large, damaged, or links out of the folder; `io`
+ *   if the disk refuses
  *
  * @example
  * const faces = await imageFolder('faces', { shape: [64, 64, 3] });

@@ -19,8 +19,8 @@ export function colorSpace({ components }: Frame, jfif: boolean, adobe: number |
 }
 
 /**
- * One row of a component in the picture's full size: smoothly, by a triangle filter, where the picture is twice as wide or
- * high, as libjpeg's `jdsample.c`; else repeated.
+ * One row of a component in the picture's full size: smoothly, by a triangle filter, where the picture is twice as wide
+ * or high, as libjpeg's `jdsample.c`; else repeated.
  */
 export function fullRow({ component, samples }: Plane, { maxH, maxV }: Frame, y: number, out: Uint8Array): void {
   const { width, height } = component;

@@ -70,7 +70,8 @@ const work = new Int32Array(64);
 
 /**
  * The inverse transform of one block: Loeffler, Ligtenberg and Moschytz's in whole numbers, with the constants and
- * roundings of libjpeg's `jidctint.c`, so that pixels are the same (in this based on the work of the Independent JPEG Group).
+ * roundings of libjpeg's `jidctint.c`, so that pixels are the same (in this based on the work of the Independent JPEG
+ * Group).
  *
  * @param coefficients in zigzag order, from `from` on
  * @param quantization in zigzag order

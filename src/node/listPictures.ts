@@ -25,8 +25,8 @@ const OTHER =
   /^\.(webp|bmp|dib|gif|apng|tiff?|avif|avifs|hei[cf]|jxl|jp2|j2k|jpx|ico|tga|p[bgpn]m|pcx|psd|svgz?|exr|hdr|dds|qoi|dng|cr[23w]|nef|arw|raw)$/;
 
 /**
- * All pictures below a folder, by extension. Names with a dot first are skipped. Links to folders are followed as long as
- * they stay inside.
+ * All pictures below a folder, by extension. Names with a dot first are skipped. Links to folders are followed as long
+ * as they stay inside.
  *
  * @throws GanKitError `data` that names all links out of the folder or in a circle; `io` if the disk refuses
  */

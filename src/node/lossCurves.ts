@@ -14,9 +14,9 @@ const MOST_POINTS = 1600;
 const OPTIONS: Kinds<{ every?: number; readEvery?: number }> = { every: whole(1), readEvery: whole(1) };
 
 /**
- * Draws the loss terms over time: `losses.svg` in a folder, each `every` steps and at the end, also of a stopped or failed
- * run. A resumed run begins with what `history.jsonl` in the same folder holds, if there is one. However long the run, memory
- * stays bounded.
+ * Draws the loss terms over time: `losses.svg` in a folder, each `every` steps and at the end, also of a stopped or
+ * failed run. A resumed run begins with what `history.jsonl` in the same folder holds, if there is one. However long
+ * the run, memory stays bounded.
  *
  * @param options.every a new picture each so many steps; default 200
  * @param options.readEvery losses are read each so many steps; default 10

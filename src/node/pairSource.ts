@@ -34,7 +34,10 @@ export interface PicturePairs extends Source<PairBatch> {
 export interface PairOptions {
   /** Side of the windows that batches are made of, or `[height, width]`. The paper's is 256. */
   readonly crop: number | readonly [number, number];
-  /** Side that every picture is resized to before a window is cut from it, or both. Default: `crop` · 286/256, as in the paper. */
+  /**
+   * Side that every picture is resized to before a window is cut from it, or both. Default: `crop` · 286/256, as in the
+   * paper.
+   */
   readonly load?: number | readonly [number, number];
   /** Whether to mirror half of the pairs. Default true. */
   readonly flip?: boolean;
@@ -47,11 +50,15 @@ export interface PairOptions {
   /** Keep decoded pairs as bytes if all of them together take no more than this. Default 512 MiB. */
   readonly cacheLimit?: number;
   /**
-   * How pictures of other proportions are brought to `load`: `stretch` bends them, `cover` cuts the largest centred window, `contain` keeps all and lays it
-   * on `background` (transparent where alpha is kept). Default `stretch`, as in the paper.
+   * How pictures of other proportions are brought to `load`: `stretch` bends them, `cover` cuts the largest centred
+   * window, `contain` keeps all and lays it on `background` (transparent where alpha is kept). Default `stretch`, as in
+   * the paper.
    */
   readonly fit?: Fit;
-  /** What to do about pairs that cannot be used: stop with an error that names them all, or leave them out. Default `throw`. */
+  /**
+   * What to do about pairs that cannot be used: stop with an error that names them all, or leave them out. Default
+   * `throw`.
+   */
   readonly onBad?: OnBad;
 }
 

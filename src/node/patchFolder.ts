@@ -36,8 +36,8 @@ const READING: Kinds<ReadOptions> = { ...READ, channels: channelCount, memoryLim
 /** How {@link patchFolder} reads and cuts. */
 export interface PatchFolderOptions extends PatchOptions, ReadOptions {
   /**
-   * What to do about pictures that cannot be used, also those smaller than a patch: stop with an error that names them, or leave them out.
-   * Default `throw`.
+   * What to do about pictures that cannot be used, also those smaller than a patch: stop with an error that names them,
+   * or leave them out. Default `throw`.
    */
   readonly onBad?: OnBad;
 }
@@ -53,9 +53,11 @@ export interface PatchFolder extends Source<SuperResolutionBatch> {
 }
 
 /**
- * The PNG and JPEG files of a folder and below as bytes, each in its own size; in the order of their names, which they bear.
+ * The PNG and JPEG files of a folder and below as bytes, each in its own size; in the order of their names, which they
+ * bear.
  *
- * @throws GanKitError `data` if there is none, or some are damaged or too large, all of them named; `io` if the disk refuses
+ * @throws GanKitError `data` if there is none, or some are damaged or too large, all of them named; `io` if the disk
+ *   refuses
  * @example
  * const pictures = await readPictures('photographs');
  */
@@ -99,8 +101,8 @@ async function readAll(path: string, options: PatchFolderOptions) {
 }
 
 /**
- * A source of random patches of the pictures in a folder, for super-resolution: see {@link patchSource}. All pictures are read at once and
- * kept as bytes.
+ * A source of random patches of the pictures in a folder, for super-resolution: see {@link patchSource}. All pictures
+ * are read at once and kept as bytes.
  *
  * @throws GanKitError as {@link readPictures}, and `data` naming the file if a picture is smaller than a patch
  * @example

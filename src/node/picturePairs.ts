@@ -8,15 +8,15 @@ import { listSomePictures } from './listPictures';
 import { PAIRS, type PairOptions, type PicturePairs, pairSettings, pairSource } from './pairSource';
 
 /**
- * A source of pairs from two folders: pictures of the same path, but for the extension, belong together. Each pair is resized, the same
- * random window is cut out of both, and both are mirrored or neither (Isola et al. 2017, §6.2): deterministic, by the rng of the pass.
- * EXIF orientation is applied first.
+ * A source of pairs from two folders: pictures of the same path, but for the extension, belong together. Each pair is
+ * resized, the same random window is cut out of both, and both are mirrored or neither (Isola et al. 2017, §6.2):
+ * deterministic, by the rng of the pass. EXIF orientation is applied first.
  *
- * What cannot be used is known before training: names are matched and headers read first, then all pairs are decoded, once, and kept. More
- * than `cacheLimit` holds is decoded as it is needed.
+ * What cannot be used is known before training: names are matched and headers read first, then all pairs are decoded,
+ * once, and kept. More than `cacheLimit` holds is decoded as it is needed.
  *
- * @throws GanKitError `data` if there is no picture, some have no partner or a partner of another size, or are too large, damaged, or links
- *   out of their folder; `io` if the disk refuses; `argument` if an option is out of range
+ * @throws GanKitError `data` if there is no picture, some have no partner or a partner of another size, or are too
+ *   large, damaged, or links out of their folder; `io` if the disk refuses; `argument` if an option is out of range
  *
  * @example
  * const pairs = await pairedFolders('labels', 'photos', { crop: 256 });
@@ -59,7 +59,8 @@ export interface SideBySideOptions extends PairOptions {
 const SIDES: Kinds<SideBySideOptions> = { ...PAIRS, input: oneOf('left', 'right') };
 
 /**
- * A source of pairs that lie side by side in one picture each, as pix2pix's authors ship theirs. Otherwise as {@link pairedFolders}.
+ * A source of pairs that lie side by side in one picture each, as pix2pix's authors ship theirs. Otherwise as
+ * {@link pairedFolders}.
  *
  * @throws GanKitError as {@link pairedFolders}, and `data` if a width is odd
  *

@@ -11,8 +11,8 @@ const COLOR_TYPES: Readonly<Record<number, 0 | 2 | 6>> = { 1: 0, 3: 2, 4: 6 };
 /**
  * A sheet of pictures as the bytes of a PNG file, grey or RGB.
  *
- * @param images `[n, h, w, c]` in [−1, 1] with 1, 3 or 4 channels, or a {@link Sheet}, which knows its columns. They stay
- *   the caller's. Values are rounded to the nearest byte and clamped
+ * @param images `[n, h, w, c]` in [−1, 1] with 1, 3 or 4 channels, or a {@link Sheet}, which knows its columns. They
+ *   stay the caller's. Values are rounded to the nearest byte and clamped
  * @param options.columns pictures per row; default: near a square
  * @param options.scale screen pixels per picture pixel; default 1
  * @param options.gap pixels between pictures; default 2

@@ -36,8 +36,8 @@ const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const NONE = new Uint8Array();
 
 /**
- * Takes a PNG apart (ISO/IEC 15948, clause 5): every chunk whole, with its checksum, in an order that is allowed, to the
- * end. What comes behind IEND does not matter. Nothing is copied.
+ * Takes a PNG apart (ISO/IEC 15948, clause 5): every chunk whole, with its checksum, in an order that is allowed, to
+ * the end. What comes behind IEND does not matter. Nothing is copied.
  *
  * @throws GanKitError `data` with what is wrong
  */

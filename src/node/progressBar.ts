@@ -26,9 +26,9 @@ const CLEAR = '\r\u001b[2K';
 const OPTIONS: Kinds<{ stream?: TextStream; every?: number }> = { stream: anything, every: anything };
 
 /**
- * Shows how a run goes: in a terminal one live line with a bar, the loss terms, images a second, milliseconds a step and
- * time left; elsewhere, and where `CI` is set, a plain line every few seconds. A stream that fails, as a closed pipe does,
- * ends the bar and not the run.
+ * Shows how a run goes: in a terminal one live line with a bar, the loss terms, images a second, milliseconds a step
+ * and time left; elsewhere, and where `CI` is set, a plain line every few seconds. A stream that fails, as a closed
+ * pipe does, ends the bar and not the run.
  *
  * @param options.stream default `process.stderr`
  * @param options.every seconds between plain lines, default 5

@@ -11,7 +11,8 @@ import { MODEL, MOST_JSON } from './writeArtifacts';
 /**
  * Reads one net as tfjs writes it, in one weights file or several. Sizes are compared before memory is taken.
  *
- * @throws GanKitError `checkpoint` that names the file if one is missing, broken or of another size; `io` if it cannot be read
+ * @throws GanKitError `checkpoint` that names the file if one is missing, broken or of another size; `io` if it cannot
+ *   be read
  */
 export async function readArtifacts(folder: string): Promise<io.ModelArtifacts> {
   const path = join(folder, MODEL);

@@ -47,7 +47,9 @@ async function readBytes(file: FileHandle, length: number): Promise<Uint8Array> 
   return bytes.subarray(0, at);
 }
 
-/** A file of UTF-8 text, with or without a byte order mark. @throws GanKitError `data` if it is longer than `most` bytes */
+/**
+ * A file of UTF-8 text, with or without a byte order mark. @throws GanKitError `data` if it is longer than `most` bytes
+ */
 export async function readText(path: string, most: number, advice: string): Promise<string> {
   const checkSize = (size: number) =>
     check(size <= most, 'data', `${path}: ${size} bytes are more than the ${most} that are read. ${advice}`);

@@ -19,7 +19,10 @@ export interface SampleGridOptions extends ExamplesLook {
   readonly n?: number;
   /** Of the examples, the same ones over time. Default 0. */
   readonly seed?: number;
-  /** What the model's `generate` is told beside the seed: `{ labels: 3 }`, `{ codes: { digit: 3 } }`, `{ condition }`. Tensors stay the caller's. */
+  /**
+   * What the model's `generate` is told beside the seed: `{ labels: 3 }`, `{ codes: { digit: 3 } }`, `{ condition }`.
+   * Tensors stay the caller's.
+   */
   readonly given?: Readonly<Record<string, unknown>>;
 }
 
@@ -32,13 +35,15 @@ const OPTIONS: Kinds<SampleGridOptions> = {
 };
 
 /**
- * Watches the same examples over time: writes `samples-000200.png`, … and `samples-latest.png` into a folder, before the
- * first step, each `every` steps, and at the end. Pictures come as a sheet, points of the plane as a scatter plot, series and rows of a table as
- * lines; of a model that generates nothing without an input, what its `preview` was given and what it makes of that.
+ * Watches the same examples over time: writes `samples-000200.png`, … and `samples-latest.png` into a folder, before
+ * the first step, each `every` steps, and at the end. Pictures come as a sheet, points of the plane as a scatter plot,
+ * series and rows of a table as lines; of a model that generates nothing without an input, what its `preview` was given
+ * and what it makes of that.
  *
  * It never ends a run: where it cannot draw it warns once, and training goes on.
  *
- * @throws GanKitError `argument` if an option is out of range; before the first step `io` that names the path, if nothing can be written there
+ * @throws GanKitError `argument` if an option is out of range; before the first step `io` that names the path, if
+ *   nothing can be written there
  * @example
  * await gan.fit(data, { steps: 1000, observers: [sampleGrid('out', { every: 100, n: 36 })] });
  */

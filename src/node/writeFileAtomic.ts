@@ -5,8 +5,8 @@ import { ioError } from './ioError';
 import { beside, isOver, leftIn, writeId } from './leftovers';
 
 /**
- * Writes a file so that at any moment it holds either the old bytes or all of the new. Makes the folders on the way. What
- * killed writers left unfinished in the folder is removed.
+ * Writes a file so that at any moment it holds either the old bytes or all of the new. Makes the folders on the way.
+ * What killed writers left unfinished in the folder is removed.
  *
  * @throws GanKitError `io` that names the path and what to do; the old file is then intact
  */

@@ -16,8 +16,9 @@ export interface AdamOptions {
   /** Added to the root of the second moment, after its bias correction, as PyTorch does. Default 1e-8. */
   readonly epsilon?: number | Schedule;
   /**
-   * Of `adam` times each weight, added to its gradient before the moments: an L2 penalty of half as much, as PyTorch's Adam has it. Default 0. Of
-   * `adamW` the share of each weight, times the learning rate, that a step takes off. Default 0.01.
+   * Of `adam` times each weight, added to its gradient before the moments: an L2 penalty of half as much, as PyTorch's
+   * Adam has it. Default 0. Of `adamW` the share of each weight, times the learning rate, that a step takes off.
+   * Default 0.01.
    */
   readonly weightDecay?: number | Schedule;
 }
@@ -31,8 +32,8 @@ const OPTIONS: Kinds<AdamOptions> = {
 };
 
 /**
- * Adam (Kingma & Ba 2015, algorithm 1), its moments keyed by variable. Bias corrections are running products of the betas, which
- * equals the paper's powers when the betas are constant and stays right when they follow a schedule.
+ * Adam (Kingma & Ba 2015, algorithm 1), its moments keyed by variable. Bias corrections are running products of the
+ * betas, which equals the paper's powers when the betas are constant and stays right when they follow a schedule.
  *
  * @throws GanKitError `argument` if a number is out of range
  * @example
@@ -49,8 +50,9 @@ export function adam(options: AdamOptions = {}): Optimizer {
 }
 
 /**
- * {@link adam} with decoupled weight decay (Loshchilov & Hutter 2019, algorithm 2): each step first takes `learningRate · weightDecay` of each weight off, and
- * the moments know nothing of it. Numbers and defaults are those of `adam`, but for `weightDecay`.
+ * {@link adam} with decoupled weight decay (Loshchilov & Hutter 2019, algorithm 2): each step first takes
+ * `learningRate · weightDecay` of each weight off, and the moments know nothing of it. Numbers and defaults are those
+ * of `adam`, but for `weightDecay`.
  *
  * @throws GanKitError `argument` if a number is out of range
  * @example

@@ -16,9 +16,10 @@ export interface ClipOptions {
 const OPTIONS: Kinds<ClipOptions> = { norm: scheduled(1e-30), value: scheduled(1e-30) };
 
 /**
- * An optimizer whose gradients are clipped first: each number to ±`value`, then all of them together by one factor, where their norm is beyond
- * `norm` (Pascanu et al. 2013, algorithm 1). As PyTorch's `clip_grad_value_` and `clip_grad_norm_`. Weight decay comes after. The norm stays on the device:
- * nothing waits for it. The optimizer is the wrapper's from then on.
+ * An optimizer whose gradients are clipped first: each number to ±`value`, then all of them together by one factor,
+ * where their norm is beyond `norm` (Pascanu et al. 2013, algorithm 1). As PyTorch's `clip_grad_value_` and
+ * `clip_grad_norm_`. Weight decay comes after. The norm stays on the device: nothing waits for it. The optimizer is the
+ * wrapper's from then on.
  *
  * @throws GanKitError `argument` if there is no bound, or one is not above 0
  * @example

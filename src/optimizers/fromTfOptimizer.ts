@@ -19,8 +19,9 @@ const NOT_NEGATIVE = /SecondMoment|InfNorm|MeanSquares|accumulatedGrads|accumula
 const STEPS = 'iterations_';
 
 /**
- * Any optimizer of TensorFlow.js, such as `tf.train.adagrad(0.01)`. What it remembers, all its accumulators and running powers, is saved and put back
- * to the bit. How it was made no file can hold: it is given again to `load`. It is the wrapper's from then on, and its numbers follow no schedule.
+ * Any optimizer of TensorFlow.js, such as `tf.train.adagrad(0.01)`. What it remembers, all its accumulators and running
+ * powers, is saved and put back to the bit. How it was made no file can hold: it is given again to `load`. It is the
+ * wrapper's from then on, and its numbers follow no schedule.
  *
  * @throws GanKitError `argument` if it is none
  * @example
@@ -37,7 +38,10 @@ export function fromTfOptimizer(optimizer: TfOptimizer): Optimizer {
   return new WrappedOptimizer(optimizer);
 }
 
-/** tfjs finds accumulators by the place of a weight among those it is given, so all that it has ever had keep their places. */
+/**
+ * tfjs finds accumulators by the place of a weight among those it is given, so all that it has ever had keep their
+ * places.
+ */
 class WrappedOptimizer implements Optimizer {
   private readonly places: Variable[] = [];
 

@@ -43,7 +43,8 @@ type Attributes = {
 };
 
 /**
- * RMSprop (Hinton 2012, lecture 6e; centered as in Graves 2013, eq. 38–41): each gradient is divided by the root of a running mean of its square.
+ * RMSprop (Hinton 2012, lecture 6e; centered as in Graves 2013, eq. 38–41): each gradient is divided by the root of a
+ * running mean of its square.
  *
  * ```
  * v ← decay · v + (1 − decay) · g²            mean ← decay · mean + (1 − decay) · g, if centered

@@ -20,7 +20,10 @@ export interface Before {
 /** An update rule: how weights follow from their gradients, and what is remembered of these. */
 export interface Rule<N extends string, A extends Attributes> {
   readonly recipe: Recipe;
-  /** A kernel that makes the step of all variables in one call: lists of values, gradients and each slot in order, which it changes where they lie. */
+  /**
+   * A kernel that makes the step of all variables in one call: lists of values, gradients and each slot in order, which
+   * it changes where they lie.
+   */
   readonly kernel: 'AdamSteps' | 'RmsPropSteps' | 'SgdSteps';
   readonly slots: Readonly<Record<N, SlotKind>>;
   /** The numbers it remembers, as they are before the first step. */

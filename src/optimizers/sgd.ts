@@ -34,8 +34,9 @@ type Attributes = {
 };
 
 /**
- * Stochastic gradient descent: `w ← w − learningRate · g`; with momentum (Sutskever et al. 2013) `b ← momentum · b + g` stands in place of g, and with
- * `nesterov` `g + momentum · b` of the new b. As PyTorch has it: the learning rate is no part of b.
+ * Stochastic gradient descent: `w ← w − learningRate · g`; with momentum (Sutskever et al. 2013) `b ← momentum · b + g`
+ * stands in place of g, and with `nesterov` `g + momentum · b` of the new b. As PyTorch has it: the learning rate is no
+ * part of b.
  *
  * @throws GanKitError `argument` if a number is out of range, or there is nothing for `nesterov` to change
  * @example

@@ -1,7 +1,10 @@
 import { add, engine, type GradConfig, leakyRelu, mul, relu, step, sum, type Tensor } from '@tensorflow/tfjs-core';
 import { slopeGrad } from './slopeGrad';
 
-/** What a dense layer or a convolution computes with: a kernel, mostly a bias, and a leaky ReLU (slope 1: none, 0: ReLU). */
+/**
+ * What a dense layer or a convolution computes with: a kernel, mostly a bias, and a leaky ReLU (slope 1: none, 0:
+ * ReLU).
+ */
 export interface Affine {
   readonly filter: Tensor;
   readonly bias?: Tensor | undefined;
@@ -25,7 +28,10 @@ interface Saved {
 }
 type Operands = (saved: Saved, attributes: object) => { x: () => Tensor; filter: () => Tensor };
 
-/** The bias has a gradient that needs no look at it, so only what is named here is kept. The output tells where x was below zero. */
+/**
+ * The bias has a gradient that needs no look at it, so only what is named here is kept. The output tells where x was
+ * below zero.
+ */
 export const affineGradient = (axes: readonly number[], operands: Operands): Omit<GradConfig, 'kernelName'> => ({
   inputsToSave: ['x', 'filter'],
   outputsToSave: [true],

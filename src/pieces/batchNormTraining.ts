@@ -11,9 +11,9 @@ export interface Normalised {
 }
 
 /**
- * `γ (x − μ) / √(σ² + ε) + β`, with μ and the biased σ² taken over all axes but the last (Ioffe & Szegedy 2015, algorithm 1).
- * On a backend that has a fused kernel it is one pass forward and one back; the gradient is right to any order on all.
- * No gradient flows through the returned statistics.
+ * `γ (x − μ) / √(σ² + ε) + β`, with μ and the biased σ² taken over all axes but the last (Ioffe & Szegedy 2015,
+ * algorithm 1). On a backend that has a fused kernel it is one pass forward and one back; the gradient is right to any
+ * order on all. No gradient flows through the returned statistics.
  */
 export function batchNormTraining(x: Tensor, gamma: Tensor, beta: Tensor, epsilon: number): Normalised {
   const [y, m, variance] = normalised.call({ x, gamma, beta }, { epsilon });

@@ -21,8 +21,8 @@ export const softplusMean = /* @__PURE__ */ piece('MeanSoftplus', {
 });
 
 /**
- * `E softplus(sign · x)`, a mean over everything: one call where the backend has a kernel for it, and one for its gradient. With
- * D = σ(l): −log D = softplus(−l) and −log(1 − D) = softplus(l). Written so, nothing under- or overflows at any logit,
- * where log(σ(l)) is −∞ from l = −104 on in float32.
+ * `E softplus(sign · x)`, a mean over everything: one call where the backend has a kernel for it, and one for its
+ * gradient. With D = σ(l): −log D = softplus(−l) and −log(1 − D) = softplus(l). Written so, nothing under- or overflows
+ * at any logit, where log(σ(l)) is −∞ from l = −104 on in float32.
  */
 export const meanSoftplus = (x: Tensor, sign: 1 | -1): Scalar => softplusMean.call({ x }, { sign }) as Scalar;

@@ -9,7 +9,9 @@ export const averaged = /* @__PURE__ */ piece('MovingAverages', {
   },
 });
 
-/** `keep · average + (1 − keep) · value` of each pair of equal shapes: one call where the backend has a kernel for it. */
+/**
+ * `keep · average + (1 − keep) · value` of each pair of equal shapes: one call where the backend has a kernel for it.
+ */
 export function movingAverages(
   averages: readonly Tensor[],
   values: readonly Tensor[],

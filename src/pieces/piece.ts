@@ -19,8 +19,8 @@ export type Inputs<S extends Signature> = Tensors<S['inputs']>;
 export type Outputs<S extends Signature> = S['outputs'] extends readonly unknown[] ? Tensors<S['outputs']> : Tensor;
 
 /**
- * A piece of work that a backend may do in one call. Where it cannot, the piece is composed of tfjs operations, which give the same numbers up to
- * rounding and have the same gradients.
+ * A piece of work that a backend may do in one call. Where it cannot, the piece is composed of tfjs operations, which
+ * give the same numbers up to rounding and have the same gradients.
  */
 export interface Piece<N extends PieceName> {
   readonly name: N;
@@ -38,8 +38,8 @@ export interface Piece<N extends PieceName> {
 
 /**
  * @param composed the same in tfjs operations
- * @param gradient how tfjs differentiates the kernel, in operations that have gradients themselves while the tape is on. Without one, the piece is
- *   composed while the tape is on
+ * @param gradient how tfjs differentiates the kernel, in operations that have gradients themselves while the tape is
+ *   on. Without one, the piece is composed while the tape is on
  */
 export function piece<N extends PieceName>(
   name: N,

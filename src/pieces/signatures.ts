@@ -32,11 +32,14 @@ type Resize = Of<
 >;
 
 /**
- * What a backend may implement, by the names that callers look for. A backend implements any of them, and with a piece the gradient of its name
- * (`…Grad`), if there is one here. All tensors are float32 and have elements.
+ * What a backend may implement, by the names that callers look for. A backend implements any of them, and with a piece
+ * the gradient of its name (`…Grad`), if there is one here. All tensors are float32 and have elements.
  */
 export interface Signatures {
-  /** x `[n, in]`, filter `[in, out]`, bias `[out]` → x·filter + bias, what is below zero times the slope (1: linear, 0: ReLU). */
+  /**
+   * x `[n, in]`, filter `[in, out]`, bias `[out]` → x·filter + bias, what is below zero times the slope (1: linear, 0:
+   * ReLU).
+   */
   DenseLayer: Of<{ x: Info; filter: Info; bias?: Info }, { slope: number }>;
   /** The same of a convolution: x `[n, h, w, in]`, filter `[h, w, in, out]`. */
   ConvLayer: Of<{ x: Info; filter: Info; bias?: Info }, ConvAttributes & { slope: number }>;
@@ -64,8 +67,8 @@ export interface Signatures {
   /** averages, values: two lists → keep · average + (1 − keep) · value of each pair. */
   MovingAverages: Of<Lists, { keep: number }, readonly Info[]>;
   /**
-   * values, gradients, ms, vs: four lists → the values after the step. m and v are changed where they lie. A correction is what a moment
-   * is divided by: 1 − βᵗ.
+   * values, gradients, ms, vs: four lists → the values after the step. m and v are changed where they lie. A correction
+   * is what a moment is divided by: 1 − βᵗ.
    */
   AdamSteps: Of<
     Lists,
@@ -80,11 +83,14 @@ export interface Signatures {
     readonly Info[]
   >;
 
-  /** values, gradients, and velocities if it moves: lists → the values after the step. Velocities are changed where they lie. */
+  /**
+   * values, gradients, and velocities if it moves: lists → the values after the step. Velocities are changed where they
+   * lie.
+   */
   SgdSteps: Of<Lists, { learningRate: number; momentum: number; nesterov: boolean; moves: boolean }, readonly Info[]>;
   /**
-   * values, gradients, vs, then means if centered, then velocities if it moves: lists → the values after the step. What is remembered is changed
-   * where it lies.
+   * values, gradients, vs, then means if centered, then velocities if it moves: lists → the values after the step. What
+   * is remembered is changed where it lies.
    */
   RmsPropSteps: Of<
     Lists,
@@ -100,7 +106,9 @@ export interface Signatures {
   /** x, alpha that is broadcast to it → the slope of prelu: 1 where x is above zero, else alpha. */
   PreluStep: Of<{ x: Info; alpha: Info }, None>;
 
-  /** dy, the images that were resized → the gradient by images, right for all flags, which tfjs's own kernels are not. */
+  /**
+   * dy, the images that were resized → the gradient by images, right for all flags, which tfjs's own kernels are not.
+   */
   ResizeNearestNeighborTransposed: Resize;
   ResizeBilinearTransposed: Resize;
 }

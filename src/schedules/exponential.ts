@@ -11,7 +11,10 @@ export interface ExponentialOptions {
   readonly factor: number;
   /** Images after which it has been multiplied once. */
   readonly every: number;
-  /** Whether it falls in steps, each `every` images, and stays level between them, as "halved every 100 epochs" means. Default false. */
+  /**
+   * Whether it falls in steps, each `every` images, and stays level between them, as "halved every 100 epochs" means.
+   * Default false.
+   */
   readonly staircase?: boolean;
 }
 
@@ -23,7 +26,8 @@ const EXPONENTIAL: Kinds<ExponentialOptions> = {
 };
 
 /**
- * `from · factor^(images / every)`: the same share less each so many real images. With `staircase` the power is a whole number.
+ * `from · factor^(images / every)`: the same share less each so many real images. With `staircase` the power is a whole
+ * number.
  *
  * @throws GanKitError `argument` if a number is out of range
  * @example

@@ -15,8 +15,9 @@ export interface WarmupOptions {
 const WARMUP: Kinds<WarmupOptions> = { images: needed(positive), from: number(0, 1) };
 
 /**
- * A value, or a schedule, that is reached by degrees (Goyal et al. 2017, §2.2): at first `from` of it, evenly more until so many real images
- * were seen, then all of it. The schedule counts its images from the start of training, not from the end of the warm-up.
+ * A value, or a schedule, that is reached by degrees (Goyal et al. 2017, §2.2): at first `from` of it, evenly more
+ * until so many real images were seen, then all of it. The schedule counts its images from the start of training, not
+ * from the end of the warm-up.
  *
  * @throws GanKitError `argument` if a number is out of range
  * @example

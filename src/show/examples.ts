@@ -23,8 +23,9 @@ export const EXAMPLES_LOOK: Kinds<ExamplesLook> = {
 };
 
 /**
- * Generated examples as one picture: pictures on a sheet, points of the plane as a scatter plot, series `[t]` or `[t, channels]` and rows of a table as lines
- * over each other. They stay the caller's. `gan-kit/node` writes it as PNG; {@link rgbaOf} makes it what a canvas takes.
+ * Generated examples as one picture: pictures on a sheet, points of the plane as a scatter plot, series `[t]` or
+ * `[t, channels]` and rows of a table as lines over each other. They stay the caller's. `gan-kit/node` writes it as
+ * PNG; {@link rgbaOf} makes it what a canvas takes.
  *
  * @throws GanKitError `shape` if they are none of these
  * @example

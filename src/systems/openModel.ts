@@ -7,11 +7,14 @@ import { readCheckpoint } from '../train/checkpoint';
 import { CLASSES } from './registry';
 
 /**
- * Opens a saved model of any class of this package; what it is can be asked by `instanceof`, and what it can do by {@link canGenerate} and its like.
- * An app that knows the class saves its users bytes by the class's own `load`, for this function brings all classes.
+ * Opens a saved model of any class of this package; what it is can be asked by `instanceof`, and what it can do by
+ * {@link canGenerate} and its like. An app that knows the class saves its users bytes by the class's own `load`, for
+ * this function brings all classes.
  *
- * @param given what no file can hold, such as the caption encoder of a {@link TextToImageGAN}; and options to take in place of the saved ones
- * @throws GanKitError `missing` if nothing is saved there, `checkpoint` if it cannot be opened, `argument` if what is given does not fit it
+ * @param given what no file can hold, such as the caption encoder of a {@link TextToImageGAN}; and options to take in
+ *   place of the saved ones
+ * @throws GanKitError `missing` if nothing is saved there, `checkpoint` if it cannot be opened, `argument` if what is
+ *   given does not fit it
  * @example
  * const model = await openModel('indexeddb://digits');
  * if (canGenerate(model)) model.generate(16, { seed: 1 });

@@ -7,22 +7,30 @@ import type { Rng } from '../core/rng';
 import type { Source } from '../core/source';
 import { decodeCaption } from './characters';
 
-/** A batch of pictures with captions as codes and a class each: `image` `[n, h, w, c]`, `caption` `[n, L]` int32, `label` `[n]` int32. */
+/**
+ * A batch of pictures with captions as codes and a class each: `image` `[n, h, w, c]`, `caption` `[n, L]` int32,
+ * `label` `[n]` int32.
+ */
 export type CaptionBatch = { readonly image: Tensor4D; readonly caption: Tensor2D; readonly label: Tensor1D };
 
-/** A batch for text-to-image games: pictures, embeddings of their captions `[n, width]`, and a picture of another class for each. */
+/**
+ * A batch for text-to-image games: pictures, embeddings of their captions `[n, width]`, and a picture of another class
+ * for each.
+ */
 export type TextPairBatch = { readonly image: Tensor4D; readonly text: Tensor2D; readonly wrongImage: Tensor4D };
 
 const OPTIONS: Kinds<{ remember?: number }> = { remember: whole(1) };
 
 /**
- * Captioned pictures as a text-to-image game wants them: each picture with the embedding of its caption, and with another picture of the batch
- * whose label differs, for the pair of a real image and a text that does not fit (Reed et al. 2016, GAN-CLS, algorithm 1).
+ * Captioned pictures as a text-to-image game wants them: each picture with the embedding of its caption, and with
+ * another picture of the batch whose label differs, for the pair of a real image and a text that does not fit (Reed et
+ * al. 2016, GAN-CLS, algorithm 1).
  *
  * Each sentence is encoded once and remembered, up to `remember` of them, the oldest forgotten first.
  *
- * @throws GanKitError `argument` if an option is out of range. While iterating: `data` if all pictures of a batch have one label, or
- *   the encoder gives no finite numbers; `shape` if it gives another shape than it says, or a batch lacks a field
+ * @throws GanKitError `argument` if an option is out of range. While iterating: `data` if all pictures of a batch have
+ *   one label, or the encoder gives no finite numbers; `shape` if it gives another shape than it says, or a batch lacks
+ *   a field
  *
  * @example
  * const encoder = await CharCnnRnn.load(folder('out/encoder'));

@@ -1,8 +1,8 @@
 import { check, checkWhole } from '../core/checks';
 
 /**
- * The characters of captions, in the order of their codes 1 … 69; 0 is padding. The list of Reed et al. 2016's code, which counts 70
- * because it names the hyphen twice.
+ * The characters of captions, in the order of their codes 1 … 69; 0 is padding. The list of Reed et al. 2016's code,
+ * which counts 70 because it names the hyphen twice.
  */
 export const ALPHABET = `abcdefghijklmnopqrstuvwxyz0123456789-,;.!?:'"/\\|_@#$%^&*~\`+=<>()[]{} `;
 
@@ -12,8 +12,8 @@ export const CAPTION_LENGTH = 201;
 const CODES: ReadonlyMap<string, number> = new Map([...ALPHABET].map((character, i) => [character, i + 1]));
 
 /**
- * A caption as numbers: the code of each character in {@link ALPHABET}, then zeros. Capitals become small letters, any run of
- * white space becomes one space, and space at the ends is dropped.
+ * A caption as numbers: the code of each character in {@link ALPHABET}, then zeros. Capitals become small letters, any
+ * run of white space becomes one space, and space at the ends is dropped.
  *
  * @param length how many numbers; a longer caption is an error, never cut
  * @throws GanKitError `data` if the caption is empty, too long, or has a character that the alphabet lacks

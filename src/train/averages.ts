@@ -10,16 +10,21 @@ import { KeptBuffers } from './keptBuffers';
 import { shapesOnly, unlessItThrows } from './shapesOnly';
 
 /**
- * Nets, by their name in the game, of which a moving average is kept; half-lives in images. Of one with batch norm the loss of its player is also
- * called now and then to measure moments, in which nothing is trained.
+ * Nets, by their name in the game, of which a moving average is kept; half-lives in images. Of one with batch norm the
+ * loss of its player is also called now and then to measure moments, in which nothing is trained.
  */
 export type AverageOptions = Readonly<Record<string, { readonly halfLife: number | Schedule }>>;
 
-/** What depends on the data is measured each so many steps, on one batch: a few hundredths of the time of so many steps. */
+/**
+ * What depends on the data is measured each so many steps, on one batch: a few hundredths of the time of so many steps.
+ */
 const EVERY = 4;
 /** The share of the old moments that is kept then: the new ones are those of some ten batches. */
 const SHARE = 0.8;
-/** What depends on draws alone is measured when it is asked for, on so many draws but no more than so many batches of them. */
+/**
+ * What depends on draws alone is measured when it is asked for, on so many draws but no more than so many batches of
+ * them.
+ */
 const DRAWS = 2048;
 const MOST = 32;
 
@@ -28,9 +33,9 @@ type Measured = ReadonlyMap<Variable, Tensor>;
 /**
  * The moving averages of a game's nets, which it owns.
  *
- * Batch norm at inference divides by moments, and those of the raw net are not what the averaged weights make of their input (Izmailov et al. 2018,
- * §3.2, of averaged weights in general). So they are measured under the averaged weights, as in training, by the loss of a player that
- * updates the net. Training itself is not touched.
+ * Batch norm at inference divides by moments, and those of the raw net are not what the averaged weights make of their
+ * input (Izmailov et al. 2018, §3.2, of averaged weights in general). So they are measured under the averaged weights,
+ * as in training, by the loss of a player that updates the net. Training itself is not touched.
  */
 export class Averages<B extends Batch> {
   /** By the net's name. */

@@ -22,8 +22,8 @@ export const normalisationsOf = ({ model }: AnyNet): readonly Normalisation[] =>
   });
 
 /**
- * Runs `f` and returns the mean and variance of what each of these layers was given in training mode, for each of its moving moments: over all
- * axes but its own, and over all its calls. A layer that was not called has none.
+ * Runs `f` and returns the mean and variance of what each of these layers was given in training mode, for each of its
+ * moving moments: over all axes but its own, and over all its calls. A layer that was not called has none.
  */
 export function batchMoments(of: readonly Normalisation[], f: () => void): ReadonlyMap<Variable, Tensor> {
   const seen = new Map<Variable, Tensor[]>();

@@ -25,8 +25,9 @@ export interface FitCallbacks {
 }
 
 /**
- * A callback that is an object of a tfjs class: of `tf.Callback`, `tf.CustomCallback`, or what `tf.callbacks.earlyStopping` gives. It may stop the
- * run: `model.stopTraining = true`. What it monitors is called as our losses are: `D.adversarial`.
+ * A callback that is an object of a tfjs class: of `tf.Callback`, `tf.CustomCallback`, or what
+ * `tf.callbacks.earlyStopping` gives. It may stop the run: `model.stopTraining = true`. What it monitors is called as
+ * our losses are: `D.adversarial`.
  */
 export interface TfCallback extends FitCallbacks {
   /** Is told the numbers of the run. */
@@ -86,8 +87,8 @@ export interface CallbackObserver extends Observer {
 }
 
 /**
- * An observer that calls tfjs-style callbacks. An epoch is `stepsPerEpoch` steps: one pass over the data where its size is known.
- * Means over the epoch go to `onEpochEnd`, this step's losses to `onBatchEnd`.
+ * An observer that calls tfjs-style callbacks. An epoch is `stepsPerEpoch` steps: one pass over the data where its size
+ * is known. Means over the epoch go to `onEpochEnd`, this step's losses to `onBatchEnd`.
  */
 export function fromCallbacks(callbacks: FitCallbacks, params: RunParams): CallbackObserver {
   const { stepsPerEpoch } = params;

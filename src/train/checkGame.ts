@@ -102,8 +102,8 @@ export function releasePlayers(game: AnyGame): void {
 }
 
 /**
- * Throws if a batch of this size cannot be trained on: where it does not divide into packs or groups, or these players would train batch
- * normalisation on one value for each channel, which less its mean is 0 whatever it was.
+ * Throws if a batch of this size cannot be trained on: where it does not divide into packs or groups, or these players
+ * would train batch normalisation on one value for each channel, which less its mean is 0 whatever it was.
  *
  * @throws GanKitError `argument` naming net and layer
  */

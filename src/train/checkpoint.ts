@@ -23,8 +23,8 @@ export interface Checkpoint extends About {
 }
 
 /**
- * Saves a snapshot: each net as tfjs writes it, and `state` with the rest. Of a net that has an average its part holds the average, which is
- * what `generate` draws with; its own weights, from which training goes on, are in `state`.
+ * Saves a snapshot: each net as tfjs writes it, and `state` with the rest. Of a net that has an average its part holds
+ * the average, which is what `generate` draws with; its own weights, from which training goes on, are in `state`.
  *
  * @throws GanKitError `io` if the place refuses
  */
@@ -66,7 +66,8 @@ export async function writeCheckpoint(
  * Reads what {@link writeCheckpoint} wrote. It may be damaged, or a stranger's: nothing of it is taken on trust.
  *
  * @param otherKind says, if it is of another kind, what opens that
- * @throws GanKitError `missing` if nothing is there; `checkpoint` if it is not ours, damaged, of another kind, or of a newer version
+ * @throws GanKitError `missing` if nothing is there; `checkpoint` if it is not ours, damaged, of another kind, or of a
+ *   newer version
  */
 export async function readCheckpoint(
   place: Place,
@@ -198,7 +199,10 @@ function withBeyond(where: string, net: string, values: readonly Saved[], beyond
 
 interface NetArtifacts {
   readonly artifacts: io.ModelArtifacts;
-  /** Values of variables that are none of the model's, such as the vectors of a spectral norm, by their place among all of the net. */
+  /**
+   * Values of variables that are none of the model's, such as the vectors of a spectral norm, by their place among all
+   * of the net.
+   */
   readonly beyond: readonly (readonly [number, Saved])[];
 }
 

@@ -11,8 +11,9 @@ import { type Spectrum, spectraOf } from './spectra';
 /**
  * A moving average of a net's weights, its half-life counted in images. It owns one tensor for each weight and buffer.
  *
- * Moving moments of batch norm belong to the weights they were measured under, so the average has its own: see {@link Ema.follow}. So do the singular vectors
- * of spectral normalisation: those of the averaged kernels, which follow them by one power step in an update. All other buffers are the net's.
+ * Moving moments of batch norm belong to the weights they were measured under, so the average has its own: see
+ * {@link Ema.follow}. So do the singular vectors of spectral normalisation: those of the averaged kernels, which follow
+ * them by one power step in an update. All other buffers are the net's.
  */
 export class Ema {
   /** The net's weights, then its buffers. */
@@ -36,7 +37,10 @@ export class Ema {
     this.average = tidy(() => this.variables.map(v => keep(clone(v))));
   }
 
-  /** `θ' ← βθ' + (1 − β)θ` with `β = ½^(batch / halfLife)`; buffers are copied as they are, moments left to {@link Ema.follow}. */
+  /**
+   * `θ' ← βθ' + (1 − β)θ` with `β = ½^(batch / halfLife)`; buffers are copied as they are, moments left to
+   * {@link Ema.follow}.
+   */
   update(batch: number, images: number): void {
     const beta = 0.5 ** (batch / valueAt(this.halfLife, images));
     const { weights, buffers } = this.net;
@@ -62,7 +66,10 @@ export class Ema {
     return this.variables.map((variable, i) => turned.get(variable) ?? next[i] ?? variable);
   }
 
-  /** Moves the moments towards those measured under the averaged weights: `m' ← share · m' + (1 − share) · m`. Others are the net's. */
+  /**
+   * Moves the moments towards those measured under the averaged weights: `m' ← share · m' + (1 − share) · m`. Others
+   * are the net's.
+   */
   follow(measured: ReadonlyMap<Variable, Tensor>, share: number): void {
     this.replace(
       tidy(() =>

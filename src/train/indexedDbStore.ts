@@ -6,8 +6,8 @@ import { isRecord } from '../core/untrusted';
 import { nothingAt } from './handlerStore';
 import { pack, unpack } from './pack';
 
-// The database of tfjs's own handler, so that `tf.loadLayersModel`, `tf.io.listModels` and `tf.io.removeModel` know what
-// is saved here.
+// The database of tfjs's own handler, so that `tf.loadLayersModel`, `tf.io.listModels` and `tf.io.removeModel` know
+// what is saved here.
 const DATABASE = 'tensorflowjs';
 const VERSION = 1;
 const MODELS = 'models_store';

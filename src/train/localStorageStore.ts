@@ -9,8 +9,8 @@ import { isSealed } from './seal';
 let last: Promise<void> = Promise.resolve();
 
 /**
- * `localstorage://name`: tfjs writes a net there in five entries, and removes them all where one does not fit. So a copy
- * is put aside under `name.new` first: whatever happens then, the one or the other is whole.
+ * `localstorage://name`: tfjs writes a net there in five entries, and removes them all where one does not fit. So a
+ * copy is put aside under `name.new` first: whatever happens then, the one or the other is whole.
  */
 export function localStorageStore(url: string): Store {
   const [place, aside] = [urlStore(url), urlStore(`${url}.new`)];

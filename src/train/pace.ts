@@ -28,8 +28,8 @@ export class Pace {
   }
 
   /**
-   * Milliseconds that so many steps will take: at the median, and with as much between them as there was on the mean so far. Of that the mean,
-   * since a picture drawn each 300 steps is in no median.
+   * Milliseconds that so many steps will take: at the median, and with as much between them as there was on the mean so
+   * far. Of that the mean, since a picture drawn each 300 steps is in no median.
    */
   left(steps: number): number {
     return steps * (this.median + this.between / Math.max(1, this.steps));

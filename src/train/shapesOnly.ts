@@ -2,8 +2,8 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Batch } from '../core/game';
 
 /**
- * A batch of these shapes that has no values: a tensor in it tells its shape, and throws when an operation wants more. What comes of a pass on
- * it all the same depends on its own draws and on nothing else.
+ * A batch of these shapes that has no values: a tensor in it tells its shape, and throws when an operation wants more.
+ * What comes of a pass on it all the same depends on its own draws and on nothing else.
  */
 export function shapesOnly<B extends Batch>(batch: B): B {
   return Object.fromEntries(Object.entries(batch).map(([name, tensor]) => [name, withoutValues(tensor)])) as B;

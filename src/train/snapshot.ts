@@ -20,7 +20,9 @@ export interface Position {
   batch: number;
   /** Updates each player has made. */
   updates: Record<string, number>;
-  /** Those among them that belong to a step begun and not finished: such a step is finished first, on the same batches. */
+  /**
+   * Those among them that belong to a step begun and not finished: such a step is finished first, on the same batches.
+   */
   turns: Record<string, number>;
 }
 
@@ -49,8 +51,8 @@ const trainedBy = (game: AnyGame, player: string): readonly Variable[] =>
   game.players[player]?.updates.flatMap(net => net.weights) ?? [];
 
 /**
- * All that training depends on, at the moment of the call: everything is copied on the device before the first number is waited for, so
- * training may go on meanwhile.
+ * All that training depends on, at the moment of the call: everything is copied on the device before the first number
+ * is waited for, so training may go on meanwhile.
  *
  * @throws GanKitError `numeric` if a weight is NaN or infinite
  */
@@ -174,7 +176,9 @@ function checkFits(name: string, expected: readonly Tensor[], saved: readonly Sa
   check(want === got, 'checkpoint', `checkpoint: ${name} has shapes ${got}, but this net expects ${want}.`);
 }
 
-/** Throws unless a memory can take what was saved: the same names, numbers that are finite, tensors of the same shapes. */
+/**
+ * Throws unless a memory can take what was saved: the same names, numbers that are finite, tensors of the same shapes.
+ */
 function checkMemory(name: string, memory: Memory, saved: SavedMemory | undefined): asserts saved is SavedMemory {
   check(saved !== undefined, 'checkpoint', `checkpoint: it holds nothing of the memory ${name}.`);
   const { numbers, tensors } = memory.state;

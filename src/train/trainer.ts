@@ -232,8 +232,8 @@ export class Trainer<B extends Batch = Batch> {
   }
 
   /**
-   * One step, or what is left of one in which a loss threw: its batches come again, and who has had a turn has no second one. Nothing of it,
-   * if `signal` fires before its batches are there.
+   * One step, or what is left of one in which a loss threw: its batches come again, and who has had a turn has no
+   * second one. Nothing of it, if `signal` fires before its batches are there.
    */
   private async oneStep(
     passes: Passes<B>,
@@ -277,7 +277,10 @@ export class Trainer<B extends Batch = Batch> {
     }
   }
 
-  /** Labels of every batch, pictures of the first: a source of its own kind gives the like again, and reading a GPU takes its time. */
+  /**
+   * Labels of every batch, pictures of the first: a source of its own kind gives the like again, and reading a GPU
+   * takes its time.
+   */
   private async checkNext(batch: B, passes: Passes<B>): Promise<void> {
     this.checkBatch(batch);
     for (const [name, field] of Object.entries(this.game.expects)) {

@@ -19,9 +19,9 @@ import { own } from '../core/untrusted';
 import { KeptBuffers } from './keptBuffers';
 
 /**
- * One optimizer step of one player: draw, evaluate what is given off the tape, differentiate the sum of its loss terms by the
- * weights it updates, apply, project. Nets it does not update keep their buffers too, and others' memories what they hold; where the loss throws, all
- * do. Returns the terms, kept.
+ * One optimizer step of one player: draw, evaluate what is given off the tape, differentiate the sum of its loss terms
+ * by the weights it updates, apply, project. Nets it does not update keep their buffers too, and others' memories what
+ * they hold; where the loss throws, all do. Returns the terms, kept.
  */
 export function update<B extends Batch>(game: AnyGame<B>, name: string, batch: B, at: Moment): Terms {
   const player = own(game.players, name);
@@ -105,7 +105,10 @@ function gradientsOf(loss: () => Scalar, variables: readonly Variable[], name: s
   }
 }
 
-/** Runs `f` on the tape. Where it throws, what the tape has kept for the way back is freed, which tfjs does on that way alone. */
+/**
+ * Runs `f` on the tape. Where it throws, what the tape has kept for the way back is freed, which tfjs does on that way
+ * alone.
+ */
 function freeingTape<T>(f: () => T): T {
   try {
     return f();

@@ -16,7 +16,10 @@ function synchronousReads(name: string, text: string): string[] {
   return found;
 }
 
-/** Where a synchronous read waits for nothing, or what it is for cannot wait. On webgpu in Node it throws, on webgl it stalls. */
+/**
+ * Where a synchronous read waits for nothing, or what it is for cannot wait. On webgpu in Node it throws, on webgl it
+ * stalls.
+ */
 const ALLOWED: Readonly<Record<string, string>> = {
   'backends/simd/backend.ts': 'the backend whose memory is read',
   'gradients/argmax.ts': 'a kernel of wasm, whose tensors lie in the memory of the CPU',

@@ -16,7 +16,9 @@ function run(kernel: string, lists: Lists, attrs: tf.NamedAttrMap): tf.Tensor[] 
   return tf.engine().runKernel(kernel, Object.fromEntries(lists.flat().entries()) as tf.NamedTensorMap, attrs);
 }
 
-/** Runs a kernel, and compares its output and each list that it changes with what the formula makes of one of each list. */
+/**
+ * Runs a kernel, and compares its output and each list that it changes with what the formula makes of one of each list.
+ */
 function follows(
   kernel: string,
   lists: Lists,

@@ -25,7 +25,10 @@ export async function on(backend: string, run: () => tf.Tensor | tf.Tensor[]): P
   return results;
 }
 
-/** The largest difference, relative to the size of the expected value where that is above `floor`. Equal non-finite values agree. */
+/**
+ * The largest difference, relative to the size of the expected value where that is above `floor`. Equal non-finite
+ * values agree.
+ */
 export function worst(actual: Numbers[], expected: Numbers[], floor = 1): number {
   if (actual.length !== expected.length) return Number.POSITIVE_INFINITY;
   let largest = 0;
@@ -53,7 +56,10 @@ export function random(shape: number[], seed = 1, low = -1, high = 1): tf.Tensor
   return tf.randomUniform(shape, low, high, 'float32', seed);
 }
 
-/** The shortest range that a kernel surely takes: ranges start at multiples of the grain, so at those of its factors too. */
+/**
+ * The shortest range that a kernel surely takes: ranges start at multiples of the grain, so at those of its factors
+ * too.
+ */
 const smallest = (grain: number): number => [64, 32, 16, 8, 4, 2].find(n => grain % n === 0) ?? 1;
 
 /**

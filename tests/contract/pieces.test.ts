@@ -17,7 +17,9 @@ afterAll(async () => {
   await tf.setBackend('cpu');
 });
 
-/** What an optimizer does to its own moments is no function of tensors: `tests/backends` and `tests/golden` hold these. */
+/**
+ * What an optimizer does to its own moments is no function of tensors: `tests/backends` and `tests/golden` hold these.
+ */
 const STEPS = /Steps$/;
 
 it('every kernel that tfjs does not know is a piece with a case', () => {

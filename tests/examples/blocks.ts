@@ -31,8 +31,8 @@ export interface Excerpt {
 const BLOCK = /(<!-- goes on -->\n)?```ts([^\n]*)\n([\s\S]*?)```/g;
 
 /**
- * The code of a page. A fence ` ```ts ` begins a program, which the fence after `<!-- goes on -->` continues; ` ```ts browser ` is
- * one for pages; ` ```ts src/… ` quotes a file.
+ * The code of a page. A fence ` ```ts ` begins a program, which the fence after `<!-- goes on -->` continues; `
+ * ```ts browser ` is one for pages; ` ```ts src/… ` quotes a file.
  */
 export function codeOf(page: string): { programs: readonly Program[]; excerpts: readonly Excerpt[] } {
   const text = readFileSync(join(root, page), 'utf8');

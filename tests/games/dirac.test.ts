@@ -34,7 +34,8 @@ describe('the Dirac-GAN', () => {
     expect(await setBackend('cpu')).toBe(true);
   });
 
-  // d/dl of softplus(l) is σ(l), of softplus(−l) is −σ(−l), of −softplus(l) is −σ(l). D on the real point 0 has no slope in ψ.
+  // d/dl of softplus(l) is σ(l), of softplus(−l) is −σ(−l), of −softplus(l) is −σ(l). D on the real point 0 has no
+  // slope in ψ.
   it.each([
     ['wasserstein', wasserstein, () => 1, () => -1, 1],
     ['minimax', minimax, sigmoid, (l: number) => -sigmoid(l), 1],

@@ -18,7 +18,10 @@ const nothing: Latent = {
   config: { kind: 'nothing' },
 };
 
-/** The Dirac-GAN (Mescheder et al. 2018, definition 2.1): real data are the point 0, G makes the point θ, D(x) = ψx. θ starts at 1. */
+/**
+ * The Dirac-GAN (Mescheder et al. 2018, definition 2.1): real data are the point 0, G makes the point θ, D(x) = ψx. θ
+ * starts at 1.
+ */
 export function diracGame(adversary: Adversary, firstPsi = 1, repeats = 1) {
   const [theta, psi] = [1, firstPsi].map(first => {
     const start = tensor2d([[first]]);

@@ -66,8 +66,8 @@ const penalised = (adversarial: Adversary['adversarial'], ...penalties: NonNulla
   penalties,
 });
 
-// Where (θ, ψ) is after 500 steps, as the distance from (0, 0). It starts at (1, −1), which is (1, 1) where D is high on fake examples as in
-// Mescheder et al.'s code, or at (1, 1): the two orbits differ in phase.
+// Where (θ, ψ) is after 500 steps, as the distance from (0, 0). It starts at (1, −1), which is (1, 1) where D is high
+// on fake examples as in Mescheder et al.'s code, or at (1, 1): the two orbits differ in phase.
 // biome-ignore format: a table
 const TABLE: readonly (readonly [name: string, Adversary, psi0: number, simultaneous: string, alternating: string])[] = [
   ['minimax', { adversarial: minimax }, -1, '3.097', '1.421'],

@@ -29,8 +29,8 @@ export class Starting {
 }
 
 /**
- * Trains a combination: three steps in one go, and two, a save, and one more by a new trainer, which must come to the same bits with as many tensors
- * as before. Returns the sentence it is refused with, if it is.
+ * Trains a combination: three steps in one go, and two, a save, and one more by a new trainer, which must come to the
+ * same bits with as many tensors as before. Returns the sentence it is refused with, if it is.
  */
 export async function play(starting: Starting, adversary: Adversary): Promise<string | undefined> {
   const { system } = starting;

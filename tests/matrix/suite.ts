@@ -13,8 +13,8 @@ export interface Showing {
 }
 
 /**
- * Every adversarial system × every loss × these ways to show examples × their penalties. What is refused must be refused with a sentence that is
- * listed, and everything listed must be met.
+ * Every adversarial system × every loss × these ways to show examples × their penalties. What is refused must be
+ * refused with a sentence that is listed, and everything listed must be met.
  */
 export function matrix(showings: Readonly<Record<string, Showing>>, listed: readonly string[]): void {
   let trained = 0;

@@ -16,7 +16,10 @@ import { initialise } from '../../src/layers/initialise';
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((size, d) => size * d, 1);
 
-/** Two dense layers over all inputs side by side: of everything a net can be the smallest that still has slopes of its slopes. */
+/**
+ * Two dense layers over all inputs side by side: of everything a net can be the smallest that still has slopes of its
+ * slopes.
+ */
 export function tiny<I extends Tensor | Tensor[]>(
   rng: Rng,
   inputs: readonly (readonly number[])[],

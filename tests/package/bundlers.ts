@@ -11,7 +11,10 @@ const ON_SIZE = {
   webpack: /asset size limit|entrypoint size limit|webpack performance recommendations/,
 };
 
-/** Bundles `main.js` of an app into a folder within it, with an `index.html`, without a setting, and returns its warnings. */
+/**
+ * Bundles `main.js` of an app into a folder within it, with an `index.html`, without a setting, and returns its
+ * warnings.
+ */
 export type Bundle = (app: string, to: string) => Promise<string[]>;
 
 /** What apps are built with. */

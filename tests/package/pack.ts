@@ -63,7 +63,9 @@ export async function pack(to: string): Promise<Packed> {
   return { tarball: join(to, filename), files: files.map(file => file.path).sort(), size };
 }
 
-/** Makes an app of ours in `folder` from `apps/NAME`, with the tarball and what else it names installed as an app would. */
+/**
+ * Makes an app of ours in `folder` from `apps/NAME`, with the tarball and what else it names installed as an app would.
+ */
 export async function installApp(name: string, folder: string, tarball: string, more: readonly string[] = []) {
   const path = join(folder, name);
   await mkdir(path);

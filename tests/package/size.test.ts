@@ -5,7 +5,9 @@ import { build, type Rollup } from 'vite';
 import { describe, expect, it } from 'vitest';
 import { root } from './pack';
 
-/** What a page loads before it runs, beyond TensorFlow.js: bytes minified, after gzip, and of each room of the package. */
+/**
+ * What a page loads before it runs, beyond TensorFlow.js: bytes minified, after gzip, and of each room of the package.
+ */
 interface Cost {
   readonly minified: number;
   readonly zipped: number;
@@ -72,7 +74,9 @@ async function inVite(line: string): Promise<Cost> {
   );
 }
 
-/** The files that a page loads before it runs: the first ones, and all that these import; not what `import()` asks for. */
+/**
+ * The files that a page loads before it runs: the first ones, and all that these import; not what `import()` asks for.
+ */
 function loadedAtOnce(first: readonly string[], importsOf: (file: string) => readonly string[]): Set<string> {
   const loaded = new Set(first);
   for (const file of loaded) for (const other of importsOf(file)) loaded.add(other);
@@ -99,8 +103,9 @@ const BUDGET = [
   { name: 'l1', from: 'gan-kit', by: inEsbuild, minified: 1_500, zipped: 1_000 },
   { name: 'gaussianRing', from: 'gan-kit/datasets', by: inEsbuild, minified: 4_000, zipped: 2_000 },
   { name: 'frechetDistance', from: 'gan-kit/metrics', by: inEsbuild, minified: 6_500, zipped: 3_000 },
-  // A file may name any loss, penalty, augmentation and optimizer, so what opens one brings them all. Fetched with `import()` they would cost every
-  // name far more: esbuild takes each target of `import()` for an entry, and loads what that shares with the list of public names at once, for `Rng` too.
+  // A file may name any loss, penalty, augmentation and optimizer, so what opens one brings them all. Fetched with
+  // `import()` they would cost every name far more: esbuild takes each target of `import()` for an entry, and loads
+  // what that shares with the list of public names at once, for `Rng` too.
   { name: 'InfoGAN', from: 'gan-kit', by: inEsbuild, minified: 185_000, zipped: 68_000 },
   { name: 'InfoGAN', from: 'gan-kit', by: inVite, minified: 175_000, zipped: 64_000 },
 ];

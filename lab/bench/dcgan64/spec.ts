@@ -1,6 +1,9 @@
 import { dcganLayers, type GanSpec, LOGIT } from '../gan/spec';
 
-/** DCGAN of the paper's widths on 64 × 64 colour pictures. Batch 16, a quarter of the paper's, so that the slow finish too. */
+/**
+ * DCGAN of the paper's widths on 64 × 64 colour pictures. Batch 16, a quarter of the paper's, so that the slow finish
+ * too.
+ */
 export const spec: GanSpec = {
   name: 'dcgan64',
   batch: 16,

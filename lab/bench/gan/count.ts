@@ -48,15 +48,16 @@ export const weightsOf = (spec: GanSpec): number =>
   Object.values(costs(spec)).reduce((sum, { weights }) => sum + weights, 0);
 
 /**
- * Billions of floating-point operations of one training step, a multiply-add counted as two: what the products of all layers
- * need, forward and back. Everything else (normalisation, activations, Adam) is left out.
+ * Billions of floating-point operations of one training step, a multiply-add counted as two: what the products of all
+ * layers need, forward and back. Everything else (normalisation, activations, Adam) is left out.
  */
 export function gflopOf(spec: GanSpec): number {
   const { G, trunk, critic, Q } = costs(spec);
   const D = trunk.forward + critic.forward;
   // Forward, gradient of the weights, gradient of the input (the first layer needs none), for real and generated.
   const once = 3 * D - trunk.first;
-  // A penalty differentiates the gradient of the input: that takes two products more for each, and the first of them in every layer.
+  // A penalty differentiates the gradient of the input: that takes two products more for each, and the first of them in
+  // every layer.
   const penalised = spec.gamma ? once + 3 * D : once;
   const turnD = G.forward + 2 * penalised;
   // All of G's and Q's gradients, and through D the gradients of its inputs alone.

@@ -17,7 +17,8 @@ import { startSimd } from '../support/simd';
 import { profile } from './profile';
 import type { GanSpec } from './spec';
 
-// usage: ganKit.mjs NAME THREADS [profile]. As a user would write it: whole steps of the trainer, with nothing taken out.
+// usage: ganKit.mjs NAME THREADS [profile]. As a user would write it: whole steps of the trainer, with nothing taken
+// out.
 
 const GAMES: Readonly<Record<string, [GanSpec, (rng: Rng) => AnyGame]>> = {
   dcgan28: [dcgan28Spec, dcgan28],

@@ -3,8 +3,8 @@ import { convolve, deconvolve, jaxVersion } from '../support/jax';
 import { refuse, serve } from '../support/serve';
 import type { GanSpec, Layer } from './spec';
 
-// usage: node --import webWorker.mjs jaxJs.mjs SPEC THREADS. Each player's turn is one compiled function. Arrays are used up by what they are passed to;
-// `.ref` passes one and keeps it.
+// usage: node --import webWorker.mjs jaxJs.mjs SPEC THREADS. Each player's turn is one compiled function. Arrays are
+// used up by what they are passed to; `.ref` passes one and keeps it.
 
 /** Weights of one layer: kernel, scale where it is normalised, shift. */
 type Weights = np.Array[];

@@ -2,8 +2,8 @@
 export type Activation = 'linear' | 'relu' | 'leaky' | 'tanh';
 
 /**
- * A layer in terms that every contestant can build: `dense` of units, `up` and `down` 4×4 (transposed) convolutions of stride 2 that
- * double and halve a map. It has a bias unless it has batch normalisation.
+ * A layer in terms that every contestant can build: `dense` of units, `up` and `down` 4×4 (transposed) convolutions of
+ * stride 2 that double and halve a map. It has a bias unless it has batch normalisation.
  */
 export interface Layer {
   readonly kind: 'dense' | 'up' | 'down';
@@ -25,8 +25,8 @@ export interface CodeSpec {
 }
 
 /**
- * One GAN and its training step, as data: each contestant builds it from this, so that all do equal work. A step is one update
- * of D on real and generated examples and one of G, each by Adam with β₁ 0.5.
+ * One GAN and its training step, as data: each contestant builds it from this, so that all do equal work. A step is one
+ * update of D on real and generated examples and one of G, each by Adam with β₁ 0.5.
  */
 export interface GanSpec {
   readonly name: string;

@@ -4,7 +4,8 @@ import { serve } from '../support/serve';
 import { registerStockWasm } from '../support/stockWasm';
 import type { GanSpec, Layer } from './spec';
 
-// usage: stock.mjs SPEC. The step in plain TensorFlow.js on its own wasm backend, as one would write it without a library.
+// usage: stock.mjs SPEC. The step in plain TensorFlow.js on its own wasm backend, as one would write it without a
+// library.
 
 interface Net {
   readonly forward: (x: tf.Tensor) => tf.Tensor;
@@ -21,8 +22,8 @@ function batchNorm(x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor): tf.Tensor {
 type Activate = (x: tf.Tensor) => tf.Tensor;
 
 /**
- * Leaky ReLU that can be differentiated as often as a step needs: twice, stock tfjs fails at the `greater` in its own one's gradient,
- * but not at this sum.
+ * Leaky ReLU that can be differentiated as often as a step needs: twice, stock tfjs fails at the `greater` in its own
+ * one's gradient, but not at this sum.
  */
 function leakyRelu({ slope, gamma }: GanSpec): Activate {
   return gamma ? x => tf.add(tf.mul(tf.relu(x), 1 - slope), tf.mul(x, slope)) : x => tf.leakyRelu(x, slope);

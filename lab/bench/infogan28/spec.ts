@@ -1,6 +1,9 @@
 import { dcganLayers, type GanSpec, LOGIT } from '../gan/spec';
 
-/** What `npm start` trains: InfoGAN on digits, 16 and 32 channels, a dense layer of 128, a ten-way code and two columns, batch 64. */
+/**
+ * What `npm start` trains: InfoGAN on digits, 16 and 32 channels, a dense layer of 128, a ten-way code and two columns,
+ * batch 64.
+ */
 export const spec: GanSpec = {
   name: 'infogan28',
   batch: 64,

@@ -5,7 +5,10 @@ const hidden = (activation: Activation): Layer[] => [
   { kind: 'dense', units: 128, activation },
 ];
 
-/** A GAN on points of the plane: G and D of two layers of 128, batch 256. Small products, so what counts is the cost of a call. */
+/**
+ * A GAN on points of the plane: G and D of two layers of 128, batch 256. Small products, so what counts is the cost of
+ * a call.
+ */
 export const spec: GanSpec = {
   name: 'mlp2d',
   batch: 256,

@@ -14,7 +14,8 @@ function convolution({ pass, batch, side, channels, filters, kernel, stride }: C
   const x = normal([batch, side, side, channels]);
   const filter = normal([kernel, kernel, channels, filters]);
   const dy = normal([batch, side / stride, side / stride, filters]);
-  // The gradient of a sum of products with dy is the pass itself; what it does not need of the forward pass, jit leaves out.
+  // The gradient of a sum of products with dy is the pass itself; what it does not need of the forward pass, jit leaves
+  // out.
   const weighed = (x: np.Array, filter: np.Array, dy: np.Array) => np.sum(convolve(x, filter, stride).mul(dy));
   const run = {
     forward: jit((x: np.Array, filter: np.Array, dy: np.Array) => {

@@ -21,7 +21,10 @@ export interface Convolution {
 
 export type Operation = Product | Convolution;
 
-/** Billions of floating-point operations, a multiply-add counted as two. Both gradients of a convolution cost what it costs. */
+/**
+ * Billions of floating-point operations, a multiply-add counted as two. Both gradients of a convolution cost what it
+ * costs.
+ */
 export function gflopOf(operation: Operation): number {
   if (operation.kind === 'product') return (2 * operation.rows * operation.depth * operation.columns) / 1e9;
   const { batch, side, channels, filters, kernel, stride } = operation;

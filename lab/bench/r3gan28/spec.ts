@@ -1,8 +1,8 @@
 import { dcganLayers, type GanSpec, LOGIT } from '../gan/spec';
 
 /**
- * A second-order step: relativistic loss with the zero-centred penalties R1 and R2, by differentiating the gradient of D
- * (Huang et al. 2024). Nets of DCGAN-28, D without batch normalisation.
+ * A second-order step: relativistic loss with the zero-centred penalties R1 and R2, by differentiating the gradient of
+ * D (Huang et al. 2024). Nets of DCGAN-28, D without batch normalisation.
  */
 export const spec: GanSpec = {
   name: 'r3gan28',

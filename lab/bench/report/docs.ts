@@ -10,8 +10,8 @@ const KEPT = 'lab/bench/results';
 const PAGE = 'docs/benchmarks.md';
 
 /**
- * Keeps results and writes all that are kept into the page: a table between the markers of each benchmark, and a picture of
- * those under the newest Node.
+ * Keeps results and writes all that are kept into the page: a table between the markers of each benchmark, and a
+ * picture of those under the newest Node.
  */
 export async function updateDocs(root: string, results: readonly Result[]): Promise<void> {
   const folder = join(root, KEPT);

@@ -2,7 +2,10 @@ import type { Figure, Result } from '../support/result';
 import { shown } from './barsSvg';
 import { speed } from './table';
 
-/** Results of one benchmark under several versions of Node as a table of a page, and a paragraph for each on what it was taken on. */
+/**
+ * Results of one benchmark under several versions of Node as a table of a page, and a paragraph for each on what it was
+ * taken on.
+ */
 export function tableMarkdown(results: readonly Result[]): string {
   const [first] = results;
   if (!first) return '';

@@ -8,8 +8,8 @@ export function jaxVersion(): string {
 }
 
 /**
- * A 'same' convolution `[b, h, w, c]` by `[kh, kw, c, o]`: one matrix product of all patches. jax-js's own `lax.conv` is a plain loop on
- * wasm, over ten times slower than this. Both arguments are used up, as jax-js has it.
+ * A 'same' convolution `[b, h, w, c]` by `[kh, kw, c, o]`: one matrix product of all patches. jax-js's own `lax.conv`
+ * is a plain loop on wasm, over ten times slower than this. Both arguments are used up, as jax-js has it.
  */
 export function convolve(x: np.Array, filter: np.Array, stride: number): np.Array {
   const [batch = 1, height = 1, width = 1, channels = 1] = x.shape;
@@ -38,10 +38,11 @@ export function convolve(x: np.Array, filter: np.Array, stride: number): np.Arra
 }
 
 /**
- * A transposed 'same' convolution `[b, h, w, o]` by `[4, 4, c, o]` with stride 2 → `[b, 2h, 2w, c]`: one matrix product makes what each pixel
- * adds to the 4 × 4 around it, and those are added up. Uses up both.
+ * A transposed 'same' convolution `[b, h, w, o]` by `[4, 4, c, o]` with stride 2 → `[b, 2h, 2w, c]`: one matrix product
+ * makes what each pixel adds to the 4 × 4 around it, and those are added up. Uses up both.
  *
- * As the gradient of a convolution (`vjp`) it would be shorter, but the second derivative that training it takes is wrong in jax-js 0.1.25.
+ * As the gradient of a convolution (`vjp`) it would be shorter, but the second derivative that training it takes is
+ * wrong in jax-js 0.1.25.
  */
 export function deconvolve(x: np.Array, filter: np.Array): np.Array {
   const [batch = 1, height = 1, width = 1, inputs = 1] = x.shape;

@@ -20,7 +20,9 @@ export interface Result {
   /** Median milliseconds of each contestant: of a training step, or of all cases together, each once. */
   readonly ms: Readonly<Record<string, Figure>>;
   readonly cases: Readonly<Record<string, CaseResult>>;
-  /** GFLOP/s of multiply-adds alone in our engine's build, on one thread and on all: what no product can be faster than. */
+  /**
+   * GFLOP/s of multiply-adds alone in our engine's build, on one thread and on all: what no product can be faster than.
+   */
   readonly roof: Readonly<Record<string, number>>;
   readonly versions: Readonly<Record<string, string>>;
   /** Such as `2 × AMD EPYC, linux x64`. */

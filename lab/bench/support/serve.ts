@@ -7,7 +7,8 @@ export type Work = () => Promise<unknown>;
 /**
  * A contestant's side of the protocol: greets, then answers each request until there is no more.
  *
- * @param prepare makes what a case needs, once; throws an Error with a sentence for people where the library cannot do it
+ * @param prepare makes what a case needs, once; throws an Error with a sentence for people where the library cannot do
+ *   it
  */
 export async function serve(greeting: Greeting, prepare: (name: string) => Work | Promise<Work>): Promise<never> {
   const prepared = new Map<string, Promise<Work>>();

@@ -3,7 +3,9 @@ import { type Figure, median, rounded } from './result';
 /** Someone who can do the work of a case and say how long it took. */
 export interface Contestant {
   readonly name: string;
-  /** Does the work of a case, again until `atLeast` milliseconds have passed, and returns the milliseconds of each time. */
+  /**
+   * Does the work of a case, again until `atLeast` milliseconds have passed, and returns the milliseconds of each time.
+   */
   turn(name: string, atLeast: number): Promise<readonly number[]>;
 }
 

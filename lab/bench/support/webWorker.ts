@@ -32,8 +32,9 @@ class WebWorker {
   }
 }
 
-// usage: node --import webWorker.mjs … THREADS. jax-js runs on all cores where the web's `Worker` is, and on one in Node, which has
-// none. So that it can use its threads here too, this supplies one, and the number of cores to use, before jax-js is loaded.
+// usage: node --import webWorker.mjs … THREADS. jax-js runs on all cores where the web's `Worker` is, and on one in
+// Node, which has none. So that it can use its threads here too, this supplies one, and the number of cores to use,
+// before jax-js is loaded.
 Object.defineProperty(globalThis, 'Worker', { configurable: true, value: WebWorker });
 const hardwareConcurrency = Number(process.argv.at(-1));
 Object.defineProperty(globalThis, 'navigator', { configurable: true, value: { hardwareConcurrency } });

@@ -16,9 +16,9 @@ const SIZE = 32;
 const VALUES = Object.values(SHAPE_FACTORS);
 
 /**
- * Pictures of the seen combinations with embedded captions, and for each a wrong picture that differs in one factor: another colour, another shape,
- * the other size or another position. Of two shapes drawn at random, only one pair in a hundred differs in its shape alone, and D would
- * seldom have to look at that.
+ * Pictures of the seen combinations with embedded captions, and for each a wrong picture that differs in one factor:
+ * another colour, another shape, the other size or another position. Of two shapes drawn at random, only one pair in a
+ * hundred differs in its shape alone, and D would seldom have to look at that.
  */
 export function closePairs(encoder: CaptionEncoder): Source<TextPairBatch> {
   const shapes = captionedShapes({ size: SIZE, split: 'seen' });

@@ -11,7 +11,9 @@ import { shifted } from './shifted';
 import { taken } from './taken';
 import { watch } from './watch';
 
-/** Digits to train on and digits held out: 9,000 and 1,000 of the package, or 50,000 and 10,000 of a folder of MNIST. */
+/**
+ * Digits to train on and digits held out: 9,000 and 1,000 of the package, or 50,000 and 10,000 of a folder of MNIST.
+ */
 export async function digits({
   data,
 }: Pick<Setting, 'data'>): Promise<{ train: ArraySource<LabelledBatch>; test: ArraySource<LabelledBatch> }> {

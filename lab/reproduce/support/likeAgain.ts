@@ -3,7 +3,10 @@ import type { DigitClassifier } from './digits';
 
 /** How much reconstructions are like the digits they are made of. */
 export interface Likeness {
-  /** Squared distance in the classifier's features, as a share of that between two digits that have nothing to do with each other. */
+  /**
+   * Squared distance in the classifier's features, as a share of that between two digits that have nothing to do with
+   * each other.
+   */
   readonly distance: number;
   /** Share of reconstructions that the classifier takes for the digit's own class. */
   readonly sameClass: number;

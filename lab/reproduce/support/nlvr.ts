@@ -60,7 +60,9 @@ export function splitSentences(pairs: readonly Pair[]): { train: readonly Pair[]
   return { train: pairs.filter(pair => !held.has(pair.label)), test: pairs.filter(pair => held.has(pair.label)) };
 }
 
-/** Pairs that hold, shuffled on each pass, their boxes in an order drawn anew: sentences hardly tell which box is which. */
+/**
+ * Pairs that hold, shuffled on each pass, their boxes in an order drawn anew: sentences hardly tell which box is which.
+ */
 export function nlvrSource(pairs: readonly Pair[]): Source<CaptionBatch> & { readonly size: number } {
   const held = pairs.filter(pair => pair.holds);
   return {

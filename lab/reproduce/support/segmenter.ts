@@ -31,8 +31,8 @@ export interface Segmenter {
   /** Share of pixels whose class is read right. `classes` is `[n, h, w]`. */
   accuracy(images: Tensor4D, classes: Tensor): number;
   /**
-   * Mean and deviation over each picture of every hidden map, `n × 96`: what is in it, and how its surfaces look. The last maps alone would
-   * not tell a wall from its mean colour, since they need not.
+   * Mean and deviation over each picture of every hidden map, `n × 96`: what is in it, and how its surfaces look. The
+   * last maps alone would not tell a wall from its mean colour, since they need not.
    */
   features(images: Tensor4D): Promise<Matrix>;
   dispose(): void;

@@ -17,7 +17,10 @@ const BATCH = 64;
 /** Pictures of all combinations with their labels, 0 … 239. */
 const labelled = captionedShapes({ size: 32 });
 
-/** A classifier of the 240 combinations of shapes, trained once and kept: Fréchet distances are measured between its features. */
+/**
+ * A classifier of the 240 combinations of shapes, trained once and kept: Fréchet distances are measured between its
+ * features.
+ */
 export async function shapeClassifier(setting: Pick<Setting, 'say'>): Promise<Classifier> {
   const place = folder(join(CACHE, `shapes-classifier-v${VERSION}`));
   const kept = await Classifier.load(place).catch(() => undefined);

@@ -11,8 +11,8 @@ const CACHE = 'node_modules/.cache/gan-kit-reproduce';
 const VERSION = 5;
 
 /**
- * The char-CNN-RNN of the reproduction `text-encoder`, trained once on the seen combinations, whatever the seed, and kept from then on: what
- * text-to-image models read captions with.
+ * The char-CNN-RNN of the reproduction `text-encoder`, trained once on the seen combinations, whatever the seed, and
+ * kept from then on: what text-to-image models read captions with.
  */
 export async function shapeEncoder(setting: Pick<Setting, 'say'>): Promise<CharCnnRnn> {
   const place = folder(join(CACHE, `shapes-encoder-v${VERSION}`));

@@ -14,8 +14,8 @@ const BATCH = 64;
 const learningRate = linear({ from: 1e-3, to: 2e-5, between: [0, 0.98 * STEPS * BATCH] });
 
 /**
- * What the text encoder sees pictures by, as the paper's does by a GoogLeNet: a net that learned to tell a colour, a shape, a size or a position of
- * pictures of the seen combinations. Trained once and kept.
+ * What the text encoder sees pictures by, as the paper's does by a GoogLeNet: a net that learned to tell a colour, a
+ * shape, a size or a position of pictures of the seen combinations. Trained once and kept.
  */
 export async function shapeReader(setting: Pick<Setting, 'say'>): Promise<Classifier> {
   const place = folder(join(CACHE, `shapes-reader-v${VERSION}`));

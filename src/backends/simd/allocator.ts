@@ -11,7 +11,8 @@ export interface Block {
 
 const ALIGNMENT = 64;
 
-// Sizes and addresses go up to 2³², past what JavaScript's signed bit operations hold: only unsigned ones may meet them.
+// Sizes and addresses go up to 2³², past what JavaScript's signed bit operations hold: only unsigned ones may meet
+// them.
 
 /** What no address space of 32 bits can hold. */
 const TOO_LARGE = 2 ** 32;

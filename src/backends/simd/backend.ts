@@ -45,9 +45,9 @@ export interface SimdBackend extends MathBackendCPU {
   /** The address of working memory that lives until the kernel returns. */
   scratch(bytes: number): number;
   /**
-   * Calls a compiled kernel on ranges that cover [0, count), on all threads, and returns when all are done. Ranges start
-   * at multiples of `grain`, the least that is worth a thread's while. With `scratchBytes`, each thread is given working
-   * memory of its own as the third argument.
+   * Calls a compiled kernel on ranges that cover [0, count), on all threads, and returns when all are done. Ranges
+   * start at multiples of `grain`, the least that is worth a thread's while. With `scratchBytes`, each thread is given
+   * working memory of its own as the third argument.
    */
   spread(name: KernelName, count: number, grain: number, args: readonly number[], scratchBytes?: number): void;
   /** Runs one kernel: frees its scratch in any case, its outputs when it throws. */

@@ -47,7 +47,9 @@ export class Memory {
     this.#allocator.extend(memory.buffer.byteLength - GUARD);
   }
 
-  /** A block of at least `bytes`, grown for if need be, or undefined when the memory is full. May detach old windows. */
+  /**
+   * A block of at least `bytes`, grown for if need be, or undefined when the memory is full. May detach old windows.
+   */
   allocate(bytes: number): Block | undefined {
     const block = this.#allocator.take(bytes) ?? (this.#grow(bytes) ? this.#allocator.take(bytes) : undefined);
     if (this.#allocator.used > this.#peak) this.#peak = this.#allocator.used;
@@ -102,8 +104,8 @@ export class Memory {
 }
 
 /**
- * The largest memory the platform grants: a shared one, down to a quarter of a gigabyte, then a plain one, down to what it
- * starts with. A 32-bit or crowded address space refuses large ones.
+ * The largest memory the platform grants: a shared one, down to a quarter of a gigabyte, then a plain one, down to what
+ * it starts with. A 32-bit or crowded address space refuses large ones.
  */
 function create(pages: number): { memory: WebAssembly.Memory; shared: boolean; maximum: number } {
   const initial = LEAST_BYTES / PAGE;

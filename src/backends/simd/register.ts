@@ -16,12 +16,13 @@ let registered: Promise<Registered> | undefined;
 
 /**
  * Registers the tfjs backend `simd`: then `await tf.setBackend('simd')` runs every op on it. Imports the cpu backend,
- * whose kernels it falls back on. Calling it again does nothing until `tf.removeBackend('simd')`; the options of the first
- * call count.
+ * whose kernels it falls back on. Calling it again does nothing until `tf.removeBackend('simd')`; the options of the
+ * first call count.
  *
  * @returns true, or false where WebAssembly SIMD is missing or a page's content-security policy refuses WebAssembly;
  *   {@link simdRefusal} then says which.
- * @throws EngineError `bad-option`; `unsupported` if a backend of that name was registered by someone else, or no memory is granted.
+ * @throws EngineError `bad-option`; `unsupported` if a backend of that name was registered by someone else, or no
+ *   memory is granted.
  */
 export async function registerSimd(options: SimdOptions = {}): Promise<boolean> {
   const checked = checkedOptions(options);
@@ -43,8 +44,8 @@ export async function simdRefusal(): Promise<string | undefined> {
 /**
  * The state of the backend's memory, in bytes; `tf.memory()` on `simd` has it too.
  *
- * @param options `restartPeak` lets `peak` begin anew after this report, so that the next one tells the peak of what came
- *   between, of one training step for instance
+ * @param options `restartPeak` lets `peak` begin anew after this report, so that the next one tells the peak of what
+ *   came between, of one training step for instance
  * @throws EngineError `not-registered` before `registerSimd` has resolved to true.
  */
 export async function engineMemory(options: { readonly restartPeak?: boolean } = {}): Promise<MemoryReport> {

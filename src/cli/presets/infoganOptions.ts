@@ -19,7 +19,10 @@ interface Shaping {
   readonly bend?: boolean;
 }
 
-/** For nets this small and runs this short: with the paper's 2e-4 for D, a code took two to three times as many steps to err as little. */
+/**
+ * For nets this small and runs this short: with the paper's 2e-4 for D, a code took two to three times as many steps to
+ * err as little.
+ */
 const RATE = 1e-3;
 const STEP = 64;
 
@@ -27,9 +30,9 @@ const STEP = 64;
 const falling = (rate: number) => linear({ from: rate, to: rate / 20, between: [4000 * STEP, 5000 * STEP] });
 
 /**
- * What goes with classes read off bent pictures, chosen on digits held out of the training set. At a constant rate two classes may still change
- * places late in a run, which falling rates end. Continuous codes weigh little until the classes have been found: the more they weigh at first, the
- * more often a class comes to stand for a style.
+ * What goes with classes read off bent pictures, chosen on digits held out of the training set. At a constant rate two
+ * classes may still change places late in a run, which falling rates end. Continuous codes weigh little until the
+ * classes have been found: the more they weigh at first, the more often a class comes to stand for a style.
  */
 const BENT = {
   learningRate: { D: falling(2 * RATE), G: falling(RATE) },

@@ -43,14 +43,17 @@ export const lerp: Way = (a, b, t) => {
 };
 
 /**
- * The great circle between rows: directions turn at an even pace through the angle Ω between a and b, lengths go evenly from |a| to |b|. Of rows
- * of equal length it is `sin((1 − t)Ω)/sin Ω · a + sin(tΩ)/sin Ω · b` (Shoemake 1985; White 2016, §2.1).
+ * The great circle between rows: directions turn at an even pace through the angle Ω between a and b, lengths go evenly
+ * from |a| to |b|. Of rows of equal length it is `sin((1 − t)Ω)/sin Ω · a + sin(tΩ)/sin Ω · b` (Shoemake 1985; White
+ * 2016, §2.1).
  *
- * Draws of a normal of many columns lie near a sphere, and the straight line between two of them runs through a middle where the prior hardly
- * puts anything. Where lengths differ, the formula itself leaves them the farther, the nearer a and b are to opposite ways: without bound.
+ * Draws of a normal of many columns lie near a sphere, and the straight line between two of them runs through a middle
+ * where the prior hardly puts anything. Where lengths differ, the formula itself leaves them the farther, the nearer a
+ * and b are to opposite ways: without bound.
  *
- * Opposite ways have no one great circle between them: it is then that through the axis of the column in which a is nearest to 0, of several
- * the first. A row of zeros has no direction, and a single column no circle: the straight line then.
+ * Opposite ways have no one great circle between them: it is then that through the axis of the column in which a is
+ * nearest to 0, of several the first. A row of zeros has no direction, and a single column no circle: the straight line
+ * then.
  *
  * @throws GanKitError `shape` if the shapes differ, `argument` if `t` is no number
  * @example
@@ -66,7 +69,8 @@ export const slerp: Way = (a, b, t) => {
       sub<Tensor2D>(to.direction, from.direction),
       add<Tensor2D>(from.direction, to.direction),
     ];
-    // Kahan: of unit vectors u and v, 2 atan2(‖u − v‖, ‖u + v‖) has all its digits at any angle, the arc cosine of u · v has not.
+    // Kahan: of unit vectors u and v, 2 atan2(‖u − v‖, ‖u + v‖) has all its digits at any angle, the arc cosine of u ·
+    // v has not.
     const angle = mul(atan2(norm(difference, 2, 1, true), norm(total, 2, 1, true)), 2);
     // The shorter of the two is exact up to the rounding of u and v, and what it has across u points where v does.
     const obtuse = greater(angle, Math.PI / 2);
@@ -108,7 +112,8 @@ function acrossAxis(u: Tensor2D): Tensor2D {
 }
 
 /**
- * Latents in equal steps from each row of `a` to the same row of `b`, ends included: `[n, d]` each → `[n · steps, d]`, row by row.
+ * Latents in equal steps from each row of `a` to the same row of `b`, ends included: `[n, d]` each → `[n · steps, d]`,
+ * row by row.
  *
  * @param way along the great circle, {@link slerp}, or straight, {@link lerp}
  * @throws GanKitError `argument` if `steps` is below 2, `shape` if the shapes differ
@@ -125,8 +130,8 @@ export function interpolate(a: Tensor2D, b: Tensor2D, steps: number, way: Way = 
 }
 
 /**
- * `a − b + c`, each the mean of a few latents that show the same thing (Radford et al. 2015, §6.3.2: smiling woman − neutral woman + neutral
- * man). `[any, d]` each → `[1, d]`.
+ * `a − b + c`, each the mean of a few latents that show the same thing (Radford et al. 2015, §6.3.2: smiling woman −
+ * neutral woman + neutral man). `[any, d]` each → `[1, d]`.
  *
  * One latent alone gave the authors unstable pictures; means of three did not.
  *

@@ -17,7 +17,8 @@ export interface JointLatent<P extends Record<string, Latent>> {
 }
 
 /**
- * Several latents as one input of G. Each is drawn from its own fork of the rng, so adding a code leaves the draws of the others as they were.
+ * Several latents as one input of G. Each is drawn from its own fork of the rng, so adding a code leaves the draws of
+ * the others as they were.
  *
  * @example
  * const latent = joint({ noise: normal(62), digit: categorical(10) });   // width 72
@@ -45,7 +46,9 @@ export function joint<P extends Record<string, Latent>>(parts: P): JointLatent<P
   };
 }
 
-/** Q's output cut into the parameters of each code, in declared order: `[n, Σ parameters]` → name → `[n, parameters]`. */
+/**
+ * Q's output cut into the parameters of each code, in declared order: `[n, Σ parameters]` → name → `[n, parameters]`.
+ */
 export function splitParameters<C extends Record<string, Code>>(
   codes: C,
   slice: (from: number, width: number) => Tensor2D,

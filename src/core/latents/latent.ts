@@ -27,7 +27,10 @@ export interface Code extends Latent {
   readonly parameters: number;
   /** `−log Q(c|x)` for each row, in nats: codes `[n, width]`, parameters `[n, parameters]` → `[n]`. */
   posteriorNll(codes: Tensor2D, parameters: Tensor2D): Tensor1D;
-  /** The posterior's mean: probabilities of classes and coins, values of continuous codes. `[n, parameters]` → `[n, width]`. */
+  /**
+   * The posterior's mean: probabilities of classes and coins, values of continuous codes. `[n, parameters]` →
+   * `[n, width]`.
+   */
   estimate(parameters: Tensor2D): Tensor2D;
   /** A code a person chose, as the row G reads: a class index, or a value per column. Throws if it is not one. */
   encode(name: string, value: number | readonly number[]): Float32Array;

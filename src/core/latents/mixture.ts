@@ -34,10 +34,11 @@ const AT_ONCE = 1000;
 /**
  * A mixture: each row is drawn from one component, chosen by weight. All components must have the same width.
  *
- * The entropy of a mixture has no closed form. With C the component of a draw x it is `H(C) + H(x | C) − H(C | x)`, where the first two have, and the
- * last, how open it is where a draw comes from, is a mean over 20,000 draws with a fixed seed, computed when first read. Each term of that
- * mean lies between 0 and the logarithm of the number of components k, so the standard error is at most `log k / (2 √20,000)` nats, whatever the
- * width: 0.0025 for two components, 0.0081 for ten, and nearly 0 where they lie apart. Components that are mixtures bring their own.
+ * The entropy of a mixture has no closed form. With C the component of a draw x it is `H(C) + H(x | C) − H(C | x)`,
+ * where the first two have, and the last, how open it is where a draw comes from, is a mean over 20,000 draws with a
+ * fixed seed, computed when first read. Each term of that mean lies between 0 and the logarithm of the number of
+ * components k, so the standard error is at most `log k / (2 √20,000)` nats, whatever the width: 0.0025 for two
+ * components, 0.0081 for ten, and nearly 0 where they lie apart. Components that are mixtures bring their own.
  *
  * @throws GanKitError `argument` if there is no component, a weight is not positive, or widths differ
  * @example

@@ -34,8 +34,8 @@ export async function gunzip(
 export const HEAD = 2048;
 
 /**
- * All bytes of a stream, as long as its start says at most; past that the stream is cancelled and `tooLong` thrown. Each
- * piece is told of.
+ * All bytes of a stream, as long as its start says at most; past that the stream is cancelled and `tooLong` thrown.
+ * Each piece is told of.
  */
 export async function collect(
   stream: ReadableStream<Uint8Array>,

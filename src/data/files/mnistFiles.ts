@@ -66,8 +66,8 @@ const URL_OPTIONS: Kinds<UrlOptions> = { ...PART, url: needed(text) };
  *
  * @param options.url the folder that holds the IDX files
  * @param options.signal ends the download
- * @throws GanKitError `io` if the server refuses or falls silent for a minute, `data` if a file is missing or broken; what
- *   `signal` was aborted with
+ * @throws GanKitError `io` if the server refuses or falls silent for a minute, `data` if a file is missing or broken;
+ *   what `signal` was aborted with
  */
 export async function mnistFromUrl(options: UrlOptions): Promise<ArraySource<LabelledBatch>> {
   checkOptions('mnistFromUrl', options, URL_OPTIONS);

@@ -21,7 +21,10 @@ function mirrored(i: number, size: number): number {
   return at < size ? at : 2 * size - 1 - at;
 }
 
-/** The taps of an axis of `size` samples resized to `count`. Where it shrinks, the cubic is stretched as far as the axis is squeezed. */
+/**
+ * The taps of an axis of `size` samples resized to `count`. Where it shrinks, the cubic is stretched as far as the axis
+ * is squeezed.
+ */
 function taps(size: number, count: number): Tap[] {
   const step = size / count;
   const stretch = Math.max(1, step);
@@ -58,11 +61,13 @@ function alongAxis(
 }
 
 /**
- * Bicubic resizing as MATLAB's `imresize` does it, by which super-resolution is measured: Keys's cubic with a = −½, centres of pixels
- * at half numbers, mirrored edges, and the cubic stretched when the picture shrinks, so that nothing aliases.
+ * Bicubic resizing as MATLAB's `imresize` does it, by which super-resolution is measured: Keys's cubic with a = −½,
+ * centres of pixels at half numbers, mirrored edges, and the cubic stretched when the picture shrinks, so that nothing
+ * aliases.
  *
- * Bytes give bytes, rounded and clamped after each axis, as `imresize` does: first the axis that is made smaller, or less large, than the other, and
- * the height where both are scaled alike. Floats give floats, which may leave the range of the input by the cubic's overshoot.
+ * Bytes give bytes, rounded and clamped after each axis, as `imresize` does: first the axis that is made smaller, or
+ * less large, than the other, and the height where both are scaled alike. Floats give floats, which may leave the range
+ * of the input by the cubic's overshoot.
  *
  * @param pixels `height × width × channels`, row by row
  * @param to height and width of the result

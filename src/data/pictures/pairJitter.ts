@@ -16,7 +16,9 @@ export interface Window {
 
 type Sides = readonly [height: number, width: number];
 
-/** A random window of `crop` in a picture of `load`, mirrored half of the time if it may be (Isola et al. 2017, §6.2). */
+/**
+ * A random window of `crop` in a picture of `load`, mirrored half of the time if it may be (Isola et al. 2017, §6.2).
+ */
 export function drawWindow(rng: Rng, [height, width]: Sides, [high, wide]: Sides, flip: boolean): Window {
   const [top, left, mirrored] = [rng.int(height - high + 1), rng.int(width - wide + 1), rng.next() < 0.5];
   return { top, left, mirrored: flip && mirrored };

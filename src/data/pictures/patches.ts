@@ -42,11 +42,12 @@ export const PATCHES: Kinds<PatchOptions> = { patch: whole(1), scale: whole(2), 
 const OPTIONS: Kinds<PatchData> = { ...PATCHES, pictures: needed(list(anything)) };
 
 /**
- * An endless source of patches for super-resolution: a picture, drawn at random, a place in it, and one of eight ways to turn it. The small
- * side of each pair is cut out of the whole picture made small by {@link bicubic} interpolation and rounded to bytes, as the small pictures
- * of the usual test sets were made.
+ * An endless source of patches for super-resolution: a picture, drawn at random, a place in it, and one of eight ways
+ * to turn it. The small side of each pair is cut out of the whole picture made small by {@link bicubic} interpolation
+ * and rounded to bytes, as the small pictures of the usual test sets were made.
  *
- * @throws GanKitError `data` if there is no picture or one is smaller than a patch; `shape` or `argument` if sizes do not fit
+ * @throws GanKitError `data` if there is no picture or one is smaller than a patch; `shape` or `argument` if sizes do
+ *   not fit
  *
  * @example
  * const patches = patchSource({ pictures: [{ pixels: new Uint8Array(200 * 100 * 3), shape: [200, 100, 3] }], patch: 96, scale: 4 });

@@ -11,8 +11,8 @@ export interface PictureSize {
 }
 
 /**
- * Kind, size and orientation of a PNG or JPEG from its first bytes, without decoding anything. Undefined if it is neither,
- * `'short'` if these bytes do not reach far enough to tell.
+ * Kind, size and orientation of a PNG or JPEG from its first bytes, without decoding anything. Undefined if it is
+ * neither, `'short'` if these bytes do not reach far enough to tell.
  */
 export function pictureSize(bytes: Uint8Array): PictureSize | 'short' | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

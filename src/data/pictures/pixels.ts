@@ -9,7 +9,8 @@ export { checkRange } from '../../core/range';
 /**
  * The bytes of pictures in the array that canvases use, not a copy.
  *
- * @throws GanKitError `shape` if they are as many as a canvas gives for whole pictures, four to a pixel, where another number is expected
+ * @throws GanKitError `shape` if they are as many as a canvas gives for whole pictures, four to a pixel, where another
+ *   number is expected
  */
 export function canvasBytes(name: string, { buffer, byteOffset, length }: Uint8ClampedArray, shape: readonly number[]) {
   const [height = 0, width = 0, channels] = shape;

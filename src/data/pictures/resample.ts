@@ -5,8 +5,8 @@ interface Tap {
 }
 
 /**
- * Resizes one axis from the window `[start, start + length)` of `size` samples to `count`: by area when it shrinks (each
- * sample counts as far as it is covered), bilinear when it grows (edges repeat).
+ * Resizes one axis from the window `[start, start + length)` of `size` samples to `count`: by area when it shrinks
+ * (each sample counts as far as it is covered), bilinear when it grows (edges repeat).
  */
 function taps(size: number, start: number, length: number, count: number): Tap[] {
   const step = length / count;
@@ -63,8 +63,8 @@ export function stretch(
 }
 
 /**
- * How a picture is brought to another shape: `cover`, the largest centred window of the shape's proportions; `contain`, all of it, with a ground around;
- * `stretch`, all of it, each axis by its own factor.
+ * How a picture is brought to another shape: `cover`, the largest centred window of the shape's proportions; `contain`,
+ * all of it, with a ground around; `stretch`, all of it, each axis by its own factor.
  */
 export type Fit = 'cover' | 'contain' | 'stretch';
 
@@ -97,7 +97,10 @@ export function fitted(
   return out;
 }
 
-/** What a fully transparent pixel counts beside others of an alpha up to 255, so that where all are transparent colours stay. */
+/**
+ * What a fully transparent pixel counts beside others of an alpha up to 255, so that where all are transparent colours
+ * stay.
+ */
 const HIDDEN = 1e-3;
 
 /** How much the colour of each pixel counts: by its alpha, where some is transparent. */

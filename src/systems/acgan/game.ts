@@ -27,8 +27,8 @@ export interface AcganNets {
 }
 
 /**
- * Weights of AC-GAN's class terms: `classOfReal` and `classOfFake` of D, and `class` of G. With `classOfFake: 0` the class head knows real examples
- * alone, and G cannot agree with it on signs of its own for a class.
+ * Weights of AC-GAN's class terms: `classOfReal` and `classOfFake` of D, and `class` of G. With `classOfFake: 0` the
+ * class head knows real examples alone, and G cannot agree with it on signs of its own for a class.
  */
 export type AcganWeights = Weights<'classOfReal' | 'classOfFake' | 'class'>;
 
@@ -81,12 +81,14 @@ const PARTS: Kinds<AcganParts> = {
 };
 
 /**
- * The game of the auxiliary classifier GAN (Odena et al. 2017, eq. 2–3): D also tells the class of each example, real or generated, and G,
- * which is told a class, is rewarded where D reads it. D itself is told nothing. D maximises L_S + L_C, G maximises L_C − L_S; as losses
- * to minimise, D: `−L_S + crossEntropy(real) + crossEntropy(generated)`, G: `adversarial + crossEntropy(generated)`.
+ * The game of the auxiliary classifier GAN (Odena et al. 2017, eq. 2–3): D also tells the class of each example, real
+ * or generated, and G, which is told a class, is rewarded where D reads it. D itself is told nothing. D maximises L_S +
+ * L_C, G maximises L_C − L_S; as losses to minimise, D: `−L_S + crossEntropy(real) + crossEntropy(generated)`, G:
+ * `adversarial + crossEntropy(generated)`.
  *
- * The class is read off what D is shown, through the trunk that both heads share: with `augment`, off augmented examples. Of examples that penalties
- * look at, only the score counts. A generated example is made for the label of the real one in the same row, so both have one distribution of classes.
+ * The class is read off what D is shown, through the trunk that both heads share: with `augment`, off augmented
+ * examples. Of examples that penalties look at, only the score counts. A generated example is made for the label of the
+ * real one in the same row, so both have one distribution of classes.
  *
  * @example
  * const game = acgan({ nets, latent: uniform({ size: 100 }), classes: 10, adversarial: nonSaturating, optimizers, shape: [28, 28, 1] });

@@ -28,8 +28,8 @@ export interface ACGANOptions extends AdversarialOptions {
   /** Width of a fully connected layer on the inner side of each net. Default 0: none. */
   readonly hidden?: number;
   /**
-   * Weights of the class terms beside the adversarial ones: `classOfReal` and `classOfFake` of D, `class` of G. Default 1 each, the paper's; a term
-   * of weight 0 is left out.
+   * Weights of the class terms beside the adversarial ones: `classOfReal` and `classOfFake` of D, `class` of G. Default
+   * 1 each, the paper's; a term of weight 0 is left out.
    */
   readonly weights?: AcganWeights;
   /** Nets of your own: G `[z, one-hot class]` → pictures, trunk → features, critic and classifier heads on those. */
@@ -59,8 +59,9 @@ const OPTIONS: Kinds<ACGANOptions> = {
 };
 
 /**
- * The auxiliary classifier GAN (Odena, Olah & Shlens 2017): G is told a class, and D, which is not, also tells the class of what it
- * sees. G is rewarded where the class it was told is read off its picture. Afterwards D is a classifier too. Adam with the paper's numbers: 2e-4, β₁ 0.5.
+ * The auxiliary classifier GAN (Odena, Olah & Shlens 2017): G is told a class, and D, which is not, also tells the
+ * class of what it sees. G is rewarded where the class it was told is read off its picture. Afterwards D is a
+ * classifier too. Adam with the paper's numbers: 2e-4, β₁ 0.5.
  *
  * @example
  * const gan = new ACGAN({ shape: [28, 28, 1], classes: 10, width: 16, seed: 1 });

@@ -36,8 +36,8 @@ const OPTIONS: Kinds<AcganNetOptions> = {
 };
 
 /**
- * AC-GAN's nets in DCGAN's form: a generator told the class beside z, one trunk, and two heads on its features, one for real or generated,
- * one for the class (Odena et al. 2017, §4 and appendix A).
+ * AC-GAN's nets in DCGAN's form: a generator told the class beside z, one trunk, and two heads on its features, one for
+ * real or generated, one for the class (Odena et al. 2017, §4 and appendix A).
  *
  * @throws GanKitError `shape` or `argument` if an option is out of range
  * @example

@@ -20,8 +20,8 @@ export interface BiganParts extends Adversary {
   /** What G's input is drawn from. */
   readonly latent: Latent;
   /**
-   * Whether E gives a distribution, as in ALI, and so has twice the columns: means, then logarithms of standard deviations. Default false: E
-   * gives the code itself, as in BiGAN.
+   * Whether E gives a distribution, as in ALI, and so has twice the columns: means, then logarithms of standard
+   * deviations. Default false: E gives the code itself, as in BiGAN.
    */
   readonly stochastic?: boolean;
   readonly optimizers: { readonly D: Optimizer; readonly GE: Optimizer };
@@ -61,13 +61,15 @@ const PARTS: Kinds<BiganParts> = {
 };
 
 /**
- * The bidirectional GAN (Donahue et al. 2017, eq. 2–3) and adversarially learned inference (Dumoulin et al. 2017, §2): D tells pairs (x, E(x)) from
- * pairs (G(z), z), and G and E together are told apart. Where D cannot, E is the inverse of G.
+ * The bidirectional GAN (Donahue et al. 2017, eq. 2–3) and adversarially learned inference (Dumoulin et al. 2017, §2):
+ * D tells pairs (x, E(x)) from pairs (G(z), z), and G and E together are told apart. Where D cannot, E is the inverse
+ * of G.
  *
- * G and E minimise D's loss with the two sides exchanged, `adversarial.d`: E answers for the real side, of which `adversarial.g` may say nothing. For the
- * non-saturating pair this is what both papers train with; for `wasserstein` it is −d, and for `relativistic` g itself. Of `hinge` G and E are then held
- * to the margins too, and of `leastSquares` the targets of D change places. Penalties look at the pair as one row, [example, code], and augmentations
- * of pictures change the picture in it alone.
+ * G and E minimise D's loss with the two sides exchanged, `adversarial.d`: E answers for the real side, of which
+ * `adversarial.g` may say nothing. For the non-saturating pair this is what both papers train with; for `wasserstein`
+ * it is −d, and for `relativistic` g itself. Of `hinge` G and E are then held to the margins too, and of `leastSquares`
+ * the targets of D change places. Penalties look at the pair as one row, [example, code], and augmentations of pictures
+ * change the picture in it alone.
  *
  * @example
  * const game = bigan({ nets: { G, E, D }, latent: uniform({ size: 50 }), adversarial: nonSaturating, optimizers, shape: [28, 28, 1] });

@@ -24,15 +24,15 @@ export interface BiGANOptions extends AdversarialOptions<'D' | 'GE'> {
   /** Width of the two hidden layers of each net. Default 1024, the paper's for digits. */
   readonly hidden?: number;
   /**
-   * Adam's, of all weights, where `optimizers` say nothing else. Default for pictures 2.5e-5, that of the authors' code: fewer of E's codes end at their limits. For examples of one
-   * axis 0.
+   * Adam's, of all weights, where `optimizers` say nothing else. Default for pictures 2.5e-5, that of the authors'
+   * code: fewer of E's codes end at their limits. For examples of one axis 0.
    */
   readonly weightDecay?: number;
   /** The batch's field to learn. Default `image`, or `point` for examples of one axis. */
   readonly field?: string;
   /**
-   * Nets of your own: G `[n, latent.width]` → examples, E examples → codes (where stochastic, means and then logarithms of deviations), D
-   * `[example, code]` → logits.
+   * Nets of your own: G `[n, latent.width]` → examples, E examples → codes (where stochastic, means and then logarithms
+   * of deviations), D `[example, code]` → logits.
    */
   readonly nets?: { readonly G: Net; readonly E: Net; readonly D: Net<Tensor[]> };
 }
@@ -49,10 +49,12 @@ const OPTIONS: Kinds<BiGANOptions> = {
 };
 
 /**
- * The bidirectional GAN (Donahue et al. 2017), also known as adversarially learned inference (ALI, Dumoulin et al. 2017): beside G, which
- * makes examples of codes, E learns to find the code of an example. D judges pairs of both, and nobody measures an error of reconstruction.
+ * The bidirectional GAN (Donahue et al. 2017), also known as adversarially learned inference (ALI, Dumoulin et al.
+ * 2017): beside G, which makes examples of codes, E learns to find the code of an example. D judges pairs of both, and
+ * nobody measures an error of reconstruction.
  *
- * Nets and numbers of the authors' code for permutation-invariant digits: Adam 2e-4, β₁ 0.5, codes from U(−1, 1)⁵⁰. Its batch size was 128.
+ * Nets and numbers of the authors' code for permutation-invariant digits: Adam 2e-4, β₁ 0.5, codes from U(−1, 1)⁵⁰. Its
+ * batch size was 128.
  *
  * @example
  * const gan = new BiGAN({ shape: [28, 28, 1], hidden: 512, seed: 1 });
@@ -96,7 +98,8 @@ export class BiGAN extends Model {
   }
 
   /**
-   * The code of each example, `[n, ...shape]` → `[n, latent.width]`, any number of them; of a stochastic E its mean. The caller disposes of it.
+   * The code of each example, `[n, ...shape]` → `[n, latent.width]`, any number of them; of a stochastic E its mean.
+   * The caller disposes of it.
    *
    * @throws GanKitError `shape` if the examples have another shape, `data` if they are pictures that leave [−1, 1]
    */
@@ -114,7 +117,8 @@ export class BiGAN extends Model {
   }
 
   /**
-   * `n` new examples, `[n, ...shape]`; pictures in [−1, 1]. Equal seeds give equal examples. The caller disposes of them.
+   * `n` new examples, `[n, ...shape]`; pictures in [−1, 1]. Equal seeds give equal examples. The caller disposes of
+   * them.
    *
    * @throws GanKitError `argument` or `shape` if an option does not fit
    */

@@ -43,11 +43,13 @@ const NETS: Kinds<BiganNetOptions> = {
 };
 
 /**
- * The fully connected nets of BiGAN for digits (Donahue et al. 2017, §4.1; the authors' code), in any width: two hidden layers each. G has ReLU
- * and batch norm after both, and its second one reads z again; E and D, which see the examples, leaky ReLU, and batch norm after the second. In D
- * the code joins the example after the first layer: {@link pairCritic}.
+ * The fully connected nets of BiGAN for digits (Donahue et al. 2017, §4.1; the authors' code), in any width: two hidden
+ * layers each. G has ReLU and batch norm after both, and its second one reads z again; E and D, which see the examples,
+ * leaky ReLU, and batch norm after the second. In D the code joins the example after the first layer:
+ * {@link pairCritic}.
  *
- * G `[n, latent]` → `[n, ...shape]`; E `[n, ...shape]` → `[n, latent · perCode]`; D `[example, code]` → logits `[n, 1]`.
+ * G `[n, latent]` → `[n, ...shape]`; E `[n, ...shape]` → `[n, latent · perCode]`; D `[example, code]` → logits
+ * `[n, 1]`.
  *
  * @throws GanKitError `argument` if a size is not a whole number from 1
  * @example
@@ -96,8 +98,8 @@ export interface PairCriticOptions {
   /** Widths of the hidden layers. */
   readonly hidden: readonly number[];
   /**
-   * Before which hidden layer the code joins, from 0. Default 1: pictures have so many more numbers than codes that a layer on both side by side hardly
-   * sees the code. With points of few columns 0 is right.
+   * Before which hidden layer the code joins, from 0. Default 1: pictures have so many more numbers than codes that a
+   * layer on both side by side hardly sees the code. With points of few columns 0 is right.
    */
   readonly joinAt?: number;
   /** After each hidden layer but the first. Default `none`. */
@@ -121,8 +123,8 @@ const CRITIC: Kinds<PairCriticOptions> = {
 };
 
 /**
- * A critic of pairs: the example through fully connected layers with leaky ReLU, into which its code joins on the way. `[example [n, ...shape],
- * code [n, latent]]` → logits `[n, 1]`. Pictures in [−1, 1] are read from 0 to 1.
+ * A critic of pairs: the example through fully connected layers with leaky ReLU, into which its code joins on the way.
+ * `[example [n, ...shape], code [n, latent]]` → logits `[n, 1]`. Pictures in [−1, 1] are read from 0 to 1.
  *
  * @throws GanKitError `argument` if a size is not a whole number from 1, or `joinAt` no hidden layer
  * @example

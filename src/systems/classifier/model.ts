@@ -46,8 +46,9 @@ const OPTIONS: Kinds<ClassifierOptions> = {
 };
 
 /**
- * A small convolutional classifier, trained on labelled pictures. It is no GAN: it judges them. {@link Classifier.classify} tells whether a
- * generated digit is the one asked for, and between its {@link Classifier.features} Fréchet distances are measured.
+ * A small convolutional classifier, trained on labelled pictures. It is no GAN: it judges them.
+ * {@link Classifier.classify} tells whether a generated digit is the one asked for, and between its
+ * {@link Classifier.features} Fréchet distances are measured.
  *
  * @example
  * const judge = new Classifier({ shape: [28, 28, 1], seed: 1 });
@@ -80,8 +81,8 @@ export class Classifier extends Model<LabelledBatch> {
   }
 
   /**
-   * The likeliest class of each picture, `[n, h, w, c]` → `[n]`, int32. Any number of them: the net sees a few hundred at a time. The caller
-   * disposes of it.
+   * The likeliest class of each picture, `[n, h, w, c]` → `[n]`, int32. Any number of them: the net sees a few hundred
+   * at a time. The caller disposes of it.
    *
    * @throws GanKitError `shape` or `data` if the pictures have another shape or leave [−1, 1]
    */

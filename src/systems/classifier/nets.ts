@@ -32,8 +32,9 @@ const OPTIONS: Kinds<ClassifierNetOptions> = {
 };
 
 /**
- * A small convolutional classifier in two nets: `trunk`, 4×4 convolutions of stride 2 and a dense layer, each with batch norm and ReLU,
- * `[n, h, w, c]` → `[n, features]`; and `classifier`, dropout and one dense layer, → logits `[n, classes]`.
+ * A small convolutional classifier in two nets: `trunk`, 4×4 convolutions of stride 2 and a dense layer, each with
+ * batch norm and ReLU, `[n, h, w, c]` → `[n, features]`; and `classifier`, dropout and one dense layer, → logits
+ * `[n, classes]`.
  *
  * @throws GanKitError `shape` or `argument` if an option is out of range
  * @example

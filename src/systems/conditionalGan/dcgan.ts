@@ -29,8 +29,8 @@ export type ConditionalDcganOptions = DcganOptions & {
   /** Columns of the condition: the number of classes for one-hot labels, the width of an embedding. */
   readonly condition: number;
   /**
-   * Whether the condition joins at every layer, as in the authors' code for digits, or only at the entry: beside z in G, beside the picture
-   * in D. Default true.
+   * Whether the condition joins at every layer, as in the authors' code for digits, or only at the entry: beside z in
+   * G, beside the picture in D. Default true.
    */
   readonly everyLayer?: boolean;
   /** One layer of self-attention on the map of nearly 16 × 16 places: {@link selfAttention}. Default false. */
@@ -42,8 +42,8 @@ export type ConditionalDcganGeneratorOptions = ConditionalDcganOptions & {
   /** Columns of z. */
   readonly latent: number;
   /**
-   * How G is told: `joined`, the default, beside what each layer reads; or by `batchNorm` alone, whose gain and shift are of the class (Dumoulin et al.
-   * 2017; Miyato & Koyama 2018, §4), for one-hot conditions.
+   * How G is told: `joined`, the default, beside what each layer reads; or by `batchNorm` alone, whose gain and shift
+   * are of the class (Dumoulin et al. 2017; Miyato & Koyama 2018, §4), for one-hot conditions.
    */
   readonly conditioning?: 'joined' | 'batchNorm';
 };
@@ -58,8 +58,9 @@ const GENERATOR: Kinds<ConditionalDcganGeneratorOptions> = {
 };
 
 /**
- * DCGAN's generator told a condition (Radford et al. 2015; `train_cond_dcgan.py` of the authors' code): the condition stands beside z
- * and, with `everyLayer`, beside the columns or channels of every layer. `[z [n, latent], condition [n, k]]` → `[n, h, w, c]` in [−1, 1].
+ * DCGAN's generator told a condition (Radford et al. 2015; `train_cond_dcgan.py` of the authors' code): the condition
+ * stands beside z and, with `everyLayer`, beside the columns or channels of every layer.
+ * `[z [n, latent], condition [n, k]]` → `[n, h, w, c]` in [−1, 1].
  *
  * @throws GanKitError `shape` or `argument` if an option is out of range
  * @example
@@ -102,11 +103,14 @@ export function conditionalDcganGenerator(options: ConditionalDcganGeneratorOpti
 export type ConditionalDcganDiscriminatorOptions = ConditionalDcganOptions & {
   /** Of the leaky ReLU. Default 0.2. */
   readonly slope?: number;
-  /** After each layer but the one on the picture. Default `batch`; with others weights are drawn by Glorot & Bengio 2010, see `dcganTrunk`. */
+  /**
+   * After each layer but the one on the picture. Default `batch`; with others weights are drawn by Glorot & Bengio
+   * 2010, see `dcganTrunk`.
+   */
   readonly norm?: Norm;
   /**
-   * How D is told: `joined`, the default, beside what each layer reads; or by `projection` (Miyato & Koyama 2018): the last map, summed over its places,
-   * times a vector of the condition. It has no `hidden` then.
+   * How D is told: `joined`, the default, beside what each layer reads; or by `projection` (Miyato & Koyama 2018): the
+   * last map, summed over its places, times a vector of the condition. It has no `hidden` then.
    */
   readonly discriminator?: 'joined' | 'projection';
 };
@@ -122,8 +126,8 @@ const DISCRIMINATOR: Kinds<ConditionalDcganDiscriminatorOptions> = {
 };
 
 /**
- * DCGAN's discriminator told a condition, which stands beside the picture's channels and, with `everyLayer`, beside those of every
- * layer. `[picture [n, h, w, c], condition [n, k]]` → logits `[n, 1]`.
+ * DCGAN's discriminator told a condition, which stands beside the picture's channels and, with `everyLayer`, beside
+ * those of every layer. `[picture [n, h, w, c], condition [n, k]]` → logits `[n, 1]`.
  *
  * @throws GanKitError `shape` or `argument` if an option is out of range
  * @example

@@ -77,12 +77,13 @@ const PARTS: Kinds<ConditionalGanParts> = {
 };
 
 /**
- * The conditional GAN's game (Mirza & Osindero 2014, eq. 2): G and D are both told y, and D judges whether example and y belong together.
- * A generated example is made for the condition of the real one in the same row, and D sees it with that condition. Examples that penalties look at, D
- * judges with the condition of their row; augmentations change the example, never the condition.
+ * The conditional GAN's game (Mirza & Osindero 2014, eq. 2): G and D are both told y, and D judges whether example and
+ * y belong together. A generated example is made for the condition of the real one in the same row, and D sees it with
+ * that condition. Examples that penalties look at, D judges with the condition of their row; augmentations change the
+ * example, never the condition.
  *
- * A net that turns the condition into features belongs to the player that reads it. One net for both would be pulled two ways: G would
- * learn to garble what D is told. A frozen encoder for both has `weights: []`.
+ * A net that turns the condition into features belongs to the player that reads it. One net for both would be pulled
+ * two ways: G would learn to garble what D is told. A frozen encoder for both has `weights: []`.
  *
  * @throws GanKitError `argument` if one net is to read the condition for both and would be trained
  * @example

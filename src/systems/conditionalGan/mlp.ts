@@ -16,7 +16,9 @@ import { anInit, checkBuild } from '../../nets/checkBuild';
 export interface ConditionalMlpOptions {
   /** Shape of one example, such as `[28, 28, 1]` or `[2]`. */
   readonly shape: readonly number[];
-  /** Shape of one condition: `[classes]` for one-hot labels, any other for pictures and embeddings, which are flattened. */
+  /**
+   * Shape of one condition: `[classes]` for one-hot labels, any other for pictures and embeddings, which are flattened.
+   */
   readonly condition: readonly number[];
   /** Share of values dropped in training, in each hidden layer. Default 0; the paper's 0.5 goes with its SGD. */
   readonly dropout?: number;
@@ -58,8 +60,8 @@ const GENERATOR: Kinds<ConditionalMlpGeneratorOptions> = {
 };
 
 /**
- * The generator of Mirza & Osindero 2014, §4.1: z and condition each through a layer of ReLUs, both through a joint one, then to the
- * example. `[z [n, latent], condition [n, ...]]` → `[n, ...shape]`.
+ * The generator of Mirza & Osindero 2014, §4.1: z and condition each through a layer of ReLUs, both through a joint
+ * one, then to the example. `[z [n, latent], condition [n, ...]]` → `[n, ...shape]`.
  *
  * @throws GanKitError `argument` if a size is not a whole number from 1
  * @example
@@ -94,8 +96,8 @@ export interface ConditionalMlpDiscriminatorOptions extends ConditionalMlpOption
   /** Maxout layers on the example, on the condition, and on both. Default the paper's 240 × 5, 50 × 5, 240 × 4. */
   readonly hidden?: { readonly example: Maxout; readonly condition: Maxout; readonly joint: Maxout };
   /**
-   * Whether the condition is one-hot. Its layer then starts from N(0, 1): under `init` a row with a single 1 would be faint beside the example, and
-   * D would learn late to heed it. Default false.
+   * Whether the condition is one-hot. Its layer then starts from N(0, 1): under `init` a row with a single 1 would be
+   * faint beside the example, and D would learn late to heed it. Default false.
    */
   readonly oneHot?: boolean;
   /** Of the pieces of each maxout layer. Default `none`, as in the paper. */
@@ -127,8 +129,8 @@ const DISCRIMINATOR: Kinds<ConditionalMlpDiscriminatorOptions> = {
 };
 
 /**
- * The discriminator of Mirza & Osindero 2014, §4.1: example and condition each through a maxout layer, both through a joint one, then to
- * a logit. `[example [n, ...shape], condition [n, ...]]` → `[n, 1]`.
+ * The discriminator of Mirza & Osindero 2014, §4.1: example and condition each through a maxout layer, both through a
+ * joint one, then to a logit. `[example [n, ...shape], condition [n, ...]]` → `[n, 1]`.
  *
  * @throws GanKitError `argument` if a size is not a whole number from 1
  * @example

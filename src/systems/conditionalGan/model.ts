@@ -29,30 +29,45 @@ export interface ConditionalGANOptions extends AdversarialOptions {
   readonly latent?: Latent;
   /** `mlp` (default): the paper's fully connected nets. `dcgan`: convolutional ones, for conditions of one axis. */
   readonly architecture?: 'mlp' | 'dcgan';
-  /** Of `mlp`, the width of G's joint layer, all others in proportion: default 1200. Of `dcgan`, channels next to the picture: default 64. */
+  /**
+   * Of `mlp`, the width of G's joint layer, all others in proportion: default 1200. Of `dcgan`, channels next to the
+   * picture: default 64.
+   */
   readonly width?: number;
   /** Of `dcgan`: width of a fully connected layer on the inner side of each net. Default 1024, 0 for none. */
   readonly hidden?: number;
   /** Of `dcgan`: whether the condition joins at every layer, or at the entry alone. Default true. */
   readonly everyLayer?: boolean;
   /**
-   * Of `dcgan`: how G is told. `joined`, the default, beside what each layer reads; by `batchNorm`, its gains and shifts are of the class (Miyato & Koyama
-   * 2018), where the model is told classes.
+   * Of `dcgan`: how G is told. `joined`, the default, beside what each layer reads; by `batchNorm`, its gains and
+   * shifts are of the class (Miyato & Koyama 2018), where the model is told classes.
    */
   readonly conditioning?: 'joined' | 'batchNorm';
-  /** Of `dcgan`: how D is told. `joined`, the default, or by `projection` (Miyato & Koyama 2018), which goes with `norm: 'spectral'`. */
+  /**
+   * Of `dcgan`: how D is told. `joined`, the default, or by `projection` (Miyato & Koyama 2018), which goes with
+   * `norm: 'spectral'`.
+   */
   readonly discriminator?: 'joined' | 'projection';
-  /** Of `dcgan`: a layer of self-attention in both nets, on the map of nearly 16 × 16 places (Zhang et al. 2019). Default false. */
+  /**
+   * Of `dcgan`: a layer of self-attention in both nets, on the map of nearly 16 × 16 places (Zhang et al. 2019).
+   * Default false.
+   */
   readonly attention?: boolean;
   /** Of `mlp`: share of hidden values dropped in training. Default none; the paper has 0.5 in both nets. */
   readonly dropout?: { readonly D?: number; readonly G?: number };
-  /** Of `mlp`: how G's joint layer is normalised. Default `none`, as in the paper; `batch` lets short runs begin to learn. */
+  /**
+   * Of `mlp`: how G's joint layer is normalised. Default `none`, as in the paper; `batch` lets short runs begin to
+   * learn.
+   */
   readonly generatorNorm?: Norm;
   /** Goodfellow's k: steps of D for each of G. Default 1. */
   readonly discriminatorSteps?: number;
   /** The batch's field to learn. Default `image`, or `point` for examples of one axis. */
   readonly field?: string;
-  /** Nets of your own: G `[z, condition]` → examples, D `[example, condition]` → logits; optionally nets that read the condition for each. */
+  /**
+   * Nets of your own: G `[z, condition]` → examples, D `[example, condition]` → logits; optionally nets that read the
+   * condition for each.
+   */
   readonly nets?: ConditionalNets;
 }
 
@@ -90,9 +105,9 @@ const OPTIONS: Kinds<ConditionalGANOptions> = {
 };
 
 /**
- * The conditional generative adversarial net (Mirza & Osindero 2014): G makes what it is told to, a digit of a class, and D judges whether
- * example and condition belong together. By default with the paper's nets, trained by Adam (2e-4, β₁ 0.5)
- * where the paper has SGD with momentum. D of those nets is maxout, by default without normalisation.
+ * The conditional generative adversarial net (Mirza & Osindero 2014): G makes what it is told to, a digit of a class,
+ * and D judges whether example and condition belong together. By default with the paper's nets, trained by Adam (2e-4,
+ * β₁ 0.5) where the paper has SGD with momentum. D of those nets is maxout, by default without normalisation.
  *
  * @example
  * const gan = new ConditionalGAN({ shape: [28, 28, 1], classes: 10, seed: 1 });
@@ -130,7 +145,8 @@ export class ConditionalGAN extends Model {
   }
 
   /**
-   * `n` new examples, `[n, ...shape]`, of the classes or for the condition asked; pictures in [−1, 1]. The caller disposes of them.
+   * `n` new examples, `[n, ...shape]`, of the classes or for the condition asked; pictures in [−1, 1]. The caller
+   * disposes of them.
    *
    * @throws GanKitError `argument` or `shape` if labels name no class, or condition or `z` do not fit
    * @example

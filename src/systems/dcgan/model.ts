@@ -38,8 +38,8 @@ const OPTIONS: Kinds<DCGANOptions> = {
 };
 
 /**
- * The deep convolutional GAN (Radford et al. 2015), with the paper's numbers: Adam 2e-4, β₁ 0.5, N(0, 0.02²) kernels, slope 0.2.
- * Its batch size was 128.
+ * The deep convolutional GAN (Radford et al. 2015), with the paper's numbers: Adam 2e-4, β₁ 0.5, N(0, 0.02²) kernels,
+ * slope 0.2. Its batch size was 128.
  *
  * @example
  * const gan = new DCGAN({ shape: [28, 28, 1], seed: 1 });
@@ -85,11 +85,12 @@ export class DCGAN extends Model<ImageBatch> {
   }
 
   /**
-   * What D has learnt to see in pictures `[n, h, w, c]`, for a classifier to read: the maps of all its convolutions, max-pooled to 4 × 4, side by side
-   * (Radford et al. 2015, §5.1), `[n, 16 · (channels of all maps)]`. The caller disposes of it.
+   * What D has learnt to see in pictures `[n, h, w, c]`, for a classifier to read: the maps of all its convolutions,
+   * max-pooled to 4 × 4, side by side (Radford et al. 2015, §5.1), `[n, 16 · (channels of all maps)]`. The caller
+   * disposes of it.
    *
-   * @throws GanKitError `shape` or `data` if the pictures have another shape or leave [−1, 1]; `argument` if D is of your own and no stack of
-   * convolutions
+   * @throws GanKitError `shape` or `data` if the pictures have another shape or leave [−1, 1]; `argument` if D is of
+   *   your own and no stack of convolutions
    * @example
    * const seen = gan.features(digits);   // [n, 3072] for 28 × 28 pictures and width 64
    */

@@ -48,8 +48,8 @@ const PARTS: Kinds<GanParts> = {
 };
 
 /**
- * The game of Goodfellow et al. 2014, eq. 1: D tells real from fake, G is told apart. DCGAN is this game with convolutional nets; LSGAN, the hinge
- * GAN and WGAN-GP are it with another adversarial loss or penalties.
+ * The game of Goodfellow et al. 2014, eq. 1: D tells real from fake, G is told apart. DCGAN is this game with
+ * convolutional nets; LSGAN, the hinge GAN and WGAN-GP are it with another adversarial loss or penalties.
  *
  * @example
  * const game = gan({ nets: { G, D }, latent: normal(64), adversarial: nonSaturating, optimizers, shape: [28, 28, 1] });

@@ -40,8 +40,9 @@ const OPTIONS: Kinds<GANOptions> = {
 };
 
 /**
- * The generative adversarial net (Goodfellow et al. 2014), fully connected. After `mnist.yaml` of the authors' code: G with two layers
- * of 1200 ReLU; but D has leaky ReLU where theirs has maxout and dropout, and both are trained by Adam, not SGD. `norm` is by default `none`.
+ * The generative adversarial net (Goodfellow et al. 2014), fully connected. After `mnist.yaml` of the authors' code: G
+ * with two layers of 1200 ReLU; but D has leaky ReLU where theirs has maxout and dropout, and both are trained by Adam,
+ * not SGD. `norm` is by default `none`.
  *
  * @example
  * const gan = new GAN({ shape: [2], latent: normal(2), hidden: { G: [128, 128], D: [128, 128] }, seed: 1 });
@@ -92,7 +93,8 @@ export class GAN extends Model {
   }
 
   /**
-   * `n` new examples, `[n, ...shape]`; pictures in [−1, 1]. Equal seeds give equal examples. The caller disposes of them.
+   * `n` new examples, `[n, ...shape]`; pictures in [−1, 1]. Equal seeds give equal examples. The caller disposes of
+   * them.
    *
    * @throws GanKitError `argument` or `shape` if an option does not fit
    */

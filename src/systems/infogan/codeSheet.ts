@@ -18,9 +18,9 @@ export interface CodeSheet {
 export const isContinuous = (code: Code): boolean => code.kind === 'uniform' || code.kind === 'normal';
 
 /**
- * The sheet of the code called `name`. Of a discrete code each row is one value, each column one draw of all the rest. Of a continuous one each
- * row is one draw of all the rest, and the code goes from least to greatest along it; the rows go through the values of the first
- * discrete code.
+ * The sheet of the code called `name`. Of a discrete code each row is one value, each column one draw of all the rest.
+ * Of a continuous one each row is one draw of all the rest, and the code goes from least to greatest along it; the rows
+ * go through the values of the first discrete code.
  *
  * @param draws how many draws of all the rest: columns or rows
  */

@@ -36,16 +36,21 @@ export interface InfoganParts<C extends Codes> extends Adversary {
   /** Noise and codes side by side; each code under its own name. */
   readonly latent: JointLatent<Record<string, Latent>>;
   readonly codes: C;
-  /** λ of each code (Chen et al. 2016, eq. 6). Default 1. With 0 the code is measured, not taught: Q learns it, G does not. */
+  /**
+   * λ of each code (Chen et al. 2016, eq. 6). Default 1. With 0 the code is measured, not taught: Q learns it, G does
+   * not.
+   */
   readonly weights?: Weights<keyof C & string>;
   /**
-   * Whether D's trunk learns to tell codes apart too, as in the authors' code, where the information is part of both losses. Default false: eq. 6
-   * has G and Q alone maximise it, and leaves open whose the layers are that Q shares with D.
+   * Whether D's trunk learns to tell codes apart too, as in the authors' code, where the information is part of both
+   * losses. Default false: eq. 6 has G and Q alone maximise it, and leaves open whose the layers are that Q shares with
+   * D.
    */
   readonly informTrunk?: boolean;
   /**
-   * Codes that Q reads off bent pictures, `transform(fake)`, while the players learn. G is then paid for showing a code only so far as it
-   * survives the bending. It must be differentiable, and keep the shape. Default: all are read off the pictures themselves.
+   * Codes that Q reads off bent pictures, `transform(fake)`, while the players learn. G is then paid for showing a code
+   * only so far as it survives the bending. It must be differentiable, and keep the shape. Default: all are read off
+   * the pictures themselves.
    */
   readonly bend?: {
     /** The codes that Q reads off bent pictures. */
@@ -103,14 +108,16 @@ const PARTS: Kinds<InfoganParts<Codes>> = {
 };
 
 /**
- * InfoGAN's game (Chen et al. 2016, eq. 6): G also maximises a bound on the information between its codes and its pictures, which Q, a
- * head on D's trunk, reads off them.
+ * InfoGAN's game (Chen et al. 2016, eq. 6): G also maximises a bound on the information between its codes and its
+ * pictures, which Q, a head on D's trunk, reads off them.
  *
- * G and Q maximise the information, D does not, though Q reads D's trunk. The authors' code adds the term to D's loss too: `informTrunk`.
+ * G and Q maximise the information, D does not, though Q reads D's trunk. The authors' code adds the term to D's loss
+ * too: `informTrunk`.
  *
- * Q reads what D is shown, through the trunk they share: with `augment`, codes are read off augmented pictures, and by the inequality below that is
- * a bound too. Read off bent pictures, t(x) with a random t (`bend`), what is maximised is `E[log Q(c | t(x))] + H(c) ≤ I(c; t(x)) ≤ I(c; x)`: by the
- * data-processing inequality still a bound on eq. 5's information, of that part of it which survives the bending.
+ * Q reads what D is shown, through the trunk they share: with `augment`, codes are read off augmented pictures, and by
+ * the inequality below that is a bound too. Read off bent pictures, t(x) with a random t (`bend`), what is maximised is
+ * `E[log Q(c | t(x))] + H(c) ≤ I(c; t(x)) ≤ I(c; x)`: by the data-processing inequality still a bound on eq. 5's
+ * information, of that part of it which survives the bending.
  */
 export function infogan<C extends Codes>(parts: InfoganParts<C>): Game<Batch, Sample, InfoganView<C>> {
   checkOptions('infogan', parts, PARTS);

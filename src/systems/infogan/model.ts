@@ -44,11 +44,14 @@ export interface InfoGANOptions extends AdversarialOptions<'D' | 'G' | 'Q'> {
   /** Columns of plain noise, or a latent of your own. Default 62, normal. */
   readonly noise?: number | Latent;
   /**
-   * What G should show: by name, in the order they are joined. Names are of letters, digits, `_`, `-` and spaces. Default
-   * the paper's for digits: `digit`, `slant`, `width`.
+   * What G should show: by name, in the order they are joined. Names are of letters, digits, `_`, `-` and spaces.
+   * Default the paper's for digits: `digit`, `slant`, `width`.
    */
   readonly codes?: Codes;
-  /** λ of each code, by its name. Default 1 for classes and coins, 0.1 for continuous codes. 0 measures a code without teaching it. */
+  /**
+   * λ of each code, by its name. Default 1 for classes and coins, 0.1 for continuous codes. 0 measures a code without
+   * teaching it.
+   */
   readonly weights?: Weights<string>;
   /** Whether D's trunk learns the codes too, as in the authors' code. Default false. */
   readonly informTrunk?: boolean;
@@ -63,11 +66,13 @@ export interface InfoGANOptions extends AdversarialOptions<'D' | 'G' | 'Q'> {
 }
 
 /**
- * Which codes of {@link InfoGAN} are read off bent pictures, and how far they are bent. A code that must be read off a picture however it
- * leans and stretches cannot stand for how it leans and stretches: what is left to it is what kind of thing the picture shows.
+ * Which codes of {@link InfoGAN} are read off bent pictures, and how far they are bent. A code that must be read off a
+ * picture however it leans and stretches cannot stand for how it leans and stretches: what is left to it is what kind
+ * of thing the picture shows.
  *
- * What is maximised is still a lower bound on eq. 5's information: bending adds nothing that tells of the code, so by the data-processing
- * inequality `E[log Q(c | bent x)] + H(c) ≤ I(c; bent x) ≤ I(c; x)`. D sees pictures that are not bent, and no label is used.
+ * What is maximised is still a lower bound on eq. 5's information: bending adds nothing that tells of the code, so by
+ * the data-processing inequality `E[log Q(c | bent x)] + H(c) ≤ I(c; bent x) ≤ I(c; x)`. D sees pictures that are not
+ * bent, and no label is used.
  */
 export interface Bending extends AffineRanges {
   /** Names of the codes. */
@@ -113,12 +118,13 @@ const OPTIONS: Kinds<InfoGANOptions> = {
 };
 
 /**
- * InfoGAN (Chen et al. 2016): a GAN whose generator is also taught to show the value of its codes, so that each comes to control
- * one thing in the picture. Nets and numbers of appendix C.1: trunk of two convolutions and a layer of 1024 shared by D and Q,
- * slope 0.1, Adam with 2e-4 for D and 1e-3 for G and Q. Noise is normal where the authors' code draws it uniform.
+ * InfoGAN (Chen et al. 2016): a GAN whose generator is also taught to show the value of its codes, so that each comes
+ * to control one thing in the picture. Nets and numbers of appendix C.1: trunk of two convolutions and a layer of 1024
+ * shared by D and Q, slope 0.1, Adam with 2e-4 for D and 1e-3 for G and Q. Noise is normal where the authors' code
+ * draws it uniform.
  *
- * With `bend`, classes found without labels agree better with the kinds that people name: see {@link Bending}. Q reads pictures as D is shown them, so
- * `augment` is for both.
+ * With `bend`, classes found without labels agree better with the kinds that people name: see {@link Bending}. Q reads
+ * pictures as D is shown them, so `augment` is for both.
  *
  * @example
  * const gan = new InfoGAN({ shape: [28, 28, 1], codes: { digit: categorical(10), slant: uniform() }, seed: 1 });
@@ -188,8 +194,8 @@ export class InfoGAN extends Model<ImageBatch> {
   }
 
   /**
-   * What Q reads off pictures `[n, h, w, c]`, any number of them: for each code its posterior mean `[n, code.width]`, so probabilities of classes.
-   * The caller disposes of them.
+   * What Q reads off pictures `[n, h, w, c]`, any number of them: for each code its posterior mean `[n, code.width]`,
+   * so probabilities of classes. The caller disposes of them.
    *
    * @throws GanKitError `shape` or `data` if the pictures have another shape or leave [−1, 1]
    */
@@ -204,8 +210,9 @@ export class InfoGAN extends Model<ImageBatch> {
   }
 
   /**
-   * The bound `L_I` on the information between each code and its pictures, in nats, over `n` new pictures (Chen et al. 2016, eq. 5):
-   * at most the entropy of a discrete code, ln 10 = 2.303 for ten classes; without limit for a continuous one.
+   * The bound `L_I` on the information between each code and its pictures, in nats, over `n` new pictures (Chen et al.
+   * 2016, eq. 5): at most the entropy of a discrete code, ln 10 = 2.303 for ten classes; without limit for a continuous
+   * one.
    */
   async information(options: { n?: number; seed?: number } = {}): Promise<Readonly<Record<string, number>>> {
     checkOptions('information', options, INFORMATION);
@@ -231,8 +238,9 @@ export class InfoGAN extends Model<ImageBatch> {
   }
 
   /**
-   * A sheet for each code. Of a discrete code each row is one value and each column one draw of all the rest; of a continuous one each row
-   * is one draw of all the rest, and the code goes from its least to its greatest value along it.
+   * A sheet for each code. Of a discrete code each row is one value and each column one draw of all the rest; of a
+   * continuous one each row is one draw of all the rest, and the code goes from its least to its greatest value along
+   * it.
    */
   override traversals(options: { rows: number; seed: number }): readonly Sheet[] {
     checkOptions('traversals', options, TRAVERSALS);

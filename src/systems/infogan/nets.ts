@@ -35,8 +35,8 @@ const OPTIONS: Kinds<InfoganNetOptions> = {
 };
 
 /**
- * InfoGAN's nets for digits, in any width (Chen et al. 2016, appendix C.1): DCGAN's with a fully connected layer on the inner side, slope 0.1,
- * and two heads on one trunk.
+ * InfoGAN's nets for digits, in any width (Chen et al. 2016, appendix C.1): DCGAN's with a fully connected layer on the
+ * inner side, slope 0.1, and two heads on one trunk.
  *
  * @throws GanKitError `shape` or `argument` if an option is out of range
  * @example

@@ -15,14 +15,21 @@ import { l1 } from '../../losses/reconstruction';
 
 /** What {@link pix2pix} is made of. */
 export interface Pix2pixParts extends Adversary {
-  /** G: inputs → pictures. D: `[input, picture]` → logits of any shape, or `[picture]` where it is not `conditional`. */
+  /**
+   * G: inputs → pictures. D: `[input, picture]` → logits of any shape, or `[picture]` where it is not `conditional`.
+   */
   readonly nets: { readonly G: Net; readonly D: Net<Tensor[]> };
   readonly optimizers: { readonly D: Optimizer; readonly G: Optimizer };
   /** Shapes of one input and of its target. */
   readonly shapes: { readonly input: readonly number[]; readonly target: readonly number[] };
-  /** Weights of G's two terms. Default 1 and 100, the paper's. A plain 0 leaves a term out, and with the adversarial one D's turn. */
+  /**
+   * Weights of G's two terms. Default 1 and 100, the paper's. A plain 0 leaves a term out, and with the adversarial one
+   * D's turn.
+   */
   readonly weights?: Weights<'adversarial' | 'l1'>;
-  /** Whether D sees the input. Default true; without it D only tells whether a picture looks real (the paper's control). */
+  /**
+   * Whether D sees the input. Default true; without it D only tells whether a picture looks real (the paper's control).
+   */
   readonly conditional?: boolean;
 }
 
@@ -64,11 +71,12 @@ const PARTS: Kinds<Pix2pixParts> = {
 };
 
 /**
- * pix2pix's game (Isola et al. 2017, eq. 1–4): G turns an input into a picture that D takes for its target and that is near it in L1. D's
- * adversarial term is halved (§3.3). G's noise is its own dropout, so a batch is all there is to draw.
+ * pix2pix's game (Isola et al. 2017, eq. 1–4): G turns an input into a picture that D takes for its target and that is
+ * near it in L1. D's adversarial term is halved (§3.3). G's noise is its own dropout, so a batch is all there is to
+ * draw.
  *
- * What D judges is the pair, both pictures side by side: augmentations change both alike, and penalties on D's slope are about the pair, as in the
- * authors' code for PyTorch. Penalties keep their weights; the half is not theirs.
+ * What D judges is the pair, both pictures side by side: augmentations change both alike, and penalties on D's slope
+ * are about the pair, as in the authors' code for PyTorch. Penalties keep their weights; the half is not theirs.
  *
  * @throws GanKitError `argument` if both weights are 0
  * @example

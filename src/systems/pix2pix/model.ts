@@ -54,8 +54,8 @@ export interface TranslateOptions {
   /** Whether dropout stays on, as in the paper. Default true; without it the seed does not matter. */
   readonly noise?: boolean;
   /**
-   * What batch norm divides by: the moments kept in training (`moving`, the default), or each picture's own, which is the paper's way and
-   * right for a model trained on batches of one.
+   * What batch norm divides by: the moments kept in training (`moving`, the default), or each picture's own, which is
+   * the paper's way and right for a model trained on batches of one.
    */
   readonly statistics?: 'moving' | 'own';
 }
@@ -89,8 +89,8 @@ const OPTIONS: Kinds<Pix2PixOptions> = {
 };
 
 /**
- * pix2pix (Isola et al. 2017): learns from pairs to turn one kind of picture into another. U-Net, PatchGAN, L1 · 100, Adam 2e-4 with β₁ 0.5,
- * all as in the paper, whose batch size was 1 to 10.
+ * pix2pix (Isola et al. 2017): learns from pairs to turn one kind of picture into another. U-Net, PatchGAN, L1 · 100,
+ * Adam 2e-4 with β₁ 0.5, all as in the paper, whose batch size was 1 to 10.
  *
  * @example
  * const model = new Pix2Pix({ shape: [64, 64, 3], width: 16, seed: 1 });
@@ -154,10 +154,11 @@ export class Pix2Pix extends Model<PairBatch> {
   }
 
   /**
-   * What G makes of inputs `[n, h, w, inputChannels]` in [−1, 1]: `[n, h, w, c]` in [−1, 1], for any sides that are multiples of 2^depth. The
-   * caller disposes of them.
+   * What G makes of inputs `[n, h, w, inputChannels]` in [−1, 1]: `[n, h, w, c]` in [−1, 1], for any sides that are
+   * multiples of 2^depth. The caller disposes of them.
    *
-   * @throws GanKitError `shape` if the inputs have other channels or sides, `data` if they leave [−1, 1], `argument` if an option is not known
+   * @throws GanKitError `shape` if the inputs have other channels or sides, `data` if they leave [−1, 1], `argument` if
+   *   an option is not known
    * @example
    * const [a, b] = [1, 2].map(seed => model.translate(labels, { seed }));
    */
@@ -186,9 +187,9 @@ export class Pix2Pix extends Model<PairBatch> {
   }
 
   /**
-   * Gives observers such as `traversalSheets` something to show: a row of input, output and target for each of these pictures. They are
-   * copied; channels of inputs and targets must be equal for one sheet, or the inputs are left out. Further
-   * fields of a batch are passed over.
+   * Gives observers such as `traversalSheets` something to show: a row of input, output and target for each of these
+   * pictures. They are copied; channels of inputs and targets must be equal for one sheet, or the inputs are left out.
+   * Further fields of a batch are passed over.
    *
    * @throws GanKitError `shape` or `data` if the pictures do not fit
    * @example

@@ -14,7 +14,9 @@ import { crossEntropy } from '../../losses/classification';
 import { featureDistance } from '../../losses/featureDistance';
 import { realLogit } from '../../losses/semiSupervised';
 
-/** Weights of D's terms. Default `class` 1, and `adversarial`, real against generated, 0.5: that of the authors' code. */
+/**
+ * Weights of D's terms. Default `class` 1, and `adversarial`, real against generated, 0.5: that of the authors' code.
+ */
 export type SemiSupervisedWeights = Weights<'class' | 'adversarial'>;
 
 /** What they may be. */
@@ -22,12 +24,18 @@ export const SEMI_SUPERVISED_WEIGHTS = weightsOf('class', 'adversarial');
 
 /** What {@link semiSupervisedGan} is made of. */
 export interface SemiSupervisedGanParts extends Adversary {
-  /** `[n, latent.width]` → pictures. `classifier` is a head on the features of `trunk`, `[n, classes]`; both together are D. */
+  /**
+   * `[n, latent.width]` → pictures. `classifier` is a head on the features of `trunk`, `[n, classes]`; both together
+   * are D.
+   */
   readonly nets: { readonly G: Net; readonly trunk: Net; readonly classifier: Net };
   /** What G's input is drawn from. */
   readonly latent: Latent;
   readonly classes: number;
-  /** What G learns by: to have the mean features of real pictures (the default), or to be taken for real, by `adversarial.g`. */
+  /**
+   * What G learns by: to have the mean features of real pictures (the default), or to be taken for real, by
+   * `adversarial.g`.
+   */
   readonly generator?: 'featureMatching' | 'adversarial';
   readonly weights?: SemiSupervisedWeights;
   readonly optimizers: { readonly D: Optimizer; readonly G: Optimizer };
@@ -70,11 +78,12 @@ const PARTS: Kinds<SemiSupervisedGanParts> = {
 };
 
 /**
- * The semi-supervised GAN (Salimans et al. 2016, §5; Odena 2016): D tells K classes of real examples and one more, the generated. A few examples
- * have labels; of all others D learns only that they belong to one of the K.
+ * The semi-supervised GAN (Salimans et al. 2016, §5; Odena 2016): D tells K classes of real examples and one more, the
+ * generated. A few examples have labels; of all others D learns only that they belong to one of the K.
  *
- * How real D takes an example for is one logit, {@link realLogit} of those of the classes, so any adversarial loss and penalty fits; the papers' is
- * `nonSaturating`. Augmentations change what is judged, unlabelled and generated, and leave the labelled as they are.
+ * How real D takes an example for is one logit, {@link realLogit} of those of the classes, so any adversarial loss and
+ * penalty fits; the papers' is `nonSaturating`. Augmentations change what is judged, unlabelled and generated, and
+ * leave the labelled as they are.
  *
  * @example
  * const game = semiSupervisedGan({ nets, latent: uniform({ size: 100 }), classes: 10, adversarial: nonSaturating, optimizers,

@@ -23,17 +23,26 @@ export interface SemiSupervisedGANOptions extends AdversarialOptions {
   readonly classes?: number;
   /** G's input. Default `uniform({ size: 100 })`. */
   readonly latent?: Latent;
-  /** Widths of the hidden layers; of D the last one is the features. Default the paper's, G: 500, 500; D: 1000, 500, 250, 250, 250. */
+  /**
+   * Widths of the hidden layers; of D the last one is the features. Default the paper's, G: 500, 500; D: 1000, 500,
+   * 250, 250, 250.
+   */
   readonly hidden?: { readonly G?: readonly number[]; readonly D?: readonly number[] };
   /** Deviation of the Gaussian noise in D: on pictures, default 0.6, and after each layer, default 0.5. */
   readonly noise?: { readonly input?: number; readonly hidden?: number };
-  /** What G learns by: `featureMatching`, the default, or to be taken for real by the loss `adversarial`, as in Odena 2016. */
+  /**
+   * What G learns by: `featureMatching`, the default, or to be taken for real by the loss `adversarial`, as in Odena
+   * 2016.
+   */
   readonly generator?: 'featureMatching' | 'adversarial';
   /** Weights of D's terms. Default `class` 1, and `adversarial`, real against generated, 0.5. */
   readonly weights?: SemiSupervisedWeights;
   /** Whether the kernels of D's trunk keep columns of length 1: `unitKernels` after each update. Default true. */
   readonly unitKernels?: boolean;
-  /** Nets of your own: G `[n, latent.width]` → pictures, trunk → features `[n, …]`, classifier a head on those, `[n, classes]`. */
+  /**
+   * Nets of your own: G `[n, latent.width]` → pictures, trunk → features `[n, …]`, classifier a head on those,
+   * `[n, classes]`.
+   */
   readonly nets?: { readonly G: Net; readonly trunk: Net; readonly classifier: Net };
 }
 
@@ -55,12 +64,12 @@ const OPTIONS: Kinds<SemiSupervisedGANOptions> = {
 };
 
 /**
- * The semi-supervised GAN of Salimans et al. (2016, §5; Odena 2016): a classifier that learns from a few labels and many pictures without.
- * D tells the classes and, as one more class, what G made; so it must know what pictures look like, which a few labels cannot teach. D is a
- * classifier afterwards: {@link SemiSupervisedGAN.classify}.
+ * The semi-supervised GAN of Salimans et al. (2016, §5; Odena 2016): a classifier that learns from a few labels and
+ * many pictures without. D tells the classes and, as one more class, what G made; so it must know what pictures look
+ * like, which a few labels cannot teach. D is a classifier afterwards: {@link SemiSupervisedGAN.classify}.
  *
- * Nets and numbers of the authors' code for digits, but Adam 1e-3 in place of 3e-3 for D; their weight normalisation is done by projection, and `norm`
- * is by default `none`. The paper's batch size was 100.
+ * Nets and numbers of the authors' code for digits, but Adam 1e-3 in place of 3e-3 for D; their weight normalisation is
+ * done by projection, and `norm` is by default `none`. The paper's batch size was 100.
  *
  * @example
  * const data = semiSupervised(await mnist(), { labelled: 100 });
@@ -112,8 +121,8 @@ export class SemiSupervisedGAN extends Model<SemiSupervisedBatch> {
   }
 
   /**
-   * The likeliest class of each picture, `[n, h, w, c]` → `[n]`, int32; any number of them. Uses the moving averages of `trunk` and `classifier` where they are kept.
-   * The caller disposes of it.
+   * The likeliest class of each picture, `[n, h, w, c]` → `[n]`, int32; any number of them. Uses the moving averages of
+   * `trunk` and `classifier` where they are kept. The caller disposes of it.
    *
    * @throws GanKitError `shape` or `data` if the pictures have another shape or leave [−1, 1]
    */
@@ -122,7 +131,8 @@ export class SemiSupervisedGAN extends Model<SemiSupervisedBatch> {
   }
 
   /**
-   * The probability of each class, given that the picture is real: `[n, h, w, c]` → `[n, classes]`. The caller disposes of it.
+   * The probability of each class, given that the picture is real: `[n, h, w, c]` → `[n, classes]`. The caller disposes
+   * of it.
    *
    * @throws GanKitError `shape` or `data` if the pictures have another shape or leave [−1, 1]
    */

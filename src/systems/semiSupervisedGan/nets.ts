@@ -13,9 +13,15 @@ export interface SemiSupervisedNetOptions {
   /** Columns of G's input. */
   readonly latent: number;
   readonly classes: number;
-  /** Widths of the hidden layers; of D the last one is the features. Default the paper's, G: 500, 500; D: 1000, 500, 250, 250, 250. */
+  /**
+   * Widths of the hidden layers; of D the last one is the features. Default the paper's, G: 500, 500; D: 1000, 500,
+   * 250, 250, 250.
+   */
   readonly hidden?: { readonly G?: readonly number[]; readonly D?: readonly number[] };
-  /** Deviation of the Gaussian noise in D. Default 0.6 on pictures in [−1, 1], which is the paper's 0.3 on [0, 1], and 0.5 after each layer. */
+  /**
+   * Deviation of the Gaussian noise in D. Default 0.6 on pictures in [−1, 1], which is the paper's 0.3 on [0, 1], and
+   * 0.5 after each layer.
+   */
   readonly noise?: { readonly input?: number; readonly hidden?: number };
   /** How D normalises. Default `none`: the paper's weight normalisation is no part of the nets, see `unitKernels`. */
   readonly norm?: Norm;
@@ -36,8 +42,9 @@ const OPTIONS: Kinds<SemiSupervisedNetOptions> = {
 };
 
 /**
- * The fully connected nets of Salimans et al. (2016) for digits: G with softplus and batch norm, D with ReLU and Gaussian noise, cut
- * into a trunk that ends in the features to match and a classifier on them. Their weight normalisation is left to `unitKernels`.
+ * The fully connected nets of Salimans et al. (2016) for digits: G with softplus and batch norm, D with ReLU and
+ * Gaussian noise, cut into a trunk that ends in the features to match and a classifier on them. Their weight
+ * normalisation is left to `unitKernels`.
  *
  * @throws GanKitError `argument` if a size is not a whole number from 1
  * @example

@@ -14,7 +14,9 @@ export interface SrDiscriminatorOptions {
   readonly patch?: number;
   /** Channels of the pictures. Default 3. */
   readonly channels?: number;
-  /** Channels of the first two convolutions, doubled with each further pair. Default 64, the paper's, which ends at 512. */
+  /**
+   * Channels of the first two convolutions, doubled with each further pair. Default 64, the paper's, which ends at 512.
+   */
   readonly width?: number;
   /** Units of the dense layer before the score. Default 1024, the paper's. */
   readonly hidden?: number;
@@ -46,8 +48,9 @@ const OPTIONS: Kinds<SrDiscriminatorOptions> = {
 };
 
 /**
- * SRGAN's discriminator (Ledig et al. 2017, figure 4): eight 3×3 convolutions, every second one of stride 2, with leaky ReLU of slope 0.2 and
- * batch norm from the second on, then a dense layer of 1024 and the score. `[n, h, w, channels]` → logits `[n, 1]`.
+ * SRGAN's discriminator (Ledig et al. 2017, figure 4): eight 3×3 convolutions, every second one of stride 2, with leaky
+ * ReLU of slope 0.2 and batch norm from the second on, then a dense layer of 1024 and the score. `[n, h, w, channels]`
+ * → logits `[n, 1]`.
  *
  * @throws GanKitError `argument` if an option is out of range
  * @example

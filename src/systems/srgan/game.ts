@@ -44,7 +44,10 @@ export interface SrganParts extends SuperResolutionParts, Adversary {
   readonly weights?: Weights<'adversarial'>;
 }
 
-/** A batch of small pictures and the large ones they were made from: `low` `[n, h, w, c]`, `high` `[n, s · h, s · w, c]`, in [−1, 1]. */
+/**
+ * A batch of small pictures and the large ones they were made from: `low` `[n, h, w, c]`, `high`
+ * `[n, s · h, s · w, c]`, in [−1, 1].
+ */
 export interface SuperResolutionSample {
   readonly low: Tensor;
   readonly high: Tensor;
@@ -96,8 +99,8 @@ const SUPER_RESOLUTION: Kinds<SuperResolutionParts> = {
 };
 
 /**
- * Super-resolution without an adversary, by which SRGAN begins (Ledig et al. 2017, §3.2): G learns to give back the large picture of a small one,
- * in the mean over pixels or over features.
+ * Super-resolution without an adversary, by which SRGAN begins (Ledig et al. 2017, §3.2): G learns to give back the
+ * large picture of a small one, in the mean over pixels or over features.
  *
  * @throws GanKitError `argument` if the content is none of those
  * @example
@@ -143,8 +146,8 @@ const SRGAN: Kinds<SrganParts> = {
 };
 
 /**
- * SRGAN's game (Ledig et al. 2017, eq. 2 and 3): D tells large pictures from enlarged ones; G keeps to the content and must pass as large.
- * `l = l_content + 10⁻³ · −log D(G(low))`. Give it a G that {@link superResolution} has trained.
+ * SRGAN's game (Ledig et al. 2017, eq. 2 and 3): D tells large pictures from enlarged ones; G keeps to the content and
+ * must pass as large. `l = l_content + 10⁻³ · −log D(G(low))`. Give it a G that {@link superResolution} has trained.
  *
  * @throws GanKitError `argument` if the content is none of those, or the weight is out of range
  * @example

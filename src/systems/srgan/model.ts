@@ -69,8 +69,8 @@ export interface UpscaleOptions {
   /** Height and width of what is enlarged at once, in pixels of the small picture. Default 128. */
   readonly tile?: number;
   /**
-   * Rim around each tile that is computed and thrown away. Default: as wide as G reaches, so that the result is that of the whole
-   * picture; 48 for a net of your own.
+   * Rim around each tile that is computed and thrown away. Default: as wide as G reaches, so that the result is that of
+   * the whole picture; 48 for a net of your own.
    */
   readonly overlap?: number;
 }
@@ -105,10 +105,11 @@ const OPTIONS: Kinds<SRGANOptions> = {
 };
 
 /**
- * SRGAN (Ledig et al. 2017): enlarges pictures. First {@link SRGAN.pretrain} trains SRResNet, which is as near to the originals as it can be in the
- * mean of squares and therefore smooth; then {@link SRGAN.fit} trains it on against a discriminator, which wants what large pictures
- * have: edges and texture. Nets and numbers are the paper's, Adam 1e-4 with β₁ 0.9 among them; its batch size was 16. A schedule of a learning rate counts
- * images from the first step of pretraining.
+ * SRGAN (Ledig et al. 2017): enlarges pictures. First {@link SRGAN.pretrain} trains SRResNet, which is as near to the
+ * originals as it can be in the mean of squares and therefore smooth; then {@link SRGAN.fit} trains it on against a
+ * discriminator, which wants what large pictures have: edges and texture. Nets and numbers are the paper's, Adam 1e-4
+ * with β₁ 0.9 among them; its batch size was 16. A schedule of a learning rate counts images from the first step of
+ * pretraining.
  *
  * @example
  * const model = new SRGAN({ scale: 4, blocks: 4, width: 32, seed: 1 });
@@ -122,7 +123,9 @@ export class SRGAN extends Model<SuperResolutionBatch> {
 
   /** How many times as high and wide. */
   readonly scale: number;
-  /** Sheets of small picture (by bicubic interpolation), output and original, once {@link SRGAN.preview} was given some. */
+  /**
+   * Sheets of small picture (by bicubic interpolation), output and original, once {@link SRGAN.preview} was given some.
+   */
   override traversals?: (options: { rows: number; seed: number }) => Promise<readonly Sheet[]>;
   private readonly G: Net;
   private readonly reach: number;
@@ -186,10 +189,11 @@ export class SRGAN extends Model<SuperResolutionBatch> {
   }
 
   /**
-   * An enlarged picture `[h, w, c]` → `[scale · h, scale · w, c]`, or several `[n, h, w, c]`, in [−1, 1], of any size: memory stays that of a tile, for
-   * large pictures are enlarged tile by tile. The caller disposes of it.
+   * An enlarged picture `[h, w, c]` → `[scale · h, scale · w, c]`, or several `[n, h, w, c]`, in [−1, 1], of any size:
+   * memory stays that of a tile, for large pictures are enlarged tile by tile. The caller disposes of it.
    *
-   * @throws GanKitError `shape` if the picture has other channels, `data` if it leaves [−1, 1], `argument` if an option is out of range
+   * @throws GanKitError `shape` if the picture has other channels, `data` if it leaves [−1, 1], `argument` if an option
+   *   is out of range
    */
   upscale(image: Tensor4D, options?: UpscaleOptions): Tensor4D;
   upscale(image: Tensor3D, options?: UpscaleOptions): Tensor3D;
@@ -212,8 +216,8 @@ export class SRGAN extends Model<SuperResolutionBatch> {
   }
 
   /**
-   * Gives observers such as `traversalSheets` something to show: for each of these pictures its bicubic enlargement, the model's, and the
-   * original if there is one. They are copied.
+   * Gives observers such as `traversalSheets` something to show: for each of these pictures its bicubic enlargement,
+   * the model's, and the original if there is one. They are copied.
    *
    * @throws GanKitError `shape` or `data` if the pictures do not fit
    * @example

@@ -19,7 +19,10 @@ export interface SrresnetOptions {
   readonly blocks?: number;
   /** Channels between. Default 64, the paper's. */
   readonly width?: number;
-  /** In the residual blocks. Default `batch`, as in the paper; with `none` a net trains faster and its tones are steadier (Lim et al. 2017). */
+  /**
+   * In the residual blocks. Default `batch`, as in the paper; with `none` a net trains faster and its tones are
+   * steadier (Lim et al. 2017).
+   */
   readonly norm?: 'batch' | 'none';
   /** Draws the initial weights. */
   readonly rng: Rng;
@@ -44,9 +47,10 @@ const OPTIONS: Kinds<SrresnetOptions> = {
 };
 
 /**
- * SRResNet, SRGAN's generator (Ledig et al. 2017, figure 4): a 9×9 convolution, residual blocks of two 3×3 convolutions with batch norm and
- * PReLU, a skip over all of them, sub-pixel convolutions that each double or triple the picture, and a 9×9 convolution to colours, linear.
- * `[n, h, w, channels]` → `[n, scale · h, scale · w, channels]` for any h and w.
+ * SRResNet, SRGAN's generator (Ledig et al. 2017, figure 4): a 9×9 convolution, residual blocks of two 3×3 convolutions
+ * with batch norm and PReLU, a skip over all of them, sub-pixel convolutions that each double or triple the picture,
+ * and a 9×9 convolution to colours, linear. `[n, h, w, channels]` → `[n, scale · h, scale · w, channels]` for any h and
+ * w.
  *
  * @throws GanKitError `argument` if an option is out of range
  * @example
@@ -90,7 +94,10 @@ export function srresnet(options: SrresnetOptions): Net {
   return net;
 }
 
-/** The pixels that a sub-pixel convolution makes of one place begin alike, so that no grid has to be unlearnt (Aitken et al. 2017). */
+/**
+ * The pixels that a sub-pixel convolution makes of one place begin alike, so that no grid has to be unlearnt (Aitken et
+ * al. 2017).
+ */
 function startAlike(layer: layers.Layer | undefined, factor: number): void {
   const kernel = layer?.weights[0];
   tidy(() => {
@@ -107,7 +114,8 @@ export type ReachOptions = Pick<SrresnetOptions, 'scale' | 'blocks'>;
 const REACH: Kinds<ReachOptions> = { scale: OPTIONS.scale, blocks: OPTIONS.blocks };
 
 /**
- * How many pixels of the low picture, at most, lie between an output pixel's place and the farthest pixel that it depends on.
+ * How many pixels of the low picture, at most, lie between an output pixel's place and the farthest pixel that it
+ * depends on.
  *
  * @example
  * srresnetReach({ scale: 4, blocks: 16 });   // 40

@@ -31,8 +31,9 @@ export interface Tiling {
 }
 
 /**
- * What a net that sees a limited neighbourhood makes of pictures `[n, h, w, c]`, tile by tile: beyond input and output, memory is that of one tile with
- * its rim, whatever the size. With a rim as wide as the net reaches, it is what the net makes of the whole.
+ * What a net that sees a limited neighbourhood makes of pictures `[n, h, w, c]`, tile by tile: beyond input and output,
+ * memory is that of one tile with its rim, whatever the size. With a rim as wide as the net reaches, it is what the net
+ * makes of the whole.
  */
 export function inTiles(net: (x: Tensor4D) => Tensor4D, images: Tensor4D, { tile, overlap, scale }: Tiling): Tensor4D {
   const [n, height, width, channels] = images.shape;

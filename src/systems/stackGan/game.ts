@@ -37,8 +37,8 @@ interface StageParts extends Adversary {
   readonly text: number;
   readonly condition: number;
   /**
-   * λ of the KL term, which is in nats, summed over the columns of the condition, as in the paper. The authors' code weighs the mean over the columns by
-   * 2: that is `2 / condition` here. Default 0: no term.
+   * λ of the KL term, which is in nats, summed over the columns of the condition, as in the paper. The authors' code
+   * weighs the mean over the columns by 2: that is `2 / condition` here. Default 0: no term.
    */
   readonly weights?: Weights<'kl'>;
   /** Conditioning augmentation: whether conditions are drawn, `c = μ + σ ε`, or are μ. Default true. */
@@ -70,7 +70,10 @@ export interface StackGanView {
   readonly gaussian: DiagonalGaussian;
   readonly condition: Tensor;
   readonly fake: Tensor;
-  /** {real picture, right text} against {made picture, right text}, and against {real picture of something else, right text}. */
+  /**
+   * {real picture, right text} against {made picture, right text}, and against {real picture of something else, right
+   * text}.
+   */
   readonly contest: OpenContest;
   readonly mismatch: OpenContest;
 }
@@ -116,11 +119,12 @@ function checkStage(
 }
 
 /**
- * Stage I of StackGAN (Zhang et al. 2017, §3.3): GAN-CLS on small pictures, but G is given a draw from N(μ(t), σ(t)²) in place of the text, and
- * that Gaussian is drawn towards N(0, I).
+ * Stage I of StackGAN (Zhang et al. 2017, §3.3): GAN-CLS on small pictures, but G is given a draw from N(μ(t), σ(t)²)
+ * in place of the text, and that Gaussian is drawn towards N(0, I).
  *
- * `L_D = −E log D(I, t) − ½ E log(1 − D(wrong, t)) − ½ E log(1 − D(G(z, c), t))` and `L_G = −E log D(G(z, c), t) + λ KL(N(μ(t), σ(t)²) ‖ N(0, I))`:
- * eq. 3 and 4, with the wrong pictures the authors' code adds and the paper tells of in §3.3, and G's part in its non-saturating form.
+ * `L_D = −E log D(I, t) − ½ E log(1 − D(wrong, t)) − ½ E log(1 − D(G(z, c), t))` and
+ * `L_G = −E log D(G(z, c), t) + λ KL(N(μ(t), σ(t)²) ‖ N(0, I))`: eq. 3 and 4, with the wrong pictures the authors' code
+ * adds and the paper tells of in §3.3, and G's part in its non-saturating form.
  *
  * @throws GanKitError `argument` if a weight is out of range
  * @example
@@ -152,8 +156,9 @@ export function stackGanStage1(parts: StackGanStage1Parts): Game<Batch, Sample, 
 }
 
 /**
- * Stage II of StackGAN (Zhang et al. 2017, §3.4): stage I is held frozen, in inference mode; G₂ is given its picture and a condition of its own, and no z;
- * D₂ is shown the pictures of the batch as they are. Losses as in stage I: eq. 5 and 6.
+ * Stage II of StackGAN (Zhang et al. 2017, §3.4): stage I is held frozen, in inference mode; G₂ is given its picture
+ * and a condition of its own, and no z; D₂ is shown the pictures of the batch as they are. Losses as in stage I: eq. 5
+ * and 6.
  *
  * @throws GanKitError `argument` if a weight is out of range
  * @example

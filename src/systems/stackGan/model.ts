@@ -51,15 +51,24 @@ export interface StackGANOptions extends AdversarialOptions<'D1' | 'G1' | 'D2' |
   readonly latent?: Latent;
   /** Columns of a condition, and of D's projected text. Default 128, the paper's. */
   readonly condition?: number;
-  /** Channels: of stage I next to its picture, and of the first map of stage II's generator. Default 64; the paper's are 128. */
+  /**
+   * Channels: of stage I next to its picture, and of the first map of stage II's generator. Default 64; the paper's are
+   * 128.
+   */
   readonly width?: number;
   /** Bottlenecks with shortcuts in stage I, as in the authors' code. Default false. */
   readonly residual?: boolean;
   /** Residual blocks of stage II. Default 4, the paper's. */
   readonly blocks?: number;
-  /** Conditioning augmentation: conditions are drawn from N(μ(t), σ(t)²), or are μ(t) alone and there is no KL term. Default true. */
+  /**
+   * Conditioning augmentation: conditions are drawn from N(μ(t), σ(t)²), or are μ(t) alone and there is no KL term.
+   * Default true.
+   */
   readonly conditioningAugmentation?: boolean;
-  /** λ of the KL term, summed over the columns. Default 2 / `condition`: the authors' code, which weighs the mean over the columns by 2. */
+  /**
+   * λ of the KL term, summed over the columns. Default 2 / `condition`: the authors' code, which weighs the mean over
+   * the columns by 2.
+   */
   readonly weights?: Weights<'kl'>;
   /** Weight of {wrong picture, right text} in D's loss, `true` for ½. Default true. */
   readonly matching?: boolean | number;
@@ -72,7 +81,10 @@ export type Stage = 1 | 2;
 
 /** What `fit` and `train` of {@link StackGAN} take beside the common options. */
 export interface StageOption {
-  /** The stage to train, the other one stays as it is. Default both, side by side: stage II then learns from a stage I that still moves. */
+  /**
+   * The stage to train, the other one stays as it is. Default both, side by side: stage II then learns from a stage I
+   * that still moves.
+   */
   readonly stage?: Stage;
 }
 
@@ -107,11 +119,13 @@ const OPTIONS: Kinds<StackGANOptions> = {
 };
 
 /**
- * StackGAN (Zhang et al. 2017): stage I draws a small picture of a caption, stage II makes a larger one of that picture and the caption. Captions come
- * through conditioning augmentation: a draw from a Gaussian that is learned for each text. Numbers of the paper: 100 columns of noise, 128 of
- * condition, Adam 2e-4, β₁ 0.5, batches of 64; 600 epochs for each stage.
+ * StackGAN (Zhang et al. 2017): stage I draws a small picture of a caption, stage II makes a larger one of that picture
+ * and the caption. Captions come through conditioning augmentation: a draw from a Gaussian that is learned for each
+ * text. Numbers of the paper: 100 columns of noise, 128 of condition, Adam 2e-4, β₁ 0.5, batches of 64; 600 epochs for
+ * each stage.
  *
- * Trains on what `TextToImageGAN` trains on; pictures are those of stage II, and stage I learns from their means over squares of `ratio` × `ratio`.
+ * Trains on what `TextToImageGAN` trains on; pictures are those of stage II, and stage I learns from their means over
+ * squares of `ratio` × `ratio`.
  *
  * @example
  * const gan = new StackGAN({ shape: [32, 32, 3], ratio: 2, encoder, width: 16, seed: 1 });
@@ -171,9 +185,10 @@ export class StackGAN extends Model<TextBatch> {
   }
 
   /**
-   * `n` pictures of a caption, or `n` of each of several, one caption after the other, in [−1, 1]: `[captions · n, h, w, c]`, of stage I smaller by
-   * `ratio`. Noise and conditions are drawn; equal seeds give pictures of one stage that belong to those of the other. The caller disposes of them.
-   * Without a caption it shows the model's `captions` in turn.
+   * `n` pictures of a caption, or `n` of each of several, one caption after the other, in [−1, 1]:
+   * `[captions · n, h, w, c]`, of stage I smaller by `ratio`. Noise and conditions are drawn; equal seeds give pictures
+   * of one stage that belong to those of the other. The caller disposes of them. Without a caption it shows the model's
+   * `captions` in turn.
    *
    * @throws GanKitError `argument` if there is nothing to show; `data` if the encoder cannot read a caption
    * @example

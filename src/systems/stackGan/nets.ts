@@ -42,8 +42,8 @@ const CONDITIONER: Kinds<ConditionerOptions> = {
 };
 
 /**
- * Conditioning augmentation (Zhang et al. 2017, §3.2): a layer with a leaky ReLU from an embedding to the Gaussian its condition is drawn from.
- * `[n, text]` → means and log deviations side by side, `[n, 2 · condition]`.
+ * Conditioning augmentation (Zhang et al. 2017, §3.2): a layer with a leaky ReLU from an embedding to the Gaussian its
+ * condition is drawn from. `[n, text]` → means and log deviations side by side, `[n, 2 · condition]`.
  *
  * @throws GanKitError `argument` if a size is not a whole number from 1
  * @example
@@ -66,7 +66,9 @@ export interface StackGeneratorOptions {
   readonly shape: ImageShape;
   /** Columns of a condition. Default 128. */
   readonly condition?: number;
-  /** Channels: of the map next to the picture in stage I, of the first map in stage II. Default 64; the paper's are 128. */
+  /**
+   * Channels: of the map next to the picture in stage I, of the first map in stage II. Default 64; the paper's are 128.
+   */
   readonly width?: number;
   readonly rng: Rng;
   readonly name?: string;
@@ -99,8 +101,9 @@ const GENERATOR_1: Kinds<StackGenerator1Options> = {
 };
 
 /**
- * StackGAN's generator of stage I (Zhang et al. 2017, §3.3): from noise and condition to the smallest map, then nearest neighbour and 3×3 convolution up to the
- * picture. `[z [n, latent], condition [n, condition]]` → `[n, h, w, c]` in [−1, 1].
+ * StackGAN's generator of stage I (Zhang et al. 2017, §3.3): from noise and condition to the smallest map, then nearest
+ * neighbour and 3×3 convolution up to the picture. `[z [n, latent], condition [n, condition]]` → `[n, h, w, c]` in [−1,
+ * 1].
  *
  * @throws GanKitError `shape` or `argument` if an option is out of range
  * @example
@@ -126,9 +129,9 @@ const GENERATOR_2: Kinds<StackGenerator2Options> = {
 };
 
 /**
- * StackGAN's generator of stage II (Zhang et al. 2017, §3.4): the picture of stage I goes down to a quarter of its side, the condition is joined
- * to it at each place, residual blocks, and nearest neighbour with 3×3 convolutions up to the larger picture.
- * `[picture [n, h / ratio, w / ratio, c], condition [n, condition]]` → `[n, h, w, c]` in [−1, 1].
+ * StackGAN's generator of stage II (Zhang et al. 2017, §3.4): the picture of stage I goes down to a quarter of its
+ * side, the condition is joined to it at each place, residual blocks, and nearest neighbour with 3×3 convolutions up to
+ * the larger picture. `[picture [n, h / ratio, w / ratio, c], condition [n, condition]]` → `[n, h, w, c]` in [−1, 1].
  *
  * @throws GanKitError `shape` or `argument` if an option is out of range
  * @example

@@ -30,8 +30,8 @@ const PARTS: Kinds<JointEmbeddingParts> = {
 };
 
 /**
- * A game of one player, which embeds pictures and sentences in one space: see {@link jointEmbedding}. Batches are `{ image, caption, label }`;
- * labels say which pictures a sentence is wrong for.
+ * A game of one player, which embeds pictures and sentences in one space: see {@link jointEmbedding}. Batches are
+ * `{ image, caption, label }`; labels say which pictures a sentence is wrong for.
  *
  * @example
  * const game = jointEmbeddingGame({ nets, optimizer: adam(), shape: [32, 32, 3], captionLength: 128, characters: 69 });

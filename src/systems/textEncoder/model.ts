@@ -48,14 +48,15 @@ export interface CharCnnRnnOptions extends ModelOptions {
   /** An optimizer in place of Adam, which has rate and decay in it: `{ E: sgd({ learningRate: 0.1 }) }`. */
   readonly optimizers?: { readonly E?: Optimizer };
   /**
-   * What pictures are read by, in place of convolutions trained along: the features of a net that stays as it is, `[n, ...shape]` → `[n, f]`, such as
-   * `x => classifier.features(x)`. The paper has those of a GoogLeNet. They are given again when the encoder is opened.
+   * What pictures are read by, in place of convolutions trained along: the features of a net that stays as it is,
+   * `[n, ...shape]` → `[n, f]`, such as `x => classifier.features(x)`. The paper has those of a GoogLeNet. They are
+   * given again when the encoder is opened.
    */
   readonly features?: PictureFeatures;
   /**
-   * The length of every embedding. The loss asks for a margin of 1, so at length 2 the cosine of a pair that fits must lie a quarter above that of
-   * one that does not, and whatever tells pictures apart gets its share of the embedding. Default none, as the paper: a loss of dot products is
-   * content with long embeddings that hardly differ.
+   * The length of every embedding. The loss asks for a margin of 1, so at length 2 the cosine of a pair that fits must
+   * lie a quarter above that of one that does not, and whatever tells pictures apart gets its share of the embedding.
+   * Default none, as the paper: a loss of dot products is content with long embeddings that hardly differ.
    */
   readonly length?: number;
   /** Nets of your own: captions `[n, captionLength]` → `[n, width]`, pictures `[n, ...shape]` → `[n, width]`. */
@@ -83,12 +84,12 @@ const OPTIONS: Kinds<CharCnnRnnOptions> = {
 };
 
 /**
- * The char-CNN-RNN text encoder (Reed et al. 2016, CVPR), trained from nothing on pictures with captions, so that both come to lie in one
- * space: each picture nearer to its own sentence than to others. Trained, it is what text-to-image models take as their
- * {@link CaptionEncoder}; they leave it as it is.
+ * The char-CNN-RNN text encoder (Reed et al. 2016, CVPR), trained from nothing on pictures with captions, so that both
+ * come to lie in one space: each picture nearer to its own sentence than to others. Trained, it is what text-to-image
+ * models take as their {@link CaptionEncoder}; they leave it as it is.
  *
- * The paper's pictures come as features of a GoogLeNet; here a small convolutional net is trained along, unless `features` are given. Adam stands for
- * RMSprop.
+ * The paper's pictures come as features of a GoogLeNet; here a small convolutional net is trained along, unless
+ * `features` are given. Adam stands for RMSprop.
  *
  * @example
  * const encoder = new CharCnnRnn({ shape: [32, 32, 3], captionLength: 128, width: 64, channels: [96, 128, 64], seed: 1 });
@@ -133,10 +134,11 @@ export class CharCnnRnn extends Model<CaptionBatch> implements CaptionEncoder {
   }
 
   /**
-   * The embeddings of captions, `[captions.length, width]`; equal captions give equal rows, to the bit. The caller disposes of it.
+   * The embeddings of captions, `[captions.length, width]`; equal captions give equal rows, to the bit. The caller
+   * disposes of it.
    *
-   * @throws GanKitError `argument` if there is no caption; `data` if one is empty, longer than `captionLength`, or has a character
-   *   that the alphabet lacks
+   * @throws GanKitError `argument` if there is no caption; `data` if one is empty, longer than `captionLength`, or has
+   *   a character that the alphabet lacks
    */
   encode(captions: readonly string[]): Tensor2D {
     check(captions.length > 0, 'argument', 'captions: expected at least one, got none.');
@@ -157,8 +159,8 @@ export class CharCnnRnn extends Model<CaptionBatch> implements CaptionEncoder {
   }
 
   /**
-   * The embeddings of pictures `[n, h, w, c]` in [−1, 1], `[n, width]`. A picture and a caption fit as well as the dot product of their
-   * embeddings is large. The caller disposes of it.
+   * The embeddings of pictures `[n, h, w, c]` in [−1, 1], `[n, width]`. A picture and a caption fit as well as the dot
+   * product of their embeddings is large. The caller disposes of it.
    *
    * @throws GanKitError `shape` or `data` if the pictures have another shape or leave [−1, 1]
    */

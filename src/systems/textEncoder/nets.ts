@@ -41,7 +41,9 @@ export interface CharCnnRnnNetOptions {
   readonly characters: number;
   /** Columns of the embedding; the paper's 1024. */
   readonly width: number;
-  /** Channels of the three convolutions; the paper's 384, 512, 256. The last is the width of the recurrent layer too. */
+  /**
+   * Channels of the three convolutions; the paper's 384, 512, 256. The last is the width of the recurrent layer too.
+   */
   readonly channels: readonly [number, number, number];
   /** Draws the initial weights. */
   readonly rng: Rng;
@@ -67,11 +69,13 @@ const OPTIONS: Kinds<CharCnnRnnNetOptions> = {
 };
 
 /**
- * The char-CNN-RNN text encoder of Reed et al. 2016 (CVPR, §4; `HybridCNN.lua` of the authors' code), in any width: three
- * convolutions of 4 characters with ReLU, each followed by a max-pool of 3 (strides 3, 3, 2); a plain recurrent layer with ReLU over
- * the places left; the mean of its states; one linear layer. `[n, captionLength]` codes → `[n, width]`.
+ * The char-CNN-RNN text encoder of Reed et al. 2016 (CVPR, §4; `HybridCNN.lua` of the authors' code), in any width:
+ * three convolutions of 4 characters with ReLU, each followed by a max-pool of 3 (strides 3, 3, 2); a plain recurrent
+ * layer with ReLU over the places left; the mean of its states; one linear layer. `[n, captionLength]` codes →
+ * `[n, width]`.
  *
- * All weights start from U(−0.08, 0.08), as the authors'. The first step has no bias of a state that was not yet, as theirs.
+ * All weights start from U(−0.08, 0.08), as the authors'. The first step has no bias of a state that was not yet, as
+ * theirs.
  *
  * @throws GanKitError `argument` if a size is no whole number, or captions are too short for the pools
  * @example

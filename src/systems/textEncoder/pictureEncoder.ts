@@ -27,8 +27,9 @@ const OPTIONS: Kinds<PictureEncoderOptions> = {
 };
 
 /**
- * Pictures to embeddings: 4×4 convolutions of stride 2 with leaky ReLU, batch norm from the second on, and one linear layer. It stands where Reed
- * et al. 2016 have the features of a GoogLeNet trained on ImageNet. `[n, h, w, c]` → `[n, width]`.
+ * Pictures to embeddings: 4×4 convolutions of stride 2 with leaky ReLU, batch norm from the second on, and one linear
+ * layer. It stands where Reed et al. 2016 have the features of a GoogLeNet trained on ImageNet. `[n, h, w, c]` →
+ * `[n, width]`.
  *
  * @throws GanKitError `shape` or `argument` if an option is out of range
  * @example

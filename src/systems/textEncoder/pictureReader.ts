@@ -40,8 +40,8 @@ const OPTIONS: Kinds<PictureReaderOptions> = {
 };
 
 /**
- * Pictures to embeddings by way of features that were learned before: one linear layer on them. Reed et al. 2016 (CVPR) read pictures so, with the
- * features of a GoogLeNet. `[n, h, w, c]` → `[n, width]`.
+ * Pictures to embeddings by way of features that were learned before: one linear layer on them. Reed et al. 2016 (CVPR)
+ * read pictures so, with the features of a GoogLeNet. `[n, h, w, c]` → `[n, width]`.
  *
  * @throws GanKitError `shape` if `features` does not give a row for each picture
  * @example

@@ -16,7 +16,10 @@ import { weigh } from '../../losses/combine';
 
 /** How GAN-INT mixes captions. */
 export interface Interpolation {
-  /** The share of the first caption of two: a number from 0 to 1, or `drawn`, uniform for each pair. Default 0.5, the paper's. */
+  /**
+   * The share of the first caption of two: a number from 0 to 1, or `drawn`, uniform for each pair. Default 0.5, the
+   * paper's.
+   */
   readonly beta?: number | 'drawn';
 }
 
@@ -31,8 +34,9 @@ export interface GanClsParts extends Adversary {
   /** Columns of an embedded caption. */
   readonly text: number;
   /**
-   * The weight w, from 0 to below 1, of the pair of wrong picture and right text against that of made picture and right text; `true` is ½, the
-   * paper's. `false` is 0: a plain conditional GAN, whose D is never shown that a picture can be real and yet not fit. Default true.
+   * The weight w, from 0 to below 1, of the pair of wrong picture and right text against that of made picture and right
+   * text; `true` is ½, the paper's. `false` is 0: a plain conditional GAN, whose D is never shown that a picture can be
+   * real and yet not fit. Default true.
    */
   readonly matching?: boolean | number;
   /** GAN-INT: G also draws for captions between captions. Default false. */
@@ -99,11 +103,13 @@ const PARTS: Kinds<GanClsParts> = {
 };
 
 /**
- * GAN-CLS and GAN-INT (Reed et al. 2016, algorithm 1 and eq. 5): pictures from captions. D is shown three pairs, so it learns whether picture and
- * text belong together and not only whether the picture is real; G may also be asked for captions between two captions, which need no pictures.
+ * GAN-CLS and GAN-INT (Reed et al. 2016, algorithm 1 and eq. 5): pictures from captions. D is shown three pairs, so it
+ * learns whether picture and text belong together and not only whether the picture is real; G may also be asked for
+ * captions between two captions, which need no pictures.
  *
- * A batch has `image`, its `text`, and `wrongImage`, a real picture of something else. Algorithm 1 pairs the real picture with a wrong text;
- * this follows the authors' code (`main_cls_int.lua`), which keeps the text and takes a wrong picture.
+ * A batch has `image`, its `text`, and `wrongImage`, a real picture of something else. Algorithm 1 pairs the real
+ * picture with a wrong text; this follows the authors' code (`main_cls_int.lua`), which keeps the text and takes a
+ * wrong picture.
  *
  * Penalties are taken once, on the contest of right and made pictures.
  *
@@ -186,9 +192,10 @@ export const judgeOf = (system: string, nets: Judge['nets'], shape: readonly num
 export type Matches = Pick<GanClsView, 'contest' | 'mismatch'>;
 
 /**
- * D's loss over three pairs: `w · d(real, mismatch) + (1 − w) · d(real, fake)`. For a loss that is a sum over real and fake, as
- * that of `nonSaturating` is, that is the pair of real picture and right text at weight 1, the mismatch at w, and the fake at 1 − w: Reed et al. 2016,
- * algorithm 1, line 10, at w = ½. Penalties are those of the contest with the fakes.
+ * D's loss over three pairs: `w · d(real, mismatch) + (1 − w) · d(real, fake)`. For a loss that is a sum over real and
+ * fake, as that of `nonSaturating` is, that is the pair of real picture and right text at weight 1, the mismatch at w,
+ * and the fake at 1 − w: Reed et al. 2016, algorithm 1, line 10, at w = ½. Penalties are those of the contest with the
+ * fakes.
  */
 export function matchingLoss(
   adversarial: Adversarial,

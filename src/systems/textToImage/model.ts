@@ -36,8 +36,8 @@ export interface TextToImageGANOptions extends AdversarialOptions {
   /** `[height, width, channels]` from 8 × 8 pixels. */
   readonly shape: ImageShape;
   /**
-   * Makes numbers of captions; frozen. It is not saved with the model but given again to `load`: one encoder serves many models, and has a file of
-   * its own.
+   * Makes numbers of captions; frozen. It is not saved with the model but given again to `load`: one encoder serves
+   * many models, and has a file of its own.
    */
   readonly encoder: CaptionEncoder;
   /** What `generate(n)` shows, in turn, where nobody says: sample grids. Default none. */
@@ -49,15 +49,16 @@ export interface TextToImageGANOptions extends AdversarialOptions {
   /** Columns that G and D each project the embedding to. Default 128, the paper's. */
   readonly projection?: number;
   /**
-   * How D reads text: `joined` to the smallest map, as in the paper, or by an inner product, `projection`, which takes a caption for the sum of its parts and
-   * so holds of more captions than were seen ({@link projectionDiscriminator}). Default `joined`.
+   * How D reads text: `joined` to the smallest map, as in the paper, or by an inner product, `projection`, which takes
+   * a caption for the sum of its parts and so holds of more captions than were seen ({@link projectionDiscriminator}).
+   * Default `joined`.
    */
   readonly discriminator?: 'joined' | 'projection';
   /** Bottlenecks with shortcuts in G, as in the authors' code. Default false. */
   readonly residual?: boolean;
   /**
-   * GAN-CLS: the weight of {wrong picture, right text} in D's loss, `true` for ½, the paper's; `false` for a plain conditional GAN, whose data need no
-   * `wrongImage`. Default true.
+   * GAN-CLS: the weight of {wrong picture, right text} in D's loss, `true` for ½, the paper's; `false` for a plain
+   * conditional GAN, whose data need no `wrongImage`. Default true.
    */
   readonly matching?: boolean | number;
   /** GAN-INT: G also draws for captions between two captions. Default true, β ½. */
@@ -85,11 +86,12 @@ const OPTIONS: Kinds<TextToImageGANOptions> = {
 };
 
 /**
- * Text to image by GAN-CLS and GAN-INT (Reed et al. 2016): pictures of what a caption says. Numbers of the paper: 128 columns of projected text, Adam
- * 2e-4, β₁ 0.5, batches of 64; it halves the rate every 100 epochs, which a schedule does.
+ * Text to image by GAN-CLS and GAN-INT (Reed et al. 2016): pictures of what a caption says. Numbers of the paper: 128
+ * columns of projected text, Adam 2e-4, β₁ 0.5, batches of 64; it halves the rate every 100 epochs, which a schedule
+ * does.
  *
- * Trains on batches `{ image, caption, label }` such as `captionedShapes` gives, whose captions the encoder reads and whose wrong pictures are
- * pictures of another label; or on `{ image, text, wrongImage }`, made elsewhere.
+ * Trains on batches `{ image, caption, label }` such as `captionedShapes` gives, whose captions the encoder reads and
+ * whose wrong pictures are pictures of another label; or on `{ image, text, wrongImage }`, made elsewhere.
  *
  * @example
  * const gan = new TextToImageGAN({ shape: [32, 32, 3], encoder, width: 16, seed: 1 });
@@ -143,8 +145,8 @@ export class TextToImageGAN extends Model<TextBatch> {
   }
 
   /**
-   * `n` pictures of a caption, or `n` of each of several, one caption after the other, `[captions · n, h, w, c]` in [−1, 1]. The caller disposes
-   * of them. Without a caption it shows the model's `captions` in turn.
+   * `n` pictures of a caption, or `n` of each of several, one caption after the other, `[captions · n, h, w, c]` in
+   * [−1, 1]. The caller disposes of them. Without a caption it shows the model's `captions` in turn.
    *
    * @throws GanKitError `argument` if there is nothing to show; `data` if the encoder cannot read a caption
    * @example
@@ -173,8 +175,8 @@ export class TextToImageGAN extends Model<TextBatch> {
   }
 
   /**
-   * D's logits `[n]` for pictures `[n, h, w, c]`, any number of them, with a caption for all or one for each: the higher, the better the two go together. The
-   * caller disposes of them.
+   * D's logits `[n]` for pictures `[n, h, w, c]`, any number of them, with a caption for all or one for each: the
+   * higher, the better the two go together. The caller disposes of them.
    *
    * @throws GanKitError `shape`, `data` or `argument` if the pictures or the number of captions do not fit
    * @example

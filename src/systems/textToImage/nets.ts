@@ -48,15 +48,18 @@ export type TextGeneratorOptions = TextNetOptions & {
   /** Columns of z. */
   readonly latent: number;
   /**
-   * Whether the smallest map, and the next where it is not the picture's own, pass a bottleneck with a shortcut, as in the authors'
-   * code. Default false: the paper's plain DCGAN.
+   * Whether the smallest map, and the next where it is not the picture's own, pass a bottleneck with a shortcut, as in
+   * the authors' code. Default false: the paper's plain DCGAN.
    */
   readonly residual?: boolean;
 };
 
 /** Options of {@link textDiscriminator}. */
 export type TextDiscriminatorOptions = TextNetOptions & {
-  /** After each layer but the one on the picture. Default `batch`; with others weights are drawn by Glorot & Bengio 2010, see `dcganTrunk`. */
+  /**
+   * After each layer but the one on the picture. Default `batch`; with others weights are drawn by Glorot & Bengio
+   * 2010, see `dcganTrunk`.
+   */
   readonly norm?: Norm;
   /** Whether the text's projection is normalised too, as in GAN-CLS. StackGAN's is not. Default true. */
   readonly normText?: boolean;
@@ -74,8 +77,8 @@ const GENERATOR: Kinds<TextGeneratorOptions> = {
 };
 
 /**
- * GAN-CLS's generator (Reed et al. 2016, §4.1 and figure 2): the embedding is projected to 128 columns with a leaky ReLU and joined to z; then
- * DCGAN's generator. `[z [n, latent], text [n, text]]` → `[n, h, w, c]` in [−1, 1].
+ * GAN-CLS's generator (Reed et al. 2016, §4.1 and figure 2): the embedding is projected to 128 columns with a leaky
+ * ReLU and joined to z; then DCGAN's generator. `[z [n, latent], text [n, text]]` → `[n, h, w, c]` in [−1, 1].
  *
  * @throws GanKitError `shape` or `argument` if an option is out of range
  * @example
@@ -103,8 +106,9 @@ const DISCRIMINATOR: Kinds<TextDiscriminatorOptions> = {
 };
 
 /**
- * GAN-CLS's discriminator (Reed et al. 2016, §4.1): DCGAN's down to the smallest map, 4×4 for sides that are powers
- * of 2; there the projected embedding is joined to each place, and a 1×1 convolution and one as large as the map read both together. `[image [n, h, w, c], text [n, text]]` → logits `[n, 1]`.
+ * GAN-CLS's discriminator (Reed et al. 2016, §4.1): DCGAN's down to the smallest map, 4×4 for sides that are powers of
+ * 2; there the projected embedding is joined to each place, and a 1×1 convolution and one as large as the map read both
+ * together. `[image [n, h, w, c], text [n, text]]` → logits `[n, 1]`.
  *
  * @throws GanKitError `shape` or `argument` if an option is out of range
  * @example
@@ -149,7 +153,9 @@ export interface UpOptions {
   readonly shape: ImageShape;
   readonly width: number;
   readonly residual: boolean;
-  /** 4×4 transposed convolutions of stride 2 (DCGAN, GAN-CLS), or nearest neighbour and a 3×3 convolution (StackGAN). */
+  /**
+   * 4×4 transposed convolutions of stride 2 (DCGAN, GAN-CLS), or nearest neighbour and a 3×3 convolution (StackGAN).
+   */
   readonly by: 'transposed' | 'nearest';
   readonly name: string;
 }
@@ -184,7 +190,10 @@ export function twice(by: UpOptions['by'], options: DoublingOptions): layers.Lay
   return [larger, ...cropping(own.name, from, to), ...conv({ ...own, kernelSize: 3 })];
 }
 
-/** The map plus what three convolutions through few channels make of it (`main_cls_int.lua`, StackGAN's `stageI/model.py`). */
+/**
+ * The map plus what three convolutions through few channels make of it (`main_cls_int.lua`, StackGAN's
+ * `stageI/model.py`).
+ */
 function bottleneck(x: Node, filters: number, name: string): Node {
   const narrow = { norm: 'batch', act: 'relu', filters: Math.ceil(filters / 4) } as const;
   const inner = through(

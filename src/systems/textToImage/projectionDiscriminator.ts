@@ -12,7 +12,10 @@ import { downTo, type TextNetOptions } from './nets';
 
 /** Options of {@link projectionDiscriminator}. */
 export type ProjectionDiscriminatorOptions = TextNetOptions & {
-  /** After each layer but the one on the picture. Default `batch`; with others weights are drawn by Glorot & Bengio 2010, see `dcganTrunk`. */
+  /**
+   * After each layer but the one on the picture. Default `batch`; with others weights are drawn by Glorot & Bengio
+   * 2010, see `dcganTrunk`.
+   */
   readonly norm?: Norm;
 };
 
@@ -27,12 +30,13 @@ const OPTIONS: Kinds<ProjectionDiscriminatorOptions> = {
 };
 
 /**
- * A discriminator that reads text by an inner product (Miyato & Koyama 2018, *cGANs with Projection Discriminator*, eq. 3 and figure 1d):
- * `⟨V t, φ(x)⟩ + ψ(φ(x))`, where φ is DCGAN's discriminator down to the smallest map and one dense layer of `projection` columns, and V and ψ are linear.
- * `[image [n, h, w, c], text [n, text]]` → logits `[n, 1]`.
+ * A discriminator that reads text by an inner product (Miyato & Koyama 2018, *cGANs with Projection Discriminator*, eq.
+ * 3 and figure 1d): `⟨V t, φ(x)⟩ + ψ(φ(x))`, where φ is DCGAN's discriminator down to the smallest map and one dense
+ * layer of `projection` columns, and V and ψ are linear. `[image [n, h, w, c], text [n, text]]` → logits `[n, 1]`.
  *
- * The score is linear in the embedding: of a caption halfway between two it is halfway between theirs, and of one never seen it is the sum of what its parts
- * are worth. The paper has spectral normalisation, `norm: 'spectral'`; by default batch norm is where GAN-CLS has it.
+ * The score is linear in the embedding: of a caption halfway between two it is halfway between theirs, and of one never
+ * seen it is the sum of what its parts are worth. The paper has spectral normalisation, `norm: 'spectral'`; by default
+ * batch norm is where GAN-CLS has it.
  *
  * @throws GanKitError `shape` or `argument` if an option is out of range
  * @example

@@ -50,7 +50,8 @@ export abstract class AutoencoderModel<P extends AutoencoderParts = AutoencoderP
   }
 
   /**
-   * Pictures `[n, h, w, c]` after a way through z and back: the decoder's mean from the mean of q(z|x), in [−1, 1]. The caller disposes of them.
+   * Pictures `[n, h, w, c]` after a way through z and back: the decoder's mean from the mean of q(z|x), in [−1, 1]. The
+   * caller disposes of them.
    *
    * @throws GanKitError as {@link AutoencoderModel.encode}
    */
@@ -59,8 +60,8 @@ export abstract class AutoencoderModel<P extends AutoencoderParts = AutoencoderP
   }
 
   /**
-   * `n` new pictures, `[n, h, w, c]` in [−1, 1], from draws of the prior or from `z`: the decoder's means, without the noise of single pixels. Equal
-   * seeds give equal pictures. The caller disposes of them.
+   * `n` new pictures, `[n, h, w, c]` in [−1, 1], from draws of the prior or from `z`: the decoder's means, without the
+   * noise of single pixels. Equal seeds give equal pictures. The caller disposes of them.
    *
    * @throws GanKitError `argument` or `shape` if an option does not fit
    */
@@ -70,8 +71,8 @@ export abstract class AutoencoderModel<P extends AutoencoderParts = AutoencoderP
   }
 
   /**
-   * Two sheets: `interpolation`, each row on the great circle between two draws of the prior, and `latents`, in each row of which one column of z
-   * goes from −3 to 3.
+   * Two sheets: `interpolation`, each row on the great circle between two draws of the prior, and `latents`, in each
+   * row of which one column of z goes from −3 to 3.
    */
   override traversals(options: { rows: number; seed: number }): readonly Sheet[] {
     checkOptions('traversals', options, TRAVERSALS);
@@ -86,8 +87,8 @@ export abstract class AutoencoderModel<P extends AutoencoderParts = AutoencoderP
   }
 
   /**
-   * A row for each pair of pictures, from the reconstruction of one to that of the other, along the great circle of their z. Both `[n, h, w, c]`.
-   * The caller disposes of the pictures.
+   * A row for each pair of pictures, from the reconstruction of one to that of the other, along the great circle of
+   * their z. Both `[n, h, w, c]`. The caller disposes of the pictures.
    *
    * @throws GanKitError as {@link AutoencoderModel.encode}; `argument` if `steps` is below 2
    */

@@ -45,7 +45,10 @@ export interface Elbo {
 const AT_ONCE = 1000;
 const gaussian = locationScale();
 
-/** The mean of {@link Elbo} over pictures, with `samples` draws of z for each (Kingma & Welling 2014, eq. 10, without β). */
+/**
+ * The mean of {@link Elbo} over pictures, with `samples` draws of z for each (Kingma & Welling 2014, eq. 10, without
+ * β).
+ */
 export async function elboOf(model: LatentModel, images: Tensor, samples: number, rng: Rng): Promise<Elbo> {
   const [kl = 0, reconstruction = 0] = await meanOver(model, images, samples, chunk => {
     const { posterior, nll } = drawn(model, chunk.images, samples, rng.fork(chunk.from));

@@ -16,7 +16,9 @@ import { splitGaussian } from '../../losses/splitGaussian';
 
 /** What {@link vae} is made of. */
 export interface VaeParts {
-  /** E: pictures → `[n, 2 · latent]`, means then log deviations. G: `[n, latent]` → the parameters of the likelihood. */
+  /**
+   * E: pictures → `[n, 2 · latent]`, means then log deviations. G: `[n, latent]` → the parameters of the likelihood.
+   */
   readonly nets: { readonly E: Net; readonly G: Net };
   /** Columns of z, whose prior is N(0, I). */
   readonly latent: number;
@@ -56,10 +58,11 @@ const PARTS: Kinds<VaeParts> = {
 };
 
 /**
- * The variational autoencoder (Kingma & Welling 2014): one player, encoder and decoder together, maximises a bound on `log p(x)`.
+ * The variational autoencoder (Kingma & Welling 2014): one player, encoder and decoder together, maximises a bound on
+ * `log p(x)`.
  *
- * The loss is `β · KL(q(z|x) ‖ N(0, I)) − E log p(x|z)` (eq. 10 with one draw of z for each picture, L = 1), in nats: summed over pixels and
- * columns of z, averaged over the batch.
+ * The loss is `β · KL(q(z|x) ‖ N(0, I)) − E log p(x|z)` (eq. 10 with one draw of z for each picture, L = 1), in nats:
+ * summed over pixels and columns of z, averaged over the batch.
  *
  * @example
  * const game = vae({ nets: { E, G }, latent: 20, likelihood: bernoulliPixels, optimizer: adam(), shape: [28, 28, 1] });

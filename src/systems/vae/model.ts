@@ -49,7 +49,10 @@ export interface VAEOptions extends ModelOptions {
   readonly learningRate?: number | Schedule;
   /** An optimizer of its own for the one player, `VAE`. Default Adam. */
   readonly optimizers?: { readonly VAE?: Optimizer };
-  /** Nets of your own: E maps pictures to `[n, 2 · latent]`, means and log deviations, G `[n, latent]` to logits or mean pictures. */
+  /**
+   * Nets of your own: E maps pictures to `[n, 2 · latent]`, means and log deviations, G `[n, latent]` to logits or mean
+   * pictures.
+   */
   readonly nets?: { readonly E: Net; readonly G: Net };
 }
 
@@ -78,10 +81,11 @@ const OPTIONS: Kinds<VAEOptions> = {
 };
 
 /**
- * The variational autoencoder (Kingma & Welling 2014), a β-VAE where β is not 1 (Higgins et al. 2017). The numbers are those of PyTorch's
- * example: 784-400-20-400-784, Adam 1e-3, for batches of 128.
+ * The variational autoencoder (Kingma & Welling 2014), a β-VAE where β is not 1 (Higgins et al. 2017). The numbers are
+ * those of PyTorch's example: 784-400-20-400-784, Adam 1e-3, for batches of 128.
  *
- * The likelihood, and so the loss, is summed over pixels: a VAE whose loss is a mean over them has β far above 1 without saying so.
+ * The likelihood, and so the loss, is summed over pixels: a VAE whose loss is a mean over them has β far above 1
+ * without saying so.
  *
  * @example
  * const model = new VAE({ shape: [28, 28, 1], seed: 1 });
@@ -107,8 +111,8 @@ export class VAE extends AutoencoderModel<AutoencoderParts & { readonly likeliho
   }
 
   /**
-   * The evidence lower bound on `log p(x)`, in nats for each of the pictures `[n, h, w, c]`, with `samples` draws of z (default 1). β has no part
-   * in it.
+   * The evidence lower bound on `log p(x)`, in nats for each of the pictures `[n, h, w, c]`, with `samples` draws of z
+   * (default 1). β has no part in it.
    *
    * @throws GanKitError as {@link VAE.encode}, `argument` if `samples` is no whole number from 1
    * @example
@@ -121,8 +125,9 @@ export class VAE extends AutoencoderModel<AutoencoderParts & { readonly likeliho
   }
 
   /**
-   * The importance-weighted bound L_k on `log p(x)`, in nats for each picture, k = `samples` (default 50): at least the ELBO, and the tighter the
-   * greater k (Burda et al. 2016, eq. 8 and theorem 1). For judging a model; training is by the ELBO.
+   * The importance-weighted bound L_k on `log p(x)`, in nats for each picture, k = `samples` (default 50): at least the
+   * ELBO, and the tighter the greater k (Burda et al. 2016, eq. 8 and theorem 1). For judging a model; training is by
+   * the ELBO.
    *
    * @throws GanKitError as {@link VAE.elbo}
    */

@@ -37,8 +37,8 @@ const DENSE: Kinds<AutoencoderOptions & { shape: readonly number[]; hidden?: rea
 };
 
 /**
- * Fully connected encoder and decoder, 784-400-20-400-784 for digits: one hidden layer each, as Kingma & Welling 2014 have it (theirs is 500
- * tanh units wide, appendix C and §5; the example of PyTorch has 400 ReLUs, as here).
+ * Fully connected encoder and decoder, 784-400-20-400-784 for digits: one hidden layer each, as Kingma & Welling 2014
+ * have it (theirs is 500 tanh units wide, appendix C and §5; the example of PyTorch has 400 ReLUs, as here).
  *
  * @throws GanKitError `argument` if a size is not a whole number from 1
  * @example
@@ -81,8 +81,8 @@ const CONVOLUTIONAL: Kinds<AutoencoderOptions & { shape: ImageShape; width?: num
 };
 
 /**
- * DCGAN's discriminator as the encoder and its generator as the decoder: 4×4 convolutions of stride 2 with batch norm, `width` channels next to
- * the picture.
+ * DCGAN's discriminator as the encoder and its generator as the decoder: 4×4 convolutions of stride 2 with batch norm,
+ * `width` channels next to the picture.
  *
  * @throws GanKitError `shape` or `argument` if an option is out of range
  * @example
@@ -108,8 +108,9 @@ const VAEGAN: Kinds<{ shape: ImageShape; latent: number; width: number; norm?: N
 };
 
 /**
- * The four nets of a VAE-GAN (Larsen et al. 2016, table 1, in DCGAN's shape): {@link convAutoencoder} whose decoder ends in tanh, and a
- * discriminator cut in two, a trunk whose output is the inner layer that likenesses are measured on, and a critic on it.
+ * The four nets of a VAE-GAN (Larsen et al. 2016, table 1, in DCGAN's shape): {@link convAutoencoder} whose decoder
+ * ends in tanh, and a discriminator cut in two, a trunk whose output is the inner layer that likenesses are measured
+ * on, and a critic on it.
  *
  * @throws GanKitError `shape` or `argument` if an option is out of range
  * @example

@@ -30,8 +30,8 @@ export interface VaeganParts extends Adversary {
   /** Columns of z, whose prior is N(0, I). */
   readonly latent: number;
   /**
-   * Of the likeness in G's loss, γ of Larsen et al. 2016, algorithm 1, by default 0.01, that of the authors' code; in E's loss it counts whole. Of the KL
-   * term in E's loss, by default 1, the paper's.
+   * Of the likeness in G's loss, γ of Larsen et al. 2016, algorithm 1, by default 0.01, that of the authors' code; in
+   * E's loss it counts whole. Of the KL term in E's loss, by default 1, the paper's.
    */
   readonly weights?: Weights<'likeness' | 'kl'>;
   readonly optimizers: { readonly D: Optimizer; readonly E: Optimizer; readonly G: Optimizer };
@@ -83,12 +83,13 @@ const PARTS: Kinds<VaeganParts> = {
 };
 
 /**
- * The VAE-GAN (Larsen et al. 2016, algorithm 1): a VAE whose decoder is a GAN's generator, and whose reconstruction error is measured not on
- * pixels but on an inner layer of D, which learns what matters in a picture.
+ * The VAE-GAN (Larsen et al. 2016, algorithm 1): a VAE whose decoder is a GAN's generator, and whose reconstruction
+ * error is measured not on pixels but on an inner layer of D, which learns what matters in a picture.
  *
- * Each player has its own part of the whole: E the KL and the likeness, G the likeness, weighed by γ, and the adversarial loss, D the adversarial
- * loss alone. D tells real pictures from both reconstructions and pictures made from the prior, which count half each, in penalties too. Likeness is
- * measured on pictures as they are, whatever augmentations D is shown.
+ * Each player has its own part of the whole: E the KL and the likeness, G the likeness, weighed by γ, and the
+ * adversarial loss, D the adversarial loss alone. D tells real pictures from both reconstructions and pictures made
+ * from the prior, which count half each, in penalties too. Likeness is measured on pictures as they are, whatever
+ * augmentations D is shown.
  *
  * @example
  * const game = vaegan({ nets, latent: 128, adversarial: nonSaturating, optimizers, shape: [28, 28, 1] });

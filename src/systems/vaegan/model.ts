@@ -19,7 +19,8 @@ export interface VAEGANOptions extends AdversarialOptions<'D' | 'E' | 'G'> {
   /** Channels next to the picture, in each net. Default 32. */
   readonly width?: number;
   /**
-   * Of the likeness: γ, what it counts for G beside fooling D, by default 0.01, that of the authors' code. Of the KL term of E, by default 1.
+   * Of the likeness: γ, what it counts for G beside fooling D, by default 0.01, that of the authors' code. Of the KL
+   * term of E, by default 1.
    */
   readonly weights?: NonNullable<VaeganParts['weights']>;
   /** Nets of your own: see `vaegan`. */
@@ -41,8 +42,9 @@ const OPTIONS: Kinds<VAEGANOptions> = {
 };
 
 /**
- * The VAE-GAN (Larsen et al. 2016): encodes pictures as a VAE does, and makes them as sharp as a GAN does, because what counts as like is what D
- * finds alike. In DCGAN's nets; trained by Adam, 3e-4 as in the paper and β₁ 0.5, where the paper has RMSProp.
+ * The VAE-GAN (Larsen et al. 2016): encodes pictures as a VAE does, and makes them as sharp as a GAN does, because what
+ * counts as like is what D finds alike. In DCGAN's nets; trained by Adam, 3e-4 as in the paper and β₁ 0.5, where the
+ * paper has RMSProp.
  *
  * @example
  * const model = new VAEGAN({ shape: [28, 28, 1], latent: 32, seed: 1 });

@@ -60,7 +60,9 @@ export const tasks = {
     return JSON.stringify(a) === JSON.stringify(b);
   },
 
-  /** Trains until the page has drawn, a timer has fired and the user has clicked; on the cpu, which holds the thread. */
+  /**
+   * Trains until the page has drawn, a timer has fired and the user has clicked; on the cpu, which holds the thread.
+   */
   async trainUntilClicked() {
     const heard = Promise.all([
       new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn))),

@@ -51,7 +51,8 @@ it("gradients through all of jax-js's layers are right", async () => {
     const features = leaky(convolve(leaky(convolve(picture, down1 as np.Array, 2)), down2 as np.Array, 2));
     return np.mean(np.square(np.matmul(features.reshape([2, 96]), last as np.Array)));
   };
-  // A square of nets without biases is homogeneous of degree 2 in each weight, so its gradient along one is twice its value (Euler).
+  // A square of nets without biases is homogeneous of degree 2 in each weight, so its gradient along one is twice its
+  // value (Euler).
   const [value, gradients] = valueAndGrad(play)(weights.map(weight => weight.ref)) as [np.Array, np.Array[]];
   const [expected] = await value.mul(2).data();
   for (const [i, weight] of weights.entries()) {

@@ -5,8 +5,8 @@ import { build } from 'tsup';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scratch, TINY } from './support';
 
-// Signals need a process of its own, built for this test: dist may be older than the sources. Inside the project, so that
-// it finds its packages.
+// Signals need a process of its own, built for this test: dist may be older than the sources. Inside the project, so
+// that it finds its packages.
 let built = '';
 
 beforeAll(async () => {

@@ -27,7 +27,8 @@ describe('mixture', () => {
     // Equal parts are one: the entropy of that, exactly.
     const same = [1, 2, 3].map(weight => ({ weight, latent: normal(8), scale: 3 }));
     expect(mixture(same).entropy).toBeCloseTo(normal(8).entropy + 8 * Math.log(3), 3);
-    // Two normals 2 apart, by the trapezoid rule, which for smooth functions that fade is exact; in 8 columns as in one.
+    // Two normals 2 apart, by the trapezoid rule, which for smooth functions that fade is exact; in 8 columns as in
+    // one.
     const density = (x: number) =>
       (Math.exp(-((x - 1) ** 2) / 2) + Math.exp(-((x + 1) ** 2) / 2)) / Math.sqrt(8 * Math.PI);
     let exact = 0;

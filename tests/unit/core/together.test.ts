@@ -13,7 +13,10 @@ const weighing = (start: number): AnyNet => {
   return netFromFunction({ forward: (x: Tensor) => mul(weight, x), weights: [weight] });
 };
 
-/** A game whose player draws one number, is given what `before` makes of the batch, and pulls its own net's product to the draw. */
+/**
+ * A game whose player draws one number, is given what `before` makes of the batch, and pulls its own net's product to
+ * the draw.
+ */
 function game(player: string, net: AnyNet, nets: Record<string, AnyNet>, log: unknown[]): AnyGame {
   const before = nets.shared as AnyNet;
   return {

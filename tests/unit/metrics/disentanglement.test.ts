@@ -30,7 +30,8 @@ describe('factorVaeScore', () => {
 
   it('of codes that know half of the factors lies between', () => {
     const half = map(factors, ([a = 0, b = 0], i) => [a, b, noise.values[i] ?? 0]);
-    // Two factors of four are always found. Votes of the others fall to three columns alike, of which the idle one is right half the time.
+    // Two factors of four are always found. Votes of the others fall to three columns alike, of which the idle one is
+    // right half the time.
     expect(factorVaeScore(half, factors, { votes })).toBeCloseTo(1 / 2 + 1 / 2 / 3 / 2, 1);
   });
 

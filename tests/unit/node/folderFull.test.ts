@@ -8,7 +8,8 @@ import type { Parts } from '../../../src/core/store';
 import { folder } from '../../../src/node/folder';
 import { writeFileAtomic } from '../../../src/node/writeFileAtomic';
 
-// Only root on Linux can mount a disk small enough to fill; elsewhere the failing file system of folder.test.ts stands in.
+// Only root on Linux can mount a disk small enough to fill; elsewhere the failing file system of folder.test.ts stands
+// in.
 const root = mkdtempSync(join(tmpdir(), 'gan-kit-full-'));
 const disk = join(root, 'disk');
 const mounted = (() => {

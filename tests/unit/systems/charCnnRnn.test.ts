@@ -120,7 +120,8 @@ describe('the joint embedding loss', () => {
         [3, 0],
         [0, 0],
       ]);
-      // F = [[3, 0], [3, 0]]: picture 1 prefers sentence 0, by 3 + 1; sentence 1 fits both alike, so it is off by 1, and sentence 0 too.
+      // F = [[3, 0], [3, 0]]: picture 1 prefers sentence 0, by 3 + 1; sentence 1 fits both alike, so it is off by 1,
+      // and sentence 0 too.
       const { image: byImage, text: byText } = jointEmbedding({ image, text, label: tensor1d([0, 1], 'int32') });
       expect(byImage.dataSync()[0]).toBe(1);
       expect(byText.dataSync()[0]).toBe(0.5);

@@ -81,7 +81,8 @@ describe('conditional nets', () => {
     ]);
     set(joint, [[1], [1], [0]]);
     set(D.weights[6], [[1]]);
-    // The pieces of unit 1 are columns 1, 3, 5 and those of unit 2 are 2, 4, 6: 3x and 20x above 0; −x and 30 |x| below.
+    // The pieces of unit 1 are columns 1, 3, 5 and those of unit 2 are 2, 4, 6: 3x and 20x above 0; −x and 30 |x|
+    // below.
     const out = D.infer([
       tensor2d([
         [1, 9],

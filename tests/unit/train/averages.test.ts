@@ -70,7 +70,10 @@ describe('averages', () => {
     expect(await setBackend('cpu')).toBe(true);
   });
 
-  /** How far what the averaged net gives at inference lies from what it gives in training, in deviations: means, and deviations. */
+  /**
+   * How far what the averaged net gives at inference lies from what it gives in training, in deviations: means, and
+   * deviations.
+   */
   function apart(trainer: Trainer, net: Net, x: Tensor): number[] {
     const spread = (y: Tensor) => {
       const { mean, variance } = moments(y, [0]);

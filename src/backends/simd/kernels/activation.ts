@@ -20,7 +20,9 @@ export function canFinish(activation: unknown, bias: Info | undefined, channels:
   return known && (!bias || (bias.dtype === 'float32' && size(bias) === channels));
 }
 
-/** How a fused kernel ends: with the bias, one number per channel, and the activation, where `canFinish` allows them. */
+/**
+ * How a fused kernel ends: with the bias, one number per channel, and the activation, where `canFinish` allows them.
+ */
 export function ending(backend: SimdBackend, bias: Info | undefined, { activation, leakyreluAlpha }: Fused): Ending {
   const code = codes[String(activation ?? 'linear')] ?? 0;
   return [bias ? backend.pointer(bias) : 0, code, leakyreluAlpha ?? 0];

@@ -2,8 +2,8 @@ import { type backend_util, util } from '@tensorflow/tfjs-core';
 import { EngineError } from '../errors';
 import { type Info, size } from './kernel';
 
-// Kernels trust their sizes: with wrong ones they would read or write other tensors' memory. Where cpu throws, or goes on
-// to numbers that mean nothing, these throw.
+// Kernels trust their sizes: with wrong ones they would read or write other tensors' memory. Where cpu throws, or goes
+// on to numbers that mean nothing, these throw.
 
 /** @throws EngineError `bad-shape` unless `holds` */
 export function demand(holds: boolean, message: () => string): void {

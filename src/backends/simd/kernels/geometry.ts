@@ -10,7 +10,9 @@ export function outputPixels(info: backend_util.Conv2DInfo): number {
   return info.batchSize * info.outHeight * info.outWidth;
 }
 
-/** Writes the sizes of a convolution or pooling, in the order of `Geometry` in wasm/assembly/geometry.ts; returns where. */
+/**
+ * Writes the sizes of a convolution or pooling, in the order of `Geometry` in wasm/assembly/geometry.ts; returns where.
+ */
 export function parameters(backend: SimdBackend, info: backend_util.Conv2DInfo): number {
   return backend.heap.parameters([
     info.inHeight,

@@ -6,7 +6,10 @@ export type Info = tf.TensorInfo;
 export type Inputs = Readonly<Record<string, Info | undefined>>;
 export type Attrs = Readonly<Record<string, unknown>>;
 
-/** Computes a kernel's outputs, or returns undefined, before making any, to leave the call to the cpu kernel. `A`: its attributes. */
+/**
+ * Computes a kernel's outputs, or returns undefined, before making any, to leave the call to the cpu kernel. `A`: its
+ * attributes.
+ */
 export type Body<A = Attrs> = (backend: SimdBackend, inputs: Inputs, attrs: A) => Info | Info[] | undefined;
 
 /** The body of a kernel that tfjs does not know, as its signature has it. */

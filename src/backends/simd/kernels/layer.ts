@@ -2,8 +2,8 @@ import { getKernel, type KernelFunc, type NamedTensorInfoMap, registerKernel } f
 import { areFloats, ELEMENTS, installPiece, type PieceBody, size } from './kernel';
 
 /**
- * Whole layers with bias and leaky ReLU in one call, under names of their own, by which callers know that the kernel takes
- * tensors as they are: tfjs's fused operations reshape theirs, and copy them once more for the tape.
+ * Whole layers with bias and leaky ReLU in one call, under names of their own, by which callers know that the kernel
+ * takes tensors as they are: tfjs's fused operations reshape theirs, and copy them once more for the tape.
  */
 export function installLayers(backendName: string): void {
   installLayer(backendName, 'DenseLayer', '_FusedMatMul', ({ x, filter }) => ({ a: x, b: filter }));

@@ -97,7 +97,9 @@ export function multiply(backend: SimdBackend, problem: Shape, [a, b, y]: Pointe
 /** Rows that a range is a multiple of: whole panels, and so few that ranges come out alike. */
 const ROWS = 20;
 
-/** Few columns, and rows of A that lie in one piece: a convolution of an image of one line with a filter of one pixel. */
+/**
+ * Few columns, and rows of A that lie in one piece: a convolution of an image of one line with a filter of one pixel.
+ */
 function multiplyNarrow(backend: SimdBackend, problem: Shape, [a, b, y]: Pointers, end: Ending): void {
   const { rows, columns, depth, transposeB } = problem;
   const { kernels } = backend;

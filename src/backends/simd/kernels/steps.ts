@@ -5,9 +5,9 @@ import { areFloats, at, ELEMENTS, type Info, type Inputs, size } from './kernel'
 type Step = 'adamStep' | 'rmsPropStep' | 'sgdStep';
 
 /**
- * One step of an optimizer on all its tensors. The inputs are some lists, one after the other: values, gradients, and what the optimizer remembers of
- * each, which is changed where it lies and has to be the optimizer's own. `args` makes what the function takes of the addresses of one of each
- * list, of the output's last.
+ * One step of an optimizer on all its tensors. The inputs are some lists, one after the other: values, gradients, and
+ * what the optimizer remembers of each, which is changed where it lies and has to be the optimizer's own. `args` makes
+ * what the function takes of the addresses of one of each list, of the output's last.
  */
 export function steps(
   backend: SimdBackend,

@@ -1,10 +1,10 @@
 // The one job at a time that threads share, laid out in the memory of the kernels.
 //
-// A job is cut into chunks. `TICKET` holds the job's number in its upper 24 bits and the next chunk to take in its lower
-// eight; a thread takes a chunk by adding one with compare-and-exchange. That succeeds only while the ticket is still the
-// one the thread has read, and then so were the numbers of the job that it read in between: the next job is written only
-// once each chunk of this one is done and the ticket is closed. A thread that sleeps, comes late or has died holds nobody
-// up.
+// A job is cut into chunks. `TICKET` holds the job's number in its upper 24 bits and the next chunk to take in its
+// lower eight; a thread takes a chunk by adding one with compare-and-exchange. That succeeds only while the ticket is
+// still the one the thread has read, and then so were the numbers of the job that it read in between: the next job is
+// written only once each chunk of this one is done and the ticket is closed. A thread that sleeps, comes late or has
+// died holds nobody up.
 
 /** Where the job lies, in bytes. Below it are the kernels' own data and parameters, above it the tensors. */
 export const JOB_AT = 49152;
@@ -68,8 +68,8 @@ export function chunksOf({ count, step }: Job): number {
 
 /** Puts a job up, for any thread to take chunks of. The one before must be done. */
 export function post({ words, numbers }: Board, job: Job): void {
-  // Closed while it is written: a thread that has seen the chunks of the last job all taken might else read the number of
-  // the new ones, and take one before the rest is there.
+  // Closed while it is written: a thread that has seen the chunks of the last job all taken might else read the number
+  // of the new ones, and take one before the rest is there.
   const last = (words[TICKET] ?? 0) & ~255;
   Atomics.store(words, TICKET, last | CLOSED);
   words[KERNEL] = job.kernel;

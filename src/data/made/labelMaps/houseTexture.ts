@@ -31,8 +31,8 @@ function courses(rng: Rng, [wide, high]: readonly [number, number], strength: nu
 }
 
 /**
- * A picture of a scene, `size × size × 3` bytes as floats. The classes do not tell what is drawn here: bricks and where they begin, the hue of
- * walls, roofs and doors, which windows are lit, leaves, clouds, light.
+ * A picture of a scene, `size × size × 3` bytes as floats. The classes do not tell what is drawn here: bricks and where
+ * they begin, the hue of walls, roofs and doors, which windows are lit, leaves, clouds, light.
  */
 export function paintScene({ classes, objects }: Scene, rng: Rng, size: number): Float32Array {
   const textures = drawTextures(rng, size);

@@ -20,8 +20,9 @@ export const LABEL_COLORS: Readonly<Record<LabelClass, readonly [red: number, gr
 };
 
 /**
- * Label maps and pictures of what they say: `input` in the colours of {@link LABEL_COLORS} and `target`, both `[n, size, size, 3]` in [−1, 1], and
- * `classes` `[n, size, size]` (int32), the exact class of each pixel by its place in {@link LABEL_CLASSES}.
+ * Label maps and pictures of what they say: `input` in the colours of {@link LABEL_COLORS} and `target`, both
+ * `[n, size, size, 3]` in [−1, 1], and `classes` `[n, size, size]` (int32), the exact class of each pixel by its place
+ * in {@link LABEL_CLASSES}.
  */
 export type LabelMapBatch = { readonly input: Tensor4D; readonly target: Tensor4D; readonly classes: Tensor3D };
 
@@ -34,9 +35,10 @@ export interface LabelMapSource extends Source<LabelMapBatch> {
 const OPTIONS: Kinds<{ size?: number }> = { size: anything };
 
 /**
- * An endless source of houses in streets, as label maps and as pictures: a stand-in for the façades and street scenes of pix2pix, made on
- * demand, with every pixel's class known. What a map does not tell is drawn at random in its picture: bricks and where they begin, hues, which
- * windows are lit, leaves, clouds. So the mean of all pictures that fit a map is a blur.
+ * An endless source of houses in streets, as label maps and as pictures: a stand-in for the façades and street scenes
+ * of pix2pix, made on demand, with every pixel's class known. What a map does not tell is drawn at random in its
+ * picture: bricks and where they begin, hues, which windows are lit, leaves, clouds. So the mean of all pictures that
+ * fit a map is a blur.
  *
  * @param options.size height and width, 16 to 256; default 64
  * @throws GanKitError `argument` if the size is out of range

@@ -22,7 +22,10 @@ export type ShapeBatch = {
   readonly image: Tensor4D;
   /** `[n, captionLength]`, int32: see `encodeCaption`. */
   readonly caption: Tensor2D;
-  /** `[n]`, int32: one number for each combination of all factors, 0 … 239; from 240 on, of those factors that the captions tell: `partial`. */
+  /**
+   * `[n]`, int32: one number for each combination of all factors, 0 … 239; from 240 on, of those factors that the
+   * captions tell: `partial`.
+   */
   readonly label: Tensor1D;
   /** `[n, 4]`, int32: colour, shape, size, position. */
   readonly factors: Tensor2D;
@@ -39,8 +42,9 @@ export interface CaptionedShapesOptions {
   /** Which ways of saying it. Default `seen` for the split `seen`, else `all`. */
   readonly phrasings?: Phrasings;
   /**
-   * The share of batches whose captions tell only some of the factors, the same ones in all captions of a batch. Pictures of which the same is told have
-   * one label. A text encoder that reads such sentences too takes more of a combination it never saw from the words of it. Default 0.
+   * The share of batches whose captions tell only some of the factors, the same ones in all captions of a batch.
+   * Pictures of which the same is told have one label. A text encoder that reads such sentences too takes more of a
+   * combination it never saw from the words of it. Default 0.
    */
   readonly partial?: number;
 }
@@ -130,9 +134,10 @@ const OPTIONS: Kinds<CaptionedShapesOptions> = {
 };
 
 /**
- * An endless source of pictures of one coloured shape each, with a sentence that tells colour, shape, size and position: factors are uniform
- * and independent, sentences come from a grammar. Six combinations of colour and shape are kept back, so that what a model makes of a
- * sentence it never saw can be judged; `readShape` reads the factors off a picture.
+ * An endless source of pictures of one coloured shape each, with a sentence that tells colour, shape, size and
+ * position: factors are uniform and independent, sentences come from a grammar. Six combinations of colour and shape
+ * are kept back, so that what a model makes of a sentence it never saw can be judged; `readShape` reads the factors off
+ * a picture.
  *
  * @returns batches `{ image, caption, label, factors }`: see {@link ShapeBatch}
  * @throws GanKitError `argument` if an option is out of range
@@ -179,9 +184,10 @@ export function captionedShapes(options: CaptionedShapesOptions = {}): Source<Sh
 const NAMED: Kinds<Pick<CaptionedShapesOptions, 'size' | 'split'>> = { size: anything, split: anything };
 
 /**
- * An endless source of such pictures, each with one true word about it: `label` is 0 … 5 for a colour, 6 … 9 for a shape, 10 and 11 for a size, 12 … 16
- * for a position. Which of the four is told is drawn anew for each. Where it is not the colour, the shape is of any colour there is, so that what is
- * learned of shapes holds for all colours. A classifier of these words has features for all factors: what `CharCnnRnn` may read pictures by.
+ * An endless source of such pictures, each with one true word about it: `label` is 0 … 5 for a colour, 6 … 9 for a
+ * shape, 10 and 11 for a size, 12 … 16 for a position. Which of the four is told is drawn anew for each. Where it is
+ * not the colour, the shape is of any colour there is, so that what is learned of shapes holds for all colours. A
+ * classifier of these words has features for all factors: what `CharCnnRnn` may read pictures by.
  *
  * @param options.split which combinations of colour and shape are shown where the colour is told
  * @throws GanKitError `argument` if an option is out of range
@@ -219,7 +225,10 @@ function anyColour(rng: Rng): readonly number[] {
   }
 }
 
-/** Which factors the captions of a batch tell, at least one and not all of them; undefined, but for a `share` of batches, where they tell all. */
+/**
+ * Which factors the captions of a batch tell, at least one and not all of them; undefined, but for a `share` of
+ * batches, where they tell all.
+ */
 function someFactors(share: number, rng: Rng): readonly boolean[] | undefined {
   if (rng.next() >= share) return undefined;
   const chosen = 1 + rng.int(2 ** SIZES.length - 2);

@@ -53,7 +53,8 @@ export interface Placement {
 }
 
 /**
- * Calls `at(offset, share)` for each pixel that the shape touches: the share of 5 × 5 subpixels inside it. Offsets count rows of `size`.
+ * Calls `at(offset, share)` for each pixel that the shape touches: the share of 5 × 5 subpixels inside it. Offsets
+ * count rows of `size`.
  */
 export function coverage(
   outline: Outline,

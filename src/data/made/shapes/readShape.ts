@@ -7,7 +7,10 @@ import { coverage, OUTLINES } from './drawShape';
 export interface ShapeReading {
   /** Colour, shape, size, position. */
   readonly factors: ShapeFactors;
-  /** How far the picture is from the clean shape: squared differences of coverage over its area, 0 for a perfect picture. */
+  /**
+   * How far the picture is from the clean shape: squared differences of coverage over its area, 0 for a perfect
+   * picture.
+   */
   readonly misfit: number;
 }
 
@@ -17,13 +20,16 @@ const FAINT = 0.5;
 const FLOOR = 0.1;
 /** The farthest point of any outline from its centroid, for an area of 1. */
 const WIDEST = 0.9;
-/** The radius that the area tells is tried a little smaller and larger too: edges below the floor are missing from the area. */
+/**
+ * The radius that the area tells is tried a little smaller and larger too: edges below the floor are missing from the
+ * area.
+ */
 const RADIUS_TRIALS = [0.95, 1, 1.05] as const;
 
 /**
- * Reads colour, shape, size and position back off a picture of {@link captionedShapes}, to judge generated pictures with: the nearest
- * colour of the brightest pixels, the shape whose outline of equal area and centroid fits best, the size by that area, the nearest
- * position. Right on all clean pictures tried, and under mild noise.
+ * Reads colour, shape, size and position back off a picture of {@link captionedShapes}, to judge generated pictures
+ * with: the nearest colour of the brightest pixels, the shape whose outline of equal area and centroid fits best, the
+ * size by that area, the nearest position. Right on all clean pictures tried, and under mild noise.
  *
  * @param pixels `size × size × 3` values in [−1, 1]
  * @returns undefined if the picture is empty
@@ -101,7 +107,8 @@ function paintOf(pixels: Float32Array): readonly number[] | undefined {
 }
 
 /**
- * How much of the paint is in each pixel: its projection on the line from ground to paint. Specks far from the shape count as ground.
+ * How much of the paint is in each pixel: its projection on the line from ground to paint. Specks far from the shape
+ * count as ground.
  */
 function sharesOf(pixels: Float32Array, paint: readonly number[], size: number): Float32Array {
   const line = paint.map(p => p - GROUND);

@@ -64,7 +64,8 @@ const HELD_OUT: readonly Pattern[] = COMBINED.filter(({ isHeldOut }) => isHeldOu
 const PATTERNS = { seen: SEEN, heldOut: HELD_OUT, all: [...SEEN, ...HELD_OUT] } as const;
 
 /**
- * A sentence about a shape, drawn from a small grammar: a pattern, and a word for each factor. It names all four factors.
+ * A sentence about a shape, drawn from a small grammar: a pattern, and a word for each factor. It names all four
+ * factors.
  *
  * @param factors colour, shape, size, position: places in {@link SHAPE_WORDS}
  * @throws GanKitError `argument` if a factor has no such value

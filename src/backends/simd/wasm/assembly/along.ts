@@ -60,7 +60,9 @@ export function placeOfExtremum(
   }
 }
 
-/** The same for contiguous values: four runs, each over every fourth value, of which the best and then the first wins. */
+/**
+ * The same for contiguous values: four runs, each over every fourth value, of which the best and then the first wins.
+ */
 function placeInRow(x: usize, length: i32, sign: f32): i32 {
   const factor = f32x4.splat(sign);
   let best = f32x4.mul(v128.load32_splat(x), factor);

@@ -74,8 +74,8 @@ export function multiplyBlock(
 }
 
 /**
- * C = or += Aᵀ·B. A: depth × `rows` in rows of `stepA` bytes; B: depth × `columns` in rows of `stepB` bytes; neither is packed, so both should
- * fit into the first-level cache. May read 16 bytes past A's last row and 28 past B's.
+ * C = or += Aᵀ·B. A: depth × `rows` in rows of `stepA` bytes; B: depth × `columns` in rows of `stepB` bytes; neither is
+ * packed, so both should fit into the first-level cache. May read 16 bytes past A's last row and 28 past B's.
  */
 export function multiplyInPlace(
   a: usize, stepA: usize, b: usize, stepB: usize, rows: i32, columns: i32, depth: i32, accumulate: bool, work: usize,

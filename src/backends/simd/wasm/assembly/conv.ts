@@ -17,7 +17,10 @@ const GROUP_FLOATS: i32 = 1 << 18;
 // Columns that are packed at a time where ranges are columns.
 const NC: i32 = 256;
 
-/** Bytes of working memory that `gather` and `packFilter` need. Like all sizes told to the host, no integer: it may pass 2³². */
+/**
+ * Bytes of working memory that `gather` and `packFilter` need. Like all sizes told to the host, no integer: it may pass
+ * 2³².
+ */
 export function gatherBytes(g: Geometry, backward: bool): f64 {
   const channels = backward ? g.outChannels : g.channels;
   const narrow = isNarrow(backward ? g.channels : g.outChannels);
@@ -105,8 +108,8 @@ export function gatherColumnsBytes(g: Geometry, backward: bool): f64 {
 }
 
 /**
- * Panels of columns [start, end) of all rows of a gather. For few rows and a large filter, of which each range packs the
- * part that it needs, block by block: packing all of it first would take longer than the product.
+ * Panels of columns [start, end) of all rows of a gather. For few rows and a large filter, of which each range packs
+ * the part that it needs, block by block: packing all of it first would take longer than the product.
  */
 export function gatherColumns(
   start: i32, end: i32, work: usize, source: usize, filter: usize, target: usize, g: Geometry, batch: i32, backward: bool,

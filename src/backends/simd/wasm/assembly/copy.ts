@@ -2,8 +2,9 @@
 import { copyRow } from './rows';
 
 /**
- * Copies 4-byte elements. `grid` points at i32: six sizes, six source strides, six target strides, in elements.
- * A source stride of 0 repeats, one below 0 goes backwards. Rows [start, end) are copied: a row is one run of the innermost dimension.
+ * Copies 4-byte elements. `grid` points at i32: six sizes, six source strides, six target strides, in elements. A
+ * source stride of 0 repeats, one below 0 goes backwards. Rows [start, end) are copied: a row is one run of the
+ * innermost dimension.
  */
 export function copyStrided(start: i32, end: i32, from: usize, to: usize, grid: usize): void {
   const rows = size(grid, 4);

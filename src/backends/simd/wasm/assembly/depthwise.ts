@@ -138,7 +138,9 @@ function sumMultiples(taps: usize, count: i32, to: usize, channels: i32, multipl
   }
 }
 
-/** Output pixels [start, end) over all images, with bias and activation as in finish.ts. `work`: 8 + 8 per tap bytes. */
+/**
+ * Output pixels [start, end) over all images, with bias and activation as in finish.ts. `work`: 8 + 8 per tap bytes.
+ */
 export function depthwise(
   start: i32, end: i32, work: usize, x: usize, filter: usize, y: usize, g: Geometry,
   bias: usize, activation: i32, alpha: f32,
@@ -170,8 +172,8 @@ export function depthwiseInputGrad(
 const GROUP: i32 = 16;
 
 /**
- * dFilter for [start, end) of the groups of 16 output channels, counted over all taps: sums over all pixels, one image row
- * in float32, rows in float64. `sums`: 128 bytes.
+ * dFilter for [start, end) of the groups of 16 output channels, counted over all taps: sums over all pixels, one image
+ * row in float32, rows in float64. `sums`: 128 bytes.
  */
 export function depthwiseFilterGrad(
   start: i32, end: i32, sums: usize, x: usize, dy: usize, dFilter: usize, g: Geometry, images: i32,

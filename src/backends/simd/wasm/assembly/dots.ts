@@ -1,5 +1,6 @@
-// Products with few columns: sums of products along rows of A as they lie in memory, since packing A would cost more than
-// the product. A tile of rows × columns keeps four partial sums for each element, which stay in memory between runs.
+// Products with few columns: sums of products along rows of A as they lie in memory, since packing A would cost more
+// than the product. A tile of rows × columns keeps four partial sums for each element, which stay in memory between
+// runs.
 import { madd } from './micro';
 
 /** Rows of a tile for this many columns of B, at most four. */
@@ -13,8 +14,8 @@ export function tileColumns(columns: i32): i32 {
 }
 
 /**
- * sums (tile rows × tile columns, each four partial sums) += runs of `length` floats at the addresses in `rows` times the
- * runs at `b`, one for each column, `step` bytes apart.
+ * sums (tile rows × tile columns, each four partial sums) += runs of `length` floats at the addresses in `rows` times
+ * the runs at `b`, one for each column, `step` bytes apart.
  */
 export function dots(rows: usize, b: usize, step: usize, columns: i32, length: i32, sums: usize): void {
   const bytes = (length & ~3) as usize << 2;

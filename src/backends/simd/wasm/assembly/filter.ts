@@ -1,6 +1,6 @@
-// The filter gradient of a 2-D convolution: patches, transposed, times dy, summed over all output pixels. Ranges are rows of
-// the filter (floats of a patch). Where those are too few for all threads, pixels are cut into slices besides, as many as the
-// shapes say, and the slices' results are added up in order.
+// The filter gradient of a 2-D convolution: patches, transposed, times dy, summed over all output pixels. Ranges are
+// rows of the filter (floats of a patch). Where those are too few for all threads, pixels are cut into slices besides,
+// as many as the shapes say, and the slices' results are added up in order.
 import { BLOCK_BYTES, HEAD, KC, MC, depthBlock, multiplyBlock, padded, prepare, rowTable } from './block';
 import { Geometry } from './geometry';
 import { MR, NR, packB } from './pack';
@@ -10,8 +10,8 @@ import { PHASE_BYTES, Phase, describe, patchSize } from './phase';
 // Runs of fewer floats than this are joined to lines of the kernel.
 const SHORT: i32 = 16;
 
-// A thread's working memory: the head, a phase, where patches begin, a packed block of patches, one of dy, a line that is
-// put together, and zeros.
+// A thread's working memory: the head, a phase, where patches begin, a packed block of patches, one of dy, a line that
+// is put together, and zeros.
 const PLACES: usize = HEAD + PHASE_BYTES;
 const PANELS: usize = PLACES + (MC as usize) * PLACE_BYTES;
 const PACKED: usize = PANELS + BLOCK_BYTES;
@@ -28,8 +28,8 @@ export function filterGradBytes(g: Geometry, pixels: i32): f64 {
 }
 
 /**
- * Rows [start, end) of one slice's result after the other, each with as many rows as a patch has floats. Slice i sums over
- * pixels [i·pixels, (i + 1)·pixels), of `total` over all images.
+ * Rows [start, end) of one slice's result after the other, each with as many rows as a patch has floats. Slice i sums
+ * over pixels [i·pixels, (i + 1)·pixels), of `total` over all images.
  */
 export function filterGrad(
   start: i32, end: i32, work: usize, x: usize, dy: usize, results: usize, g: Geometry, pixels: i32, total: i32,
@@ -108,8 +108,8 @@ function packTransposed(
 }
 
 /**
- * Deals floats out to panels, MR to each, from lane `lane` of the panel at `to`; returns the last panel it wrote to, or the
- * next if that is full. Writes whole lanes: what it spoils of the last panel, the next run will fill.
+ * Deals floats out to panels, MR to each, from lane `lane` of the panel at `to`; returns the last panel it wrote to, or
+ * the next if that is full. Writes whole lanes: what it spoils of the last panel, the next run will fill.
  */
 // @ts-ignore: decorator
 @inline
@@ -133,7 +133,10 @@ function dealRun(run: usize, floats: i32, to: usize, lane: i32, panelBytes: usiz
   return run > end ? to - panelBytes : to;
 }
 
-/** sum[i] for i in [start, end) over `count` results that lie `length` floats apart, in order. `start` is a multiple of four. */
+/**
+ * sum[i] for i in [start, end) over `count` results that lie `length` floats apart, in order. `start` is a multiple of
+ * four.
+ */
 export function sumSlices(start: i32, end: i32, results: usize, sum: usize, length: i32, count: i32): void {
   const step = (length as usize) << 2;
   for (let i = (start as usize) << 2; i < ((end as usize) << 2); i += 16) {

@@ -9,8 +9,8 @@ const SIGMOID: i32 = 4;
 const LEAKY_RELU: i32 = 5;
 
 /**
- * row = activation(row + bias) for `rows` rows of `columns` floats, whose addresses `table` holds. `bias`: one float per
- * column, or 0 for none. `alpha`: the slope of leaky relu below zero.
+ * row = activation(row + bias) for `rows` rows of `columns` floats, whose addresses `table` holds. `bias`: one float
+ * per column, or 0 for none. `alpha`: the slope of leaky relu below zero.
  */
 export function finishRows(table: usize, rows: i32, columns: i32, bias: usize, activation: i32, alpha: f32): void {
   if (bias == 0 && activation == LINEAR) return;

@@ -14,8 +14,8 @@ export function areWithin(indices: usize, count: i32, limit: i32): bool {
 }
 
 /**
- * y [batch, outer, count, inner] = x [batch, outer, length, inner] at indices [batch, count] of the third axis, for rows
- * [start, end) of y, `inner` 4-byte elements each.
+ * y [batch, outer, count, inner] = x [batch, outer, length, inner] at indices [batch, count] of the third axis, for
+ * rows [start, end) of y, `inner` 4-byte elements each.
  */
 export function gatherRows(
   start: i32, end: i32, x: usize, indices: usize, y: usize, outer: i32, length: i32, count: i32, inner: i32,

@@ -146,7 +146,10 @@ export function erf(x: v128): v128 {
 /** Past this size the quarter turns of an angle are taken away one angle at a time. */
 const LARGE_ANGLE: f32 = 1e6;
 
-/** sin x, or with `quarters` 1 cos x: the nearest multiple of π/2 is taken away in float64, what is left goes into a polynomial. */
+/**
+ * sin x, or with `quarters` 1 cos x: the nearest multiple of π/2 is taken away in float64, what is left goes into a
+ * polynomial.
+ */
 export function sine(x: v128, quarters: i32): v128 {
   const low = f64x2.promote_low_f32x4(x);
   const high = f64x2.promote_low_f32x4(v128.shuffle<i32>(x, x, 2, 3, 2, 3));

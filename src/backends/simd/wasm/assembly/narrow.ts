@@ -1,5 +1,5 @@
-// The filter gradient of a convolution into few channels. dy has too few columns to pay for packing patches, so vectors of
-// image channels are multiplied where they lie: for each tap, line by line, without the pixels that fall outside.
+// The filter gradient of a convolution into few channels. dy has too few columns to pay for packing patches, so vectors
+// of image channels are multiplied where they lie: for each tap, line by line, without the pixels that fall outside.
 import { Geometry } from './geometry';
 import { madd } from './micro';
 
@@ -21,7 +21,10 @@ export function narrowPartialSize(g: Geometry): i32 {
   return g.kernelHeight * g.kernelWidth * g.outChannels * paddedChannels(g);
 }
 
-/** Partial results [start, end): number i is the sum over output lines [i·lines, (i + 1)·lines), of `total` over all images. */
+/**
+ * Partial results [start, end): number i is the sum over output lines [i·lines, (i + 1)·lines), of `total` over all
+ * images.
+ */
 export function filterGradNarrow(
   start: i32, end: i32, x: usize, dy: usize, partials: usize, g: Geometry, lines: i32, total: i32,
 ): void {

@@ -72,7 +72,10 @@ export function normalize(
   }
 }
 
-/** scale[j] = gamma[j] / √(variance[j] + epsilon) for j in [start, end), start a multiple of four; gamma 0 (no pointer) means ones. */
+/**
+ * scale[j] = gamma[j] / √(variance[j] + epsilon) for j in [start, end), start a multiple of four; gamma 0 (no pointer)
+ * means ones.
+ */
 export function normScale(start: i32, end: i32, variance: usize, gamma: usize, epsilon: f32, scale: usize): void {
   const ones = f32x4.splat(1);
   for (let i = (start as usize) << 2; i < (end as usize) << 2; i += 16) {

@@ -6,8 +6,8 @@ export const MR: i32 = 5;
 export const NR: i32 = 8;
 
 /**
- * Packs `rows` × `depth` of A, element (i, p) at a + (i·rowStride + p·depthStride)·4, in panels of MR rows. May write 60
- * bytes past the last panel.
+ * Packs `rows` × `depth` of A, element (i, p) at a + (i·rowStride + p·depthStride)·4, in panels of MR rows. May write
+ * 60 bytes past the last panel.
  */
 export function packA(a: usize, rowStride: i32, depthStride: i32, rows: i32, depth: i32, to: usize): void {
   for (let i = 0; i < rows; i += MR) {
@@ -67,8 +67,8 @@ export function packFive(a: usize, b: usize, c: usize, d: usize, e: usize, depth
 }
 
 /**
- * Packs `depth` × `columns` of B, element (p, j) at b + (p·depthStride + j·columnStride)·4, in panels of NR columns that
- * lie `panelBytes` apart.
+ * Packs `depth` × `columns` of B, element (p, j) at b + (p·depthStride + j·columnStride)·4, in panels of NR columns
+ * that lie `panelBytes` apart.
  */
 export function packB(
   b: usize, depthStride: i32, columnStride: i32, depth: i32, columns: i32, to: usize, panelBytes: usize,

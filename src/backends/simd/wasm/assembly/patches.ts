@@ -1,10 +1,11 @@
-// Takes the patches of a gather from its images, run by run: a run is what lies in one piece, a tap's channels or, where few
-// channels make that too short and the kernel has no gaps, a line of the kernel. What lies outside the images is zero.
+// Takes the patches of a gather from its images, run by run: a run is what lies in one piece, a tap's channels or,
+// where few channels make that too short and the kernel has no gaps, a line of the kernel. What lies outside the images
+// is zero.
 import { MR, packFive } from './pack';
 import { Phase } from './phase';
 
-// For each row of a block: the address of its image, where its patch begins in it, and how many pixels of its line of the
-// grid are left.
+// For each row of a block: the address of its image, where its patch begins in it, and how many pixels of its line of
+// the grid are left.
 export const PLACE_BYTES: usize = 16;
 
 /** Whether runs are lines of the kernel. */
@@ -85,8 +86,8 @@ function copy(from: usize, to: usize, bytes: usize): usize {
 }
 
 /**
- * Packs floats [from, from + depth) of the patches of `rows` rows in panels of MR rows, as `packA` does. `lineBytes`: from
- * one line to the next at `buffer`, where MR lines and as many zeros have room.
+ * Packs floats [from, from + depth) of the patches of `rows` rows in panels of MR rows, as `packA` does. `lineBytes`:
+ * from one line to the next at `buffer`, where MR lines and as many zeros have room.
  */
 export function packPatches(
   phase: Phase, places: usize, rows: i32, from: i32, depth: i32, lines: bool, buffer: usize, lineBytes: usize, to: usize,

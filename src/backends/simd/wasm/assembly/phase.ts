@@ -1,7 +1,7 @@
-// A convolution as a gather: every row of its result is one pixel of the target and a weighted sum of a patch of the source.
-// The forward pass is one such gather. The gradient of the input is one for each phase: with stride s, pixels of the same
-// remainder modulo s meet the same taps, s pixels of the target for each one of the source, so each phase is a
-// convolution of dy with stride 1 and a part of the taps. No phase writes where another does.
+// A convolution as a gather: every row of its result is one pixel of the target and a weighted sum of a patch of the
+// source. The forward pass is one such gather. The gradient of the input is one for each phase: with stride s, pixels
+// of the same remainder modulo s meet the same taps, s pixels of the target for each one of the source, so each phase
+// is a convolution of dy with stride 1 and a part of the taps. No phase writes where another does.
 import { Geometry } from './geometry';
 
 // @ts-ignore: decorator
@@ -111,8 +111,8 @@ function inputGradient(g: Geometry, y: i32, x: i32, phase: Phase): void {
   phase.spacingY = g.strideHeight;
   phase.spacingX = g.strideWidth;
   phase.columns = g.channels;
-  // Tap k joins input pixel p with output pixel (p + pad - k·dilation) / stride, where that is whole: every `period`-th tap.
-  // The last one reaches back furthest and comes first.
+  // Tap k joins input pixel p with output pixel (p + pad - k·dilation) / stride, where that is whole: every `period`-th
+  // tap. The last one reaches back furthest and comes first.
   const periodY = g.strideHeight / commonDivisor(g.strideHeight, g.dilationHeight);
   const tapY = firstTap(y + g.padTop, g.dilationHeight, g.strideHeight, g.kernelHeight);
   phase.tapRows = tapsFrom(tapY, periodY, g.kernelHeight);

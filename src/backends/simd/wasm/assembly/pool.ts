@@ -74,8 +74,8 @@ export function maxPool(start: i32, end: i32, work: usize, x: usize, y: usize, g
 }
 
 /**
- * y = largest as in maxPool, places (i32) = where in x the first of them lies, counted flat over an image or over all; -1
- * where there is none. Output pixels [start, end) over all images.
+ * y = largest as in maxPool, places (i32) = where in x the first of them lies, counted flat over an image or over all;
+ * -1 where there is none. Output pixels [start, end) over all images.
  */
 export function maxPoolPlaces(
   start: i32, end: i32, work: usize, x: usize, y: usize, places: usize, g: Geometry, overAll: bool,
@@ -108,8 +108,9 @@ export function maxPoolPlaces(
 }
 
 /**
- * For images [start, end), adds dy / (window height · window width) to each pixel of the window inside the image; dx was
- * zeroed by the caller. At borders that is not what averagePool's derivative is, but what tfjs has on every backend.
+ * For images [start, end), adds dy / (window height · window width) to each pixel of the window inside the image; dx
+ * was zeroed by the caller. At borders that is not what averagePool's derivative is, but what tfjs has on every
+ * backend.
  */
 export function averagePoolGrad(start: i32, end: i32, work: usize, dy: usize, dx: usize, g: Geometry): void {
   const share = f32x4.splat(1 / ((g.kernelHeight * g.kernelWidth) as f32));
@@ -139,8 +140,8 @@ export function averagePoolGrad(start: i32, end: i32, work: usize, dy: usize, dx
 }
 
 /**
- * For images [start, end), adds dy to the first largest pixel of each window, to none where all are -∞ or NaN; dx was zeroed
- * by the caller.
+ * For images [start, end), adds dy to the first largest pixel of each window, to none where all are -∞ or NaN; dx was
+ * zeroed by the caller.
  */
 export function maxPoolGrad(start: i32, end: i32, work: usize, x: usize, dy: usize, dx: usize, g: Geometry): void {
   const least = f32x4.splat(-f32.MAX_VALUE * 2);

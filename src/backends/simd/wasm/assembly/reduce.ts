@@ -46,8 +46,8 @@ export function sumRows(start: i32, end: i32, x: usize, y: usize, length: i32, s
 const GROUP: i32 = 16;
 
 /**
- * y[o, j] = scale · Σ over the middle axis of x [outer, length, inner], for groups [start, end) of 16 columns, counted over
- * all o. `sums`: 128 bytes.
+ * y[o, j] = scale · Σ over the middle axis of x [outer, length, inner], for groups [start, end) of 16 columns, counted
+ * over all o. `sums`: 128 bytes.
  */
 export function sumColumns(
   start: i32, end: i32, sums: usize, x: usize, y: usize, length: i32, inner: i32, scale: f64,
@@ -107,8 +107,8 @@ export function addToSums(sums: usize, v: v128): void {
 }
 
 /**
- * y[o, j] = max (sign 1) or min (sign -1) over the middle axis of x [outer, length, inner], for groups [start, end) of 16
- * columns, counted over all o. NaN wins.
+ * y[o, j] = max (sign 1) or min (sign -1) over the middle axis of x [outer, length, inner], for groups [start, end) of
+ * 16 columns, counted over all o. NaN wins.
  */
 export function extremum(start: i32, end: i32, x: usize, y: usize, length: i32, inner: i32, sign: f32): void {
   if (inner == 1) {

@@ -1,9 +1,9 @@
 // One pass of RMSprop over a tensor.
 
 /**
- * v ← decay·v + rest·g², and where there is a mean (an address above 0) mean ← decay·mean + rest·g, where they lie; change = g / (√(v - mean²) + ε); where
- * there is a velocity, velocity ← momentum·velocity + change, which stands for it; newValue = value - rate·change. rest = 1 - decay. Elements [start,
- * end), start a multiple of four.
+ * v ← decay·v + rest·g², and where there is a mean (an address above 0) mean ← decay·mean + rest·g, where they lie;
+ * change = g / (√(v - mean²) + ε); where there is a velocity, velocity ← momentum·velocity + change, which stands for
+ * it; newValue = value - rate·change. rest = 1 - decay. Elements [start, end), start a multiple of four.
  */
 export function rmsPropStep(
   start: i32, end: i32, value: usize, v: usize, mean: usize, velocity: usize, g: usize, newValue: usize, rate: f32, decay: f32, rest: f32, epsilon: f32, momentum: f32,

@@ -2,8 +2,9 @@
 import { madd } from './micro';
 
 /**
- * Ten independent sums of products in registers, `iterations` times: 80 floating-point operations each. The factors change
- * places each time, so that no product can be taken out of the loop. Returns a number that depends on all of them.
+ * Ten independent sums of products in registers, `iterations` times: 80 floating-point operations each. The factors
+ * change places each time, so that no product can be taken out of the loop. Returns a number that depends on all of
+ * them.
  */
 export function roof(iterations: i32): f32 {
   let w = f32x4.splat(0.5);

@@ -1,11 +1,13 @@
-// The input gradient of a convolution of images with few channels: dy times the transposed filter gives the patches of the
-// gradient, which are added up where they overlap. All taps are columns of one product, so none of its lanes is idle.
-// Ranges are lines of the images; those of dy that reach over the border of a range are multiplied on both sides.
+// The input gradient of a convolution of images with few channels: dy times the transposed filter gives the patches of
+// the gradient, which are added up where they overlap. All taps are columns of one product, so none of its lanes is
+// idle. Ranges are lines of the images; those of dy that reach over the border of a range are multiplied on both sides.
 import { BLOCK_BYTES, HEAD, MC, depthBlock, multiplyBlock, padded, prepare, rowTable } from './block';
 import { Geometry } from './geometry';
 import { packA } from './pack';
 
-/** Bytes from one patch to the next: never a multiple of 4 KiB, which would share few lines of the first-level cache. */
+/**
+ * Bytes from one patch to the next: never a multiple of 4 KiB, which would share few lines of the first-level cache.
+ */
 // @ts-ignore: decorator
 @inline
 function patchBytes(g: Geometry): usize {

@@ -1,8 +1,8 @@
 // One pass of gradient descent over a tensor.
 
 /**
- * newValue = value - rate·g; where there is a velocity (an address above 0), velocity ← momentum·velocity + g where it lies, and it, or with nesterov
- * g + momentum·velocity, stands for g. Elements [start, end), start a multiple of four.
+ * newValue = value - rate·g; where there is a velocity (an address above 0), velocity ← momentum·velocity + g where it
+ * lies, and it, or with nesterov g + momentum·velocity, stands for g. Elements [start, end), start a multiple of four.
  */
 export function sgdStep(
   start: i32, end: i32, value: usize, velocity: usize, g: usize, newValue: usize, rate: f32, momentum: f32, nesterov: i32,

@@ -1,6 +1,8 @@
 // The gradient of ReLU and leaky ReLU.
 
-/** dx = dy where x is above zero, alpha·dy elsewhere, NaN for a NaN in x; over [start, end), start a multiple of four. */
+/**
+ * dx = dy where x is above zero, alpha·dy elsewhere, NaN for a NaN in x; over [start, end), start a multiple of four.
+ */
 export function slopeGrad(start: i32, end: i32, dy: usize, x: usize, dx: usize, alpha: f32): void {
   for (let i = (start as usize) << 2; i < (end as usize) << 2; i += 16) {
     const v = v128.load(x + i);

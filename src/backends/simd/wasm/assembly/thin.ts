@@ -1,7 +1,7 @@
-// The filter gradient of a convolution of images with few channels: dy, transposed, times patches, so that the few floats
-// of a patch are columns of the product, which come in vectors, and not rows, which come in fives. So few pixels are taken
-// at a time that neither dy nor the patches need be packed. Lines of the kernel are padded to whole vectors; what lands in
-// the padding is never read. Ranges are slices of pixels, whose results are added up in order.
+// The filter gradient of a convolution of images with few channels: dy, transposed, times patches, so that the few
+// floats of a patch are columns of the product, which come in vectors, and not rows, which come in fives. So few pixels
+// are taken at a time that neither dy nor the patches need be packed. Lines of the kernel are padded to whole vectors;
+// what lands in the padding is never read. Ranges are slices of pixels, whose results are added up in order.
 import { HEAD, MC, multiplyInPlace, padded, prepare, rowTable } from './block';
 import { Geometry } from './geometry';
 import { patchLine } from './patches';
@@ -148,8 +148,8 @@ function copyLine(from: usize, to: usize, bytes: usize): void {
 }
 
 /**
- * dFilter for vectors [start, end) of a padded patch: the sum of `count` results, in order. Of the last vector of a line, what is padding is left
- * out.
+ * dFilter for vectors [start, end) of a padded patch: the sum of `count` results, in order. Of the last vector of a
+ * line, what is padding is left out.
  */
 export function sumThinResults(start: i32, end: i32, results: usize, dFilter: usize, g: Geometry, count: i32): void {
   const n = g.outChannels;
