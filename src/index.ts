@@ -231,6 +231,7 @@ export { Classifier, type ClassifierOptions } from './systems/classifier/model';
 export { type ClassifierNetOptions, classifierNets } from './systems/classifier/nets';
 export {
   type ConditionalDcganDiscriminatorOptions,
+  type ConditionalDcganGeneratorOptions,
   type ConditionalDcganOptions,
   conditionalDcganDiscriminator,
   conditionalDcganGenerator,

@@ -1,5 +1,5 @@
 import { add, mul, type Tensor } from '@tensorflow/tfjs-core';
-import { piece } from './piece';
+import { hasKernel, piece } from './piece';
 
 export const averaged = /* @__PURE__ */ piece('MovingAverages', {
   composed: (lists, { keep }) => {
@@ -10,7 +10,8 @@ export const averaged = /* @__PURE__ */ piece('MovingAverages', {
 });
 
 /**
- * `keep · average + (1 − keep) · value` of each pair of equal shapes: one call where the backend has a kernel for it.
+ * `keep · average + (1 − keep) · value` of each pair of equal shapes: one call where the backend has a kernel for it,
+ * also while the tape is on, since nothing is differentiated through what is kept for later.
  */
 export function movingAverages(
   averages: readonly Tensor[],
@@ -18,5 +19,6 @@ export function movingAverages(
   keep: number,
 ): readonly Tensor[] {
   if (averages.length === 0) return [];
-  return averaged.call({ ...[...averages, ...values] }, { keep });
+  const lists = { ...[...averages, ...values] };
+  return hasKernel('MovingAverages') ? averaged.kernel(lists, { keep }) : averaged.composed(lists, { keep });
 }
