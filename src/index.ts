@@ -43,7 +43,7 @@ export { Memory, type MemoryPlan, type MemoryState } from './core/memory';
 export { type AnyNet, type Net, type NetParts, netFromFunction, netFromModel } from './core/net';
 export type { Observer, Outcome, Progress, Sheet, Subject } from './core/observer';
 export { drawingFrom } from './core/randomScope';
-export type { Recipe } from './core/recipe';
+export type { Recipe, Role } from './core/recipe';
 export { Rng } from './core/rng';
 export type { Saved } from './core/saved';
 export type { Source } from './core/source';

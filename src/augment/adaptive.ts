@@ -78,7 +78,7 @@ export function adaptive(options: AdaptiveOptions = {}): Augment {
       });
     },
     adapt,
-    recipe: { of: 'adaptive', with: [options] },
+    recipe: { role: 'augmentation', of: 'adaptive', with: [options] },
   };
 }
 

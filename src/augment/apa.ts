@@ -30,7 +30,7 @@ export function apa(options: ControlOptions = {}): Augment {
       return tidy(() => replaced(x, fake, cast(less(chances, p(seen.memory)), 'float32')));
     },
     adapt,
-    recipe: { of: 'apa', with: [options] },
+    recipe: { role: 'augmentation', of: 'apa', with: [options] },
   };
 }
 

@@ -44,7 +44,7 @@ export function diffAugment(options: DiffAugmentOptions = {}): Augment {
       const pictures = asPictures('diffAugment', x);
       return diffAugmented(pictures, drawDiffAugment(pictures.shape, { color, translation, cutout }, rng));
     },
-    recipe: { of: 'diffAugment', with: [options] },
+    recipe: { role: 'augmentation', of: 'diffAugment', with: [options] },
   };
 }
 

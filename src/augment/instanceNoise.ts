@@ -35,6 +35,6 @@ export function instanceNoise(options: InstanceNoiseOptions): Augment {
       const noise = tensor(normals(x.size, deviation, rng.fork(part)), x.shape);
       return add(x, noise);
     },
-    recipe: { of: 'instanceNoise', with: [options] },
+    recipe: { role: 'augmentation', of: 'instanceNoise', with: [options] },
   };
 }

@@ -20,7 +20,7 @@ export function pack(m = 2): Augment {
     packs: m,
     alone: 'several examples are judged as one',
     apply: x => packed(x, m),
-    recipe: { of: 'pack', with: [m] },
+    recipe: { role: 'augmentation', of: 'pack', with: [m] },
   };
 }
 

@@ -36,7 +36,7 @@ export function pool(size = 50): Augment {
         return gather(all, tensor1d(shown, 'int32'));
       });
     },
-    recipe: { of: 'pool', with: [size] },
+    recipe: { role: 'augmentation', of: 'pool', with: [size] },
   };
 }
 

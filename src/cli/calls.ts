@@ -2,7 +2,7 @@ import { nearest, showValue } from '../core/checks';
 import { GanKitError } from '../core/errors';
 import { normal } from '../core/latents/normal';
 import { uniform } from '../core/latents/uniform';
-import type { Recipe } from '../core/recipe';
+import { recipeOf } from '../core/recipe';
 import { own } from '../core/untrusted';
 import { AUGMENTATIONS, LOSSES, OPTIMIZERS, PENALTIES, RECIPES, SCHEDULES } from '../model/recipes';
 import { UsageError } from './usageError';
@@ -153,16 +153,10 @@ function made(flag: string, name: string, args: readonly unknown[]): unknown {
     if (error instanceof GanKitError) throw new UsageError(`${flag}: ${error.message}`);
     throw error;
   }
-  const most = argumentsOf(value);
+  const most = recipeOf(value)?.with.length;
   if (most !== undefined && args.length > most)
     throw new UsageError(
       `${flag}: ${name} takes ${most || 'no'} argument${most === 1 ? '' : 's'}, got ${args.length}.`,
     );
   return value;
-}
-
-/** How many arguments a value was made of at most, where it says so. */
-function argumentsOf(value: unknown): number | undefined {
-  const recipe = Object(value).recipe as Recipe | undefined;
-  return recipe?.with.length;
 }

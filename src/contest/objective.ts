@@ -3,11 +3,11 @@ import { check } from '../core/checks';
 import type { Augment, Penalty } from '../core/contest';
 import { hasFeatures } from '../core/features';
 import type { Adversarial, Moment, Terms } from '../core/game';
-import { adversarial as aLoss, augment as anAugment, penalty as aPenalty, either, list } from '../core/kinds';
+import { adversarial as aLoss, augment as anAugment, penalty as aPenalty, list, oneOrMore } from '../core/kinds';
 import { Memory } from '../core/memory';
 import type { AnyNet } from '../core/net';
 import { normalisesBatch } from '../core/netShape';
-import { type Kinds, needed } from '../core/options';
+import { checkOptions, type Kinds, needed } from '../core/options';
 import { type OpenContest, open, type Sides } from './open';
 
 /** How a game is fought: options of every adversarial game. */
@@ -26,7 +26,7 @@ export interface Adversary {
 export const ADVERSARY: Kinds<Adversary> = {
   adversarial: needed(aLoss),
   penalties: list(aPenalty),
-  augment: either(Array.isArray, anAugment),
+  augment: oneOrMore(anAugment),
 };
 
 /** What a game says of the one that judges. */
@@ -78,8 +78,8 @@ export interface Objective {
  * @throws GanKitError `argument` for combinations that make no sense, naming both sides
  */
 export function objective({ adversarial, penalties = [], augment = [] }: Adversary, judge: Judge): Objective {
-  const augments = Array.isArray(augment) ? augment : [augment];
-  for (const [i, one] of augments.entries()) anAugment(`augment[${i}]`, one);
+  checkOptions<Adversary>(judge.system, { adversarial, penalties, augment }, ADVERSARY);
+  const augments = [augment].flat();
   checkNames(judge, penalties, augments);
   for (const penalty of penalties) checkPenalty(judge, penalty);
   for (const one of augments) checkAugment(judge, one);

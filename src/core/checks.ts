@@ -1,5 +1,6 @@
 import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { type ErrorCode, GanKitError } from './errors';
+import { recipeOf } from './recipe';
 
 /** Throws a {@link GanKitError} unless `condition` holds. */
 export function check(condition: boolean, code: ErrorCode, message: string | (() => string)): asserts condition {
@@ -13,6 +14,8 @@ export const showShape = (shape: readonly (number | null)[]): string => `[${shap
 export function showValue(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'string') return `'${value.length > 40 ? `${value.slice(0, 40)}…` : value}'`;
+  const recipe = recipeOf(value);
+  if (recipe) return `the ${recipe.role} ${recipe.of}`;
   if (typeof value === 'function') return 'a function';
   if (Array.isArray(value))
     return value.length > 8 ? `a list of ${value.length}` : `[${value.map(showValue).join(', ')}]`;

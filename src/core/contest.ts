@@ -60,7 +60,7 @@ export interface Penalty {
   readonly pictures?: boolean;
   /** What it remembers from step to step, given the shape of one example; D's turn changes it. */
   readonly memory?: (shape: readonly number[]) => MemoryPlan;
-  readonly recipe?: Recipe;
+  readonly recipe?: Recipe<'penalty'>;
 }
 
 /** What {@link Augment.apply} is told. */
@@ -95,5 +95,5 @@ export interface Augment {
   readonly alone?: string;
   /** What it remembers from step to step, given the shapes of an example's parts; D's turn changes it. */
   readonly memory?: (shapes: readonly (readonly number[])[]) => MemoryPlan;
-  readonly recipe?: Recipe;
+  readonly recipe?: Recipe<'augmentation'>;
 }

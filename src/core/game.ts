@@ -24,12 +24,12 @@ export interface Moment {
 export interface Schedule {
   (images: number): number;
   /** How it was made, if a saved model is to make it again. */
-  readonly recipe?: Recipe;
+  readonly recipe?: Recipe<'schedule'>;
 }
 
 /** A {@link Schedule} that is saved with a model, and made again when it is opened. */
 export interface MadeSchedule extends Schedule {
-  readonly recipe: Recipe;
+  readonly recipe: Recipe<'schedule'>;
 }
 
 /** Named parts of a loss: the trainer sums them and logs each by its name. */
@@ -52,7 +52,7 @@ export interface Optimizer {
   /** Frees the moments; the variables stay. */
   dispose(): void;
   /** How it was made, if a saved model is to make it again. */
-  readonly recipe?: Recipe;
+  readonly recipe?: Recipe<'optimizer'>;
   /** The optimizer that this one hands its work to, and owns. */
   readonly inner?: Optimizer;
 }
@@ -144,5 +144,5 @@ export interface Adversarial {
   /** G's loss, a scalar. */
   readonly g: (scores: Scores) => Scalar;
   /** How it was made, if a saved model is to make it again. */
-  readonly recipe?: Recipe;
+  readonly recipe?: Recipe<'loss'>;
 }

@@ -1,6 +1,7 @@
 import { Tensor, Variable } from '@tensorflow/tfjs-core';
 import { check, checkNumber, checkText, checkWhole, nearest, showValue } from './checks';
 import type { Kind } from './options';
+import { type Role, recipeOf } from './recipe';
 
 // What options may hold: see `checkOptions`.
 
@@ -40,11 +41,39 @@ export const variable = /* @__PURE__ */ kind('a tf.Variable', value => value ins
 export const rng = /* @__PURE__ */ kind('an Rng, such as new Rng(1)', value => can(value, 'fork'));
 export const latent = /* @__PURE__ */ kind('a latent, such as normal(100)', value => can(value, 'sample'));
 export const net = /* @__PURE__ */ kind('a net, such as netFromModel(model)', value => can(value, 'infer'));
-export const adversarial = /* @__PURE__ */ kind(
+
+/** Which option takes what is for this. */
+const TAKEN_BY: Readonly<Record<Role, string>> = {
+  loss: 'adversarial',
+  penalty: 'penalties',
+  augmentation: 'augment',
+  optimizer: 'optimizers',
+  schedule: 'an option that takes a number',
+};
+
+/** What to do with what is for something else, or may have to be called. */
+const misplaced = (value: unknown): string => {
+  const recipe = recipeOf(value);
+  if (recipe) return ` Give it to ${TAKEN_BY[recipe.role]}.`;
+  return typeof value === 'function' ? ' Call it, if it makes one.' : '';
+};
+
+/** What says that it is for this, or says nothing and holds what it must. */
+const madeFor =
+  (role: Role, expected: string, holds: (value: unknown) => boolean): Kind =>
+  (name, value) => {
+    const known = recipeOf(value)?.role ?? role;
+    check(known === role && holds(value), 'argument', () => {
+      return `${name}: expected ${expected}, got ${showValue(value)}.${misplaced(value)}`;
+    });
+  };
+export const adversarial = /* @__PURE__ */ madeFor(
+  'loss',
   'an adversarial loss, an object with functions d and g',
   value => can(value, 'd') && can(value, 'g'),
 );
-export const penalty = /* @__PURE__ */ kind(
+export const penalty = /* @__PURE__ */ madeFor(
+  'penalty',
   'a penalty, such as gradientPenalty(10)',
   value =>
     typeof value === 'object' &&
@@ -52,8 +81,14 @@ export const penalty = /* @__PURE__ */ kind(
     'name' in value &&
     ['d', 'g', 'project'].some(method => can(value, method)),
 );
-export const augment = /* @__PURE__ */ kind('an augmentation, such as diffAugment()', value => can(value, 'apply'));
-export const optimizer = /* @__PURE__ */ kind(
+export const augment = /* @__PURE__ */ madeFor(
+  'augmentation',
+  'an augmentation, such as diffAugment()',
+  // Every function has an `apply` of its own.
+  value => typeof value === 'object' && can(value, 'apply'),
+);
+export const optimizer = /* @__PURE__ */ madeFor(
+  'optimizer',
   'an optimizer, such as adam()',
   value => can(value, 'apply') && can(value, 'restore'),
 );
@@ -74,16 +109,20 @@ export const observer = /* @__PURE__ */ kind('an observer, an object with onStar
 export const scheduled =
   (least = 0, most?: number): Kind =>
   (name, value) => {
-    if (typeof value !== 'function') eitherNumber(name, value, least, most, 'a function of the images seen');
+    if (typeof value === 'number') return checkNumber(name, value, least, most);
+    const saying = 'a number or a function of the images seen';
+    const good = typeof value === 'function' && saysNumbers(value);
+    check(good, 'argument', () => `${name}: expected ${saying}, got ${showValue(value)}.${misplaced(value)}`);
   };
 
-function eitherNumber(name: string, value: unknown, least: number, most: number | undefined, other: string): void {
-  check(
-    typeof value === 'number',
-    'argument',
-    () => `${name}: expected a number or ${other}, got ${showValue(value)}.`,
-  );
-  checkNumber(name, value, least, most);
+/** Whether a function says a number at the start, as what makes a schedule and was not called does not. */
+// biome-ignore lint/complexity/noBannedTypes: anybody's, of which nothing more is known.
+function saysNumbers(schedule: Function): boolean {
+  try {
+    return typeof schedule(0) === 'number';
+  } catch {
+    return false;
+  }
 }
 
 /** One of these words. */
@@ -105,9 +144,16 @@ export const list =
   (name, value) => {
     const size = length === undefined ? '' : ` of ${length}`;
     const good = Array.isArray(value) && (length === undefined || value.length === length);
-    check(good, 'argument', () => `${name}: expected a list${size}, got ${showValue(value)}.`);
+    const advice = recipeOf(value) ? ' Put it in brackets: [ … ].' : '';
+    check(good, 'argument', () => `${name}: expected a list${size}, got ${showValue(value)}.${advice}`);
     for (const [i, item] of value.entries()) each(`${name}[${i}]`, item);
   };
+
+/** One value of a kind, or a list of them. */
+export const oneOrMore =
+  (each: Kind): Kind =>
+  (name, value) =>
+    (Array.isArray(value) ? list(each) : each)(name, value);
 
 /** `[least, most]`, two values of one kind in order. */
 export const interval =
@@ -122,8 +168,8 @@ export const interval =
 export const record =
   (each: Kind): Kind =>
   (name, value) => {
-    const good = typeof value === 'object' && value !== null && !Array.isArray(value);
-    check(good, 'argument', () => `${name}: expected an object, got ${showValue(value)}.`);
+    const good = typeof value === 'object' && value !== null && !Array.isArray(value) && !recipeOf(value);
+    check(good, 'argument', () => `${name}: expected an object, got ${showValue(value)}.${misplaced(value)}`);
     for (const [key, item] of Object.entries(value)) each(`${name}.${key}`, item);
   };
 

@@ -1,4 +1,5 @@
 import { check, checkKnown, showValue } from './checks';
+import { recipeOf } from './recipe';
 
 /** Throws unless an option has a value it may have; `name` is how messages call it. */
 export type Kind = (name: string, value: unknown) => void;
@@ -43,7 +44,7 @@ function checkFields(
   kinds: Readonly<Record<string, Kind>>,
 ): void {
   check(
-    typeof value === 'object' && value !== null && !Array.isArray(value),
+    typeof value === 'object' && value !== null && !Array.isArray(value) && !recipeOf(value),
     'argument',
     () =>
       `${whole}: expected an object, got ${showValue(value)}.${between === '.' ? ` It may hold ${shown(kinds)}.` : ''}`,

@@ -23,7 +23,7 @@ const d = ({ onReal, onFake }: Scores): Scalar => tidy(() => add(lossOfReal(onRe
  */
 export const minimax: Adversarial = {
   name: 'minimax',
-  recipe: { of: 'minimax', with: [] },
+  recipe: { role: 'loss', of: 'minimax', with: [] },
   d,
   g: ({ onFake }) => tidy(() => neg(lossOfFake(onFake))),
 };
@@ -43,7 +43,7 @@ export const minimax: Adversarial = {
  */
 export const nonSaturating: Adversarial = {
   name: 'nonSaturating',
-  recipe: { of: 'nonSaturating', with: [] },
+  recipe: { role: 'loss', of: 'nonSaturating', with: [] },
   d,
   g: ({ onFake }) => lossOfReal(onFake),
 };

@@ -35,7 +35,7 @@ function against(higher: Tensor, lower: Tensor): Scalar {
  */
 export const dualContrastive: Adversarial = {
   name: 'dualContrastive',
-  recipe: { of: 'dualContrastive', with: [] },
+  recipe: { role: 'loss', of: 'dualContrastive', with: [] },
   d: ({ onReal, onFake }) => against(onReal, onFake),
   g: ({ onReal, onFake }) => against(onFake, onReal),
 };

@@ -17,7 +17,7 @@ import { meanOf } from './reduce';
  */
 export const hinge: Adversarial = {
   name: 'hinge',
-  recipe: { of: 'hinge', with: [] },
+  recipe: { role: 'loss', of: 'hinge', with: [] },
   d: ({ onReal, onFake }) =>
     tidy(() =>
       add(

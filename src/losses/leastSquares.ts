@@ -41,7 +41,7 @@ export function leastSquares(options: LeastSquaresOptions = {}): Adversarial {
   const { fake = 0, real = 1, aim = 1 } = options;
   return {
     name: 'leastSquares',
-    recipe: { of: 'leastSquares', with: [options] },
+    recipe: { role: 'loss', of: 'leastSquares', with: [options] },
     d: ({ onReal, onFake }) => tidy(() => add(half(onReal, real), half(onFake, fake))),
     g: ({ onFake }) => tidy(() => half(onFake, aim)),
   };

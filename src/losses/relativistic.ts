@@ -25,7 +25,7 @@ const lead = ({ onReal, onFake }: Scores) => {
  */
 export const relativistic: Adversarial = {
   name: 'relativistic',
-  recipe: { of: 'relativistic', with: [] },
+  recipe: { role: 'loss', of: 'relativistic', with: [] },
   // The sides are read before the tidy opens: a view's fields must outlive the loss that reads them first.
   d: ({ onReal, onFake }) => tidy(() => meanSoftplus(lead({ onReal, onFake }), -1)),
   g: ({ onReal, onFake }) => tidy(() => meanSoftplus(lead({ onReal, onFake }), 1)),

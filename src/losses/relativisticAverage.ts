@@ -21,7 +21,7 @@ const against = (higher: Tensor, lower: Tensor): Scalar =>
  */
 export const relativisticAverage: Adversarial = {
   name: 'relativisticAverage',
-  recipe: { of: 'relativisticAverage', with: [] },
+  recipe: { role: 'loss', of: 'relativisticAverage', with: [] },
   d: ({ onReal, onFake }) => against(onReal, onFake),
   g: ({ onReal, onFake }) => against(onFake, onReal),
 };

@@ -61,7 +61,7 @@ export function smoothed(options: SmoothedOptions = {}): Adversarial {
   const { real = 0.9, fake = 0, flip = 0 } = options;
   return {
     name: 'smoothed',
-    recipe: { of: 'smoothed', with: [options] },
+    recipe: { role: 'loss', of: 'smoothed', with: [options] },
     d: scores => {
       const { onReal, onFake } = scores;
       const rng = drawsOf(scores, flip);

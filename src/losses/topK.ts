@@ -47,7 +47,7 @@ export function topK(loss: Adversarial, options: TopKOptions = {}): Adversarial 
   const { keep = 0.5 } = options;
   return {
     name: `topK of ${loss.name}`,
-    recipe: { of: 'topK', with: [loss, options] },
+    recipe: { role: 'loss', of: 'topK', with: [loss, options] },
     d: loss.d,
     g: scores => {
       // Not all of them: fields that nobody reads stay uncomputed.

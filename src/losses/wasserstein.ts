@@ -16,7 +16,7 @@ import { meanOf } from './reduce';
  */
 export const wasserstein: Adversarial = {
   name: 'wasserstein',
-  recipe: { of: 'wasserstein', with: [] },
+  recipe: { role: 'loss', of: 'wasserstein', with: [] },
   d: ({ onReal, onFake }) => tidy(() => sub(mean(onFake), mean(onReal))),
   g: ({ onFake }) => meanOf(() => neg(onFake)),
 };

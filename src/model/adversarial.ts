@@ -1,7 +1,7 @@
 import type { Adversary } from '../contest/objective';
 import { check } from '../core/checks';
 import type { Adversarial, Optimizer } from '../core/game';
-import { adversarial as aLoss, optimizer as anOptimizer, augment, either, list, penalty } from '../core/kinds';
+import { adversarial as aLoss, optimizer as anOptimizer, augment, list, oneOrMore, penalty } from '../core/kinds';
 import { mapped, namesOf } from '../core/mapped';
 import { fields, type Kinds } from '../core/options';
 import { aNorm, type Norm } from '../layers/norm';
@@ -40,7 +40,7 @@ export const adversarialKinds = <P extends string>(...players: readonly P[]): Ki
   ...MODEL,
   adversarial: aLoss,
   penalties: list(penalty),
-  augment: either(Array.isArray, augment),
+  augment: oneOrMore(augment),
   norm: aNorm,
   learningRate: rates(...players),
   optimizers: fields(

@@ -3,7 +3,7 @@ import { GanKitError } from '../core/errors';
 import { latentFromConfig } from '../core/latents/fromConfig';
 import type { Latent } from '../core/latents/latent';
 import type { AnyNet } from '../core/net';
-import type { Recipe } from '../core/recipe';
+import { recipeOf } from '../core/recipe';
 import { canonical, own, quoted } from '../core/untrusted';
 import { isRecipe, RECIPES } from './recipes';
 import { isSavedNet, savedNet } from './savedNets';
@@ -17,9 +17,6 @@ type Json = null | boolean | number | string | readonly Json[] | { readonly [key
 
 const isLatent = (value: object): value is Latent => 'sample' in value && 'config' in value;
 
-const isMade = (value: unknown): value is { readonly recipe: Recipe } =>
-  (typeof value === 'object' || typeof value === 'function') && value !== null && 'recipe' in value;
-
 /**
  * Options as JSON: latents by their config, losses, penalties, schedules and such by how they were made, these nets by
  * their name, other functions by a mark.
@@ -28,7 +25,8 @@ export function toJson(value: unknown, nets: Nets = {}): Json {
   if (value === null || typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean')
     return value;
   if (Array.isArray(value)) return value.map(v => toJson(v, nets));
-  if (isMade(value)) return { made: value.recipe.of, with: toJson(value.recipe.with) };
+  const recipe = recipeOf(value);
+  if (recipe) return { made: recipe.of, with: toJson(recipe.with) };
   if (typeof value !== 'object' || value === undefined) return (savedNet(value, nets) as Json | undefined) ?? GIVEN;
   if (isLatent(value)) return { latent: toJson(value.config) };
   if (Object.getPrototypeOf(value) !== Object.prototype) return GIVEN;

@@ -2,6 +2,7 @@ import type { Schedule } from '../core/game';
 import { scheduled } from '../core/kinds';
 import { mapped } from '../core/mapped';
 import { fields, type Kind, type Kinds } from '../core/options';
+import { recipeOf } from '../core/recipe';
 
 type Rate = number | Schedule;
 
@@ -24,6 +25,6 @@ export const rates =
   (name, value) => {
     const one = scheduled();
     const kinds: Kinds<Record<string, Rate>> = Object.fromEntries(players.map(player => [player, one]));
-    if (typeof value === 'object') fields(kinds)(name, value);
+    if (typeof value === 'object' && !recipeOf(value)) fields(kinds)(name, value);
     else one(name, value);
   };

@@ -44,7 +44,7 @@ export function adam(options: AdamOptions = {}): Optimizer {
   const { weightDecay = 0 } = options;
   return new RuleOptimizer({
     ...moments(options),
-    recipe: { of: 'adam', with: [options] },
+    recipe: { role: 'optimizer', of: 'adam', with: [options] },
     first: (before, images) => decayed(before, valueAt(weightDecay, images)),
   });
 }
@@ -63,7 +63,7 @@ export function adamW(options: AdamOptions = {}): Optimizer {
   const { learningRate = LEARNING_RATE, weightDecay = 0.01 } = options;
   return new RuleOptimizer({
     ...moments(options),
-    recipe: { of: 'adamW', with: [options] },
+    recipe: { role: 'optimizer', of: 'adamW', with: [options] },
     first: ({ value, gradient }, images) => {
       const share = valueAt(learningRate, images) * valueAt(weightDecay, images);
       return { value: share > 0 ? mul(value, 1 - share) : value, gradient };

@@ -36,7 +36,7 @@ export function clipped(optimizer: Optimizer, options: ClipOptions): Optimizer {
   );
   return {
     inner: optimizer,
-    recipe: { of: 'clipped', with: [optimizer, options] },
+    recipe: { role: 'optimizer', of: 'clipped', with: [optimizer, options] },
     apply(gradients, images) {
       tidy(() => {
         const given = gradients.map(({ gradient }) => gradient);

@@ -75,7 +75,7 @@ export function rmsProp(options: RmsPropOptions = {}): Optimizer {
     ...(moves && { velocity: 'any' }),
   };
   return new RuleOptimizer<string, Attributes>({
-    recipe: { of: 'rmsProp', with: [options] },
+    recipe: { role: 'optimizer', of: 'rmsProp', with: [options] },
     kernel: 'RmsPropSteps',
     slots,
     ...counted,

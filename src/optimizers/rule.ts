@@ -19,7 +19,7 @@ export interface Before {
 
 /** An update rule: how weights follow from their gradients, and what is remembered of these. */
 export interface Rule<N extends string, A extends Attributes> {
-  readonly recipe: Recipe;
+  readonly recipe: Recipe<'optimizer'>;
   /**
    * A kernel that makes the step of all variables in one call: lists of values, gradients and each slot in order, which
    * it changes where they lie.
@@ -57,7 +57,7 @@ export const counted = {
 
 /** An optimizer that follows a rule. It owns the slots. */
 export class RuleOptimizer<N extends string, A extends Attributes> implements Optimizer {
-  readonly recipe: Recipe;
+  readonly recipe: Recipe<'optimizer'>;
   private readonly slots: Slots<N>;
   private numbers: Numbers;
 

@@ -54,7 +54,7 @@ export function sgd(options: SgdOptions): Optimizer {
     moves,
   });
   const common = {
-    recipe: { of: 'sgd', with: [options] },
+    recipe: { role: 'optimizer', of: 'sgd', with: [options] } as const,
     kernel: 'SgdSteps' as const,
     first: (before: Before, images: number) => decayed(before, valueAt(weightDecay, images)),
   };

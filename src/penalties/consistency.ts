@@ -60,7 +60,7 @@ export function consistency(weight: number | Schedule = 10, options: Consistency
       const ofFake = inconsistency(contest, 'fake', options);
       return add(mul(valueAt(weight, images), ofReal), mul(valueAt(fake, images), ofFake));
     },
-    recipe: { of: 'consistency', with: [weight, options] },
+    recipe: { role: 'penalty', of: 'consistency', with: [weight, options] },
   };
 }
 

@@ -18,6 +18,6 @@ export function drift(weight: number | Schedule = 1e-3): Penalty {
   return {
     name: 'drift',
     d: ({ onReal, images }) => tidy(() => mul<Scalar>(valueAt(weight, images), mean(square(onReal)))),
-    recipe: { of: 'drift', with: [weight] },
+    recipe: { role: 'penalty', of: 'drift', with: [weight] },
   };
 }

@@ -24,6 +24,6 @@ export function featureMatching(weight: number | Schedule = 1): Penalty {
     features: true,
     g: ({ featuresOfReal, featuresOfFake, images }) =>
       weigh(valueAt(weight, images), featureDistance(featuresOfReal, featuresOfFake)),
-    recipe: { of: 'featureMatching', with: [weight] },
+    recipe: { role: 'penalty', of: 'featureMatching', with: [weight] },
   };
 }

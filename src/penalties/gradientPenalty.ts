@@ -80,7 +80,7 @@ export function gradientPenalty(weight: number | Schedule, options: GradientPena
       const slope = SLOPES[at](contest);
       return tidy(() => mul<Scalar>(valueAt(weight, contest.images), mean(missed(slope, target, oneSided))));
     },
-    recipe: { of: 'gradientPenalty', with: [weight, options] },
+    recipe: { role: 'penalty', of: 'gradientPenalty', with: [weight, options] },
   };
 }
 

@@ -50,7 +50,7 @@ export function leCam(weight: number | Schedule, options: LeCamOptions = {}): Pe
         const belowReal = excess(anchor(memory, 'real', onReal, kept), onFake);
         return step < after ? scalar(0) : mul(valueAt(weight, images), add(aboveFake, belowReal));
       }),
-    recipe: { of: 'leCam', with: [weight, options] },
+    recipe: { role: 'penalty', of: 'leCam', with: [weight, options] },
   };
 }
 

@@ -47,6 +47,6 @@ function zeroCentred(
       const slope = slopeOf(contest);
       return tidy(() => mul<Scalar>(valueAt(gamma, contest.images) / 2, mean(sum(square(rows(slope)), 1))));
     },
-    recipe: { of: name, with: [gamma, options] },
+    recipe: { role: 'penalty', of: name, with: [gamma, options] },
   };
 }

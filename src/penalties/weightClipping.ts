@@ -20,6 +20,6 @@ export function weightClipping(limit = 0.01): Penalty {
       tidy(() => {
         for (const weight of weights) weight.assign(clipByValue(weight, -limit, limit));
       }),
-    recipe: { of: 'weightClipping', with: [limit] },
+    recipe: { role: 'penalty', of: 'weightClipping', with: [limit] },
   };
 }

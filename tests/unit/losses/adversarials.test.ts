@@ -165,7 +165,7 @@ describe('topK', () => {
   });
 
   test('says how it was made, and what it is made of', () => {
-    expect(topK(hinge, { keep: 0.5 }).recipe).toEqual({ of: 'topK', with: [hinge, { keep: 0.5 }] });
+    expect(topK(hinge, { keep: 0.5 }).recipe).toEqual({ role: 'loss', of: 'topK', with: [hinge, { keep: 0.5 }] });
     expect(() => topK({} as never)).toThrow('topK: loss: expected an adversarial loss');
     expect(() => topK(hinge, { keep: 2 })).toThrow('topK: keep: expected a number from 0 to 1');
   });

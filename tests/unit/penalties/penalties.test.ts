@@ -336,12 +336,12 @@ it('penalties say how they were made, and refuse what is out of range', () => {
     weightClipping(),
   ];
   expect(made.map(({ recipe }) => recipe)).toEqual([
-    { of: 'gradientPenalty', with: [10, { at: 'real' }] },
-    { of: 'drift', with: [1e-3] },
-    { of: 'leCam', with: [0.3, {}] },
-    { of: 'consistency', with: [10, {}] },
-    { of: 'featureMatching', with: [1] },
-    { of: 'weightClipping', with: [0.01] },
+    { role: 'penalty', of: 'gradientPenalty', with: [10, { at: 'real' }] },
+    { role: 'penalty', of: 'drift', with: [1e-3] },
+    { role: 'penalty', of: 'leCam', with: [0.3, {}] },
+    { role: 'penalty', of: 'consistency', with: [10, {}] },
+    { role: 'penalty', of: 'featureMatching', with: [1] },
+    { role: 'penalty', of: 'weightClipping', with: [0.01] },
   ]);
   expect(() => gradientPenalty(-1)).toThrow('gradientPenalty: weight: expected a number from 0');
   expect(() => gradientPenalty(1, { at: 'beween' as never })).toThrow("Did you mean 'between'?");

@@ -8,7 +8,10 @@ describe('r1 and r2', () => {
   });
 
   it('say how they were made', () => {
-    expect(r1(0.5).recipe).toEqual({ of: 'r1', with: [0.5, {}] });
-    expect(r2(1, { every: 16 })).toMatchObject({ every: 16, recipe: { of: 'r2', with: [1, { every: 16 }] } });
+    expect(r1(0.5).recipe).toEqual({ role: 'penalty', of: 'r1', with: [0.5, {}] });
+    expect(r2(1, { every: 16 })).toMatchObject({
+      every: 16,
+      recipe: { role: 'penalty', of: 'r2', with: [1, { every: 16 }] },
+    });
   });
 });
