@@ -46,6 +46,7 @@ async function runSeed(plan: Plan, seed: number, left: number, before: readonly 
     before.length > 0 ? ` (${duration(left * 60 * meanMinutes(before))} for ${left} of ${seeds.length} seeds)` : '';
   const measured = await reproduction.run({
     seed,
+    part: 'test',
     out: join(out, `seed${seed}`),
     ...(data !== undefined && { data }),
     say: text => say(`${name}, seed ${seed}${others}: ${text}`),

@@ -11,9 +11,8 @@ export interface Judged extends Pick<Demand, 'text' | 'flaw'> {
 
 /** *shown* if it holds of every seed, *partly* if of some; *not shown* too where the measurement cannot show it. */
 export function judge({ text, holds, flaw }: Demand, runs: readonly Run[]): Judged {
-  const held = runs.filter(({ figure, control = Number.NaN, others = {} }) =>
-    holds({ figure, control, others }),
-  ).length;
+  const none = { control: Number.NaN, baseline: Number.NaN, floor: Number.NaN, others: {} };
+  const held = runs.filter(run => holds({ ...none, ...run })).length;
   const verdict = flaw !== undefined || held === 0 ? 'not shown' : held < runs.length ? 'partly' : 'shown';
   return { text, verdict, ...(flaw !== undefined && { flaw }) };
 }
