@@ -128,7 +128,9 @@ describe('a reproduction', () => {
       return toy.run(setting);
     };
     const result = await runSeeds(planOf({ seeds: [3], data: '/data', reproduction: { ...toy, run } }));
-    expect(settings).toEqual([{ seed: 3, data: '/data', out: join('out', 'seed3'), say: expect.any(Function) }]);
+    expect(settings).toEqual([
+      { seed: 3, part: 'test', data: '/data', out: join('out', 'seed3'), say: expect.any(Function) },
+    ]);
     expect(result?.data).toBe(true);
   });
 });
