@@ -110,6 +110,22 @@ function addModel(command: Command): void {
       whole(1),
     )
     .option('--hidden <n>', own('hidden', 'width of the dense layers'), whole(1))
+    .option(
+      '--attention <n>',
+      own('attention', 'height of the map that self-attention reads (default: none)'),
+      whole(1),
+    )
+    .addOption(
+      new Option(
+        '--conditioning <how>',
+        own('conditioning', 'how its convolutional G is told the class (default: joined)'),
+      ).choices(['joined', 'batchNorm']),
+    )
+    .addOption(
+      new Option('--discriminator <how>', own('discriminator', 'how its convolutional D is (default: joined)')).choices(
+        ['joined', 'projection'],
+      ),
+    )
     .option('--latent <n>', own('latent', 'columns of z'), whole(1))
     .option('--classes <n>', own('classes', 'how many there are; default as many as the data have'), whole(2))
     .option('--labelled <n>', own('labelled', 'how many labels it is given'), whole(1))

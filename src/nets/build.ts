@@ -152,6 +152,24 @@ export function stacked(chain: readonly (Layer | readonly Layer[])[], { name, rn
   return netFromModel(made);
 }
 
+/** Layers, or what makes of a node another one. */
+export type Part = Layer | readonly Layer[] | ((x: Node) => Node);
+
+/**
+ * A net of parts one after the other, the first of them its input: a stack, unless some are made on a graph.
+ */
+export function chained(parts: readonly Part[], start: Start): Net {
+  const isLayers = (part: Part): part is Layer | readonly Layer[] => typeof part !== 'function';
+  if (parts.every(isLayers)) return stacked(parts, start);
+  const [entry, ...rest] = parts;
+  const x = (entry as Layer).output as Node;
+  return graphed<Tensor>(
+    [x],
+    rest.reduce<Node>((y, part) => (isLayers(part) ? through(y, part) : part(y)), x),
+    start,
+  );
+}
+
 /** A net of a graph of layers, with initial weights from our rng. */
 export function graphed<I extends Tensor | Tensor[] = Tensor[]>(
   inputs: readonly Node[],

@@ -5,9 +5,10 @@ import { type Kinds, needed } from '../core/options';
 import type { Rng } from '../core/rng';
 import { aMinibatch, comparing, type Minibatch } from '../layers/minibatch';
 import { aNorm, type Norm } from '../layers/norm';
-import { DCGAN_INIT, dense, doubling, halving, initOf, stacked } from './build';
+import { selfAttention } from './attention';
+import { chained, DCGAN_INIT, dense, doubling, halving, initOf, type Part } from './build';
 import { checkBuild } from './checkBuild';
-import { type ImageShape, pyramid, upwards } from './pyramid';
+import { attended, type ImageShape, pyramid, upwards } from './pyramid';
 
 /** What DCGAN's nets have in common. */
 export interface DcganOptions {
@@ -17,6 +18,11 @@ export interface DcganOptions {
   readonly width?: number;
   /** Widths of fully connected layers on the inner side, InfoGAN's 1024. Default none, as DCGAN has it. */
   readonly hidden?: readonly number[];
+  /**
+   * Height of the map, of those between the picture and the smallest one, that a layer of self-attention reads:
+   * `selfAttention`. Default none.
+   */
+  readonly attention?: number;
   /** Draws the initial weights. */
   readonly rng: Rng;
   /** Starts the names of the layers. */
@@ -28,6 +34,7 @@ export const DCGAN: Kinds<DcganOptions> = {
   shape: needed(aShape),
   width: whole(1),
   hidden: sizes,
+  attention: whole(1),
   rng: needed(anRng),
   name: text,
 };
@@ -53,19 +60,25 @@ export function dcganGenerator(
   checkBuild('dcganGenerator', options, GENERATOR);
   const { latent, shape, width = 64, hidden = [], last = 'tanh', rng, name = 'G' } = options;
   const maps = pyramid(shape, width);
+  const seen = attended(maps, options.attention);
+  const attention: Part = x => selfAttention(x, { name: `${name}_attention` });
   const block = { norm: 'batch', act: 'relu' } as const;
-  const chain = [
+  const chain: Part[] = [
     layers.inputLayer({ inputShape: [latent], name: `${name}_z` }),
     ...[...hidden, maps.features].flatMap((units, i) => dense({ ...block, units, name: `${name}_dense${i + 1}` })),
     layers.reshape({ targetShape: [...maps.base, maps.inner], name: `${name}_map` }),
-    ...upwards(maps).flatMap(({ from, to, filters }, i) =>
+    ...(seen === maps.channels.length ? [attention] : []),
+    ...upwards(maps).flatMap(({ from, to, filters }, i): Part[] =>
       // The picture itself is not normalised.
       filters === undefined
         ? doubling({ from, to, filters: shape[2], activation: last, name: `${name}_picture` })
-        : doubling({ ...block, from, to, filters, name: `${name}_up${i + 1}` }),
+        : [
+            doubling({ ...block, from, to, filters, name: `${name}_up${i + 1}` }),
+            ...(seen === maps.channels.length - 1 - i ? [attention] : []),
+          ],
     ),
   ];
-  return stacked(chain, { name, rng, init: DCGAN_INIT });
+  return chained(chain, { name, rng, init: DCGAN_INIT });
 }
 
 /** Options of {@link dcganTrunk} and {@link dcganDiscriminator}. */
@@ -98,7 +111,7 @@ const TRUNK: Kinds<DiscriminatorOptions> = { ...DCGAN, slope: number(), norm: aN
  */
 export function dcganTrunk(options: DiscriminatorOptions): Net {
   checkBuild('dcganTrunk', options, TRUNK);
-  return stacked(trunk(options), startOf(options));
+  return chained(trunk(options), startOf(options));
 }
 
 const DISCRIMINATOR: Kinds<DiscriminatorOptions & { outputs?: number }> = { ...TRUNK, outputs: whole(1) };
@@ -116,21 +129,25 @@ export function dcganDiscriminator(options: DiscriminatorOptions & { readonly ou
   checkBuild('dcganDiscriminator', options, DISCRIMINATOR);
   const { outputs = 1 } = options;
   const logit = dense({ units: outputs, norm: options.norm, bare: true, name: `${options.name ?? 'D'}_logit` });
-  return stacked([...trunk(options), ...logit], startOf(options));
+  return chained([...trunk(options), ...logit], startOf(options));
 }
 
 const startOf = ({ norm = 'batch', rng, name = 'D' }: DiscriminatorOptions) => ({ name, rng, init: initOf(norm) });
 
-function trunk(options: DiscriminatorOptions): layers.Layer[] {
+function trunk(options: DiscriminatorOptions): Part[] {
   const { shape, width = 64, hidden = [], slope = 0.2, norm = 'batch', minibatch, name = 'D' } = options;
   const compared = comparing(minibatch, `${name}_minibatch`);
   const block = { norm, act: { leaky: slope } };
+  const maps = pyramid(shape, width);
+  const seen = attended(maps, options.attention);
+  const attention: Part = x => selfAttention(x, { name: `${name}_attention`, norm });
   return [
     layers.inputLayer({ inputShape: [...shape], name: `${name}_picture` }),
-    ...pyramid(shape, width).channels.flatMap((filters, i) =>
+    ...maps.channels.flatMap((filters, i) => [
       // Nothing is normalised on the picture itself (§3), so that layer keeps its bias.
       halving({ ...block, filters, bare: i === 0, name: `${name}_down${i + 1}` }),
-    ),
+      ...(seen === i + 1 ? [attention] : []),
+    ]),
     ...(minibatch === 'stddev' ? compared : []),
     layers.flatten({ name: `${name}_flat` }),
     ...hidden.flatMap((units, i) => dense({ ...block, units, name: `${name}_dense${i + 1}` })),

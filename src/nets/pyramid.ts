@@ -56,13 +56,20 @@ export function pyramid(shape: ImageShape, width: number): Pyramid {
 }
 
 /**
- * Which of the maps between picture and smallest one self-attention reads: that of nearly 16 × 16 places, by its place
- * in `sides`.
+ * Which of the maps, by its place in `sides`, self-attention reads: that of this height; 0 for none.
+ *
+ * @throws GanKitError `argument` if no map has it
  */
-export function attended({ sides }: Pyramid): number {
-  const off = ([height, width]: Sides) => Math.abs(Math.log2((height * width) / 256));
-  const maps = sides.slice(1);
-  return 1 + maps.map(off).indexOf(Math.min(...maps.map(off)));
+export function attended({ sides }: Pyramid, height: number | undefined): number {
+  if (height === undefined) return 0;
+  const heights = sides.slice(1).map(([height]) => height);
+  const known = heights.join(', ');
+  check(
+    heights.includes(height),
+    'argument',
+    () => `attention: expected the height of a map between the picture and the smallest one, ${known}, got ${height}.`,
+  );
+  return 1 + heights.indexOf(height);
 }
 
 const sidesOf = ([height, width]: ImageShape): Sides => [height, width];

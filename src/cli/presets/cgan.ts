@@ -10,19 +10,23 @@ export const cgan: Preset = {
   batchSize: 100,
   data: 'mnist',
   learns: ['pictures', 'digits'],
-  takes: ['architecture', 'width', 'hidden', 'classes'],
+  takes: ['architecture', 'width', 'hidden', 'attention', 'conditioning', 'discriminator', 'classes'],
   defaults: { width: 400 },
   further: ({ architecture }) => (architecture === 'dcgan' ? { width: 16, hidden: 128 } : {}),
-  make: ({ data, own: { architecture, width, hidden, classes }, shared, seed }) => {
-    if (hidden !== undefined && architecture !== 'dcgan')
-      throw new UsageError(
-        '--hidden: of cgan only the convolutional nets have such a layer. Add --architecture dcgan.',
-      );
+  make: ({
+    data,
+    own: { architecture, width, hidden, attention, conditioning, discriminator, classes },
+    shared,
+    seed,
+  }) => {
+    const lacking = Object.entries(given({ hidden, attention, conditioning, discriminator }))[0]?.[0];
+    if (lacking && architecture !== 'dcgan')
+      throw new UsageError(`--${lacking}: of cgan only the convolutional nets have it. Add --architecture dcgan.`);
     return new ConditionalGAN({
       shape: data.shape,
       classes: classesOf(data, classes),
       seed,
-      ...given({ architecture, width, hidden }),
+      ...given({ architecture, width, hidden, attention, conditioning, discriminator }),
       ...shared,
     });
   },

@@ -9,8 +9,8 @@ export const dcgan: Preset = {
   batchSize: 64,
   data: 'mnist',
   learns: ['pictures', 'digits', 'sprites', 'captions'],
-  takes: ['width'],
+  takes: ['width', 'attention'],
   defaults: { width: 32 },
-  make: ({ data, own: { width }, shared, seed }) =>
-    new DCGAN({ shape: data.shape as ImageShape, seed, ...given({ width }), ...shared }),
+  make: ({ data, own: { width, attention }, shared, seed }) =>
+    new DCGAN({ shape: data.shape as ImageShape, seed, ...given({ width, attention }), ...shared }),
 };

@@ -12,6 +12,12 @@ export interface Own {
   readonly architecture?: 'mlp' | 'dcgan';
   /** The same, of a VAE. */
   readonly layers?: 'dense' | 'convolutional';
+  /** Height of the map that self-attention reads. */
+  readonly attention?: number;
+  /** How G of cgan is told its class. */
+  readonly conditioning?: 'joined' | 'batchNorm';
+  /** How D is. */
+  readonly discriminator?: 'joined' | 'projection';
   /** Columns of z, where a model takes a number. */
   readonly latent?: number;
   /** Whether InfoGAN's class is read off bent pictures. */
@@ -35,6 +41,9 @@ export const OWN = [
   'width',
   'hidden',
   'architecture',
+  'attention',
+  'conditioning',
+  'discriminator',
   'layers',
   'latent',
   'bend',

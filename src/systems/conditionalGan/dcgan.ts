@@ -33,8 +33,6 @@ export type ConditionalDcganOptions = DcganOptions & {
    * G, beside the picture in D. Default true.
    */
   readonly everyLayer?: boolean;
-  /** One layer of self-attention on the map of nearly 16 × 16 places: {@link selfAttention}. Default false. */
-  readonly attention?: boolean;
 };
 
 /** Options of {@link conditionalDcganGenerator}. */
@@ -52,7 +50,6 @@ const GENERATOR: Kinds<ConditionalDcganGeneratorOptions> = {
   ...DCGAN,
   condition: needed(whole(1)),
   everyLayer: flag,
-  attention: flag,
   conditioning: oneOf('joined', 'batchNorm'),
   latent: needed(whole(1)),
 };
@@ -69,16 +66,16 @@ const GENERATOR: Kinds<ConditionalDcganGeneratorOptions> = {
 export function conditionalDcganGenerator(options: ConditionalDcganGeneratorOptions): Net<Tensor[]> {
   checkBuild('conditionalDcganGenerator', options, GENERATOR);
   const { latent, condition, shape, width = 64, hidden = [], everyLayer = true, rng, name = 'G' } = options;
-  const { conditioning = 'joined', attention = false } = options;
+  const { conditioning = 'joined', attention } = options;
   const byNorm = conditioning === 'batchNorm';
   const maps = pyramid(shape, width);
+  const place = attended(maps, attention);
   const z = input({ shape: [latent], name: `${name}_z` });
   const y = input({ shape: [condition], name: `${name}_condition` });
   const told = (x: Node, id: string) => (everyLayer && !byNorm ? withCondition(x, y, id) : x);
   const block = byNorm ? ({ useBias: false } as const) : ({ norm: 'batch', act: 'relu' } as const);
   const normed = (x: Node, id: string) => (byNorm ? conditionallyNormed(x, y, id) : x);
-  const seen = (x: Node, map: number) =>
-    attention && map === attended(maps) ? selfAttention(x, { name: `${name}_attention` }) : x;
+  const seen = (x: Node, map: number) => (map === place ? selfAttention(x, { name: `${name}_attention` }) : x);
 
   let x = byNorm ? z : withCondition(z, y, `${name}_z`);
   [...hidden, maps.features].forEach((units, i) => {
@@ -119,7 +116,6 @@ const DISCRIMINATOR: Kinds<ConditionalDcganDiscriminatorOptions> = {
   ...DCGAN,
   condition: needed(whole(1)),
   everyLayer: flag,
-  attention: flag,
   slope: number(),
   norm: aNorm,
   discriminator: oneOf('joined', 'projection'),
@@ -136,9 +132,10 @@ const DISCRIMINATOR: Kinds<ConditionalDcganDiscriminatorOptions> = {
 export function conditionalDcganDiscriminator(options: ConditionalDcganDiscriminatorOptions): Net<Tensor[]> {
   checkBuild('conditionalDcganDiscriminator', options, DISCRIMINATOR);
   const { condition, shape, width = 64, hidden = [], everyLayer = true, slope = 0.2 } = options;
-  const { norm = 'batch', discriminator = 'joined', attention = false, rng, name = 'D' } = options;
+  const { norm = 'batch', discriminator = 'joined', attention, rng, name = 'D' } = options;
   const projected = discriminator === 'projection';
   const maps = pyramid(shape, width);
+  const place = attended(maps, attention);
   const picture = input({ shape: [...shape], name: `${name}_picture` });
   const y = input({ shape: [condition], name: `${name}_condition` });
   const told = (x: Node, id: string) => (everyLayer && !projected ? withCondition(x, y, id) : x);
@@ -149,7 +146,7 @@ export function conditionalDcganDiscriminator(options: ConditionalDcganDiscrimin
     const id = `${name}_down${i + 1}`;
     // Nothing is normalised on the picture itself (§3), so that layer keeps its bias.
     x = through(i === 0 ? x : told(x, `${id}_entry`), halving({ ...block, filters, bare: i === 0, name: id }));
-    if (attention && i + 1 === attended(maps)) x = selfAttention(x, { name: `${name}_attention`, norm });
+    if (i + 1 === place) x = selfAttention(x, { name: `${name}_attention`, norm });
   });
   const start = { name, rng, init: initOf(norm) };
   if (projected) {

@@ -49,10 +49,10 @@ export interface ConditionalGANOptions extends AdversarialOptions {
    */
   readonly discriminator?: 'joined' | 'projection';
   /**
-   * Of `dcgan`: a layer of self-attention in both nets, on the map of nearly 16 × 16 places (Zhang et al. 2019).
-   * Default false.
+   * Of `dcgan`: height of the map, of those between the picture and the smallest one, that a layer of self-attention
+   * reads in both nets (Zhang et al. 2019): 14 or 7 for 28 × 28 pictures. Default none.
    */
-  readonly attention?: boolean;
+  readonly attention?: number;
   /** Of `mlp`: share of hidden values dropped in training. Default none; the paper has 0.5 in both nets. */
   readonly dropout?: { readonly D?: number; readonly G?: number };
   /**
@@ -96,7 +96,7 @@ const OPTIONS: Kinds<ConditionalGANOptions> = {
   everyLayer: flag,
   conditioning: oneOf('joined', 'batchNorm'),
   discriminator: oneOf('joined', 'projection'),
-  attention: flag,
+  attention: whole(1),
   dropout: fields<NonNullable<ConditionalGANOptions['dropout']>>({ D: number(0, 1), G: number(0, 1) }),
   generatorNorm: aNorm,
   discriminatorSteps: whole(1),
@@ -263,7 +263,7 @@ function netsOf(options: ConditionalGANOptions, { shape: told }: Condition, late
     width,
     hidden: hidden > 0 ? [hidden] : [],
     everyLayer,
-    attention: attention ?? false,
+    ...(attention && { attention }),
   };
   return {
     G: conditionalDcganGenerator({ ...common, ...(conditioning && { conditioning }), latent: latent.width, rng: forG }),

@@ -25,6 +25,11 @@ export interface DCGANOptions extends AdversarialOptions {
   readonly latent?: Latent;
   /** Channels next to the picture, doubled at each halving. Default 64; the paper's figure 1 has 128. */
   readonly width?: number;
+  /**
+   * Height of the map, of those between the picture and the smallest one, that a layer of self-attention reads in both
+   * nets (Zhang et al. 2019): 32, 16, 8 or 4 for 64 × 64 pictures. Default none.
+   */
+  readonly attention?: number;
   /** Nets of your own: G maps `[n, latent.width]` to `[n, ...shape]`, D that to logits. */
   readonly nets?: { readonly G: Net; readonly D: Net };
 }
@@ -34,6 +39,7 @@ const OPTIONS: Kinds<DCGANOptions> = {
   shape: needed(aShape),
   latent: aLatent,
   width: whole(1),
+  attention: whole(1),
   nets: fields<NonNullable<DCGANOptions['nets']>>({ G: needed(net), D: needed(net) }),
 };
 
@@ -55,16 +61,24 @@ export class DCGAN extends Model<ImageBatch> {
   /** @throws GanKitError `argument` or `shape` if an option is out of range */
   constructor(options: DCGANOptions) {
     checkOptions('DCGAN', options, OPTIONS);
-    const { shape, latent = uniform({ size: 100 }), width = 64, seed = 0, augment } = options;
+    const { shape, latent = uniform({ size: 100 }), width = 64, attention, seed = 0, augment } = options;
     const rng = new Rng(seed).fork('weights');
     const paper = { learningRate: 2e-4, beta1: 0.5 };
     const optimizers = optimizersOf(options, { D: paper, G: paper });
     const nets =
       options.nets ??
-      making(() => ({
-        G: dcganGenerator({ latent: latent.width, shape, width, rng: rng.fork('G') }),
-        D: dcganDiscriminator({ shape: packed(shape, augment), width, norm: normOf(options), rng: rng.fork('D') }),
-      }));
+      making(() => {
+        const common = { width, ...(attention && { attention }) };
+        return {
+          G: dcganGenerator({ ...common, latent: latent.width, shape, rng: rng.fork('G') }),
+          D: dcganDiscriminator({
+            ...common,
+            shape: packed(shape, augment),
+            norm: normOf(options),
+            rng: rng.fork('D'),
+          }),
+        };
+      });
     super({
       shape,
       game: gameOf(Object.values(nets), () => gan({ ...adversaryOf(options), nets, latent, optimizers, shape })),
@@ -90,7 +104,7 @@ export class DCGAN extends Model<ImageBatch> {
    * disposes of it.
    *
    * @throws GanKitError `shape` or `data` if the pictures have another shape or leave [−1, 1]; `argument` if D is of
-   *   your own and no stack of convolutions
+   *   your own and no stack of convolutions, or has attention
    * @example
    * const seen = gan.features(digits);   // [n, 3072] for 28 × 28 pictures and width 64
    */

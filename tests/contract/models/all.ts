@@ -3,7 +3,7 @@ import { charCnnRnnEntry } from './charCnnRnn';
 import { classifierEntry } from './classifier';
 import { acganEntry, conditionalDcganEntry, conditionalMlpEntry, projectedConditionalEntry } from './conditional';
 import type { Entry } from './entry';
-import { dcganEntry, ganEntry, pointsEntry } from './gan';
+import { attentiveDcganEntry, dcganEntry, ganEntry, pointsEntry } from './gan';
 import { bentInfoganEntry, infoganEntry } from './infogan';
 import { pix2pixEntry } from './pix2pix';
 import { semiSupervisedEntry } from './semiSupervisedGan';
@@ -17,6 +17,7 @@ export const models: Readonly<Record<string, Entry>> = {
   GAN: ganEntry,
   'GAN of points, k = 2, averaged': pointsEntry,
   DCGAN: dcganEntry,
+  'DCGAN with attention': attentiveDcganEntry,
   InfoGAN: infoganEntry,
   'InfoGAN that reads a code off bent pictures': bentInfoganEntry,
   SemiSupervisedGAN: semiSupervisedEntry,

@@ -37,7 +37,7 @@ export const projectedConditionalEntry: Entry = {
       architecture: 'dcgan',
       conditioning: 'batchNorm',
       discriminator: 'projection',
-      attention: true,
+      attention: 14,
       width: 2,
       hidden: 8,
       seed,

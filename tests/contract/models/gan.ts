@@ -29,6 +29,15 @@ export const pointsEntry: Entry = {
   data: () => gaussianRing() as never,
 };
 
+/** With SAGAN's attention on its middle map. */
+export const attentiveDcganEntry: Entry = {
+  make: (seed = 1, more = {}) =>
+    new DCGAN({ shape, latent: normal(4), width: 2, attention: 14, norm: 'spectral', seed, ...more }),
+  load: place => DCGAN.load(place),
+  isAdversarial: true,
+  data: bands,
+};
+
 export const dcganEntry: Entry = {
   make: (seed = 1, more = {}) => new DCGAN({ shape, latent: normal(4), width: 2, seed, ...more }),
   load: place => DCGAN.load(place),

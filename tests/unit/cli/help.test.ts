@@ -14,6 +14,9 @@ const VALUES: Readonly<Record<keyof Own | keyof Shared, readonly [words: string,
   hidden: ['--hidden 8', 8],
   architecture: ['--architecture dcgan', 'dcgan'],
   layers: ['--layers dense', 'dense'],
+  attention: ['--attention 7', 7],
+  conditioning: ['--conditioning batchNorm', 'batchNorm'],
+  discriminator: ['--discriminator projection', 'projection'],
   latent: ['--latent 3', 3],
   bend: ['--no-bend', false],
   classes: ['--classes 10', 10],
@@ -48,6 +51,9 @@ const IN_MODEL: Readonly<Partial<Record<keyof Own | keyof Shared, readonly strin
   latent: ['"latent":3'],
   architecture: ['"architecture":"dcgan"'],
   layers: ['"layers":"dense"'],
+  attention: ['"attention":7'],
+  conditioning: ['"conditioning":"batchNorm"'],
+  discriminator: ['"discriminator":"projection"'],
 };
 
 /** What makes a run small where it is no option under test, and the names that go into those above. */

@@ -8,6 +8,7 @@ import { dcganDiscriminator, dcganGenerator, dcganTrunk } from '../../../src/net
 import { head } from '../../../src/nets/head';
 import { mlp } from '../../../src/nets/mlp';
 import { type ImageShape, pyramid } from '../../../src/nets/pyramid';
+import { DCGAN } from '../../../src/systems/dcgan/model';
 
 const rng = () => new Rng(7);
 const count = (net: Net) => net.weights.reduce((sum, w) => sum + w.size, 0);
@@ -111,5 +112,38 @@ describe('nets', () => {
     expect(make([28, 28])).toThrow('got [28, 28]');
     expect(() => mlp({ input: [0], output: [1], rng: rng() })).toThrow('mlp: input');
     expect(() => head({ features: 8, outputs: 0, rng: rng() })).toThrow('head: outputs');
+  });
+});
+
+describe('DCGAN nets with self-attention', () => {
+  beforeAll(async () => {
+    expect(await setBackend('cpu')).toBe(true);
+  });
+
+  const common = { shape: [16, 16, 1] as const, width: 8 };
+
+  it.each([8, 4])('on the map of height %s are at first the same without, to the bit', attention => {
+    for (const make of [
+      (more: object) => dcganGenerator({ ...common, ...more, latent: 3, rng: rng() }),
+      (more: object) => dcganDiscriminator({ ...common, ...more, rng: rng() }),
+    ]) {
+      const [plain, seeing] = [make({}), make({ attention })];
+      const x = new Rng(2).normal([2, ...((plain.model?.inputs[0]?.shape ?? []).slice(1) as [number])]);
+      const values = [plain, seeing].map(net => Array.from(net.infer(x).dataSync()));
+      expect(values[1]).toEqual(values[0]);
+      expect(seeing.weights.length).toBe(plain.weights.length + 5);
+      const made = seeing.model?.layers.find(({ name }) => name.endsWith('attention_sum'))?.outputShape;
+      expect((made as number[])[1]).toBe(attention);
+      plain.dispose();
+      seeing.dispose();
+    }
+  });
+
+  it('refuse a height that no map has, with nothing left behind', () => {
+    const before = memory().numTensors;
+    const message = 'attention: expected the height of a map between the picture and the smallest one, 8, 4, got 16.';
+    expect(() => dcganDiscriminator({ ...common, attention: 16, rng: rng() })).toThrow(message);
+    expect(() => new DCGAN({ ...common, attention: 16 })).toThrow(message);
+    expect(memory().numTensors).toBe(before);
   });
 });

@@ -95,7 +95,7 @@ describe('conditional nets', () => {
   });
 
   it('DCGAN nets, told by batch norm and by projection, with attention', () => {
-    const common = { condition: 10, shape, width: 4, hidden: [16], attention: true, rng: rng() };
+    const common = { condition: 10, shape, width: 4, hidden: [16], attention: 14, rng: rng() };
     const G = conditionalDcganGenerator({ ...common, latent: 6, conditioning: 'batchNorm' });
     const D = conditionalDcganDiscriminator({ ...common, discriminator: 'projection', norm: 'spectral' });
     expect(weight(G, 'G_dense1')).toEqual([6, 16]);
@@ -109,7 +109,7 @@ describe('conditional nets', () => {
     G.dispose();
     D.dispose();
     const told = { shape: [2], latent: normal(2), condition: { field: 'where', shape: [1] } };
-    expect(() => new ConditionalGAN({ ...told, attention: true })).toThrow('attention: true is for convolutional nets');
+    expect(() => new ConditionalGAN({ ...told, attention: 14 })).toThrow('attention: 14 is for convolutional nets');
     expect(() => new ConditionalGAN({ ...told, shape, architecture: 'dcgan', conditioning: 'batchNorm' })).toThrow(
       'conditioning: batchNorm has a row for each class',
     );
