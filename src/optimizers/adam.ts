@@ -1,9 +1,10 @@
-import { add, div, mul, sqrt, square, sub } from '@tensorflow/tfjs-core';
+import { add, div, maximum, mul, sqrt, square, sub } from '@tensorflow/tfjs-core';
 import type { Optimizer, Schedule } from '../core/game';
-import { scheduled } from '../core/kinds';
+import { flag, scheduled } from '../core/kinds';
 import { checkOptions, type Kinds } from '../core/options';
 import { valueAt } from '../core/schedule';
-import { type Before, decayed, type Rule, RuleOptimizer } from './rule';
+import { type Before, blended, decayed, type Rule, RuleOptimizer } from './rule';
+import type { SlotKind } from './slots';
 
 /** Hyperparameters of {@link adam} and {@link adamW}; each a number, or a function of the images seen. */
 export interface AdamOptions {
@@ -21,6 +22,11 @@ export interface AdamOptions {
    * Default 0.01.
    */
   readonly weightDecay?: number | Schedule;
+  /**
+   * Whether steps are divided by the root of the largest second moment so far (Reddi et al. 2018, algorithm 2, before
+   * its bias correction, as PyTorch has it), so that they never grow again. Default false.
+   */
+  readonly amsgrad?: boolean;
 }
 
 const OPTIONS: Kinds<AdamOptions> = {
@@ -29,6 +35,7 @@ const OPTIONS: Kinds<AdamOptions> = {
   beta2: scheduled(0, 1 - 1e-9),
   epsilon: scheduled(),
   weightDecay: scheduled(),
+  amsgrad: flag,
 };
 
 /**
@@ -42,7 +49,7 @@ const OPTIONS: Kinds<AdamOptions> = {
 export function adam(options: AdamOptions = {}): Optimizer {
   checkOptions('adam', options, OPTIONS);
   const { weightDecay = 0 } = options;
-  return new RuleOptimizer({
+  return new RuleOptimizer<string, Attributes>({
     ...moments(options),
     recipe: { role: 'optimizer', of: 'adam', with: [options] },
     first: (before, images) => decayed(before, valueAt(weightDecay, images)),
@@ -61,7 +68,7 @@ export function adam(options: AdamOptions = {}): Optimizer {
 export function adamW(options: AdamOptions = {}): Optimizer {
   checkOptions('adamW', options, OPTIONS);
   const { learningRate = LEARNING_RATE, weightDecay = 0.01 } = options;
-  return new RuleOptimizer({
+  return new RuleOptimizer<string, Attributes>({
     ...moments(options),
     recipe: { role: 'optimizer', of: 'adamW', with: [options] },
     first: ({ value, gradient }, images) => {
@@ -81,15 +88,17 @@ type Attributes = {
   readonly epsilon: number;
   readonly correction1: number;
   readonly correction2: number;
+  readonly amsgrad: boolean;
 };
 
 const isShare = (start: number | undefined) => start !== undefined && start >= 0 && start <= 1;
 
-function moments(options: AdamOptions): Omit<Rule<'m' | 'v', Attributes>, 'recipe'> {
-  const { learningRate = LEARNING_RATE, beta1 = 0.5, beta2 = 0.999, epsilon = 1e-8 } = options;
+function moments(options: AdamOptions): Omit<Rule<string, Attributes>, 'recipe'> {
+  const { learningRate = LEARNING_RATE, beta1 = 0.5, beta2 = 0.999, epsilon = 1e-8, amsgrad = false } = options;
+  const slots: Readonly<Record<string, SlotKind>> = { m: 'any', v: 'squares', ...(amsgrad && { largest: 'squares' }) };
   return {
     kernel: 'AdamSteps',
-    slots: { m: 'any', v: 'squares' },
+    slots,
     // 1 − correction: the weight the zero start still has in each moment.
     start: { start1: 1, start2: 1 },
     wrong: ({ start1, start2 }) =>
@@ -106,14 +115,17 @@ function moments(options: AdamOptions): Omit<Rule<'m' | 'v', Attributes>, 'recip
         epsilon: valueAt(epsilon, images),
         correction1: 1 - next.start1,
         correction2: 1 - next.start2,
+        amsgrad,
       };
       return { attributes, next };
     },
     formula: ({ value, gradient }: Before, was, a) => {
-      const m = add(mul(was.m, a.beta1), mul(gradient, 1 - a.beta1));
-      const v = add(mul(was.v, a.beta2), mul(square(gradient), 1 - a.beta2));
-      const scale = add(sqrt(div(v, a.correction2)), a.epsilon);
-      return { value: sub(value, div(mul(m, a.learningRate / a.correction1), scale)), slots: { m, v } };
+      const m = blended(was.m, gradient, a.beta1);
+      const v = blended(was.v, square(gradient), a.beta2);
+      const largest = was.largest && maximum(was.largest, v);
+      const scale = add(sqrt(div(largest ?? v, a.correction2)), a.epsilon);
+      const slots = { m, v, ...(largest && { largest }) };
+      return { value: sub(value, div(mul(m, a.learningRate / a.correction1), scale)), slots };
     },
   };
 }

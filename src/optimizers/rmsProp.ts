@@ -1,9 +1,9 @@
-import { add, div, mul, relu, sqrt, square, sub, type Tensor } from '@tensorflow/tfjs-core';
+import { add, div, mul, relu, sqrt, square, sub } from '@tensorflow/tfjs-core';
 import type { Optimizer, Schedule } from '../core/game';
 import { flag, scheduled } from '../core/kinds';
 import { checkOptions, type Kinds } from '../core/options';
 import { valueAt } from '../core/schedule';
-import { counted, decayed, RuleOptimizer } from './rule';
+import { blended, counted, decayed, RuleOptimizer } from './rule';
 import type { SlotKind } from './slots';
 
 /** Hyperparameters of {@link rmsProp}; each number may be a function of the images seen. */
@@ -92,9 +92,8 @@ export function rmsProp(options: RmsPropOptions = {}): Optimizer {
       next: { steps: steps + 1 },
     }),
     formula: ({ value, gradient }, { v: squares, mean: average, velocity: before }, a) => {
-      const blend = (was: Tensor | undefined, now: Tensor) => add(mul(was ?? 0, a.decay), mul(now, 1 - a.decay));
-      const v = blend(squares, square(gradient));
-      const mean = a.centered ? blend(average, gradient) : undefined;
+      const v = blended(squares, square(gradient), a.decay);
+      const mean = a.centered ? blended(average, gradient, a.decay) : undefined;
       // Rounding may take the mean's square beyond the mean square.
       const spread = mean ? relu(sub(v, square(mean))) : v;
       const change = div(gradient, add(sqrt(spread), a.epsilon));

@@ -48,6 +48,10 @@ export const decayed = ({ value, gradient }: Before, decay: number): Before => (
   gradient: decay > 0 ? add(gradient, mul(value, decay)) : gradient,
 });
 
+/** A moving average that keeps this share of what it was. */
+export const blended = (was: Tensor | undefined, now: Tensor, kept: number): Tensor =>
+  add(mul(was ?? 0, kept), mul(now, 1 - kept));
+
 /** Numbers of a rule that counts its steps. */
 export const counted = {
   start: { steps: 0 },

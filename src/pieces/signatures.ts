@@ -67,8 +67,8 @@ export interface Signatures {
   /** averages, values: two lists → keep · average + (1 − keep) · value of each pair. */
   MovingAverages: Of<Lists, { keep: number }, readonly Info[]>;
   /**
-   * values, gradients, ms, vs: four lists → the values after the step. m and v are changed where they lie. A correction
-   * is what a moment is divided by: 1 − βᵗ.
+   * values, gradients, ms, vs, and with amsgrad the largest vs so far: lists → the values after the step. What is
+   * remembered is changed where it lies. A correction is what a moment is divided by: 1 − βᵗ.
    */
   AdamSteps: Of<
     Lists,
@@ -79,6 +79,7 @@ export interface Signatures {
       epsilon: number;
       correction1: number;
       correction2: number;
+      amsgrad: boolean;
     },
     readonly Info[]
   >;

@@ -16,31 +16,41 @@ function read(tensors: readonly tf.Tensor[]): Numbers[] {
   return tensors.map(tensor => tensor.dataSync() as Numbers);
 }
 
-test('AdamSteps is the formula for each tensor, and changes the moments where they lie', () => {
-  tf.tidy(() => {
-    const shapes = [[37, 3], [5], [4, 2, 3]];
-    const of = (seed: number) => shapes.map((shape, i) => random(shape, seed + i));
-    const [values, gradients, ms] = [of(1), of(11), of(21)];
-    const vs = of(31).map(v => tf.abs(v));
-    const [learningRate, beta1, beta2, epsilon, step] = [0.01, 0.5, 0.99, 1e-8, 3];
-    const wanted = shapes.map((_, i) => {
-      const [value, gradient, m, v] = [values, gradients, ms, vs].map(list => list[i]) as [T, T, T, T];
-      const m1 = tf.add(tf.mul(m, beta1), tf.mul(gradient, 1 - beta1));
-      const v1 = tf.add(tf.mul(v, beta2), tf.mul(tf.square(gradient), 1 - beta2));
-      const root = tf.add(tf.sqrt(tf.div(v1, 1 - beta2 ** step)), epsilon);
-      return [tf.sub(value, tf.div(tf.mul(tf.div(m1, 1 - beta1 ** step), learningRate), root)), m1, v1] as const;
+test.each([false, true])(
+  'AdamSteps, amsgrad %s, is the formula for each tensor, and changes the moments where they lie',
+  amsgrad => {
+    tf.tidy(() => {
+      const shapes = [[37, 3], [5], [4, 2, 3]];
+      const of = (seed: number) => shapes.map((shape, i) => random(shape, seed + i));
+      const [values, gradients, ms] = [of(1), of(11), of(21)];
+      const vs = of(31).map(v => tf.abs(v));
+      const largest = amsgrad ? of(41).map(v => tf.abs(v)) : [];
+      const [learningRate, beta1, beta2, epsilon, step] = [0.01, 0.5, 0.99, 1e-8, 3];
+      const wanted = shapes.map((_, i) => {
+        const [value, gradient, m, v] = [values, gradients, ms, vs].map(list => list[i]) as [T, T, T, T];
+        const m1 = tf.add(tf.mul(m, beta1), tf.mul(gradient, 1 - beta1));
+        const v1 = tf.add(tf.mul(v, beta2), tf.mul(tf.square(gradient), 1 - beta2));
+        const most = amsgrad ? tf.maximum(largest[i] as T, v1) : v1;
+        const root = tf.add(tf.sqrt(tf.div(most, 1 - beta2 ** step)), epsilon);
+        return [
+          tf.sub(value, tf.div(tf.mul(tf.div(m1, 1 - beta1 ** step), learningRate), root)),
+          m1,
+          v1,
+          most,
+        ] as const;
+      });
+      const corrections = { correction1: 1 - beta1 ** step, correction2: 1 - beta2 ** step };
+      const all = Object.fromEntries([...values, ...gradients, ...ms, ...vs, ...largest].entries());
+      const before = read(values);
+      const next = run('AdamSteps', all, { learningRate, beta1, beta2, epsilon, ...corrections, amsgrad });
+      expect(next.map(output => output.shape)).toEqual(shapes);
+      for (const [k, actual] of [next, ms, vs, ...(amsgrad ? [largest] : [])].entries()) {
+        expect(worst(read(actual), read(wanted.map(w => w[k] as T)))).toBeLessThan(1e-6);
+      }
+      expect(read(values)).toEqual(before);
     });
-    const corrections = { correction1: 1 - beta1 ** step, correction2: 1 - beta2 ** step };
-    const all = Object.fromEntries([...values, ...gradients, ...ms, ...vs].entries());
-    const before = read(values);
-    const next = run('AdamSteps', all, { learningRate, beta1, beta2, epsilon, ...corrections });
-    expect(next.map(output => output.shape)).toEqual(shapes);
-    for (const [k, actual] of [next, ms, vs].entries()) {
-      expect(worst(read(actual), read(wanted.map(w => w[k] as T)))).toBeLessThan(1e-6);
-    }
-    expect(read(values)).toEqual(before);
-  });
-});
+  },
+);
 
 test('MovingAverages is the formula for each pair', () => {
   tf.tidy(() => {

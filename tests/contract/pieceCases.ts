@@ -1,4 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { Optimizer } from '../../src/core/game';
+import { adam, adamW } from '../../src/optimizers/adam';
+import { rmsProp } from '../../src/optimizers/rmsProp';
+import { sgd } from '../../src/optimizers/sgd';
 import { eluGrad, preluStep, seluGrad, sigmoidGrad, tanhGrad } from '../../src/pieces/activationGrads';
 import { normalised, normalisedGrad } from '../../src/pieces/batchNormTraining';
 import { conv } from '../../src/pieces/convLayer';
@@ -83,6 +87,31 @@ const flags = [
   { alignCorners: true, halfPixelCenters: false },
 ];
 
+/**
+ * Three steps of an optimizer: the weights, and all that it remembers, which a kernel changes where it lies. Nothing is
+ * differentiated through them.
+ */
+function stepsOf(name: string, make: () => Optimizer): Case {
+  const call = ({ a, b }: Tensors) => {
+    const weights = [a, b].map(x => tf.variable(x as tf.Tensor));
+    const optimizer = make();
+    for (let step = 0; step < 3; step++) {
+      const gradients = weights.map((variable, i) => ({ variable, gradient: numbers(variable.shape, 10 * step + i) }));
+      optimizer.apply(gradients, step);
+    }
+    const { tensors } = optimizer.save(weights);
+    const found = [...weights, ...Object.values(tensors)].map(tensor => tf.mul(tensor, 1));
+    optimizer.dispose();
+    tf.dispose(weights);
+    return found;
+  };
+  const inputs = () => ({ a: numbers([37, 3], 1), b: numbers([5], 2) });
+  // Where there is no such kernel, as on cpu, an optimizer composes its steps.
+  return { name, call, composed: call, inputs, by: [], of: 0 };
+}
+
+const some = { learningRate: 0.05, weightDecay: 0.1 };
+
 /** Every piece, at least once. */
 export const CASES: readonly Case[] = [
   ...[1, 0, 0.2].flatMap(slope => [caseOf(dense, { slope }, layer), caseOf(conv, { ...convolution, slope }, picture)]),
@@ -99,6 +128,15 @@ export const CASES: readonly Case[] = [
   caseOf(preluStep, {}, { x: [3, 7], alpha: [7] }, { by: ['alpha'] }),
   ...flags.flatMap(flag =>
     [nearestTransposed, bilinearTransposed].map(piece => caseOf(piece, { ...flag, size: [6, 8] }, resized, { by: [] })),
+  ),
+  ...[false, true].flatMap(amsgrad => [
+    stepsOf('AdamSteps', () => adam({ ...some, beta2: 0.5, amsgrad })),
+    stepsOf('AdamSteps', () => adamW({ ...some, beta2: 0.5, amsgrad })),
+  ]),
+  stepsOf('SgdSteps', () => sgd(some)),
+  ...[false, true].map(nesterov => stepsOf('SgdSteps', () => sgd({ ...some, momentum: 0.9, nesterov }))),
+  ...[0, 0.9].flatMap(momentum =>
+    [false, true].map(centered => stepsOf('RmsPropSteps', () => rmsProp({ ...some, momentum, centered }))),
   ),
 ];
 

@@ -27,6 +27,9 @@ CASES = [
     ("adam", ADAM, {}),
     ("adam", ADAM | {"weightDecay": 0.2}, {}),
     ("adam", ADAM, {"norm": 0.7}),
+    ("adam", ADAM | {"beta2": 0.5, "amsgrad": True}, {}),
+    ("adam", ADAM | {"beta2": 0.5, "amsgrad": True, "weightDecay": 0.2}, {}),
+    ("adamW", ADAM | {"beta2": 0.5, "amsgrad": True, "weightDecay": 0.2}, {}),
     ("adamW", ADAM | {"weightDecay": 0}, {}),
     ("adamW", ADAM | {"weightDecay": 0.2}, {}),
 ]
@@ -40,7 +43,7 @@ def made(optimizer, weights, o):
         momentum, centered = o.get("momentum", 0), o.get("centered", False)
         return torch.optim.RMSprop(weights, o["learningRate"], o["decay"], o["epsilon"], decay, momentum, centered)
     kind = torch.optim.AdamW if optimizer == "adamW" else torch.optim.Adam
-    return kind(weights, o["learningRate"], (o["beta1"], o["beta2"]), o["epsilon"], decay)
+    return kind(weights, o["learningRate"], (o["beta1"], o["beta2"]), o["epsilon"], decay, o.get("amsgrad", False))
 
 
 def golden():

@@ -28,6 +28,8 @@ const learningRate = linear({ from: 0.1, to: 0.01, between: [0, 64] });
 const OWN: Readonly<Record<string, () => Optimizer>> = {
   adam: () => adam({ learningRate, beta1: linear({ from: 0.5, to: 0.9, between: [0, 64] }) }),
   adamW: () => adamW({ learningRate, weightDecay: linear({ from: 0.1, to: 0.2, between: [0, 64] }) }),
+  'adam with amsgrad': () => adam({ learningRate, beta2: 0.5, amsgrad: true }),
+  'adamW with amsgrad': () => adamW({ learningRate, amsgrad: true, weightDecay: 0.1 }),
   sgd: () => sgd({ learningRate }),
   'sgd with momentum': () =>
     sgd({ learningRate, momentum: linear({ from: 0.5, to: 0.9, between: [0, 64] }), nesterov: true }),
@@ -163,6 +165,12 @@ describe('a stranger’s state', () => {
   it.each<[string, () => Optimizer, Change, string]>([
     ['a negative square', OWN.rmsProp as never, s => changed(s, '0/v', [1, -1, 1]), '0/v holds negative numbers'],
     ['NaN for a square', OWN.adam as never, s => changed(s, '0/v', [1, Number.NaN, 1]), '0/v holds negative numbers'],
+    [
+      'a largest square below zero',
+      OWN['adam with amsgrad'] as never,
+      s => changed(s, '0/largest', [1, -1, 1]),
+      '0/largest holds negative',
+    ],
     ['a shape', OWN['sgd with momentum'] as never, s => changed(s, '0/velocity', [1]), 'of shape [3], got [1]'],
     [
       'a slot that is none',
@@ -241,6 +249,7 @@ describe('refused', () => {
     [() => sgd({ learningRate: 1, nesterov: true }), 'sgd: nesterov: it changes momentum, and there is none'],
     [() => rmsProp({ decay: 1 }), 'rmsProp: decay'],
     [() => rmsProp({ centred: true } as never), "rmsProp: 'centred' is not known. Did you mean 'centered'?"],
+    [() => adam({ amsgrad: 1 as never }), 'adam: amsgrad: expected true or false, got 1'],
     [() => adamW({ weightDecay: -1 }), 'adamW: weightDecay'],
     [() => clipped(adam(), {}), 'clipped: expected a bound to clip to, got none'],
     [() => clipped(adam(), { norm: 0 }), 'clipped: norm'],
