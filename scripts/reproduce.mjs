@@ -5,19 +5,22 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'tsup';
 import { buildWasm } from './build-wasm.mjs';
+import { seedsOf, whole } from './reproduceSeeds.mjs';
 
 const USAGE = `npm run reproduce -- NAME… [options]
 
   all          every reproduction
-  --seeds N    trains with seeds 0 … N-1; default: 3
-  --seed N     trains with this seed alone
-  --resume     keeps the seeds measured before, on the same data
+  --seeds N    trains with seeds 0 … N-1; default: 5, those the verdict is of
+  --seed N     trains with this seed alone, 0 … 4
+  --validate   takes figures on the validation part, for trials, with --seed N from 10 up; results are left alone
   --data DIR   folder of real data; default: what the packages bring
   --out DIR    where pictures go; default: out/reproduce
   --threads N  threads of the engine; default: one for each core
   --json       the last line is the result as JSON
-  --judge      trains nothing: holds the seeds kept before against what is demanded now
-  --docs       writes all kept results into docs/reproductions.md; without a NAME, those kept before`;
+  --judge      trains nothing: holds the seeds kept before against what is demanded
+  --docs       writes all kept results into docs/reproductions.md; without a NAME, those kept before
+
+Seeds of the same program that were measured before are kept and not run again. See docs/protocol.md.`;
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const sources = join(root, 'lab/reproduce');
@@ -34,21 +37,20 @@ process.exit(await main({ ...asked, built, root }));
 function readArguments() {
   const flag = { type: 'boolean', default: false };
   const text = { type: 'string' };
-  const options = { json: flag, docs: flag, resume: flag, judge: flag, data: text, out: text, seeds: text, seed: text };
+  const flags = { json: flag, docs: flag, judge: flag, validate: flag };
+  const options = { ...flags, data: text, out: text, seeds: text, seed: text, threads: text };
   try {
-    const { values, positionals } = parseArgs({ options: { ...options, threads: text }, allowPositionals: true });
+    const { values, positionals } = parseArgs({ options, allowPositionals: true });
     const names = positionals.includes('all') ? known : positionals;
     const unknown = names.find(name => !known.includes(name));
     if (unknown) throw new Error(`There is no reproduction '${unknown}'.`);
     if (names.length === 0 && !values.docs) throw new Error('Which reproduction?');
-    const { seeds: count, seed, threads, data, out = 'out/reproduce', ...flags } = values;
-    if (count !== undefined && seed !== undefined) throw new Error('Pass either --seeds or --seed, not both.');
-    const seeds =
-      seed === undefined ? [...Array(whole('--seeds', count ?? '3', 1)).keys()] : [whole('--seed', seed, 0)];
+    const { seeds: count, seed, threads, data, out = 'out/reproduce', validate, ...rest } = values;
     return {
-      ...flags,
+      ...rest,
       names,
-      seeds,
+      part: validate ? 'validation' : 'test',
+      seeds: seedsOf({ validate, count, seed }),
       out: resolve(out),
       ...(data !== undefined && { data: resolve(data) }),
       ...(threads !== undefined && { threads: whole('--threads', threads, 1) }),
@@ -57,12 +59,6 @@ function readArguments() {
     console.error(`${error.message}\n\n${USAGE}\n\nReproductions: ${known.join(', ')}.`);
     process.exit(2);
   }
-}
-
-function whole(name, text, least) {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < least) throw new Error(`${name}: expected a whole number from ${least}.`);
-  return value;
 }
 
 /** Compiles what was asked for, all but packages inlined and shared. Returns the folder. */

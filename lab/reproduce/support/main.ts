@@ -4,18 +4,20 @@ import { engineThreads, registerSimd } from '../../../src/backends/simd/register
 import { ready } from '../../../src/ready';
 import { machineName } from '../../bench/support/machineName';
 import { ProgressLine } from '../../bench/support/progressLine';
+import { type Committed, committed } from './committed';
 import { keepPictures, updateDocs } from './docs';
 import { keep, readKept } from './kept';
-import type { Reproduction } from './reproduction';
+import { programHash } from './program';
+import { reportOf } from './report';
+import type { Reproduction, Setting } from './reproduction';
 import { judgementOf, type Result, summary } from './result';
 import { runSeeds } from './run';
+import { keepTrial } from './trials';
 
 /** What `scripts/reproduce.mjs` was asked for, and where it is. */
-export interface Asked {
+export interface Asked extends Pick<Setting, 'part' | 'data'> {
   readonly names: readonly string[];
   readonly seeds: readonly number[];
-  readonly resume: boolean;
-  readonly data?: string;
   readonly out: string;
   readonly threads?: number;
   readonly json: boolean;
@@ -27,7 +29,7 @@ export interface Asked {
   readonly root: string;
 }
 
-/** Runs the reproductions, one after the other. Resolves to the exit code: 1 if a seed failed. */
+/** Runs the reproductions, one after the other. Resolves to the exit code: 1 if a seed failed or was refused. */
 export async function main(asked: Asked): Promise<number> {
   if (asked.judge) {
     for (const name of asked.names) await judgeAgain(name, asked);
@@ -47,12 +49,15 @@ async function chooseBackend(threads: number | undefined): Promise<{ backend: st
   return ready();
 }
 
+/** Writes nothing if the program has changed: its demands are of a row that is to be run anew. */
 async function judgeAgain(name: string, { root, built, json }: Asked): Promise<void> {
   const kept = await readKept(root, name);
   if (!kept) return console.error(`${name}: nothing is kept of it.`);
   const result = { ...kept, ...judgementOf(await programOf(name, built), kept.runs) };
-  await keep(root, result);
-  report(result, json);
+  const same = kept.program === (await programHash(root, name));
+  if (same) await keep(root, result);
+  else console.error(`${name}: the program has changed since these seeds were run; nothing is written.`);
+  tell(result, json);
 }
 
 async function programOf(name: string, built: string): Promise<Reproduction> {
@@ -61,32 +66,41 @@ async function programOf(name: string, built: string): Promise<Reproduction> {
 }
 
 async function reproduce(name: string, asked: Asked, threads: number): Promise<number> {
-  const { root, data, json, docs, seeds, resume } = asked;
+  const { root, part, data, json, docs, seeds } = asked;
+  const state = await committed(root, name);
+  if (part === 'test' && !mayOpenTest(name, state)) return 1;
   const reproduction = await programOf(name, asked.built);
-  const out = join(asked.out, name);
-  const before = resume ? await readKept(root, name) : undefined;
+  const program = await programHash(root, name);
+  const stands = part === 'test' && (reproduction.folder === undefined || data !== undefined);
+  const out = join(asked.out, part === 'test' ? name : `${name}-validation`);
+  const kept = stands ? await readKept(root, name) : undefined;
+  const commit = state.commit === undefined ? {} : { commit: state.commit };
   const progress = new ProgressLine(process.stderr);
   let code = 0;
   let latest: Result | undefined;
   const stop = () => {
     progress.clear();
     console.error('Interrupted.');
-    if (latest) report(latest, json);
+    if (latest) tell(latest, json);
     process.exit(130);
   };
   process.once('SIGINT', stop);
   const result = await runSeeds({
     name,
     reproduction,
+    part,
     seeds,
     out,
     ...(data !== undefined && { data }),
-    ...(before && before.data === (data !== undefined) && { kept: before.runs }),
-    place: { node: process.versions.node, threads, machine: machineName() },
+    ...(kept && { kept }),
+    place: { program, ...commit, node: process.versions.node, threads, machine: machineName() },
     say: text => progress.show(text),
-    keep: async next => {
+    keep: async (next, outcome) => {
       latest = next;
-      await keep(root, next);
+      if (stands) await keep(root, next);
+      if (part === 'test') return;
+      const trial = { program, ...commit, changed: state.changed.length > 0, data: data !== undefined };
+      await keepTrial(root, name, outcome, { ...trial, demands: reproduction.demands });
     },
     failed: (seed, error) => {
       code = 1;
@@ -96,26 +110,26 @@ async function reproduce(name: string, asked: Asked, threads: number): Promise<n
   });
   process.off('SIGINT', stop);
   progress.clear();
-  if (!result) return 1;
-  if (docs) await keepPictures(root, name, join(out, `seed${result.runs[0]?.seed}`));
-  report(result, json);
+  if (docs && stands) await keepPictures(root, name, join(out, `seed${result.runs[0]?.seed}`));
+  tell(result, json);
+  if (part === 'test' && !stands)
+    console.error(`Not kept: figures of ${name} stand on ${reproduction.folder} (--data).`);
   return code;
 }
 
-function report(result: Result, json: boolean): void {
-  const { name, metric, figure, control, others, verdict, minutes, weights, published } = summary(result);
-  const lines = [
-    `${name}: ${metric}`,
-    `  ours       ${figure.median}, from ${figure.min} to ${figure.max} over ${figure.seeds} seed${figure.seeds === 1 ? '' : 's'}`,
-    ...(control === null ? [] : [`  control    ${control} (${result.control ?? 'the same measure'})`]),
-    `  published  ${published} (${result.published.source})`,
-    `  verdict    ${verdict}`,
-    ...result.demands.map(
-      demand => `  demanded   ${demand.text}: ${demand.verdict}${demand.flaw ? ` (${demand.flaw})` : ''}`,
-    ),
-    ...Object.entries(others).map(([key, value]) => `  ${key}: ${value}`),
-    `  ${weights} weights, ${minutes} min for a seed`,
-  ];
-  console.log(lines.join('\n'));
+/** The test part is opened for a program that was committed, so that what it was cannot change afterwards. */
+function mayOpenTest(name: string, { commit, changed }: Committed): boolean {
+  if (commit === undefined)
+    console.error(`${name}: no git clone, so whether its program was committed cannot be told.`);
+  if (changed.length === 0) return true;
+  console.error(
+    `${name}: commit its program first: ${changed.join(', ')}. The test part is opened for a committed program alone; ` +
+      'for trials there is --validate --seed 10. See docs/protocol.md.',
+  );
+  return false;
+}
+
+function tell(result: Result, json: boolean): void {
+  console.log(reportOf(result));
   if (json) console.log(JSON.stringify(summary(result)));
 }

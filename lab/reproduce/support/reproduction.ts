@@ -51,7 +51,16 @@ export interface Reproduction {
   /** The measure and its unit, such as `Parzen log-likelihood, nats`. */
   readonly metric: string;
   /** The figure published for the same method and measure, or `no figure`; and where it stands. */
-  readonly published: { readonly figure: number | string; readonly source: string };
+  readonly published: {
+    readonly figure: number | string;
+    readonly source: string;
+    /** What comes near to it: another method, another measure, other data. */
+    readonly footnote?: string;
+  };
+  /** In what the run differs from the published one, in a sentence: nets, updates, data. */
+  readonly differs?: string;
+  /** What must be in the folder given as data for figures to stand, such as `MNIST`. Without it they are not kept. */
+  readonly folder?: string;
   /** What the control is, such as `plain GAN`. */
   readonly control?: string;
   /** What the baseline is, such as `bicubic`. */

@@ -8,16 +8,36 @@ export interface Run extends Measured {
   readonly minutes: number;
 }
 
+/** A seed that ended in an error or in numbers that are not finite. It counts, and fulfils nothing. */
+export interface Failed {
+  readonly seed: number;
+  readonly minutes: number;
+  readonly failed: string;
+}
+
+export type Outcome = Run | Failed;
+
 /** What is said of the seeds of one reproduction. */
-export interface Judgement extends Pick<Reproduction, 'metric' | 'published' | 'control'> {
+export interface Judgement
+  extends Pick<Reproduction, 'metric' | 'published' | 'differs' | 'control' | 'baseline' | 'floor'> {
   readonly verdict: Verdict;
   readonly demands: readonly Judged[];
+}
+
+/** Figures that another program of the same name gave: told, and not mixed with those of this one. */
+export interface Earlier extends Pick<Result, 'program' | 'commit' | 'data' | 'verdict'> {
+  readonly figures: readonly (Pick<Run, 'seed' | 'figure'> | Pick<Failed, 'seed' | 'failed'>)[];
 }
 
 /** All seeds of one reproduction, and what they were taken on. */
 export interface Result extends Judgement {
   readonly name: string;
-  readonly runs: readonly Run[];
+  /** A hash of the program that gave the figures, see `programHash`. */
+  readonly program: string;
+  /** The commit the latest seed was run on. */
+  readonly commit?: string;
+  readonly runs: readonly Outcome[];
+  readonly earlier?: readonly Earlier[];
   /** Whether a folder of data was given. */
   readonly data: boolean;
   readonly node: string;
@@ -30,11 +50,21 @@ export interface Result extends Judgement {
 export interface Summary {
   readonly name: string;
   readonly metric: string;
-  readonly figure: { readonly median: number; readonly min: number; readonly max: number; readonly seeds: number };
-  /** The median over the seeds, `null` where there is none; so with `others`. */
+  /** Over the seeds that gave one, `null` if none did. */
+  readonly figure: {
+    readonly median: number;
+    readonly min: number;
+    readonly max: number;
+    readonly seeds: number;
+  } | null;
+  /** The median over the seeds, `null` where there is none; so with those below. */
   readonly control: number | null;
+  readonly baseline: number | null;
+  readonly floor: number | null;
   readonly published: number | string;
   readonly verdict: Verdict;
+  /** How many seeds failed. */
+  readonly failed: number;
   /** The longest a seed took. */
   readonly minutes: number;
   readonly weights: number;
@@ -42,47 +72,66 @@ export interface Summary {
 }
 
 /** Holds the seeds against what is demanded of each. */
-export function judgementOf({ metric, published, control, demands }: Reproduction, runs: readonly Run[]): Judgement {
+export function judgementOf(reproduction: Reproduction, runs: readonly Outcome[]): Judgement {
+  const { metric, published, differs, control, baseline, floor, demands } = reproduction;
   const judged = demands.map(demand => judge(demand, runs));
-  return { metric, published, ...(control !== undefined && { control }), verdict: overall(judged), demands: judged };
-}
-
-/** Medians over the seeds of all that was measured. */
-export function medians(runs: readonly Run[]): {
-  figure: number;
-  control: number;
-  others: Readonly<Record<string, number>>;
-} {
-  const controls = runs.flatMap(({ control }) => (control === undefined ? [] : [control]));
-  const names = [...new Set(runs.flatMap(({ others = {} }) => Object.keys(others)))];
-  const ofName = (name: string) => runs.flatMap(({ others }) => others?.[name] ?? []);
   return {
-    figure: median(runs.map(({ figure }) => figure)),
-    control: controls.length > 0 ? median(controls) : Number.NaN,
-    others: Object.fromEntries(names.map(name => [name, median(ofName(name))])),
+    metric,
+    published,
+    ...(differs !== undefined && { differs }),
+    ...(control !== undefined && { control }),
+    ...(baseline !== undefined && { baseline }),
+    ...(floor !== undefined && { floor }),
+    verdict: overall(judged),
+    demands: judged,
   };
 }
 
+/** A result as it is told beside that of another program. */
+export const earlierOf = ({ program, commit, data, verdict, runs }: Result): Earlier => ({
+  program,
+  ...(commit !== undefined && { commit }),
+  data,
+  verdict,
+  figures: runs.map(run =>
+    'failed' in run ? { seed: run.seed, failed: run.failed } : { seed: run.seed, figure: run.figure },
+  ),
+});
+
+/** The seeds that gave figures. */
+export const measuredOf = (runs: readonly Outcome[]): readonly Run[] =>
+  runs.flatMap(run => ('failed' in run ? [] : [run]));
+
 export function summary({ name, metric, published, runs, verdict }: Result): Summary {
-  const { figure, control, others } = medians(runs);
-  const figures = runs.map(run => run.figure);
+  const measured = measuredOf(runs);
+  const figures = measured.map(({ figure }) => figure);
+  const names = [...new Set(measured.flatMap(({ others = {} }) => Object.keys(others)))];
+  const over = (read: (run: Run) => number | undefined) => medianOf(measured.flatMap(run => read(run) ?? []));
   return {
     name,
     metric,
-    figure: {
-      median: rounded(figure),
-      min: rounded(Math.min(...figures)),
-      max: rounded(Math.max(...figures)),
-      seeds: runs.length,
-    },
-    control: Number.isNaN(control) ? null : rounded(control),
+    figure:
+      figures.length === 0
+        ? null
+        : {
+            median: rounded(median(figures)),
+            min: rounded(Math.min(...figures)),
+            max: rounded(Math.max(...figures)),
+            seeds: figures.length,
+          },
+    control: over(({ control }) => control),
+    baseline: over(({ baseline }) => baseline),
+    floor: over(({ floor }) => floor),
     published: published.figure,
     verdict,
+    failed: runs.length - measured.length,
     minutes: rounded(Math.max(...runs.map(({ minutes }) => minutes))),
-    weights: Math.max(...runs.map(({ weights }) => weights)),
-    others: Object.fromEntries(Object.entries(others).map(([key, value]) => [key, rounded(value)])),
+    weights: Math.max(0, ...measured.map(({ weights }) => weights)),
+    others: Object.fromEntries(names.map(key => [key, over(({ others }) => others?.[key]) ?? Number.NaN])),
   };
 }
+
+const medianOf = (values: readonly number[]): number | null => (values.length === 0 ? null : rounded(median(values)));
 
 /** To four digits that count. */
 export const rounded = (value: number): number => Number(value.toPrecision(4));

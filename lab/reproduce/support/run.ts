@@ -1,64 +1,88 @@
 import { join } from 'node:path';
+import { GanKitError } from '../../../src/core/errors';
 import { duration } from '../../../src/node/duration';
-import type { Reproduction, Setting } from './reproduction';
-import { judgementOf, type Result, type Run } from './result';
+import type { Measured, Reproduction, Setting } from './reproduction';
+import { earlierOf, judgementOf, type Outcome, type Result } from './result';
 
 /** What {@link runSeeds} is to do, and where it tells. */
-export interface Plan extends Pick<Setting, 'data' | 'out' | 'say'> {
+export interface Plan extends Pick<Setting, 'part' | 'data' | 'out' | 'say'> {
   readonly name: string;
   readonly reproduction: Reproduction;
   readonly seeds: readonly number[];
-  /** Runs measured before that count. */
-  readonly kept?: readonly Run[];
-  /** What figures are taken on. */
-  readonly place: Pick<Result, 'node' | 'threads' | 'machine'>;
+  /** What was measured before: seeds of the same program on the same data count, those of another are told. */
+  readonly kept?: Result;
+  /** What the figures are of, and what they are taken on. */
+  readonly place: Pick<Result, 'program' | 'commit' | 'node' | 'threads' | 'machine'>;
   /** Told after each seed, so that what is there is safe. */
-  readonly keep: (result: Result) => Promise<void>;
+  readonly keep: (result: Result, latest: Outcome) => Promise<void>;
   /** Told of a seed that failed; the others go on. */
   readonly failed: (seed: number, error: unknown) => void;
 }
 
 /**
- * Trains with one seed after the other. A seed that fails is told and left out.
+ * Trains with one seed after the other. A seed that fails is told, and counts as one that fulfils nothing.
  *
- * @returns undefined if no seed gave a figure
+ * @throws GanKitError `data`, `io` or `backend` if there is nothing to train on, which no seed is to blame for
  */
-export async function runSeeds(plan: Plan): Promise<Result | undefined> {
-  const { seeds, kept = [], keep, failed } = plan;
-  const runs = [...kept];
+export async function runSeeds(plan: Plan): Promise<Result> {
+  const { seeds, keep } = plan;
+  const same = plan.kept !== undefined && isSame(plan, plan.kept);
+  const runs = same ? [...(plan.kept?.runs ?? [])] : [];
   const left = seeds.filter(seed => runs.every(run => run.seed !== seed));
   for (const [at, seed] of left.entries()) {
-    try {
-      runs.push(await runSeed(plan, seed, left.length - at, runs));
-    } catch (error) {
-      failed(seed, error);
-      continue;
-    }
-    await keep(resultOf(plan, runs));
+    const latest = await runSeed(plan, seed, left.length - at, runs);
+    runs.push(latest);
+    await keep(resultOf(plan, runs), latest);
   }
-  return runs.length > 0 ? resultOf(plan, runs) : undefined;
+  return resultOf(plan, runs);
 }
 
-async function runSeed(plan: Plan, seed: number, left: number, before: readonly Run[]): Promise<Run> {
-  const { name, reproduction, seeds, data, out, say } = plan;
+const isSame = ({ place, data }: Plan, kept: Result) =>
+  kept.program === place.program && kept.data === (data !== undefined);
+
+async function runSeed(plan: Plan, seed: number, left: number, before: readonly Outcome[]): Promise<Outcome> {
+  const { name, reproduction, seeds, part, data, out, say, failed } = plan;
   const start = performance.now();
+  const minutes = () => (performance.now() - start) / 60_000;
   const others =
     before.length > 0 ? ` (${duration(left * 60 * meanMinutes(before))} for ${left} of ${seeds.length} seeds)` : '';
-  const measured = await reproduction.run({
-    seed,
-    part: 'test',
-    out: join(out, `seed${seed}`),
-    ...(data !== undefined && { data }),
-    say: text => say(`${name}, seed ${seed}${others}: ${text}`),
-  });
-  const numbers = [measured.figure, measured.control ?? 0, ...Object.values(measured.others ?? {})];
-  if (!numbers.every(Number.isFinite)) throw new Error(`A figure is not finite: ${JSON.stringify(measured)}`);
-  return { seed, minutes: (performance.now() - start) / 60_000, ...measured };
+  try {
+    const measured = await reproduction.run({
+      seed,
+      part,
+      out: join(out, `seed${seed}`),
+      ...(data !== undefined && { data }),
+      say: text => say(`${name}, seed ${seed}${others}: ${text}`),
+    });
+    checkFinite(measured);
+    return { seed, minutes: minutes(), ...measured };
+  } catch (error) {
+    if (error instanceof GanKitError && ['data', 'io', 'backend'].includes(error.code)) throw error;
+    failed(seed, error);
+    return { seed, minutes: minutes(), failed: error instanceof Error ? error.message : String(error) };
+  }
 }
 
-const meanMinutes = (runs: readonly Run[]) => runs.reduce((sum, { minutes }) => sum + minutes, 0) / runs.length;
+/** Where there is a figure it must be one; what the row demands of others is for its demands to say. */
+function checkFinite({ figure, control = 0, baseline = 0, floor = 0, others = {} }: Measured): void {
+  const figures = Object.entries({ figure, control, baseline, floor, ...others });
+  const wrong = figures.filter(([, value]) => !Number.isFinite(value)).map(([key, value]) => `${key}: ${value}`);
+  if (wrong.length > 0) throw new Error(`Not finite: ${wrong.join(', ')}.`);
+}
 
-function resultOf({ name, reproduction, data, place }: Plan, runs: readonly Run[]): Result {
+const meanMinutes = (runs: readonly Outcome[]) => runs.reduce((sum, { minutes }) => sum + minutes, 0) / runs.length;
+
+function resultOf(plan: Plan, runs: readonly Outcome[]): Result {
+  const { name, reproduction, data, place, kept } = plan;
   const sorted = [...runs].sort((a, b) => a.seed - b.seed);
-  return { name, ...judgementOf(reproduction, sorted), runs: sorted, data: data !== undefined, ...place };
+  const before = kept?.earlier ?? [];
+  const earlier = kept === undefined || isSame(plan, kept) ? before : [...before, earlierOf(kept)];
+  return {
+    name,
+    ...judgementOf(reproduction, sorted),
+    ...place,
+    runs: sorted,
+    ...(earlier.length > 0 && { earlier }),
+    data: data !== undefined,
+  };
 }
