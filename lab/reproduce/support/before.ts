@@ -14,9 +14,9 @@ export async function readBefore(root: string): Promise<Before> {
 }
 
 const HEADING = '## Before the protocol';
-const WHY = `These rows have not been run again yet. Their figures were taken on the held-out pictures on which their settings were
-chosen, some demands were set after first trials, and averaged weights were drawn with the batch-norm moments of the
-weights that they follow. So no verdict is given.`;
+const WHY = `These rows have not been run again yet. Their figures were taken on the held-out pictures on which their
+settings were chosen, some demands were set after first trials, and averaged weights were drawn with the batch-norm
+moments of the weights that they follow. So no verdict is given.`;
 
 /** The section of the rows that were not run again, one line each; nothing if there are none. */
 export function beforeTable(before: Before, results: readonly Result[]): readonly string[] {

@@ -90,7 +90,7 @@ interface Beside {
   readonly changed: boolean;
 }
 
-/** Every seed, every demand, where the published figure stands, what else was measured, on what, and what was before. */
+/** Every seed, every demand, where the published figure stands, what else was measured, and what was before. */
 function detailsOf(result: Result, { pictures, before, changed }: Beside): string {
   const { name, published, differs, data, node, threads, machine, runs, demands, program, earlier = [] } = result;
   const measured = Object.entries(summary(result).others).map(([key, value]) => `${key} ${shown(value)}`);
