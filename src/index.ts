@@ -28,6 +28,7 @@ export type {
   Schedule,
   Scores,
   Terms,
+  Unroll,
 } from './core/game';
 export { bernoulli } from './core/latents/bernoulli';
 export { categorical } from './core/latents/categorical';

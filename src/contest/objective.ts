@@ -2,12 +2,13 @@ import { add, mul, type Scalar, type Variable } from '@tensorflow/tfjs-core';
 import { check } from '../core/checks';
 import type { Augment, Penalty } from '../core/contest';
 import { hasFeatures } from '../core/features';
-import type { Adversarial, Moment, Terms } from '../core/game';
+import type { Adversarial, Moment, Player, Terms, Unroll } from '../core/game';
 import { adversarial as aLoss, augment as anAugment, penalty as aPenalty, list, oneOrMore } from '../core/kinds';
 import { Memory } from '../core/memory';
 import type { AnyNet } from '../core/net';
 import { normalisesBatch } from '../core/netShape';
-import { checkOptions, type Kinds, needed } from '../core/options';
+import { checkOptions, fields, type Kinds, needed } from '../core/options';
+import { UNROLL } from '../core/unroll';
 import { type OpenContest, open, type Sides } from './open';
 
 /** How a game is fought: options of every adversarial game. */
@@ -20,6 +21,11 @@ export interface Adversary {
    * Default nothing.
    */
   readonly augment?: Augment | readonly Augment[];
+  /**
+   * G's loss is taken against a D that has gone on for some steps, and G learns through them: unrolled GANs. Default
+   * against D as it is.
+   */
+  readonly unroll?: Unroll;
 }
 
 /** What they may be. */
@@ -27,6 +33,7 @@ export const ADVERSARY: Kinds<Adversary> = {
   adversarial: needed(aLoss),
   penalties: list(aPenalty),
   augment: oneOrMore(anAugment),
+  unroll: fields<Unroll>(UNROLL),
 };
 
 /** What a game says of the one that judges. */
@@ -66,6 +73,8 @@ export interface Objective {
   readonly penaltiesOfG: (...contests: readonly [OpenContest, ...OpenContest[]]) => Terms;
   /** What D's player does to its weights after each update, if anything. */
   readonly project?: (weights: readonly Variable[]) => void;
+  /** How G's player looks ahead, if it does: part of that player. */
+  readonly ahead: Pick<Player<unknown>, 'unroll'>;
   /** Shapes of what D is shown of one example: wider ones where several are packed. */
   readonly shapeOfD: readonly (readonly number[])[];
   /** How many examples D is shown as one. */
@@ -77,11 +86,12 @@ export interface Objective {
  *
  * @throws GanKitError `argument` for combinations that make no sense, naming both sides
  */
-export function objective({ adversarial, penalties = [], augment = [] }: Adversary, judge: Judge): Objective {
-  checkOptions<Adversary>(judge.system, { adversarial, penalties, augment }, ADVERSARY);
+export function objective({ adversarial, penalties = [], augment = [], unroll }: Adversary, judge: Judge): Objective {
+  checkOptions<Adversary>(judge.system, { adversarial, penalties, augment, ...(unroll && { unroll }) }, ADVERSARY);
   const augments = [augment].flat();
   checkNames(judge, penalties, augments);
   for (const penalty of penalties) checkPenalty(judge, penalty);
+  if (unroll) for (const penalty of penalties) checkUnroll(judge, penalty);
   for (const one of augments) checkAugment(judge, one);
   checkPacks(judge, augments);
   const { player = 'D', shapes } = judge;
@@ -140,6 +150,7 @@ export function objective({ adversarial, penalties = [], augment = [] }: Adversa
         for (const project of projections) project(weights);
       },
     }),
+    ahead: unroll ? { unroll: { ...unroll, of: player } } : {},
     shapeOfD: shapes.map(shape => packed(shape, augments)),
     multipleOf: packsOf(augments),
   };
@@ -193,6 +204,15 @@ function checkPenalty({ system, nets, shapes }: Judge, { name, perExample, featu
         'Give it a net without, such as one with layer normalisation.',
     );
   }
+}
+
+function checkUnroll({ system }: Judge, { name, project }: Penalty): void {
+  check(
+    !project,
+    'argument',
+    `${system}: unroll has D go on by plain gradient descent, and ${name} changes its weights after each step. ` +
+      'Leave one of the two out; gradientPenalty bounds slopes by a term.',
+  );
 }
 
 function checkAugment(

@@ -70,6 +70,14 @@ export interface SavedOptimizer {
   readonly tensors: Readonly<Record<string, Saved>>;
 }
 
+/** Steps that D is thought to take on, before G's loss is taken: see {@link Player.unroll}. */
+export interface Unroll {
+  /** How many, from 0: the paper's K. */
+  readonly steps: number;
+  /** Their η, from 0: a number, or a schedule of the images seen. They are steps of plain gradient descent. */
+  readonly learningRate: number | Schedule;
+}
+
 /** One side of a game: which nets it trains, with what loss. */
 export interface Player<V> {
   /** The nets whose weights this player changes. */
@@ -86,6 +94,14 @@ export interface Player<V> {
   readonly every?: number;
   /** Applied to the weights after each update, such as weight clipping. */
   readonly project?: (weights: readonly Variable[]) => void;
+  /**
+   * Its loss is taken against a player that has gone on for some steps of its own, and the gradient goes through these
+   * (Metz et al. 2017). Default against that player as it is.
+   */
+  readonly unroll?: Unroll & {
+    /** The name of that player. What its loss reads of other nets is made once if it is named in its `given`. */
+    readonly of: string;
+  };
 }
 
 /** What one field of a batch must look like. */

@@ -1,6 +1,6 @@
 import { check } from './checks';
 import type { AnyGame, Batch, Moment, Player } from './game';
-import { lazy } from './lazy';
+import { lazy, withFields } from './lazy';
 import type { Memory } from './memory';
 import type { AnyNet } from './net';
 import { own } from './untrusted';
@@ -57,16 +57,21 @@ const fieldOf = (part: string, field: PropertyKey): string => `${part}.${String(
 
 /**
  * Each part's view under its name, drawn when first used; and what its players are given, as `part.field`, which is
- * read before the tape.
+ * read before the tape, or known before the part's view is made.
  */
 function viewOf(parts: readonly [string, AnyGame][], batch: Batch, at: Moment): Views {
   const fields: Views = {};
   const define = (key: string, get: (this: Views) => unknown) =>
     Object.defineProperty(fields, key, { enumerable: true, configurable: true, get });
   for (const [part, game] of parts) {
-    define(part, () => game.view(game.draw(batch, { ...at, rng: at.rng.fork(part) })));
-    const given = Object.values(game.players).flatMap(player => player.given ?? []);
-    for (const field of new Set(given)) {
+    const given = new Set(Object.values(game.players).flatMap(player => player.given ?? []));
+    define(part, function () {
+      const isKnown = (field: PropertyKey) =>
+        Object.getOwnPropertyDescriptor(this, fieldOf(part, field))?.get === undefined;
+      const known = [...given].filter(isKnown).map(field => [field, Reflect.get(this, fieldOf(part, field))]);
+      return withFields(game.view(game.draw(batch, { ...at, rng: at.rng.fork(part) })), Object.fromEntries(known));
+    });
+    for (const field of given) {
       define(fieldOf(part, field), function () {
         return this[part]?.[String(field)];
       });

@@ -1,9 +1,10 @@
 import type { Adversary } from '../contest/objective';
 import { check } from '../core/checks';
-import type { Adversarial, Optimizer } from '../core/game';
+import type { Adversarial, Optimizer, Unroll } from '../core/game';
 import { adversarial as aLoss, optimizer as anOptimizer, augment, list, oneOrMore, penalty } from '../core/kinds';
 import { mapped, namesOf } from '../core/mapped';
 import { fields, type Kinds } from '../core/options';
+import { UNROLL } from '../core/unroll';
 import { aNorm, type Norm } from '../layers/norm';
 import { nonSaturating } from '../losses/adversarial';
 import { type AdamOptions, adam } from '../optimizers/adam';
@@ -18,6 +19,11 @@ export interface AdversarialOptions<P extends string = 'D' | 'G'> extends ModelO
   readonly penalties?: NonNullable<Adversary['penalties']>;
   /** What is done to real and fake examples before D is shown them, such as `diffAugment()`. Default nothing. */
   readonly augment?: NonNullable<Adversary['augment']>;
+  /**
+   * G's loss is taken against a D that has gone on for some steps, such as `{ steps: 5, learningRate: 1e-3 }`, and G
+   * learns through them: unrolled GANs. Default against D as it is.
+   */
+  readonly unroll?: NonNullable<Adversary['unroll']>;
   /**
    * How a D of the model's own normalises. Default the paper's: `batch` where it has that, but `none` with a penalty
    * that is about each example by itself; `none` in a D that its paper has without.
@@ -41,6 +47,7 @@ export const adversarialKinds = <P extends string>(...players: readonly P[]): Ki
   adversarial: aLoss,
   penalties: list(penalty),
   augment: oneOrMore(augment),
+  unroll: fields<Unroll>(UNROLL),
   norm: aNorm,
   learningRate: rates(...players),
   optimizers: fields(
@@ -53,10 +60,12 @@ export const adversaryOf = ({
   adversarial = nonSaturating,
   penalties,
   augment,
+  unroll,
 }: AdversarialOptions<never>): Adversary => ({
   adversarial,
   ...(penalties && { penalties }),
   ...(augment && { augment }),
+  ...(unroll && { unroll }),
 });
 
 /**

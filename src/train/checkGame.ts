@@ -1,12 +1,23 @@
 import type { Variable } from '@tensorflow/tfjs-core';
 import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
-import { check, showValue } from '../core/checks';
+import { check, checkKnown, showValue } from '../core/checks';
 import type { AnyGame, Field, Optimizer, Player } from '../core/game';
-import { net as aNet, optimizer as anOptimizer, anything, callable, flag, list, record, whole } from '../core/kinds';
+import {
+  net as aNet,
+  optimizer as anOptimizer,
+  anything,
+  callable,
+  flag,
+  list,
+  record,
+  text,
+  whole,
+} from '../core/kinds';
 import { isModel } from '../core/layerInputs';
 import { checkName } from '../core/names';
 import { isFromModel } from '../core/net';
-import { checkOptions, type Kinds, needed } from '../core/options';
+import { checkOptions, fields, type Kinds, needed } from '../core/options';
+import { UNROLL } from '../core/unroll';
 
 /** What each optimizer in use trains. */
 const trained = new WeakMap<Optimizer, Variable>();
@@ -19,6 +30,7 @@ const PLAYER: Kinds<Player<unknown>> = {
   repeats: whole(1),
   every: whole(1),
   project: callable,
+  unroll: fields<NonNullable<Player<unknown>['unroll']>>({ ...UNROLL, of: needed(text) }),
 };
 const FIELD: Kinds<Field> = { shape: needed(list(whole())), classes: whole(1), picture: flag };
 
@@ -40,6 +52,9 @@ export function checkParts(game: AnyGame): void {
   for (const [name, player] of Object.entries(game.players)) {
     checkName('game.players', name);
     checkOptions(`game.players.${name}`, player, PLAYER);
+    const { unroll } = player;
+    const others = Object.keys(game.players).filter(other => other !== name);
+    if (unroll) checkKnown(`game.players.${name}.unroll.of`, unroll.of, others);
   }
 }
 

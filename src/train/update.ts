@@ -17,6 +17,7 @@ import { withFields } from '../core/lazy';
 import { drawingFrom } from '../core/randomScope';
 import { own } from '../core/untrusted';
 import { KeptBuffers } from './keptBuffers';
+import { unrolled } from './unroll';
 
 /**
  * One optimizer step of one player: draw, evaluate what is given off the tape, differentiate the sum of its loss terms
@@ -31,7 +32,8 @@ export function update<B extends Batch>(game: AnyGame<B>, name: string, batch: B
   const buffers = new KeptBuffers(game);
   try {
     tidy(() => {
-      const view = game.view(game.draw(batch, at));
+      const sample = game.draw(batch, at);
+      const view = game.view(sample);
       check(
         typeof view === 'object' && view !== null,
         'argument',
@@ -39,9 +41,14 @@ export function update<B extends Batch>(game: AnyGame<B>, name: string, batch: B
       );
       drawingFrom(at.rng.fork('nets'), () => {
         const given = Object.fromEntries((player.given ?? []).map(field => [field, view[field]]));
-        const loss = () => {
-          const terms = freeingTape(() => player.loss(withFields(view, given)));
+        const lossOf = (view: object): Terms => {
+          const terms = player.loss(view);
           checkTerms(`players.${name}.loss`, terms);
+          return terms;
+        };
+        const loss = () => {
+          const turn = { game, player, loss: lossOf, sample, view: withFields(view, given), at, buffers };
+          const terms = freeingTape(() => (player.unroll?.steps ? unrolled(turn) : lossOf(turn.view)));
           for (const [term, scalar] of Object.entries(terms)) kept[term] = keep(clone(scalar));
           const scalars = Object.values(terms);
           return scalars[0] && scalars.length === 1 ? scalars[0] : addN(scalars);

@@ -5,13 +5,19 @@ import { diffAugment } from '../../src/augment/diffAugment';
 import { registerSimd } from '../../src/backends/simd/index';
 import { hinge } from '../../src/losses/hinge';
 import { r1, r2 } from '../../src/penalties/r1';
+import { cosine } from '../../src/schedules/cosine';
 import { openModel } from '../../src/systems/openModel';
 import { keeping, weightsOf } from './modelSuite';
 import { models } from './models/all';
 import type { More } from './models/entry';
 
-/** Another loss, penalties on both sides, one of them lazy, and an augmentation. */
-const fought: More = { adversarial: hinge, penalties: [r1(0.1), r2(0.1, { every: 2 })], augment: diffAugment() };
+/** Another loss, penalties on both sides, one of them lazy, an augmentation, and a G that looks ahead. */
+const fought: More = {
+  adversarial: hinge,
+  penalties: [r1(0.1), r2(0.1, { every: 2 })],
+  augment: diffAugment(),
+  unroll: { steps: 1, learningRate: cosine({ from: 1e-2, to: 0, between: [0, 100] }) },
+};
 
 describe('every adversarial model, fought in another way', () => {
   beforeAll(async () => {

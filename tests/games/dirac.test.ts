@@ -1,15 +1,20 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { setBackend } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Adversarial } from '../../src/core/game';
+import type { Adversarial, Unroll } from '../../src/core/game';
 import { minimax, nonSaturating } from '../../src/losses/adversarial';
 import { wasserstein } from '../../src/losses/wasserstein';
 import { Trainer } from '../../src/train/trainer';
 import { diracGame, H, zerosForEver } from './diracGame';
 
 /** The trainer's own trajectory of (θ, ψ) from (1, 1). */
-async function play(adversarial: Adversarial, steps: number, repeats = 1): Promise<[number, number][]> {
-  const { game, at, dispose } = diracGame({ adversarial }, 1, repeats);
+async function play(
+  adversarial: Adversarial,
+  steps: number,
+  repeats = 1,
+  unroll?: Unroll,
+): Promise<[number, number][]> {
+  const { game, at, dispose } = diracGame({ adversarial, ...(unroll && { unroll }) }, 1, repeats);
   const trainer = new Trainer(game, { seed: 1 });
   const path: [number, number][] = [];
   for await (const _ of trainer.run(zerosForEver, { steps, batchSize: 2 })) path.push(at());
@@ -53,5 +58,18 @@ describe('the Dirac-GAN', () => {
   it('circles without end under wasserstein: alternating steps keep θ² + ψ² + hθψ', async () => {
     const path = await play(wasserstein, 200);
     for (const [theta, psi] of path) expect(theta ** 2 + psi ** 2 - H * theta * psi).toBeCloseTo(2 - H, 3);
+  });
+
+  // D(x) = ψx loses ψθ, so K steps of η make it ψ − Kηθ; G loses −ψθ + Kηθ².
+  it.each([1, 5])('comes to rest under wasserstein where G looks %d steps ahead', async steps => {
+    const path = await play(wasserstein, 200, 1, { steps, learningRate: 0.3 });
+    let [theta, psi] = [1, 1];
+    for (const [toldTheta, toldPsi] of path) {
+      psi -= H * theta;
+      theta -= H * (-psi + 2 * steps * 0.3 * theta);
+      expect(Math.abs(toldTheta - theta)).toBeLessThan(1e-5);
+      expect(Math.abs(toldPsi - psi)).toBeLessThan(1e-5);
+    }
+    expect(Math.hypot(theta, psi)).toBeLessThan(0.01);
   });
 });

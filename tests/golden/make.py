@@ -27,9 +27,10 @@ import pix2pix  # noqa: E402
 import semiSupervised  # noqa: E402
 import srgan  # noqa: E402
 import textToImage  # noqa: E402
+import unrolled  # noqa: E402
 import vae  # noqa: E402
 
 torch.set_num_threads(1)
 HERE = Path(__file__).parent
-for module in (augment, losses, penalties, dcgan28, classifier, frechet, pictures, semiSupervised, bigan, conditional, textToImage, srgan, jointEmbedding, vae, pix2pix, optimizers, norms):
+for module in (augment, losses, penalties, dcgan28, classifier, frechet, pictures, semiSupervised, bigan, conditional, textToImage, srgan, jointEmbedding, vae, pix2pix, optimizers, norms, unrolled):
     (HERE / f"{module.__name__}.json").write_text(json.dumps(module.golden(), separators=(",", ":")) + "\n")

@@ -98,7 +98,7 @@ export function acgan(parts: AcganParts): Game<Batch, Sample, AcganView> {
   const { nets, latent, classes, optimizers, shape, field = 'image' } = parts;
   const { G, trunk, critic, classifier } = nets;
   checkNet('nets.G', G, [[latent.width], [classes]], shape);
-  const { contest, d, g, memory, project, shapeOfD } = objective(parts, {
+  const { ahead, contest, d, g, memory, project, shapeOfD } = objective(parts, {
     system: 'acgan',
     nets: { trunk, critic },
     shapes: [shape],
@@ -152,6 +152,7 @@ export function acgan(parts: AcganParts): Game<Batch, Sample, AcganView> {
       G: {
         updates: [G],
         optimizer: optimizers.G,
+        ...ahead,
         loss: view => ({
           ...g(view.contest),
           ...weighted(weights, view.contest.images, { class: () => crossEntropy(view.classOfFake, view.label) }),

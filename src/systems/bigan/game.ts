@@ -78,7 +78,7 @@ export function bigan(parts: BiganParts): Game<Batch, Sample, BiganView> {
   checkOptions('bigan', parts, PARTS);
   const { nets, latent, stochastic = false, adversarial, optimizers, shape, field = 'image' } = parts;
   const { G, E, D } = nets;
-  const { contest, d, penaltiesOfG, memory, project, shapeOfD } = objective(parts, {
+  const { ahead, contest, d, penaltiesOfG, memory, project, shapeOfD } = objective(parts, {
     system: 'bigan',
     nets: { D },
     shapes: [shape, [latent.width]],
@@ -122,6 +122,7 @@ export function bigan(parts: BiganParts): Game<Batch, Sample, BiganView> {
       GE: {
         updates: [G, E],
         optimizer: optimizers.GE,
+        ...ahead,
         loss: ({ contest }) => {
           const penalties = penaltiesOfG(contest);
           const { onReal, onFake, rng, images } = contest;

@@ -94,7 +94,7 @@ export function conditionalGan(parts: ConditionalGanParts): Game<Batch, Sample, 
   checkOptions('conditionalGan', parts, PARTS);
   const { nets, latent, condition, optimizers, shape, field = 'image', repeats = 1 } = parts;
   const { G, D, conditionG, conditionD } = nets;
-  const { contest, d, g, memory, project } = objective(parts, {
+  const { ahead, contest, d, g, memory, project } = objective(parts, {
     system: 'conditionalGan',
     nets: { D, ...(conditionD && { conditionD }) },
     shapes: [shape],
@@ -146,6 +146,7 @@ export function conditionalGan(parts: ConditionalGanParts): Game<Batch, Sample, 
       G: {
         updates: withCondition(G, conditionG),
         optimizer: optimizers.G,
+        ...ahead,
         loss: view => g(view.contest),
       },
     },

@@ -58,7 +58,7 @@ export function gan(parts: GanParts): Game<Batch, Sample, GanView> {
   checkOptions('gan', parts, PARTS);
   const { nets, latent, optimizers, shape, field = 'image', repeats = 1 } = parts;
   const { G, D } = nets;
-  const { contest, d, g, memory, multipleOf, project, shapeOfD } = objective(parts, {
+  const { ahead, contest, d, g, memory, multipleOf, project, shapeOfD } = objective(parts, {
     system: 'gan',
     nets: { D },
     shapes: [shape],
@@ -93,7 +93,7 @@ export function gan(parts: GanParts): Game<Batch, Sample, GanView> {
         ...(project && { project }),
         loss: view => d(view.contest),
       },
-      G: { updates: [G], optimizer: optimizers.G, loss: view => g(view.contest) },
+      G: { updates: [G], optimizer: optimizers.G, ...ahead, loss: view => g(view.contest) },
     },
   };
 }

@@ -123,7 +123,7 @@ export function infogan<C extends Codes>(parts: InfoganParts<C>): Game<Batch, Sa
   checkOptions('infogan', parts, PARTS);
   const { nets, latent, codes, informTrunk = false, bend, optimizers, shape, field = 'image' } = parts;
   const { G, trunk, critic, Q } = nets;
-  const { contest, d, g, memory, project, shapeOfD } = objective(parts, {
+  const { ahead, contest, d, g, memory, project, shapeOfD } = objective(parts, {
     system: 'infogan',
     nets: { trunk, critic },
     shapes: [shape],
@@ -170,6 +170,7 @@ export function infogan<C extends Codes>(parts: InfoganParts<C>): Game<Batch, Sa
     G: {
       updates: taught.length > 0 ? [G, Q] : [G],
       optimizer: optimizers.G,
+      ...ahead,
       loss: view => ({ ...g(view.contest), ...taughtTerms(view) }),
     },
   };

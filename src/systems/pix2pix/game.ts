@@ -87,7 +87,7 @@ export function pix2pix(parts: Pix2pixParts): Game<Batch, Sample, Pix2pixView> {
   checkOptions('pix2pix', parts, PARTS);
   const { nets, optimizers, shapes, conditional = true } = parts;
   const { G, D } = nets;
-  const { contest, d, g, memory, multipleOf, project, shapeOfD } = objective(parts, {
+  const { ahead, contest, d, g, memory, multipleOf, project, shapeOfD } = objective(parts, {
     system: 'pix2pix',
     nets: { D },
     shapes: conditional ? [shapes.input, shapes.target] : [shapes.target],
@@ -106,7 +106,7 @@ export function pix2pix(parts: Pix2pixParts): Game<Batch, Sample, Pix2pixView> {
         loss: view => d(view.contest, 0.5),
       },
     }),
-    G: { updates: [G], optimizer: optimizers.G, loss: lossOfG(weights, g) },
+    G: { updates: [G], optimizer: optimizers.G, ...(isFought && ahead), loss: lossOfG(weights, g) },
   };
   return {
     nets: { G, D },

@@ -93,7 +93,7 @@ export function semiSupervisedGan(parts: SemiSupervisedGanParts): Game<Batch, Sa
   checkOptions('semiSupervisedGan', parts, PARTS);
   const { nets, latent, classes, generator = 'featureMatching', adversarial, optimizers, shape } = parts;
   const { G, trunk, classifier } = nets;
-  const { contest, g, penaltiesOfD, penaltiesOfG, memory, project, shapeOfD } = objective(parts, {
+  const { ahead, contest, g, penaltiesOfD, penaltiesOfG, memory, project, shapeOfD } = objective(parts, {
     system: 'semiSupervisedGan',
     nets: { trunk, classifier },
     shapes: [shape],
@@ -152,13 +152,14 @@ export function semiSupervisedGan(parts: SemiSupervisedGanParts): Game<Batch, Sa
           ? {
               updates: [G],
               optimizer: optimizers.G,
+              ...ahead,
               given: ['featuresOfReal'],
               loss: view => ({
                 featureMatching: featureDistance(view.featuresOfReal, view.contest.featuresOfFake),
                 ...penaltiesOfG(view.contest),
               }),
             }
-          : { updates: [G], optimizer: optimizers.G, loss: view => g(view.contest) },
+          : { updates: [G], optimizer: optimizers.G, ...ahead, loss: view => g(view.contest) },
     },
   };
 }

@@ -158,7 +158,7 @@ export function srgan(parts: SrganParts): Game<Batch, SuperResolutionSample & { 
   const { nets, optimizers, shape, content = 'mse' } = parts;
   const { G, D } = nets;
   const judge = { system: 'srgan', nets: { D }, shapes: [shape.high] };
-  const { contest, d, g, memory, multipleOf, project, shapeOfD } = objective(parts, judge);
+  const { ahead, contest, d, g, memory, multipleOf, project, shapeOfD } = objective(parts, judge);
   checkNet('nets.G', G, [shape.low], shape.high);
   checkLogits('nets.D', D, shapeOfD);
   const weights = weightsOr({ adversarial: 1e-3 }, parts.weights);
@@ -193,6 +193,7 @@ export function srgan(parts: SrganParts): Game<Batch, SuperResolutionSample & { 
       G: {
         updates: [G],
         optimizer: optimizers.G,
+        ...ahead,
         loss: view => ({
           content: view.content,
           ...(weights.adversarial !== 0 && g(view.contest, valueAt(weights.adversarial, view.contest.images))),

@@ -239,7 +239,7 @@ const viewOf = (
 function playersOf(
   { C, G, D }: StackGanNets,
   { adversarial, optimizers, weights, matching }: StageParts,
-  { g, penaltiesOfD, project }: Objective,
+  { ahead, g, penaltiesOfD, project }: Objective,
   [nameOfD, nameOfG]: readonly [string, string],
   givenToG: readonly (keyof StackGanView)[],
 ): Record<string, Player<StackGanView>> {
@@ -256,6 +256,7 @@ function playersOf(
     [nameOfG]: {
       updates: [G, C],
       optimizer: optimizers.G,
+      ...ahead,
       given: givenToG,
       loss: view => ({
         ...g(view.contest),

@@ -121,7 +121,7 @@ export function ganCls(parts: GanClsParts): Game<Batch, Sample, GanClsView> {
   checkOptions('ganCls', parts, PARTS);
   const { nets, latent, adversarial, optimizers, shape, text } = parts;
   const { G, D } = nets;
-  const { contest, g, penaltiesOfD, memory, project } = objective(parts, judgeOf('ganCls', { D }, shape));
+  const { ahead, contest, g, penaltiesOfD, memory, project } = objective(parts, judgeOf('ganCls', { D }, shape));
   checkNet('nets.G', G, [[latent.width], [text]], shape);
   checkLogits('nets.D', D, [shape, [text]]);
   const w = mismatchWeight(parts.matching);
@@ -169,6 +169,7 @@ export function ganCls(parts: GanClsParts): Game<Batch, Sample, GanClsView> {
       G: {
         updates: [G],
         optimizer: optimizers.G,
+        ...ahead,
         loss: view => ({
           ...g(view.contest),
           ...(beta !== undefined &&

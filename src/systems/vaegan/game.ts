@@ -166,6 +166,7 @@ export function vaegan(parts: VaeganParts): Game<Batch, Sample, VaeganView> {
       G: {
         updates: [G],
         optimizer: optimizers.G,
+        ...fought.ahead,
         given: ['z', 'features'],
         loss: view => ({
           ...weighted(weights, view.contest.images, { likeness: () => likeness(view.madeFeatures, view.features) }),

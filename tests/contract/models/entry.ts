@@ -6,7 +6,7 @@ import type { Model } from '../../../src/model/model';
 import type { ModelOptions } from '../../../src/model/modelOptions';
 
 /** What every model takes, and how every adversarial one may be fought. */
-export type More = ModelOptions & Pick<AdversarialOptions, 'adversarial' | 'penalties' | 'augment' | 'norm'>;
+export type More = ModelOptions & Pick<AdversarialOptions, 'adversarial' | 'penalties' | 'augment' | 'norm' | 'unroll'>;
 
 /** A model class in the contract suite, small enough to train a few steps on any backend in a second. */
 export interface Entry {
