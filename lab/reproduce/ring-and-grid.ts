@@ -35,7 +35,7 @@ const RATE = linear({ from: 3e-3, to: 3e-5, between: [0.3 * IMAGES, IMAGES] });
 const AVERAGE = { G: { halfLife: 50_000 } };
 
 /** How a GAN is fought, and what its D is made of where that is not the same for all. */
-interface Row extends Pick<GANOptions, 'adversarial' | 'penalties' | 'augment'> {
+interface Row extends Pick<GANOptions, 'adversarial' | 'penalties' | 'augment' | 'unroll'> {
   readonly D?: Pick<MlpOptions, 'norm' | 'minibatch'>;
 }
 
@@ -51,6 +51,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   'packs of 2': { adversarial: nonSaturating, augment: pack(2) },
   'minibatch deviation': { adversarial: nonSaturating, D: { minibatch: 'stddev' } },
   'top-k': { adversarial: topK(nonSaturating, { keep: linear({ from: 1, to: 0.5, between: [0, IMAGES] }) }) },
+  'unrolled 5': { adversarial: nonSaturating, unroll: { steps: 5, learningRate: 0.03 } },
   [BEST]: { adversarial: relativistic, penalties: [r1(GAMMA), r2(GAMMA)] },
 };
 
