@@ -50,6 +50,11 @@ export interface Judge {
   readonly condition?: string;
   /** Who else reads D's features, such as `Q`. */
   readonly readers?: string;
+  /**
+   * How many contests penalties are means over. Each has a memory of its own, so that a moving mean moves once a step.
+   * Default 1.
+   */
+  readonly contests?: number;
   /** Names of the game's own terms, which no penalty may have. */
   readonly terms?: readonly string[];
 }
@@ -94,7 +99,7 @@ export function objective({ adversarial, penalties = [], augment = [], unroll }:
   if (unroll) for (const penalty of penalties) checkUnroll(judge, penalty);
   for (const one of augments) checkAugment(judge, one);
   checkPacks(judge, augments);
-  const { player = 'D', shapes } = judge;
+  const { player = 'D', shapes, contests = 1 } = judge;
   const memory: Record<string, Memory> = {};
   /** A memory of its own for each that asks for one; the others share one that holds nothing. */
   const nothing = new Memory(player, {});
@@ -105,21 +110,30 @@ export function objective({ adversarial, penalties = [], augment = [], unroll }:
     return made;
   };
   const example = shapes.length === 1 ? (shapes[0] ?? []) : shapes.flat();
-  const terms = penalties.map(penalty => ({ penalty, memory: remembering(penalty.name, penalty.memory?.(example)) }));
+  const terms = penalties.map(penalty => ({
+    penalty,
+    memories: Array.from({ length: contests }, (_, i) =>
+      remembering(i === 0 ? penalty.name : `${penalty.name} ${i + 1}`, penalty.memory?.(example)),
+    ),
+  }));
   const net = wholeOf(judge);
   const how = {
     player,
     ...(net && { net }),
     augment: augments.map(by => ({ by, memory: remembering(by.name, by.memory?.(shapes)) })),
   };
-  const penaltiesOf = (whose: 'd' | 'g', [first, ...others]: readonly [OpenContest, ...OpenContest[]]): Terms => {
+  const penaltiesOf = (whose: 'd' | 'g', fought: readonly [OpenContest, ...OpenContest[]]): Terms => {
     const found: Record<string, Scalar> = {};
-    for (const { penalty, memory } of terms) {
+    const [first, ...others] = fought;
+    const told = `${judge.system}: penalties are taken over ${fought.length} contests, and its judge has ${contests}.`;
+    check(fought.length <= contests, 'argument', `${told} Say contests: ${fought.length}.`);
+    for (const { penalty, memories } of terms) {
       const { name, every = 1 } = penalty;
       const term = penalty[whose];
       if (!term || first.step % every !== 0) continue;
-      const sum = others.reduce<Scalar>((before, contest) => add(before, term(contest, memory)), term(first, memory));
-      found[name] = times(every / (1 + others.length), sum);
+      const of = (contest: OpenContest, i: number) => term(contest, memories[i] ?? nothing);
+      const sum = others.reduce<Scalar>((before, contest, i) => add(before, of(contest, 1 + i)), of(first, 0));
+      found[name] = times(every / fought.length, sum);
     }
     return found;
   };

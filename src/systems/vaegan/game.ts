@@ -98,7 +98,7 @@ export function vaegan(parts: VaeganParts): Game<Batch, Sample, VaeganView> {
   checkOptions('vaegan', parts, PARTS);
   const { nets, latent, optimizers, shape, field = 'image' } = parts;
   const { E, G, trunk, critic } = nets;
-  const judge = { system: 'vaegan', nets: { trunk, critic }, shapes: [shape], readers: 'the likeness' };
+  const judge = { system: 'vaegan', nets: { trunk, critic }, shapes: [shape], readers: 'the likeness', contests: 2 };
   const fought = objective(parts, judge);
   const isPlain = [parts.augment ?? []].flat().length === 0;
   const weights = weightsOr({ likeness: 0.01, kl: 1 }, parts.weights);

@@ -32,6 +32,7 @@ import { Rng } from '../../../src/core/rng';
 import { correctGradients } from '../../../src/gradients/correct';
 import { nonSaturating } from '../../../src/losses/adversarial';
 import { dcganDiscriminator } from '../../../src/nets/dcgan';
+import { leCam } from '../../../src/penalties/leCam';
 import { r1, r2 } from '../../../src/penalties/r1';
 
 const at = (player = 'D', step = 0): Moment => ({ step, images: 0, player, rng: new Rng(1) });
@@ -122,11 +123,49 @@ describe('the objective of a game', () => {
     const onFake: Penalty = { name: 'onFake', d: contest => sum(contest.onFake), every: 3 };
     tidy(() => {
       const { score } = linear(tensor2d([[1], [1]]));
-      const made = objective({ adversarial: nonSaturating, penalties: [onFake], augment: learning }, judge);
+      const made = objective(
+        { adversarial: nonSaturating, penalties: [onFake], augment: learning },
+        { ...judge, contests: 2 },
+      );
       const first = made.contest(at(), sides(score));
       const second = against(first, 'other', { fake: () => [tensor2d([[1, 1]])] });
       expect(made.penaltiesOfD(first, second).onFake?.dataSync()[0]).toBe((3 * (8 + 2)) / 2);
       expect(made.memory.learning?.number('seen')).toBe(8);
+    });
+  });
+
+  it('has each contest remember for itself, once a step', () => {
+    const anchored = leCam(1, { decay: 0.5, after: 0 });
+    tidy(() => {
+      const { score } = linear(tensor2d([[1], [1]]));
+      const made = objective({ adversarial: nonSaturating, penalties: [anchored] }, { ...judge, contests: 2 });
+      const held = (name: string) => {
+        const { numbers, tensors } = made.memory[name]?.state ?? {};
+        return [numbers?.turns, tensors?.real?.dataSync()[0], tensors?.fake?.dataSync()[0]];
+      };
+      for (const [step, others] of [
+        [1, 1],
+        [3, 1],
+      ].entries()) {
+        const first = made.contest(at('D', step), sides(score));
+        made.penaltiesOfD(first, against(first, 'other', { fake: () => [tensor2d([others])] }));
+      }
+      // D says 3 of what is real and 8 of what is fake, and of the others first 2, then 4.
+      expect(held('leCam')).toEqual([2, 3, 8]);
+      expect(held('leCam 2')).toEqual([2, 3, 3]);
+      for (const memory of Object.values(made.memory)) memory.dispose();
+    });
+  });
+
+  it('refuses contests that the judge does not know of', () => {
+    tidy(() => {
+      const { score } = linear(tensor2d([[1], [1]]));
+      const made = objective({ adversarial: nonSaturating }, judge);
+      const first = made.contest(at(), sides(score));
+      const second = against(first, 'other', { fake: () => [tensor2d([[1, 1]])] });
+      expect(() => made.penaltiesOfD(first, second)).toThrow(
+        'toy: penalties are taken over 2 contests, and its judge has 1. Say contests: 2.',
+      );
     });
   });
 
@@ -179,7 +218,7 @@ describe('the objective of a game', () => {
       'toy: packed does not go with this game, since D reads labels with each example: it would pack them too.',
     );
     refuse({ augment: { name: 'flip', apply: (x: Tensor) => x } }).toThrow('toy: flip is for pictures');
-    refuse({ augment: 3 }).toThrow('augment[0]: expected an augmentation');
+    refuse({ augment: 3 }).toThrow('toy: augment: expected an augmentation');
     refuse({ augment: [pack(2), instanceNoise({ deviation: 1 })] }).toThrow(
       'toy: pack makes one example of several, so instanceNoise has to come before it. Put it last.',
     );

@@ -17,6 +17,7 @@ import type { Augment, Penalty } from '../../../src/core/contest';
 import { Rng } from '../../../src/core/rng';
 import { likeness } from '../../../src/losses/likeness';
 import { relativistic } from '../../../src/losses/relativistic';
+import { leCam } from '../../../src/penalties/leCam';
 import { VAEGAN } from '../../../src/systems/vaegan/model';
 import { bands } from '../model/toyData';
 
@@ -46,6 +47,17 @@ describe('VAEGAN', () => {
       const terms = await report.read();
       expect(Object.keys(terms)).toEqual(['D.adversarial', 'E.kl', 'E.likeness', 'G.likeness', 'G.adversarial']);
     }
+    model.dispose();
+  });
+
+  it('moves what a penalty remembers once a step, for each kind of fakes apart', async () => {
+    const model = small({ penalties: [leCam(0.1, { after: 0 })] });
+    await model.fit(bands(), { steps: 2, batchSize: 8 });
+    const { leCam: made, 'leCam 2': rebuilt } = model.game.memory ?? {};
+    expect([made, rebuilt].map(memory => memory?.number('turns'))).toEqual([2, 2]);
+    const [a, b] = [made, rebuilt].map(memory => memory?.state.tensors ?? {});
+    expect(a?.real?.dataSync()).toEqual(b?.real?.dataSync());
+    expect(a?.fake?.dataSync()).not.toEqual(b?.fake?.dataSync());
     model.dispose();
   });
 
