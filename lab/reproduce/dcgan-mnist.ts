@@ -1,18 +1,15 @@
 // The conditional DCGAN of Radford et al. on MNIST, by their own measure: a nearest neighbour that knows generated
-// digits alone reads real ones. Half the width of their nets, 4×4 kernels, 5,400 updates in place of 200 passes with
-// rates that fall over the second half, samples from averaged weights.
+// digits alone reads real ones. Beside it, as in the paper, a conditional GAN of fully connected nets.
 import { join } from 'node:path';
-import type { ArraySource } from '../../src/data/arrays';
-import type { LabelledBatch } from '../../src/data/batch';
-import { pixelMatrix } from '../../src/metrics/matrix';
 import { nearestNeighbourError } from '../../src/metrics/nearest';
 import { linear } from '../../src/schedules/linear';
-import { ConditionalGAN } from '../../src/systems/conditionalGan/model';
-import { digitClassifier, digits } from './support/digits';
+import { ConditionalGAN, type ConditionalGANOptions } from '../../src/systems/conditionalGan/model';
+import { digitClassifier } from './support/digitClassifier';
+import { digits } from './support/digits';
 import { labelledSamples } from './support/labelledSamples';
 import { writeSheet } from './support/pictures';
+import { meanDigits, type RealDigits, realDigits } from './support/realDigits';
 import type { Reproduction } from './support/reproduction';
-import { taken } from './support/taken';
 import { watch } from './support/watch';
 import { weightsIn } from './support/weightsIn';
 
@@ -25,50 +22,64 @@ export const reproduction: Reproduction = {
   metric: 'error of a nearest neighbour that knows generated digits alone, %',
   published: {
     figure: 2.98,
-    source: 'Radford et al. 2015, table 3: 2.98; with real digits 3.1, with a fully connected GAN 6.28',
+    source: 'Radford et al. 2015, table 3, 50,000 samples',
+    footnote: 'with real digits in their place 3.1, with a fully connected GAN 6.28',
   },
-  control: 'real training digits',
+  differs:
+    'kernels of 4 × 4 for the paper’s 5 × 5, 32 and 64 channels for 64 and 128, a hidden layer of 128 for 1024; ' +
+    '5,400 updates of 64 for 200 passes with batches of 128, at rates that fall over the second half; samples from ' +
+    'averaged weights.',
+  folder: 'MNIST’s IDX files',
+  control: 'fully connected nets of about as many weights, the same data, updates and rates',
+  baseline: 'the mean training digit of each class',
+  floor: 'real training digits',
   demands: [
-    {
-      text: "at most 6.3 %, the error of the paper's fully connected GAN, not of its DCGAN",
-      holds: ({ figure }) => figure <= 6.3,
-    },
+    { text: 'at most 2.98 %, the published figure, without a handicap', holds: ({ figure }) => figure <= 2.98 },
+    { text: 'below the control', holds: ({ figure, control }) => figure < control },
   ],
   run: async setting => {
-    const judge = await digitClassifier(setting);
-    const { train, test } = await digits(setting);
-    const gan = new ConditionalGAN({
-      shape: [28, 28, 1],
-      classes: 10,
-      architecture: 'dcgan',
-      width: 32,
-      hidden: 128,
-      learningRate: linear({ from: RATE, to: RATE / 50, between: [0.5 * STEPS * BATCH, 0.99 * STEPS * BATCH] }),
-      average: { G: { halfLife: 40_000 } },
-      seed: setting.seed,
-    });
-    await gan.fit(train, { steps: STEPS, batchSize: BATCH, observers: [watch(setting, 'conditional DCGAN')] });
+    const parts = await digits(setting);
+    const judge = await digitClassifier(parts, setting);
+    const [known, unseen] = [await realDigits(parts.train, SAMPLES), await realDigits(parts.judged)];
+    const errorOf = async ({ pixels, labels }: RealDigits) =>
+      100 * (await nearestNeighbourError(pixels, labels, unseen.pixels, unseen.labels));
+    const gan = model({ architecture: 'dcgan', width: 32, hidden: 128 }, setting.seed);
+    const plain = model({ architecture: 'mlp', width: 480, generatorNorm: 'batch' }, setting.seed);
+    for (const [of, what] of [[gan, 'conditional DCGAN'] as const, [plain, 'fully connected'] as const]) {
+      await of.fit(parts.train, { steps: STEPS, batchSize: BATCH, observers: [watch(setting, what)] });
+    }
     setting.say('nearest neighbours');
     const samples = await labelledSamples(gan, SAMPLES, judge);
-    const [known, unseen] = [await numbersOf(train), await numbersOf(test)];
-    const error = await nearestNeighbourError(samples.pixels, samples.labels, unseen.pixels, unseen.labels);
-    const control = await nearestNeighbourError(known.pixels, known.labels, unseen.pixels, unseen.labels);
+    const figure = await errorOf(samples);
+    const others = await labelledSamples(plain, SAMPLES, judge);
+    const control = await errorOf(others);
     for (const { images, columns } of gan.traversals({ rows: 10, seed: 1 })) {
       await writeSheet(join(setting.out, 'classes.png'), images, columns);
     }
     const weights = weightsIn(gan);
-    gan.dispose();
-    judge.dispose();
-    return {
-      figure: 100 * error,
-      control: 100 * control,
-      others: { 'of the class asked for, %': 100 * samples.agreement },
+    const result = {
+      figure,
+      control,
+      baseline: await errorOf(meanDigits(known)),
+      floor: await errorOf(known),
+      others: {
+        'of the class asked for, %': 100 * samples.agreement,
+        'of the class asked for, control, %': 100 * others.agreement,
+        'weights of the control': weightsIn(plain),
+      },
       weights,
     };
+    for (const thing of [gan, plain, judge]) thing.dispose();
+    return result;
   },
 };
 
-async function numbersOf(source: ArraySource<LabelledBatch>) {
-  const { image, label } = source.examples(0, source.size);
-  return { pixels: await taken(image, pixelMatrix), labels: taken(label, t => t.dataSync<'int32'>().slice()) };
-}
+const model = (nets: Partial<ConditionalGANOptions>, seed: number) =>
+  new ConditionalGAN({
+    shape: [28, 28, 1],
+    classes: 10,
+    ...nets,
+    learningRate: linear({ from: RATE, to: RATE / 50, between: [0.5 * STEPS * BATCH, 0.99 * STEPS * BATCH] }),
+    average: { G: { halfLife: 40_000 } },
+    seed,
+  });

@@ -1,11 +1,10 @@
-// A VAE-GAN and a VAE with the same encoder, the same decoder and as many updates, on MNIST. Which one's
-// reconstructions of held-out digits are more like the digits, to a classifier that neither has seen? Larsen et al.
-// 2016 show that by the eye and by the attributes of faces.
+// A VAE-GAN and VAEs with the same encoder, the same decoder and as many updates, on MNIST. Whose reconstructions of
+// unseen digits are more like the digits, to a classifier that none has seen? Larsen et al. 2016 show that by the eye
+// and by the attributes of faces.
 //
-// The VAE is that of Kingma & Welling for MNIST: pixels are Bernoulli's. How close a reconstruction is depends also on
-// how many nats the encoder puts into z, and the VAE-GAN's puts in more. So two more VAEs stand beside, of Gaussian
-// pixels: one of a deviation that makes it put in about as many, and one that learns its deviation and puts in over 50.
-// Both come closer than the VAE-GAN: what it gains is sharpness, and that new digits are nearer to real ones.
+// How close a reconstruction is depends also on how many nats the encoder puts into z. So there are three VAEs: that of
+// Kingma & Welling, whose pixels are Bernoulli's, one of Gaussian pixels whose deviation makes it put in about as many
+// nats as the VAE-GAN, and one that learns its deviation. The one of as many nats is the control; all three count.
 import { join } from 'node:path';
 import { dispose, reshape, stack, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import type { LabelledBatch } from '../../src/data/batch';
@@ -13,13 +12,16 @@ import { gaussianKl } from '../../src/losses/likelihood';
 import { l2 } from '../../src/losses/reconstruction';
 import { frechetDistance } from '../../src/metrics/frechet';
 import { type Matrix, matrixOf } from '../../src/metrics/matrix';
+import { nearestNeighbourClasses } from '../../src/metrics/nearest';
 import { linear } from '../../src/schedules/linear';
 import type { AutoencoderModel } from '../../src/systems/vae/autoencoder';
 import { VAE } from '../../src/systems/vae/model';
 import { VAEGAN } from '../../src/systems/vaegan/model';
-import { type DigitClassifier, digitClassifier, digits } from './support/digits';
+import { type DigitClassifier, digitClassifier } from './support/digitClassifier';
+import { type Digits, digits } from './support/digits';
 import { likeAgain } from './support/likeAgain';
 import { writeSheet } from './support/pictures';
+import { realDigits } from './support/realDigits';
 import type { Reproduction } from './support/reproduction';
 import { someOf } from './support/someOf';
 import { watch } from './support/watch';
@@ -37,20 +39,37 @@ const DEVIATION = 0.45;
 
 export const reproduction: Reproduction = {
   metric: "distance of reconstructions in a classifier's features, as a share of that between unlike digits",
-  published: { figure: 'closer than the VAE', source: 'Larsen et al. 2016, table 1 and figure 3' },
-  control: 'VAE of Bernoulli pixels',
+  published: {
+    figure: 'no figure',
+    source: 'Larsen et al. 2016 claim that it is closer than the VAE',
+    footnote: 'figure 3, by the eye, and table 1, by attributes of faces',
+  },
+  differs:
+    'digits for faces; a z of 20, a DCGAN’s nets of 16 and 32 channels with 4 × 4 kernels and no hidden dense layers; ' +
+    'Adam for RMSprop, averaged weights, and γ 0.1 for 0.01.',
+  folder: 'MNIST’s IDX files',
+  control: 'VAE of as many nats in z',
+  baseline: 'nearest training digit, in pixels',
   demands: [
     {
       text: 'below that of each VAE with the same encoder, decoder and updates, also of one with as many nats in z',
       holds: ({ figure, control, others }) =>
         figure < control &&
-        figure < (others['VAE of as many nats: distance'] ?? 0) &&
+        figure < (others['VAE: distance'] ?? 0) &&
         figure < (others['VAE of a learned deviation: distance'] ?? 0),
+    },
+    {
+      text: 'the nats of that one within a tenth of ours',
+      holds: ({ others }) => {
+        const [ours, its] = [others['KL, nats'] ?? 0, others['VAE of as many nats: KL, nats'] ?? 0];
+        return Math.abs(its - ours) <= 0.1 * ours;
+      },
     },
   ],
   run: async setting => {
-    const judge = await digitClassifier(setting);
-    const { train, test } = await digits(setting);
+    const parts = await digits(setting);
+    const { train, judged: test } = parts;
+    const judge = await digitClassifier(parts, setting);
     const { seed } = setting;
     const plain = { ...COMMON, layers: 'convolutional', learningRate: RATE, average, seed } as const;
     const models = {
@@ -69,16 +88,18 @@ export const reproduction: Reproduction = {
     const ours = await of(models.vaegan);
     await draw(someOf(test, 18).image, models.vae, models.vaegan, setting.out);
     const weights = weightsIn(models.vaegan);
+    const nearest = await nearestDigits(parts, judge);
     dispose({ ...held });
     for (const thing of [judge, ...Object.values(models)]) thing.dispose();
     return {
       figure: ours.distance,
-      control: vae.distance,
+      control: matched.distance,
+      baseline: nearest,
       others: {
         ...named('', ours),
         ...named('VAE: ', vae),
+        'VAE: distance': vae.distance,
         ...named('VAE of as many nats: ', matched),
-        'VAE of as many nats: distance': matched.distance,
         ...named('VAE of a learned deviation: ', learned),
         'VAE of a learned deviation: distance': learned.distance,
       },
@@ -87,7 +108,18 @@ export const reproduction: Reproduction = {
   },
 };
 
-/** What a model's reconstructions of held-out digits, and its new digits, are to the judge. */
+/** How far the training digit nearest in pixels is, by the same measure: a model that knows digits by heart. */
+async function nearestDigits({ train, judged }: Digits, judge: DigitClassifier): Promise<number> {
+  const [known, unseen] = [await realDigits(train), await realDigits(judged)];
+  const own = Int32Array.from({ length: train.size }, (_, i) => i);
+  const ids = await nearestNeighbourClasses(known.pixels, own, unseen.pixels);
+  const [real, like] = [judged.examples(0, judged.size), train.pick(ids).examples(0, judged.size)];
+  const { distance } = likeAgain(judge, real.image, like.image, unseen.labels);
+  dispose([{ ...real }, { ...like }]);
+  return distance;
+}
+
+/** What a model's reconstructions of unseen digits, and its new digits, are to the judge. */
 async function judged(model: AutoencoderModel, judge: DigitClassifier, { image, label }: LabelledBatch, real: Matrix) {
   const [again, fresh] = [model.reconstruct(image), model.generate(1000, { seed: 1 })];
   const { distance, sameClass } = likeAgain(judge, image, again, label.dataSync());
@@ -109,7 +141,7 @@ const named = (whose: string, numbers: Awaited<ReturnType<typeof judged>>): Reco
   [`${whose}Fréchet distance of new digits`]: numbers.frechet,
 });
 
-/** Twenty held-out digits, each beside the VAE's reconstruction and the VAE-GAN's; and new digits of both. */
+/** Eighteen unseen digits, each beside the VAE's reconstruction and the VAE-GAN's; and new digits of both. */
 async function draw(image: Tensor4D, vae: VAE, vaegan: VAEGAN, out: string): Promise<void> {
   const rows = tidy(() => stack([image, vae.reconstruct(image), vaegan.reconstruct(image)], 1));
   await writeSheet(join(out, 'reconstructions.png'), reshape(rows, [-1, ...COMMON.shape]), 9);

@@ -1,7 +1,7 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import { agreement } from '../../../src/metrics/agreement';
 import { type Matrix, pixelMatrix } from '../../../src/metrics/matrix';
-import type { DigitClassifier } from './digits';
+import type { DigitClassifier } from './digitClassifier';
 import { taken } from './taken';
 
 /** A model that makes digits of the classes it is asked for. */

@@ -1,5 +1,5 @@
 import { concat, mean, slice, square, sub, sum, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
-import type { DigitClassifier } from './digits';
+import type { DigitClassifier } from './digitClassifier';
 
 /** How much reconstructions are like the digits they are made of. */
 export interface Likeness {
