@@ -16,10 +16,10 @@ import { check } from '../core/checks';
 import type { AnyGame, Moment, Player, Terms } from '../core/game';
 import { withFields } from '../core/lazy';
 import { mapped } from '../core/mapped';
+import { offTape } from '../core/offTape';
 import { drawingFrom } from '../core/randomScope';
 import { valueAt } from '../core/schedule';
 import { own } from '../core/untrusted';
-import { withoutNotes } from '../core/withoutNotes';
 import type { KeptBuffers } from './keptBuffers';
 
 /** A turn as it is when the loss is asked for. */
@@ -63,7 +63,7 @@ export function unrolled({ game, player, loss, sample, view, at, buffers }: Turn
     );
   };
   const made = fieldsOf(view, other.given);
-  const held = withoutNotes(() => mapped(made, value => (value instanceof Tensor ? clone(value) : value)));
+  const held = offTape(() => mapped(made, value => (value instanceof Tensor ? clone(value) : value)));
   const read = [...Object.values(made).filter(isTensor), ...itsOwn];
   const readFrom = [...Object.values(held).filter(isTensor), ...itsOwn];
   const lossAt = (values: readonly Tensor[]) => {
@@ -72,20 +72,20 @@ export function unrolled({ game, player, loss, sample, view, at, buffers }: Turn
   };
   const slopeAt = (values: readonly Tensor[]) => gradients(() => lossAt(values), weights);
 
-  const path: Tensor[][] = [withoutNotes(() => weights.map(weight => clone(weight)))];
+  const path: Tensor[][] = [offTape(() => weights.map(weight => clone(weight)))];
   const last = () => path.at(-1) ?? [];
   try {
     for (let k = 0; k < steps; k++) {
-      path.push(withoutNotes(() => tidy(() => move(last(), slopeAt(last())) as Tensor[])));
+      path.push(offTape(() => tidy(() => move(last(), slopeAt(last())) as Tensor[])));
     }
     goTo(last());
     // Constants of the player are those of the D that it meets.
-    const given = withoutNotes(() => fieldsOf(withFields(game.view(sample), held), player.given));
+    const given = offTape(() => fieldsOf(withFields(game.view(sample), held), player.given));
     const terms = loss(withFields(game.view(sample), { ...made, ...given }));
-    let slope = withoutNotes(() => gradients(() => total(terms), weights));
+    let slope = gradients(() => total(terms), weights);
     let slopeOfRead: Gradients = read.map(() => undefined);
     for (const values of path.slice(0, -1).reverse()) {
-      const product = withoutNotes(() => gradients(() => dot(slope, slopeAt(values)), [...weights, ...readFrom]));
+      const product = offTape(() => gradients(() => dot(slope, slopeAt(values)), [...weights, ...readFrom]));
       slope = move(slope, product);
       slopeOfRead = move(slopeOfRead, product.slice(weights.length));
     }

@@ -1,7 +1,6 @@
 import {
   addN,
   clone,
-  engine,
   keep,
   type NamedTensorMap,
   type Scalar,
@@ -14,6 +13,7 @@ import { check, showShape, showValue } from '../core/checks';
 import { GanKitError } from '../core/errors';
 import type { AnyGame, Batch, Moment, Terms } from '../core/game';
 import { withFields } from '../core/lazy';
+import { freeingTape } from '../core/offTape';
 import { drawingFrom } from '../core/randomScope';
 import { own } from '../core/untrusted';
 import { KeptBuffers } from './keptBuffers';
@@ -109,18 +109,5 @@ function gradientsOf(loss: () => Scalar, variables: readonly Variable[], name: s
       `${name}: no weight of its nets has a part in it. Let it read a field of the view that goes through one of them and is not in given.`,
       { cause: error },
     );
-  }
-}
-
-/**
- * Runs `f` on the tape. Where it throws, what the tape has kept for the way back is freed, which tfjs does on that way
- * alone.
- */
-function freeingTape<T>(f: () => T): T {
-  try {
-    return f();
-  } catch (error) {
-    for (const { saved } of engine().state.activeTape ?? []) for (const tensor of saved ?? []) tensor.dispose();
-    throw error;
   }
 }
