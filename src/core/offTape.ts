@@ -14,8 +14,8 @@ export function freeingTape<T>(f: () => T): T {
 }
 
 /**
- * What `f` computes, as constants: the tape rests meanwhile. Unlike in `withoutGradient`, `f` may take gradients itself,
- * and what it makes stays to whoever cleans up around it.
+ * What `f` computes, as constants: the tape rests meanwhile. Unlike in `withoutGradient`, `f` may take gradients
+ * itself, and what it makes stays to whoever cleans up around it.
  */
 export function offTape<T>(f: () => T): T {
   const { state } = engine();
