@@ -18,7 +18,7 @@ const { backend, reason } = await ready();
 console.log(`backend ${backend}: ${reason}`);
 
 const images = 64 * steps;
-const falling = (from: number) => linear({ from, to: from / 20, between: [0.8 * images, images] });
+const between = [0.8 * images, images] as const;
 const rising = linear({ from: 0.1, to: 1, between: [0.5 * images, 0.52 * images] });
 const gan = new InfoGAN({
   shape: [28, 28, 1],
@@ -30,7 +30,7 @@ const gan = new InfoGAN({
   // little; then rates fall.
   bend: { codes: ['digit'], shear: 0.4, width: [0.75, 1.25], height: [0.85, 1.15], shift: 2 },
   weights: { digit: 2, slant: rising, width: rising },
-  learningRate: { D: falling(2e-3), G: falling(1e-3) },
+  learningRate: { D: linear({ from: 2e-3, to: 1e-4, between }), G: linear({ from: 1e-3, to: 5e-5, between }) },
   seed: 1,
 });
 await gan.fit(await mnist(), {

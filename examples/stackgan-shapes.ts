@@ -24,9 +24,14 @@ console.log(`backend ${backend}: ${reason}`);
 // What sees pictures and what reads sentences: see the example text-encoder.
 const common = { shape: [32, 32, 3], seed: 1 } as const;
 const observers = [progressBar()];
-const falling = (from: number) => linear({ from, to: from / 50, between: [0, 0.98 * steps * 64] });
+const between = [0, 0.98 * steps * 64] as const;
 const sizes = { channels: [16, 32, 64], features: 64, dropout: 0 } as const;
-const reader = new Classifier({ ...common, ...sizes, classes: SHAPE_WORD_COUNT, learningRate: falling(1e-3) });
+const reader = new Classifier({
+  ...common,
+  ...sizes,
+  classes: SHAPE_WORD_COUNT,
+  learningRate: linear({ from: 1e-3, to: 2e-5, between }),
+});
 await reader.fit(namedShapes(), { steps, batchSize: 64, observers });
 const encoder = new CharCnnRnn({
   ...common,
@@ -35,7 +40,7 @@ const encoder = new CharCnnRnn({
   channels: [64, 96, 64],
   features: images => reader.features(images),
   length: 2,
-  learningRate: falling(2e-3),
+  learningRate: linear({ from: 2e-3, to: 4e-5, between }),
 });
 const shapes = captionedShapes({ size: 32 });
 await encoder.fit(shapes, { steps, batchSize: 64, observers });

@@ -20,17 +20,28 @@ const { backend, reason } = await ready();
 console.log(`backend ${backend}: ${reason}`);
 
 const common = { shape: [32, 32, 3], seed: 1 } as const;
-const falling = (from: number) => linear({ from, to: from / 50, between: [0, 0.98 * steps * 64] });
+const between = [0, 0.98 * steps * 64] as const;
 
 // What pictures are seen by. It learns 18 combinations of colour and shape; six are kept back, such as the red circle.
 const sizes = { channels: [16, 32, 64], features: 64, dropout: 0 } as const;
-const reader = new Classifier({ ...common, ...sizes, classes: SHAPE_WORD_COUNT, learningRate: falling(1e-3) });
+const reader = new Classifier({
+  ...common,
+  ...sizes,
+  classes: SHAPE_WORD_COUNT,
+  learningRate: linear({ from: 1e-3, to: 2e-5, between }),
+});
 await reader.fit(namedShapes({ split: 'seen' }), { steps, batchSize: 64, observers: [progressBar()] });
 const features = (images: Tensor4D) => reader.features(images);
 
 // A sixth of the paper's channels. Most sentences tell only some of what there is: "a thing that is red".
 const widths = { captionLength: 128, width: 64, channels: [64, 96, 64], length: 2 } as const;
-const encoder = new CharCnnRnn({ ...common, ...widths, features, learningRate: falling(2e-3), weightDecay: 3e-4 });
+const encoder = new CharCnnRnn({
+  ...common,
+  ...widths,
+  features,
+  learningRate: linear({ from: 2e-3, to: 4e-5, between }),
+  weightDecay: 3e-4,
+});
 const shapes = captionedShapes({ size: 32, split: 'seen', partial: 0.85 });
 await encoder.fit(shapes, { steps, batchSize: 64, observers: [progressBar(), lossCurves(out)] });
 

@@ -33,13 +33,24 @@ const observers = [progressBar()];
 
 // First what sees pictures, then what reads sentences: see the example text-encoder. From then on both stay as they
 // are.
-const falling = (from: number, n: number) => linear({ from, to: from / 50, between: [0, 0.98 * steps * n] });
+const between = [0, 0.98 * steps * 64] as const;
 const sizes = { channels: [16, 32, 64], features: 64, dropout: 0 } as const;
-const reader = new Classifier({ ...common, ...sizes, classes: SHAPE_WORD_COUNT, learningRate: falling(1e-3, 64) });
+const reader = new Classifier({
+  ...common,
+  ...sizes,
+  classes: SHAPE_WORD_COUNT,
+  learningRate: linear({ from: 1e-3, to: 2e-5, between }),
+});
 await reader.fit(namedShapes(seen), { steps, batchSize: 64, observers });
 const features = (images: Tensor4D) => reader.features(images);
 const widths = { captionLength: 128, width: 64, channels: [64, 96, 64], length: 2 } as const;
-const encoder = new CharCnnRnn({ ...common, ...widths, features, learningRate: falling(2e-3, 64), weightDecay: 3e-4 });
+const encoder = new CharCnnRnn({
+  ...common,
+  ...widths,
+  features,
+  learningRate: linear({ from: 2e-3, to: 4e-5, between }),
+  weightDecay: 3e-4,
+});
 await encoder.fit(captionedShapes({ ...seen, partial: 0.85 }), { steps, batchSize: 64, observers });
 
 const captions = [
@@ -54,7 +65,9 @@ const captions = [
   'a large yellow cross in the lower left',
 ];
 const sized = { latent: normal(16), width: 16, discriminator: 'projection' } as const;
-const rates = { learningRate: { D: falling(5e-4, 32), G: falling(1e-3, 32) }, average: { G: { halfLife: 3000 } } };
+const during = { between: [0, 0.98 * steps * 32] } as const;
+const learningRate = { D: linear({ from: 5e-4, to: 1e-5, ...during }), G: linear({ from: 1e-3, to: 2e-5, ...during }) };
+const rates = { learningRate, average: { G: { halfLife: 3000 } } };
 // D scores by an inner product, so what it learns of words holds for combinations that it has not seen.
 const gan = new TextToImageGAN({ ...common, ...sized, ...rates, encoder, captions });
 const pictured = sampleGrid(out, { every: Math.ceil(steps / 5) });

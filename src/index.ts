@@ -166,7 +166,7 @@ export {
   type Traverses,
   type Upscales,
 } from './model/capabilities';
-export type { CaptionGenerateOptions, Shown, TextBatch } from './model/captions';
+export type { CaptionedOptions, CaptionGenerateOptions, Shown, TextBatch } from './model/captions';
 export type { Labels } from './model/classRows';
 export { Model, type Setup } from './model/model';
 export type { FitOptions, GenerateOptions, ModelOptions, TrainOptions } from './model/modelOptions';
@@ -259,9 +259,9 @@ export {
 export { DCGAN, type DCGANOptions } from './systems/dcgan/model';
 export { type GanParts, type GanView, gan } from './systems/gan/game';
 export { GAN, type GANOptions } from './systems/gan/model';
+export type { Bending } from './systems/infogan/bending';
 export { type Codes, type InfoganParts, type InfoganView, infogan } from './systems/infogan/game';
 export {
-  type Bending,
   type CodeValue,
   InfoGAN,
   type InfoGANOptions,

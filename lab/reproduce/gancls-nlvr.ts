@@ -30,14 +30,13 @@ async function run(setting: Setting): Promise<Measured> {
   const { train, test } = splitSentences(await readNlvr(setting.data));
   const shape = [SIDE, SIDE, 3] as const;
   const { seed } = setting;
-  const falling = (steps: number, from: number) => linear({ from, to: from / 50, between: [0, 0.98 * steps * BATCH] });
   const encoder = new CharCnnRnn({
     shape,
     captionLength: CAPTION_LENGTH,
     width: 64,
     channels: [96, 128, 64],
     imageChannels: [16, 32, 64, 64],
-    learningRate: falling(ENCODER_STEPS, 1e-3),
+    learningRate: linear({ from: 1e-3, to: 2e-5, between: [0, 0.98 * ENCODER_STEPS * BATCH] }),
     seed,
   });
   const source = nlvrSource(train);

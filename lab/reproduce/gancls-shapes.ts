@@ -87,10 +87,11 @@ async function trained(
   options: TextToImageGANOptions,
 ): Promise<TextToImageGAN> {
   const images = steps * BATCH;
-  const falling = (from: number) => linear({ from, to: from / 50, between: [0.5 * images, 0.99 * images] });
+  const between = [0.5 * images, 0.99 * images] as const;
+  const G = linear({ from: RATE, to: RATE / 50, between });
   const model = new TextToImageGAN({
     ...options,
-    learningRate: { D: falling(RATE / 2), G: falling(RATE) },
+    learningRate: { D: linear({ from: RATE / 2, to: RATE / 100, between }), G },
     average: { G: { halfLife: 3000 } },
   });
   const observers = [watch(setting, what)];

@@ -1,8 +1,9 @@
 import { reshape, Tensor, type Tensor2D, type Tensor4D, tidy, tile } from '@tensorflow/tfjs-core';
 import type { CaptionEncoder } from '../core/captionEncoder';
 import { check, checkShape, checkWhole, showValue } from '../core/checks';
-import { whole } from '../core/kinds';
-import type { Kind, Kinds } from '../core/options';
+import { latent as aLatent, shape as aShape, text as aText, list, whole } from '../core/kinds';
+import type { Latent } from '../core/latents/latent';
+import { type Kind, type Kinds, needed } from '../core/options';
 import type { Source } from '../core/source';
 import { type CaptionBatch, captionPairs } from '../text/captionPairs';
 
@@ -13,6 +14,39 @@ export type TextBatch =
 
 /** What to draw: a caption, several, or embeddings `[m, encoder.width]`, which stay the caller's. */
 export type Shown = string | readonly string[] | Tensor2D;
+
+/** Options of every model that draws captions. */
+export interface CaptionedOptions {
+  /** `[height, width, channels]` from 8 × 8 pixels; of StackGAN those of stage II. */
+  readonly shape: readonly [number, number, number];
+  /**
+   * Makes numbers of captions; frozen. It is not saved with the model but given again to `load`: one encoder serves
+   * many models, and has a file of its own.
+   */
+  readonly encoder: CaptionEncoder;
+  /** What `generate(n)` shows, in turn, where nobody says: sample grids. Default none. */
+  readonly captions?: readonly string[];
+  /** z, of StackGAN that of stage I. Default `normal(100)`: StackGAN's paper, and the code of GAN-CLS. */
+  readonly latent?: Latent;
+}
+
+/** The kind of an option that holds an encoder. */
+const anEncoder: Kind = (name, value) => {
+  const encoder = value as Partial<CaptionEncoder> | undefined | null;
+  check(
+    typeof encoder?.encode === 'function' && typeof encoder.width === 'number',
+    'argument',
+    () => `${name}: expected { width, encode(captions) }, got ${showValue(value)}. A trained text encoder is one.`,
+  );
+};
+
+/** What they may be. */
+export const CAPTIONED: Kinds<CaptionedOptions> = {
+  shape: needed(aShape),
+  encoder: needed(anEncoder),
+  captions: list(aText),
+  latent: aLatent,
+};
 
 /** Options of `generate` of models that draw captions. */
 export interface CaptionGenerateOptions {
@@ -26,8 +60,21 @@ export const CAPTION_GENERATE: Kinds<CaptionGenerateOptions> = { seed: whole() }
 export const optionsOf = <O extends object>(second: number | O | undefined, third: O | undefined): Partial<O> =>
   (typeof second === 'number' ? undefined : second) ?? third ?? {};
 
+/**
+ * The embeddings of what `generate(n)` or `generate(captions, n)` shows; of the first the model's own captions in turn.
+ */
+export const embeddingsShown = (
+  encoder: CaptionEncoder,
+  captions: readonly string[],
+  shown: Shown | number,
+  n: unknown,
+): Tensor2D =>
+  typeof shown === 'number'
+    ? embeddingsInTurn(encoder, captions, shown)
+    : embeddingsOf(encoder, shown, typeof n === 'number' ? n : 1);
+
 /** The embeddings to draw: each row `n` times, one caption after the other, `[m · n, width]`. */
-export function embeddingsOf(encoder: CaptionEncoder, shown: Shown, n: number): Tensor2D {
+function embeddingsOf(encoder: CaptionEncoder, shown: Shown, n: number): Tensor2D {
   checkWhole('generate(captions, n)', n, 1);
   return tidy(() => {
     const rows = shown instanceof Tensor ? shown : encoded(encoder, typeof shown === 'string' ? [shown] : shown);
@@ -38,7 +85,7 @@ export function embeddingsOf(encoder: CaptionEncoder, shown: Shown, n: number): 
 }
 
 /** The embeddings of `n` pictures that show a model's own captions in turn. */
-export function embeddingsInTurn(encoder: CaptionEncoder, captions: readonly string[], n: number): Tensor2D {
+function embeddingsInTurn(encoder: CaptionEncoder, captions: readonly string[], n: number): Tensor2D {
   checkWhole('generate(n)', n, 1);
   check(
     captions.length > 0,
@@ -108,13 +155,3 @@ export function textPairs(source: Source<TextBatch>, encoder: CaptionEncoder): S
     },
   };
 }
-
-/** The kind of an option that holds an encoder. */
-export const anEncoder: Kind = (name, value) => {
-  const encoder = value as Partial<CaptionEncoder> | undefined | null;
-  check(
-    typeof encoder?.encode === 'function' && typeof encoder.width === 'number',
-    'argument',
-    () => `${name}: expected { width, encode(captions) }, got ${showValue(value)}. A trained text encoder is one.`,
-  );
-};

@@ -1,15 +1,14 @@
-import { dispose, getBackend, type Tensor } from '@tensorflow/tfjs-core';
-import { check, checkKnown, checkShape, checkTensor, checkWhole, showValue } from '../core/checks';
+import { dispose, getBackend } from '@tensorflow/tfjs-core';
+import { check, checkKnown, checkWhole, showValue } from '../core/checks';
 import type { AnyGame, Batch, Schedule, Terms } from '../core/game';
 import { signal as aSignal, callable, list, record, scheduled, text, whole } from '../core/kinds';
-import { checkLabels } from '../core/labels';
 import { checkOptions, fields, type Kinds, needed } from '../core/options';
-import { checkRange, isPicture, warnOfUnsigned } from '../core/range';
 import { Rng } from '../core/rng';
 import type { Source } from '../core/source';
 import { own } from '../core/untrusted';
 import { correctGradients } from '../gradients/correct';
 import { type AverageOptions, Averages } from './averages';
+import { checkFields, checkValues } from './checkFields';
 import { checkBatchSize, checkParts, checkPlayers, checkTrainable, releasePlayers } from './checkGame';
 import { Passes } from './passes';
 import { Report } from './report';
@@ -139,7 +138,7 @@ export class Trainer<B extends Batch = Batch> {
     this.checkFree('update');
     text('player', player);
     checkTrainable(this.game);
-    this.checkBatch(batch);
+    checkFields(this.game, batch);
     checkBatchSize(this.game, [player], Object.values(batch)[0]?.shape[0] ?? 0);
     return this.turn(player, batch);
   }
@@ -251,7 +250,7 @@ export class Trainer<B extends Batch = Batch> {
         const batch = await passes.next(signal);
         if (batch === undefined) return undefined;
         batches.push(batch);
-        await this.checkNext(batch, passes);
+        await checkValues(this.game, batch, passes);
       }
       for (const [name, { repeats = 1 }] of turns) {
         // The i-th repeat of every player plays on the i-th batch of the step.
@@ -274,42 +273,6 @@ export class Trainer<B extends Batch = Batch> {
       throw error;
     } finally {
       for (const batch of batches) dispose({ ...batch });
-    }
-  }
-
-  /**
-   * Labels of every batch, pictures of the first: a source of its own kind gives the like again, and reading a GPU
-   * takes its time.
-   */
-  private async checkNext(batch: B, passes: Passes<B>): Promise<void> {
-    this.checkBatch(batch);
-    for (const [name, field] of Object.entries(this.game.expects)) {
-      const tensor: Tensor | undefined = batch[name];
-      if (!tensor) continue;
-      if (field.classes !== undefined) checkLabels(`batch.${name}`, await tensor.data(), field.classes);
-      else if (!passes.looked && isPicture(field)) {
-        const values = await tensor.data();
-        checkRange(`batch.${name}`, values, tensor.size / (tensor.shape[0] || 1));
-        warnOfUnsigned(`batch.${name}`, values, passes.source);
-      }
-    }
-    passes.looked = true;
-  }
-
-  private checkBatch(batch: B): void {
-    const isBatch = typeof batch === 'object' && batch !== null;
-    check(isBatch, 'data', () => `batch: expected an object of tensors, such as { image }, got ${showValue(batch)}.`);
-    for (const [name, { shape }] of Object.entries(this.game.expects)) {
-      const field: Tensor | undefined = own(batch, name);
-      const got = Object.keys(batch).join(', ') || 'nothing';
-      check(field !== undefined, 'data', `batch.${name}: missing. The game needs it; the batch has ${got}.`);
-      checkTensor(`batch.${name}`, field);
-      check(
-        !field.isDisposed,
-        'data',
-        `batch.${name}: expected a tensor, got one that was disposed of. Give a new one each time.`,
-      );
-      checkShape(`batch.${name}`, field, [null, ...shape]);
     }
   }
 }

@@ -3,8 +3,9 @@ import { categorical } from '../../core/latents/categorical';
 import { uniform } from '../../core/latents/uniform';
 import type { ImageShape } from '../../nets/pyramid';
 import { linear } from '../../schedules/linear';
+import type { Bending } from '../../systems/infogan/bending';
 import type { Codes } from '../../systems/infogan/game';
-import type { Bending, InfoGANOptions } from '../../systems/infogan/model';
+import type { InfoGANOptions } from '../../systems/infogan/model';
 import type { Data } from '../data';
 import { known, UsageError } from '../usageError';
 
@@ -26,8 +27,8 @@ interface Shaping {
 const RATE = 1e-3;
 const STEP = 64;
 
-/** Counted in images, not in shares of `--steps`, so that a run may go on past where it was to end. */
-const falling = (rate: number) => linear({ from: rate, to: rate / 20, between: [4000 * STEP, 5000 * STEP] });
+/** When rates fall: in images, not in shares of `--steps`, so that a run may go on past where it was to end. */
+const LAST = [4000 * STEP, 5000 * STEP] as const;
 
 /**
  * What goes with classes read off bent pictures, chosen on digits held out of the training set. At a constant rate two
@@ -35,7 +36,10 @@ const falling = (rate: number) => linear({ from: rate, to: rate / 20, between: [
  * classes have been found: the more they weigh at first, the more often a class comes to stand for a style.
  */
 const BENT = {
-  learningRate: { D: falling(2 * RATE), G: falling(RATE) },
+  learningRate: {
+    D: linear({ from: 2 * RATE, to: RATE / 10, between: LAST }),
+    G: linear({ from: RATE, to: RATE / 20, between: LAST }),
+  },
   ofClasses: 2,
   ofOthers: linear({ from: 0.1, to: 1, between: [2500 * STEP, 2600 * STEP] }),
 };

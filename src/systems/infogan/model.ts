@@ -1,4 +1,4 @@
-import { cast, slice, stack, type Tensor, type Tensor2D, type Tensor4D, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import { cast, slice, stack, type Tensor2D, type Tensor4D, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import { asPictures, asRows, check, checkKnown, checkShape, checkWhole } from '../../core/checks';
 import {
   latent as aLatent,
@@ -6,12 +6,10 @@ import {
   shape as aShape,
   either,
   flag,
-  list,
   net,
   record,
   scheduled,
   tensor,
-  text,
   whole,
 } from '../../core/kinds';
 import { categorical } from '../../core/latents/categorical';
@@ -20,19 +18,19 @@ import type { Code, Latent } from '../../core/latents/latent';
 import { normal } from '../../core/latents/normal';
 import { uniform } from '../../core/latents/uniform';
 import { gameOf, making } from '../../core/making';
-import { checkName } from '../../core/names';
 import type { Net } from '../../core/net';
 import type { Sheet } from '../../core/observer';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
 import { Rng } from '../../core/rng';
 import { type Weights, weightsOr } from '../../core/weights';
 import type { ImageBatch } from '../../data/batch';
-import { AFFINE, type AffineRanges, randomAffine } from '../../layers/randomAffine';
 import { mutualInformation } from '../../losses/information';
 import { type AdversarialOptions, adversarialKinds, adversaryOf, normOf, optimizersOf } from '../../model/adversarial';
 import { checkPictures } from '../../model/checkPictures';
 import { Model, TRAVERSALS } from '../../model/model';
 import type { ImageShape } from '../../nets/pyramid';
+import { type Bending, bendingOf, someBending } from './bending';
+import { checkCodes, NOISE } from './checkCodes';
 import { codeSheet, isContinuous } from './codeSheet';
 import { type Codes, infogan } from './game';
 import { infoganNets } from './nets';
@@ -65,20 +63,6 @@ export interface InfoGANOptions extends AdversarialOptions<'D' | 'G' | 'Q'> {
   readonly nets?: { readonly G: Net; readonly trunk: Net; readonly critic: Net; readonly Q: Net };
 }
 
-/**
- * Which codes of {@link InfoGAN} are read off bent pictures, and how far they are bent. A code that must be read off a
- * picture however it leans and stretches cannot stand for how it leans and stretches: what is left to it is what kind
- * of thing the picture shows.
- *
- * What is maximised is still a lower bound on eq. 5's information: bending adds nothing that tells of the code, so by
- * the data-processing inequality `E[log Q(c | bent x)] + H(c) ≤ I(c; bent x) ≤ I(c; x)`. D sees pictures that are not
- * bent, and no label is used.
- */
-export interface Bending extends AffineRanges {
-  /** Names of the codes. */
-  readonly codes: readonly string[];
-}
-
 /** A chosen code: one value for all pictures, or one for each; a row of numbers where the code has several columns. */
 export type CodeValue = number | readonly (number | readonly number[])[];
 
@@ -93,9 +77,6 @@ export interface InfoGenerateOptions {
 }
 
 const DIGIT_CODES: Codes = { digit: categorical(10), slant: uniform(), width: uniform() };
-const NOISE = 'noise';
-/** Names that no code may have, and what they stand for. */
-const TAKEN: Readonly<Record<string, string>> = { [NOISE]: 'the plain noise', adversarial: 'the loss' };
 
 const GENERATE: Kinds<InfoGenerateOptions> = { codes: record(anything), z: tensor, seed: whole() };
 const INFORMATION: Kinds<{ n?: number; seed?: number }> = { n: whole(1), seed: whole() };
@@ -106,7 +87,7 @@ const OPTIONS: Kinds<InfoGANOptions> = {
   codes: anything,
   weights: record(scheduled()),
   informTrunk: flag,
-  bend: fields<Bending>({ codes: needed(list(text)), ...AFFINE }),
+  bend: someBending,
   width: whole(1),
   hidden: whole(1),
   nets: fields<NonNullable<InfoGANOptions['nets']>>({
@@ -290,33 +271,4 @@ function optimizersFor({ learningRate, optimizers = {} }: InfoGANOptions) {
     ...learningRate,
   };
   return optimizersOf({ optimizers, learningRate: each || (learningRate ?? {}) }, { D, G, Q: G });
-}
-
-function bendingOf({ codes, ...ranges }: Bending, known: readonly string[]) {
-  check(codes.length > 0, 'argument', `bend.codes: expected names of codes, such as ['${known[0]}'], got none.`);
-  for (const name of codes) checkKnown('bend.codes', name, known);
-  const transform = randomAffine(ranges);
-  return { codes, transform: (images: Tensor, rng: Rng) => transform(asPictures('bend', images), rng) };
-}
-
-function checkCodes(codes: Codes, weights: Readonly<Record<string, unknown>>): void {
-  record(anything)('codes', codes);
-  const names = Object.keys(codes);
-  check(
-    names.length > 0,
-    'argument',
-    'codes: expected at least one code, got none. Use DCGAN where there is nothing to show.',
-  );
-  for (const name of names) {
-    checkName('codes', name);
-    const taken = TAKEN[name];
-    check(!taken, 'argument', `codes: '${name}' is the name of ${taken}. Give the code another name.`);
-    const code = codes[name];
-    check(
-      typeof code?.posteriorNll === 'function',
-      'argument',
-      `codes.${name}: expected a code such as categorical(10) or uniform(), got ${JSON.stringify(code)}.`,
-    );
-  }
-  for (const name of Object.keys(weights)) checkKnown('weights', name, names);
 }

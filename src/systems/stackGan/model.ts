@@ -1,7 +1,7 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import type { CaptionEncoder } from '../../core/captionEncoder';
 import { asPictures, check, showValue } from '../../core/checks';
-import { latent as aLatent, shape as aShape, text as aText, flag, list, net, whole } from '../../core/kinds';
+import { flag, net, whole } from '../../core/kinds';
 import type { Latent } from '../../core/latents/latent';
 import { normal } from '../../core/latents/normal';
 import { gameOf, making } from '../../core/making';
@@ -17,11 +17,11 @@ import { locationScale } from '../../losses/reparameterise';
 import { splitGaussian } from '../../losses/splitGaussian';
 import { type AdversarialOptions, adversarialKinds, adversaryOf, normOf, optimizersOf } from '../../model/adversarial';
 import {
-  anEncoder,
   CAPTION_GENERATE,
+  CAPTIONED,
+  type CaptionedOptions,
   type CaptionGenerateOptions,
-  embeddingsInTurn,
-  embeddingsOf,
+  embeddingsShown,
   optionsOf,
   type Shown,
   type TextBatch,
@@ -38,17 +38,9 @@ import { conditionOf, type StackGanNets, stackGanStage1, stackGanStage2 } from '
 import { conditioner, lowShape, stackGenerator1, stackGenerator2 } from './nets';
 
 /** Options of {@link StackGAN}. */
-export interface StackGANOptions extends AdversarialOptions<'D1' | 'G1' | 'D2' | 'G2'> {
-  /** Of stage II: `[height, width, channels]` from 8 × 8 pixels. */
-  readonly shape: ImageShape;
+export interface StackGANOptions extends AdversarialOptions<'D1' | 'G1' | 'D2' | 'G2'>, CaptionedOptions {
   /** How many times smaller the pictures of stage I are: a power of 2. Default 4, the paper's (64 and 256). */
   readonly ratio?: number;
-  /** Makes numbers of captions; frozen. It is not saved with the model but given again to `load`. */
-  readonly encoder: CaptionEncoder;
-  /** What `generate(n)` shows, in turn, where nobody says: sample grids. Default none. */
-  readonly captions?: readonly string[];
-  /** z of stage I. Default `normal(100)`, the paper's. */
-  readonly latent?: Latent;
   /** Columns of a condition, and of D's projected text. Default 128, the paper's. */
   readonly condition?: number;
   /**
@@ -103,11 +95,8 @@ const GENERATE: Kinds<StackGenerateOptions> = { ...CAPTION_GENERATE, stage: aSta
 const STAGE = fields<StackGanNets>({ C: needed(net), G: needed(net), D: needed(net) });
 const OPTIONS: Kinds<StackGANOptions> = {
   ...adversarialKinds('D1', 'G1', 'D2', 'G2'),
-  shape: needed(aShape),
+  ...CAPTIONED,
   ratio: whole(1),
-  encoder: needed(anEncoder),
-  captions: list(aText),
-  latent: aLatent,
   condition: whole(1),
   width: whole(1),
   residual: flag,
@@ -208,10 +197,7 @@ export class StackGAN extends Model<TextBatch> {
     const { stage1, stage2 } = this.nets;
     return this.inferring(
       () => {
-        const text =
-          typeof shown === 'number'
-            ? embeddingsInTurn(this.encoder, this.captions, shown)
-            : embeddingsOf(this.encoder, shown, typeof second === 'number' ? second : 1);
+        const text = embeddingsShown(this.encoder, this.captions, shown, second);
         const rng = this.drawing(seed);
         const conditionFor = ({ C }: StackGanNets, label: string): Tensor => {
           const noise = this.drawsConditions

@@ -1,7 +1,7 @@
 import { cast, reshape, type Tensor, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { CaptionEncoder } from '../../core/captionEncoder';
 import { asPictures } from '../../core/checks';
-import { latent as aLatent, shape as aShape, text as aText, flag, list, net, oneOf, whole } from '../../core/kinds';
+import { flag, net, oneOf, whole } from '../../core/kinds';
 import type { Latent } from '../../core/latents/latent';
 import { normal } from '../../core/latents/normal';
 import { gameOf, making } from '../../core/making';
@@ -13,12 +13,12 @@ import { weightsOf } from '../../core/weights';
 import type { Data } from '../../data/toSource';
 import { type AdversarialOptions, adversarialKinds, adversaryOf, normOf, optimizersOf } from '../../model/adversarial';
 import {
-  anEncoder,
   CAPTION_GENERATE,
+  CAPTIONED,
+  type CaptionedOptions,
   type CaptionGenerateOptions,
   embeddingsFor,
-  embeddingsInTurn,
-  embeddingsOf,
+  embeddingsShown,
   optionsOf,
   type Shown,
   type TextBatch,
@@ -26,24 +26,12 @@ import {
 } from '../../model/captions';
 import { checkPictures } from '../../model/checkPictures';
 import { Model } from '../../model/model';
-import type { ImageShape } from '../../nets/pyramid';
 import { aMatching, anInterpolation, type GanClsParts, ganCls, type Interpolation } from './game';
 import { textDiscriminator, textGenerator } from './nets';
 import { projectionDiscriminator } from './projectionDiscriminator';
 
 /** Options of {@link TextToImageGAN}. */
-export interface TextToImageGANOptions extends AdversarialOptions {
-  /** `[height, width, channels]` from 8 × 8 pixels. */
-  readonly shape: ImageShape;
-  /**
-   * Makes numbers of captions; frozen. It is not saved with the model but given again to `load`: one encoder serves
-   * many models, and has a file of its own.
-   */
-  readonly encoder: CaptionEncoder;
-  /** What `generate(n)` shows, in turn, where nobody says: sample grids. Default none. */
-  readonly captions?: readonly string[];
-  /** z. Default `normal(100)`, the authors' code's. */
-  readonly latent?: Latent;
+export interface TextToImageGANOptions extends AdversarialOptions, CaptionedOptions {
   /** Channels next to the picture, doubled at each halving. Default 64. */
   readonly width?: number;
   /** Columns that G and D each project the embedding to. Default 128, the paper's. */
@@ -71,10 +59,7 @@ export interface TextToImageGANOptions extends AdversarialOptions {
 
 const OPTIONS: Kinds<TextToImageGANOptions> = {
   ...adversarialKinds('D', 'G'),
-  shape: needed(aShape),
-  encoder: needed(anEncoder),
-  captions: list(aText),
-  latent: aLatent,
+  ...CAPTIONED,
   width: whole(1),
   projection: whole(1),
   discriminator: oneOf('joined', 'projection'),
@@ -164,10 +149,7 @@ export class TextToImageGAN extends Model<TextBatch> {
     checkOptions('generate', options, CAPTION_GENERATE);
     return this.inferring(
       () => {
-        const text =
-          typeof shown === 'number'
-            ? embeddingsInTurn(this.encoder, this.captions, shown)
-            : embeddingsOf(this.encoder, shown, typeof second === 'number' ? second : 1);
+        const text = embeddingsShown(this.encoder, this.captions, shown, second);
         return [this.latent.sample(text.shape[0], this.drawing(options.seed)), text];
       },
       pair => asPictures('G', this.nets.G.infer(pair)),

@@ -1,6 +1,7 @@
 import { categorical } from '../../../src/core/latents/categorical';
 import { uniform } from '../../../src/core/latents/uniform';
-import { type Bending, InfoGAN } from '../../../src/systems/infogan/model';
+import type { Bending } from '../../../src/systems/infogan/bending';
+import { InfoGAN } from '../../../src/systems/infogan/model';
 import { bands } from '../../unit/model/toyData';
 import type { Entry } from './entry';
 
