@@ -1,0 +1,227 @@
+// npm run mutate -- FILE…: changes each constant and each line of wiring, and says which changes no test sees.
+// See CONTRIBUTING.md.
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import ts from 'typescript';
+import { mutantsOf } from '../lab/mutate/mutants.mjs';
+import { relatedTests } from '../lab/mutate/related.mjs';
+import { typeChecker } from '../lab/mutate/types.mjs';
+
+const USAGE = `npm run mutate -- [FILE…] [options]
+
+  FILE         sources, or patterns of them; default: all games, nets, models, losses, penalties, contest and latents
+  --deep       holds survivors against slow tests too: contracts, gradients, matrix
+  --again      forgets what survived before, as after adding a test; with --all, all that was found
+  --line N     mutants of this line alone
+  --list       plays nothing: prints the mutants`;
+
+const SOURCES = [
+  'src/systems/*/game.ts',
+  'src/systems/*/nets.ts',
+  'src/systems/*/model.ts',
+  'src/systems/conditionalGan/{dcgan,mlp}.ts',
+  'src/systems/srgan/{discriminator,srresnet,tiles}.ts',
+  'src/systems/textToImage/projectionDiscriminator.ts',
+  'src/systems/textEncoder/picture*.ts',
+  'src/systems/vae/{autoencoder,bounds}.ts',
+  'src/nets/*.ts',
+  'src/losses/*.ts',
+  'src/penalties/*.ts',
+  'src/contest/*.ts',
+  'src/core/latents/*.ts',
+  'src/metrics/factorVae.ts',
+];
+/** Mutants played in one process, and how many tests are asked first. */
+const [BATCH, FIRST] = [40, 2];
+/** No mutant: the source as it is. */
+const UNCHANGED = -1;
+/** A mutant that says nothing for so long is in a loop without an end: killed. */
+const PATIENCE_MS = 150_000;
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+process.chdir(root);
+const cache = join(root, 'node_modules/.cache/mutate');
+mkdirSync(cache, { recursive: true });
+
+const asked = readArguments();
+const related = relatedTests(root);
+const types = typeChecker(root);
+const table = [];
+for (const file of asked.files) table.push(await mutate(file));
+report(table);
+
+function readArguments() {
+  const flag = { type: 'boolean', default: false };
+  try {
+    const { values, positionals } = parseArgs({
+      options: { deep: flag, again: flag, all: flag, list: flag, line: { type: 'string' } },
+      allowPositionals: true,
+    });
+    const patterns = positionals.length > 0 ? positionals : SOURCES;
+    const files = [...new Set(patterns.flatMap(pattern => found(pattern)))];
+    if (files.length === 0) throw new Error(`No sources: ${patterns.join(' ')}.`);
+    return { ...values, files };
+  } catch (error) {
+    console.error(`${error.message}\n\n${USAGE}`);
+    process.exit(2);
+  }
+}
+
+/** Files by a path with `*` and `{a,b}`. */
+function found(pattern) {
+  const braces = /\{([^}]*)\}/.exec(pattern);
+  if (braces) return braces[1].split(',').flatMap(one => found(pattern.replace(braces[0], one)));
+  return ts.sys.readDirectory(root, ['.ts'], [], [pattern]).map(path => relative(root, path));
+}
+
+async function mutate(file) {
+  const text = readFileSync(file, 'utf8');
+  const { mutants: all } = mutantsOf(file, text);
+  const mutants = all.filter(({ line }) => asked.line === undefined || line === Number(asked.line));
+  if (asked.list) {
+    for (const { line, from, to } of mutants) console.log(`${file}:${line}  ${from}  →  ${to}`);
+    return { file, mutants, results: {} };
+  }
+  const kept = join(cache, `${file.replaceAll('/', '.')}.json`);
+  const hash = createHash('sha256').update(text).digest('hex');
+  const before = existsSync(kept) ? JSON.parse(readFileSync(kept, 'utf8')) : {};
+  const results = before.hash === hash && !(asked.again && asked.all) ? before.results : {};
+  if (asked.again) for (const [id, { by }] of Object.entries(results)) if (by === null) delete results[id];
+  const keep = () => writeFileSync(kept, JSON.stringify({ hash, results }));
+
+  const tests = related(file);
+  const quick = tests.filter(test => !isSlow(test));
+  const stages = [quick.slice(0, FIRST), quick.slice(FIRST), ...(asked.deep ? [tests.filter(isSlow)] : [])];
+  for (const [stage, some] of stages.entries()) {
+    const open = mutants.map(({ id }) => id).filter(id => isOpen(results[id], stage));
+    // What is evaluated as modules are loaded needs them loaded anew; so does, to be sure, what seems to survive.
+    const isAnew = id => stage > 0 || mutants.find(mutant => mutant.id === id).early;
+    for (const anew of some.length > 0 ? [false, true] : [])
+      await play(
+        file,
+        open.filter(id => isAnew(id) === anew),
+        { tests: some, anew },
+        results,
+        stage,
+        keep,
+      );
+    if (stage === 0) {
+      for (const mutant of mutants) {
+        if (results[mutant.id]?.by !== null || results[mutant.id].typed) continue;
+        const fault = types(file, text, mutant);
+        results[mutant.id] = fault ? { by: `types: ${fault}`, stage } : { by: null, stage, typed: true };
+      }
+      keep();
+    }
+  }
+  console.log(line({ file, mutants, results }));
+  return { file, mutants, results };
+}
+
+function isSlow(test) {
+  return /^tests\/(contract|matrix|gradients)\//.test(test);
+}
+
+/** Whether a mutant is still to be held against the tests of a stage. */
+function isOpen(result, stage) {
+  return result === undefined || (result.by === null && result.stage < stage);
+}
+
+/**
+ * Plays mutants against tests, many in one process; begins a new one where a mutant ends it, or hangs in it. The source
+ * as it is comes last: where it fails, a mutant has left something behind, and the batch is played in halves.
+ */
+async function play(file, ids, how, results, stage, keep) {
+  const size = stage === 0 ? BATCH : Math.ceil(BATCH / 5);
+  const batches = Array.from({ length: Math.ceil(ids.length / size) }, (_, i) => ids.slice(i * size, (i + 1) * size));
+  while (batches.length > 0) {
+    const batch = batches.shift();
+    const { done, at, why } = await playBatch(file, [...batch, UNCHANGED], how);
+    if (why && at === undefined) throw new Error(`${file}: ${why}`);
+    const isSound = why !== undefined || done.get(UNCHANGED) === null;
+    if (!isSound && batch.length > 1) {
+      const half = Math.ceil(batch.length / 2);
+      batches.unshift(batch.slice(0, half), batch.slice(half));
+      continue;
+    }
+    if (!isSound) await demandSound(file, how);
+    for (const id of batch) if (done.has(id)) results[id] = { ...results[id], by: done.get(id), stage };
+    if (why && at !== UNCHANGED) results[at] = { by: why, stage };
+    const left = batch.filter(id => !done.has(id) && id !== at);
+    if (left.length > 0) batches.unshift(left);
+    keep();
+    process.stderr.write(`${file}: ${batches.flat().length} left\n`);
+  }
+}
+
+/** @throws Error where tests fail without any mutant */
+async function demandSound(file, how) {
+  const { done, why } = await playBatch(file, [UNCHANGED], how);
+  const by = done.get(UNCHANGED);
+  if (why || by !== null) throw new Error(`${file}: a test fails on the source as it is: ${by ?? why}`);
+}
+
+function playBatch(file, mutants, how) {
+  const results = join(cache, `playing-${process.pid}.jsonl`);
+  writeFileSync(results, '');
+  const lines = () =>
+    readFileSync(results, 'utf8')
+      .split('\n')
+      .filter(Boolean)
+      .map(text => JSON.parse(text));
+  const env = { ...process.env, GAN_KIT_MUTATE: JSON.stringify({ file, mutants, results, ...how }) };
+  const vitest = join(root, 'node_modules/vitest/vitest.mjs');
+  const child = spawn(process.execPath, [vitest, 'run', '--config', 'lab/mutate/vitest.config.mjs'], {
+    env,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', data => (said = `${said}${data}`.slice(-4000)));
+  return new Promise(settle => {
+    let seen = -1;
+    let hangs = false;
+    const watch = setInterval(() => {
+      const now = lines().length;
+      hangs = now === seen;
+      if (hangs) process.kill(-child.pid, 'SIGKILL');
+      seen = now;
+    }, PATIENCE_MS);
+    child.on('exit', () => {
+      clearInterval(watch);
+      const told = lines();
+      rmSync(results, { force: true });
+      const done = new Map(told.filter(({ by }) => by !== undefined).map(({ mutant, by }) => [mutant, by]));
+      const whole = mutants.every(id => done.has(id));
+      const at = told.at(-1)?.mutant;
+      settle({
+        done,
+        at,
+        why: whole ? undefined : hangs ? 'does not end' : at === undefined ? said : 'ends the process',
+      });
+    });
+  });
+}
+
+function line({ file, mutants, results }) {
+  const survived = mutants.filter(({ id }) => results[id]?.by === null).length;
+  return `${file.padEnd(56)} ${String(mutants.length - survived).padStart(5)} killed ${String(survived).padStart(5)} survived`;
+}
+
+function report(rows) {
+  if (asked.list) return;
+  console.log('');
+  for (const row of rows) {
+    console.log(line(row));
+    for (const { id, line: at, from, to } of row.mutants)
+      if (row.results[id]?.by === null) console.log(`    ${row.file}:${at}  ${from}  →  ${to}`);
+  }
+  const all = rows.flatMap(({ mutants }) => mutants).length;
+  const survived = rows.flatMap(({ mutants, results }) => mutants.filter(({ id }) => results[id]?.by === null)).length;
+  console.log(`\n${all} mutants, ${all - survived} killed, ${survived} survived`);
+  if (survived > 0) process.exitCode = 1;
+}
