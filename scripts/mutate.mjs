@@ -35,8 +35,15 @@ const SOURCES = [
   'src/core/latents/*.ts',
   'src/metrics/factorVae.ts',
 ];
-/** Mutants played in one process, and how many tests are asked first. */
-const [BATCH, FIRST] = [40, 2];
+/** Mutants played in one process. */
+const BATCH = 40;
+/** The tests that are asked one after the other, nearest first; slow ones with `--deep`. */
+const STAGES = [
+  tests => quick(tests).slice(0, 2),
+  tests => quick(tests).slice(2, 8),
+  tests => quick(tests).slice(8),
+  tests => (asked.deep ? tests.filter(isSlow) : []),
+];
 /** No mutant: the source as it is. */
 const UNCHANGED = -1;
 /** A mutant that says nothing for so long is in a loop without an end: killed. */
@@ -50,9 +57,14 @@ mkdirSync(cache, { recursive: true });
 const asked = readArguments();
 const related = relatedTests(root);
 const types = typeChecker(root);
-const table = [];
-for (const file of asked.files) table.push(await mutate(file));
-report(table);
+const sources = asked.files.map(opened);
+if (asked.list) {
+  for (const { file, mutants } of sources)
+    for (const { line, from, to } of mutants) console.log(`${file}:${line}  ${from}  →  ${to}`);
+} else {
+  for (let stage = 0; stage < STAGES.length; stage++) for (const source of sources) await mutate(source, stage);
+  report();
+}
 
 function readArguments() {
   const flag = { type: 'boolean', default: false };
@@ -78,48 +90,42 @@ function found(pattern) {
   return ts.sys.readDirectory(root, ['.ts'], [], [pattern]).map(path => relative(root, path));
 }
 
-async function mutate(file) {
+/** A file's mutants, the tests that cover it, and what was found of each before. */
+function opened(file) {
   const text = readFileSync(file, 'utf8');
-  const { mutants: all } = mutantsOf(file, text);
-  const mutants = all.filter(({ line }) => asked.line === undefined || line === Number(asked.line));
-  if (asked.list) {
-    for (const { line, from, to } of mutants) console.log(`${file}:${line}  ${from}  →  ${to}`);
-    return { file, mutants, results: {} };
-  }
+  const mutants = mutantsOf(file, text).mutants.filter(({ line }) => asked.line === undefined || line === +asked.line);
   const kept = join(cache, `${file.replaceAll('/', '.')}.json`);
   const hash = createHash('sha256').update(text).digest('hex');
   const before = existsSync(kept) ? JSON.parse(readFileSync(kept, 'utf8')) : {};
   const results = before.hash === hash && !(asked.again && asked.all) ? before.results : {};
   if (asked.again) for (const [id, { by }] of Object.entries(results)) if (by === null) delete results[id];
   const keep = () => writeFileSync(kept, JSON.stringify({ hash, results }));
+  return { file, text, mutants, tests: related(file), results, keep };
+}
 
-  const tests = related(file);
-  const quick = tests.filter(test => !isSlow(test));
-  const stages = [quick.slice(0, FIRST), quick.slice(FIRST), ...(asked.deep ? [tests.filter(isSlow)] : [])];
-  for (const [stage, some] of stages.entries()) {
-    const open = mutants.map(({ id }) => id).filter(id => isOpen(results[id], stage));
-    // What is evaluated as modules are loaded needs them loaded anew; so does, to be sure, what seems to survive.
-    const isAnew = id => stage > 0 || mutants.find(mutant => mutant.id === id).early;
-    for (const anew of some.length > 0 ? [false, true] : [])
-      await play(
-        file,
-        open.filter(id => isAnew(id) === anew),
-        { tests: some, anew },
-        results,
-        stage,
-        keep,
-      );
-    if (stage === 0) {
-      for (const mutant of mutants) {
-        if (results[mutant.id]?.by !== null || results[mutant.id].typed) continue;
-        const fault = types(file, text, mutant);
-        results[mutant.id] = fault ? { by: `types: ${fault}`, stage } : { by: null, stage, typed: true };
-      }
-      keep();
+/** Holds what is still alive against the tests of a stage, and after the first against the compiler. */
+async function mutate(source, stage) {
+  const { file, text, mutants, results, keep } = source;
+  const open = mutants.filter(({ id }) => isOpen(results[id], stage));
+  const tests = STAGES[stage](source.tests);
+  if (tests.length > 0) {
+    // What is evaluated as modules are loaded needs them loaded anew.
+    for (const anew of [false, true]) {
+      const ids = open.filter(({ early }) => early === anew).map(({ id }) => id);
+      await play(file, ids, { tests, anew }, results, stage, keep);
     }
+  } else for (const { id } of open) results[id] = { ...results[id], by: null, stage };
+  for (const mutant of mutants) {
+    if (results[mutant.id]?.by !== null || results[mutant.id].typed) continue;
+    const fault = types(file, text, mutant);
+    results[mutant.id] = fault ? { by: `types: ${fault}`, stage } : { by: null, stage, typed: true };
   }
-  console.log(line({ file, mutants, results }));
-  return { file, mutants, results };
+  keep();
+  console.log(line(source));
+}
+
+function quick(tests) {
+  return tests.filter(test => !isSlow(test));
 }
 
 function isSlow(test) {
@@ -212,16 +218,15 @@ function line({ file, mutants, results }) {
   return `${file.padEnd(56)} ${String(mutants.length - survived).padStart(5)} killed ${String(survived).padStart(5)} survived`;
 }
 
-function report(rows) {
-  if (asked.list) return;
+function report() {
   console.log('');
-  for (const row of rows) {
-    console.log(line(row));
-    for (const { id, line: at, from, to } of row.mutants)
-      if (row.results[id]?.by === null) console.log(`    ${row.file}:${at}  ${from}  →  ${to}`);
+  const survivors = ({ mutants, results }) => mutants.filter(({ id }) => results[id]?.by === null);
+  for (const source of sources) {
+    console.log(line(source));
+    for (const { line: at, from, to } of survivors(source)) console.log(`    ${source.file}:${at}  ${from}  →  ${to}`);
   }
-  const all = rows.flatMap(({ mutants }) => mutants).length;
-  const survived = rows.flatMap(({ mutants, results }) => mutants.filter(({ id }) => results[id]?.by === null)).length;
+  const all = sources.flatMap(({ mutants }) => mutants).length;
+  const survived = sources.flatMap(survivors).length;
   console.log(`\n${all} mutants, ${all - survived} killed, ${survived} survived`);
   if (survived > 0) process.exitCode = 1;
 }

@@ -1,0 +1,197 @@
+import '@tensorflow/tfjs-backend-cpu';
+import { add, dispose, exp, mul, ones, setBackend, split, Tensor, tidy, zeros } from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { AnyGame, Batch } from '../../../src/core/game';
+import { normal } from '../../../src/core/latents/normal';
+import { Rng } from '../../../src/core/rng';
+import { nonSaturating } from '../../../src/losses/adversarial';
+import { adam } from '../../../src/optimizers/adam';
+import { leCam } from '../../../src/penalties/leCam';
+import { weightClipping } from '../../../src/penalties/weightClipping';
+import { stackGanStage1, stackGanStage2 } from '../../../src/systems/stackGan/game';
+import { BATCH, SYSTEMS, sourceFor } from '../../matrix/systems';
+import { tiny } from '../../matrix/tinyNets';
+
+/** Which nets a player updates, and what is evaluated for it before the tape starts. */
+type Turn = readonly [updates: readonly string[], given: readonly string[]];
+const D: Turn = [['D'], ['fake']];
+const G: Turn = [['G'], []];
+const HEADS: Turn = [['trunk', 'critic'], ['fake']];
+
+/** What each system's batch holds, what is drawn beside it, and who has which turn. */
+const WIRING: Readonly<Record<string, { fields: string[]; drawn: string[]; turns: Record<string, Turn> }>> = {
+  gan: { fields: ['image'], drawn: ['z'], turns: { D, G } },
+  conditionalGan: { fields: ['image', 'label'], drawn: ['z'], turns: { D, G } },
+  acgan: {
+    fields: ['image', 'label'],
+    drawn: ['z'],
+    turns: { D: [['trunk', 'critic', 'classifier'], ['fake']], G },
+  },
+  semiSupervisedGan: {
+    fields: ['image', 'label', 'unlabelled'],
+    drawn: ['z'],
+    turns: { D: [['trunk', 'classifier'], ['fake']], G },
+  },
+  infogan: {
+    fields: ['image'],
+    drawn: ['latents.noise', 'latents.kind', 'latents.slant'],
+    turns: { D: HEADS, G: [['G', 'Q'], []] },
+  },
+  bigan: { fields: ['image'], drawn: ['z'], turns: { D: [['D'], ['code', 'fake']], GE: [['G', 'E'], []] } },
+  textToImage: { fields: ['image', 'text', 'wrongImage'], drawn: ['z', 'between.1'], turns: { D, G } },
+  stackGan: {
+    fields: ['image', 'text', 'wrongImage'],
+    drawn: [],
+    turns: {
+      D1: [['D1'], ['one.fake']],
+      G1: [['G1', 'C1'], []],
+      D2: [['D2'], ['two.fake']],
+      G2: [['G2', 'C2'], ['two.base']],
+    },
+  },
+  srgan: { fields: ['low', 'high'], drawn: [], turns: { D, G } },
+  pix2pix: { fields: ['input', 'target'], drawn: [], turns: { D, G } },
+  vaegan: {
+    fields: ['image'],
+    drawn: ['noise', 'prior'],
+    turns: { D: [HEADS[0], ['reconstruction', 'fake']], E: [['E'], ['features']], G: [['G'], ['z', 'features']] },
+  },
+};
+
+/** Tensors of a sample, by their paths. */
+function tensorsOf(value: unknown, path = ''): [string, number[], number[]][] {
+  if (value instanceof Tensor) return [[path, value.shape, Array.from(value.dataSync())]];
+  if (typeof value !== 'object' || value === null || value instanceof Rng) return [];
+  return Object.entries(value).flatMap(([name, inner]) =>
+    name === 'at' ? [] : tensorsOf(inner, path ? `${path}.${name}` : name),
+  );
+}
+
+const drawn = (game: AnyGame, batch: Batch, seed: number) =>
+  new Map(
+    tidy(() => tensorsOf(game.draw(batch, { step: 0, images: 0, player: 'D', rng: new Rng(seed) }))).map(
+      ([path, shape, values]) => [path, { shape, values }],
+    ),
+  );
+
+describe.each(Object.entries(WIRING))('%s', (name, { fields, drawn: own, turns }) => {
+  const made = SYSTEMS[name]?.();
+  const fight = (...penalties: Parameters<NonNullable<typeof made>['game']>[0]['penalties'] & object) =>
+    made?.game({ adversarial: nonSaturating, ...(penalties.length > 0 && { penalties }) }) as AnyGame;
+  let game: AnyGame;
+  beforeAll(async () => {
+    await setBackend('cpu');
+    game = fight();
+  });
+
+  it('asks for these fields', () => {
+    expect(Object.keys(game.expects).sort()).toEqual([...fields].sort());
+  });
+
+  it('has these players, each for its own nets; nothing is recorded of what is not theirs', () => {
+    const names = new Map(Object.entries(game.nets).map(([key, net]) => [net, key]));
+    const found = Object.entries(game.players).map(([key, { updates, given = [] }]) => [
+      key,
+      [updates.map(net => names.get(net)), [...given]],
+    ]);
+    expect(found).toEqual(Object.entries(turns));
+  });
+
+  it('passes on what penalties remember, and what they do to weights', () => {
+    expect(Object.keys(game.memory ?? {})).toEqual([]);
+    const remembering = fight(leCam(1));
+    expect(Object.keys(remembering.memory ?? {}).join()).toContain('leCam');
+    const clipping = fight(weightClipping(1e-9));
+    for (const [key, { project, updates }] of Object.entries(clipping.players)) {
+      if (!key.startsWith('D')) {
+        expect(project, key).toBeUndefined();
+        continue;
+      }
+      const weights = updates.flatMap(net => net.weights);
+      const before = weights.map(w => w.clone());
+      project?.(weights);
+      const most = Math.max(...weights.flatMap(w => Array.from(w.dataSync()).map(Math.abs)));
+      expect(most, key).toBeLessThan(1.1e-9);
+      weights.forEach((w, i) => {
+        w.assign(before[i] as Tensor);
+      });
+      dispose(before);
+    }
+  });
+
+  it('draws a row for each example, by the rng alone, and every draw anew', async () => {
+    for await (const batch of sourceFor(game).batches(BATCH, new Rng(0), 0)) {
+      const [one, same, other] = [drawn(game, batch, 1), drawn(game, batch, 1), drawn(game, batch, 2)];
+      dispose({ ...batch });
+      expect(same).toEqual(one);
+      const fresh = [...one].filter(([path, { values }]) => `${values}` !== `${other.get(path)?.values}`);
+      expect(fresh.map(([path]) => path).sort()).toEqual([...own].sort());
+      for (const [path, { shape, values }] of fresh) {
+        expect(shape[0], path).toBe(path.startsWith('between') ? BATCH / 2 : BATCH);
+        const twins = fresh.filter(([, { values: those }]) => `${those}` === `${values}`);
+        expect(twins.length, path).toBe(1);
+      }
+      break;
+    }
+  });
+});
+
+describe('StackGAN draws', () => {
+  const net = (inputs: number[][], output: number[]) => tiny<Tensor[]>(new Rng(3), inputs, output);
+  const vector = (inputs: number[], output: number[]) => tiny<Tensor>(new Rng(4), [inputs], output);
+  const [low, high] = [
+    [8, 8, 1],
+    [16, 16, 1],
+  ];
+  const stage1 = { C: vector([3], [4]), G: net([[3], [2]], low), D: net([low, [3]], [1]) };
+  const stage2 = { C: vector([3], [4]), G: net([low, [2]], high), D: net([high, [3]], [1]) };
+  const parts = (conditioningAugmentation: boolean) => ({
+    adversarial: nonSaturating,
+    optimizers: { D: adam(), G: adam() },
+    latent: normal(3),
+    shape: high,
+    text: 3,
+    condition: 2,
+    conditioningAugmentation,
+  });
+  const games = (augmented = true) => [
+    stackGanStage1({ ...parts(augmented), stage1, ratio: 2 }),
+    stackGanStage2({ ...parts(augmented), stage1, stage2 }),
+  ];
+  const batch = { image: ones([BATCH, ...high]), wrongImage: zeros([BATCH, ...high]), text: ones([BATCH, 3]) };
+  const draw = (game: AnyGame | undefined, seed: number) => {
+    const sample = game?.draw(batch, { step: 0, images: 0, player: 'D', rng: new Rng(seed) });
+    const { base, noise, real, wrong } = sample as Record<string, Tensor> & { base: () => Tensor };
+    return { base: base(), noise, real, wrong };
+  };
+  const values = (tensor: Tensor | undefined) => Array.from(tensor?.dataSync() ?? []);
+
+  it.each([0, 1])('a base and noise for each caption in stage %i, by the rng alone', stage => {
+    tidy(() => {
+      const game = games()[stage];
+      const [one, same, other] = [draw(game, 1), draw(game, 1), draw(game, 2)];
+      expect([one.base.shape, one.noise?.shape]).toEqual([stage === 0 ? [BATCH, 3] : [BATCH, ...low], [BATCH, 2]]);
+      expect([one.real?.shape, one.wrong?.shape]).toEqual(Array(2).fill([BATCH, ...(stage === 0 ? low : high)]));
+      expect([values(one.real)[0], values(one.wrong)[0]]).toEqual([1, 0]);
+      for (const part of ['base', 'noise'] as const) {
+        expect(values(same[part])).toEqual(values(one[part]));
+        expect(values(other[part])).not.toEqual(values(one[part]));
+      }
+    });
+  });
+
+  it('stage II draws the condition of the picture it begins with apart from its own', () => {
+    tidy(() => {
+      const rng = new Rng(1);
+      const z = normal(3).sample(BATCH, rng.fork('z'));
+      const base = (game: AnyGame | undefined, of: Tensor) => {
+        const [mean, logDeviation] = split(stage1.C.infer(batch.text), 2, 1) as [Tensor, Tensor];
+        expect(values(draw(game, 1).base)).toEqual(values(stage1.G.infer([z, add(mean, mul(exp(logDeviation), of))])));
+      };
+      base(games()[1], rng.fork('condition of stage I').normal([BATCH, 2]));
+      base(games(false)[1], zeros([BATCH, 2]));
+      expect(draw(games(false)[1], 1).noise).toBeUndefined();
+      expect(values(draw(games()[1], 1).noise)).toEqual(values(rng.fork('condition').normal([BATCH, 2])));
+    });
+  });
+});
