@@ -90,7 +90,8 @@ async function startSimd(): Promise<readonly string[] | string> {
 /** Why a page has one thread, if it is for want of shared memory. */
 const unshared = (): string =>
   globalThis.crossOriginIsolated === false && navigator.hardwareConcurrency > 1
-    ? ', as the page is not cross-origin isolated: its server would have to send the headers Cross-Origin-Opener-Policy: same-origin and ' +
+    ? ', as the page is not cross-origin isolated: its server would have to send the headers ' +
+      'Cross-Origin-Opener-Policy: same-origin and ' +
       'Cross-Origin-Embedder-Policy: require-corp'
     : '';
 

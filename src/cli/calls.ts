@@ -115,7 +115,8 @@ function checkWanted(flag: string, wanted: Wanted, first: Token | undefined, tex
   const near = first?.kind === 'name' && !other ? nearest(first.text, known) : undefined;
   const what = first?.kind !== 'name' ? `expected ${a}` : other ? `this is ${other.a}, not ${a}` : 'this is not known';
   throw new UsageError(
-    `${flag}: ${quoted(first?.kind === 'name' ? first.text : text)}: ${what}.${near ? ` Did you mean '${near}'?` : ''} Known: ${known.join(', ')}.`,
+    `${flag}: ${quoted(first?.kind === 'name' ? first.text : text)}: ` +
+      `${what}.${near ? ` Did you mean '${near}'?` : ''} Known: ${known.join(', ')}.`,
   );
 }
 
@@ -143,7 +144,8 @@ function made(flag: string, name: string, args: readonly unknown[]): unknown {
   if (!make) {
     const near = nearest(name, Object.keys(CALLS));
     throw new UsageError(
-      `${flag}: ${quoted(name)} is not known.${near ? ` Did you mean '${near}'?` : ''} Known: ${Object.keys(CALLS).join(', ')}.`,
+      `${flag}: ${quoted(name)} is not known.${near ? ` Did you mean '${near}'?` : ''} Known: ` +
+        `${Object.keys(CALLS).join(', ')}.`,
     );
   }
   let value: unknown;

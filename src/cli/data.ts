@@ -94,7 +94,8 @@ export function resolveData(text: string): string {
   const near = nearest(text, names);
   const what = existsSync(path) ? 'is a file, not a folder' : 'is no folder and no data known here';
   throw new UsageError(
-    `--data: '${text}' ${what}.${near ? ` Did you mean '${near}'?` : ''} Use ${names.join(', ')}, a folder of pictures or IDX files, or a URL.`,
+    `--data: '${text}' ${what}.${near ? ` Did you mean '${near}'?` : ''} Use ${names.join(', ')}, a folder of ` +
+      'pictures or IDX files, or a URL.',
   );
 }
 
@@ -170,7 +171,8 @@ async function held({ size, shape, classes = 0, classNames, labels, batches }: I
   check(
     labels !== undefined && classNames !== undefined,
     'data',
-    '--data: these have no classes, which the model learns. Put the pictures of each class into a subfolder of its own.',
+    '--data: these have no classes, which the model learns. Put the pictures of each class into a subfolder of ' +
+      'its own.',
   );
   const each = shape[0] * shape[1] * shape[2];
   const [image, label] = [new Uint8Array(size * each), new Int32Array(size)];
@@ -261,7 +263,8 @@ export function classesOf({ classes }: Data, asked: number | undefined): number 
   check(
     known !== undefined,
     'data',
-    '--data: these have no classes, which the model learns. Put the pictures of each class into a subfolder of its own.',
+    '--data: these have no classes, which the model learns. Put the pictures of each class into a subfolder of ' +
+      'its own.',
   );
   return known;
 }

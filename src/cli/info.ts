@@ -48,7 +48,8 @@ export async function info(run: string | undefined, terminal: Terminal): Promise
     say(
       out,
       '',
-      'Data: mnist, ring, grid, sprites, shapes, labelMaps, patches, a folder of pictures or IDX files, a URL of IDX files',
+      'Data: mnist, ring, grid, sprites, shapes, labelMaps, patches, a folder of pictures or IDX files, a URL of ' +
+        'IDX files',
       `Backends: ${BACKENDS.join(', ')}`,
     );
     return 0;

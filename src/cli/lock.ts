@@ -78,5 +78,8 @@ async function refusal(out: string, path: string, { pid, host }: ProcessId): Pro
   const near = host === thisProcess().host;
   const where = near ? '' : ` on ${typeof about.host === 'string' ? about.host : 'another machine'}`;
   const sure = near ? '' : ` If that process is gone, remove ${shown(path)}.`;
-  return `--out: process ${pid}${where} is training in ${shown(out)}. Wait for it, stop it, or choose another --out.${sure}`;
+  return (
+    `--out: process ${pid}${where} is training in ${shown(out)}. Wait for it, stop it, or choose another ` +
+    `--out.${sure}`
+  );
 }

@@ -42,6 +42,7 @@ export async function checkpointIn(path: string): Promise<string> {
   const found = await stat(path).catch(() => undefined);
   if (found?.isDirectory() && (await isThere(join(path, 'state', 'model.json')))) return path;
   throw new UsageError(
-    `RUN: ${shown(path)} ${found ? 'holds no saved model' : 'is not there'}. Give the --out folder of a run, such as out/infogan.`,
+    `RUN: ${shown(path)} ${found ? 'holds no saved model' : 'is not there'}. Give the --out folder of a run, ` +
+      'such as out/infogan.',
   );
 }

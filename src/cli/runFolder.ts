@@ -69,7 +69,8 @@ export async function checkFree(out: string, earlier: Earlier): Promise<void> {
   const foreign = await foreignIn(join(out, CHECKPOINT));
   if (foreign !== undefined) {
     throw new UsageError(
-      `--out: '${foreign}' in ${shown(join(out, CHECKPOINT))} is not of the run there. Move it away, or choose another --out.`,
+      `--out: '${foreign}' in ${shown(join(out, CHECKPOINT))} is not of the run there. Move it away, or choose ` +
+        'another --out.',
     );
   }
 }

@@ -74,14 +74,16 @@ function checkTogether(settings: Settings, preset: Preset): void {
     if (settings[key] === undefined || has(preset, key)) continue;
     const others = MODELS.filter(name => has(presetOf(name), key));
     throw new UsageError(
-      `${flag(key)}: ${model} has no such option; ${joined(others)} ${others.length > 1 ? 'have' : 'has'}. Leave it out.`,
+      `${flag(key)}: ${model} has no such option; ${joined(others)} ${others.length > 1 ? 'have' : 'has'}. Leave ` +
+        'it out.',
     );
   }
   if (!learns.includes(kind)) {
     const wanted = learns.map(one => KINDS[one]).join(' or ');
     const others = MODELS.filter(name => own(PRESETS, name)?.learns.includes(kind));
     throw new UsageError(
-      `--data ${data}: these are ${KINDS[kind]}, and ${model} needs ${wanted}. Use ${joined(others, 'or')}, or other data.`,
+      `--data ${data}: these are ${KINDS[kind]}, and ${model} needs ${wanted}. Use ${joined(others, 'or')}, or ` +
+        'other data.',
     );
   }
   if (settings.size !== undefined && !SIZED.includes(kind)) {

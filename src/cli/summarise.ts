@@ -26,7 +26,8 @@ export function summarise(model: Model, metrics: Metrics, out: string): readonly
     [METRICS, 'the measurements above'],
     [
       `${CHECKPOINT}/`,
-      `the model: await ${model.name}.load(folder(${quotedText(`${out}/${CHECKPOINT}`)})${'encoder' in model ? ', { encoder }' : ''})`,
+      'the model: await ' +
+        `${model.name}.load(folder(${quotedText(`${out}/${CHECKPOINT}`)})${'encoder' in model ? ', { encoder }' : ''})`,
     ],
     ...('encoder' in model
       ? [
@@ -40,12 +41,14 @@ export function summarise(model: Model, metrics: Metrics, out: string): readonly
   const wide = Math.max(...rows.map(([name]) => name.length));
   return [
     '',
-    `Trained ${model.name} for ${steps} steps on ${imagesSeen.toLocaleString('en')} examples${msPerStep === null ? '' : `, ${msPerStep.toFixed(msPerStep < 10 ? 1 : 0)} ms a step`}.`,
+    `Trained ${model.name} for ${steps} steps on ${imagesSeen.toLocaleString('en')} ` +
+      `examples${msPerStep === null ? '' : `, ${msPerStep.toFixed(msPerStep < 10 ? 1 : 0)} ms a step`}.`,
     ...nats,
     ...(codeError === undefined
       ? []
       : [
-          `  As a classifier of held-out pictures, which it never saw a label of, it errs on ${(100 * codeError).toFixed(1)} %.`,
+          '  As a classifier of held-out pictures, which it never saw a label of, it errs on ' +
+            `${(100 * codeError).toFixed(1)} %.`,
         ]),
     '',
     `In ${out}:`,

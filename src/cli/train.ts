@@ -139,7 +139,8 @@ async function trainIn(out: string, run: Prepared, stop: Stopping, terminal: Ter
     say(
       terminal.out,
       ...(kept ? [`The earlier run is kept in ${shown(kept)}.`] : []),
-      `${resumed ? 'Going on with' : 'Training'} ${name} on ${dataTitle(settings.data)}, ${resumed ? `from step ${model.step} ` : ''}to step ${settings.steps}, into ${shown(out)}`,
+      `${resumed ? 'Going on with' : 'Training'} ${name} on ${dataTitle(settings.data)}, ` +
+        `${resumed ? `from step ${model.step} ` : ''}to step ${settings.steps}, into ${shown(out)}`,
       `Backend: ${backend} (${reason}). Seed ${settings.seed}. Ctrl-C stops and saves.`,
     );
     const stopped = await fitModel(run, out, stop, terminal);

@@ -58,7 +58,8 @@ function addRun(command: Command): void {
   command
     .option(
       '--data <what>',
-      'mnist, ring, grid, sprites, shapes, labelMaps, patches, a folder of pictures or of IDX files, or a URL of IDX files ' +
+      'mnist, ring, grid, sprites, shapes, labelMaps, patches, a folder of pictures or of IDX files, or a URL of ' +
+        'IDX files ' +
         `(default: ${perModel(({ data }) => data)})`,
     )
     .option('--size <n>', 'bring pictures of a folder, or what is made here, to n × n (default: 32)', whole(1))
@@ -66,7 +67,8 @@ function addRun(command: Command): void {
     .addOption(
       new Option(
         '--fit <how>',
-        'how pictures of a folder are brought to that size: cover cuts, contain adds an edge, stretch bends (default: cover; ' +
+        'how pictures of a folder are brought to that size: cover cuts, contain adds an edge, stretch bends ' +
+          '(default: cover; ' +
           'stretch for pix2pix)',
       ).choices(['cover', 'contain', 'stretch']),
     )
@@ -149,7 +151,8 @@ function addLearning(command: Command): void {
       '--augment <what>',
       shared(
         'augment',
-        `what is done to examples before D is shown them: ${namesOf('augmentation')}; such as 'diffAugment()'; may be repeated`,
+        `what is done to examples before D is shown them: ${namesOf('augmentation')}; such as 'diffAugment()'; ` +
+          'may be repeated',
       ),
       more,
     )

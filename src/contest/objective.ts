@@ -200,21 +200,24 @@ function checkPenalty({ system, nets, shapes }: Judge, { name, perExample, featu
     !pictures || (shapes.length > 0 && shapes.every(shape => shape.length === 3)),
     'argument',
     () =>
-      `${system}: penalty ${name} is for pictures [h, w, c], and examples here are ${JSON.stringify(shapes)}. Leave it out.`,
+      `${system}: penalty ${name} is for pictures [h, w, c], and examples here are ${JSON.stringify(shapes)}. ` +
+      'Leave it out.',
   );
   const net = wholeOf({ nets });
   check(
     !features || !net || hasFeatures(net),
     'argument',
     () =>
-      `${system}: penalty ${name} reads D's features, but nets.${Object.keys(nets).find(key => nets[key] === net)} is no tf model of plain ` +
+      `${system}: penalty ${name} reads D's features, but ` +
+      `nets.${Object.keys(nets).find(key => nets[key] === net)} is no tf model of plain ` +
       'layers, so what its last layer reads is not known. Make it of one: netFromModel(model).',
   );
   for (const [net, of] of Object.entries(nets)) {
     check(
       !perExample || !normalisesBatch(of),
       'argument',
-      `${system}: penalty ${name} is about each example by itself, but nets.${net} has batch normalisation, which mixes those of a batch. ` +
+      `${system}: penalty ${name} is about each example by itself, but nets.${net} has batch normalisation, ` +
+        'which mixes those of a batch. ' +
         'Give it a net without, such as one with layer normalisation.',
     );
   }

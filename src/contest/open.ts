@@ -140,7 +140,8 @@ function judged(parts: () => readonly Tensor[], sides: Sides, { net }: How): Jud
 }
 
 const NO_FEATURES =
-  'contest: the features of this D cannot be read: it is no tf model of plain layers, so what its last layer reads is not known. ' +
+  'contest: the features of this D cannot be read: it is no tf model of plain layers, so what its last layer ' +
+  'reads is not known. ' +
   'Make it of one, netFromModel(model), or leave out what reads features.';
 
 /** D's logits on joined examples whose parts are like these. */

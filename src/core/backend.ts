@@ -11,7 +11,8 @@ export function checkBackend(): void {
   } catch (cause) {
     throw new GanKitError(
       'backend',
-      'No TensorFlow.js backend is ready. Call `await ready()` first: it chooses one, or keeps the one that you have set.',
+      'No TensorFlow.js backend is ready. Call `await ready()` first: it chooses one, or keeps the one that you ' +
+        'have set.',
       { cause },
     );
   }

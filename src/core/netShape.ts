@@ -57,7 +57,8 @@ export function checkLogits(name: string, net: AnyNet, inputs: readonly (Open | 
     end === undefined,
     'argument',
     () =>
-      `${name}: expected logits, numbers without bounds, but its last layer ends in ${end}. The losses apply the sigmoid or softmax ` +
+      `${name}: expected logits, numbers without bounds, but its last layer ends in ${end}. The losses apply the ` +
+      'sigmoid or softmax ' +
       `themselves: leave it out, activation: 'linear'.`,
   );
 }

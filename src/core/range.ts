@@ -55,7 +55,8 @@ export function warnOfUnsigned(name: string, values: ArrayLike<number>, data: ob
   }
   if (most > 0)
     warnOnce(
-      `${name}: no value lies below 0. Pictures go from -1 (black) to 1 (white); map what lies in [0, 1] with 2 * x - 1.`,
+      `${name}: no value lies below 0. Pictures go from -1 (black) to 1 (white); map what lies in [0, 1] with 2 ` +
+        '* x - 1.',
       data,
     );
 }

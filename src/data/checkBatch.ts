@@ -18,7 +18,8 @@ export function layoutOf(name: string, batch: Batch): { layout: Layout; count: n
       shape[0] === count,
       'shape',
       () =>
-        `${name}: its fields count ${fields.map(([k, t]) => `${k} ${t.shape[0]}`).join(', ')} examples; expected equally many.`,
+        `${name}: its fields count ${fields.map(([k, t]) => `${k} ${t.shape[0]}`).join(', ')} examples; expected ` +
+        'equally many.',
     );
   }
   return { layout: Object.fromEntries(fields.map(([key, t]) => [key, t.shape.slice(1)])), count };
@@ -66,7 +67,8 @@ function checkExample(name: string, { shape }: Tensor, expected: readonly number
     same,
     'shape',
     () =>
-      `${name}: expected ${!expected || expected.length === 3 ? 'pictures' : 'examples'} ${showShape([null, ...(expected ?? [null, null, null])])}, ` +
+      `${name}: expected ${!expected || expected.length === 3 ? 'pictures' : 'examples'} ` +
+      `${showShape([null, ...(expected ?? [null, null, null])])}, ` +
       `got ${showShape(shape)}.`,
   );
 }

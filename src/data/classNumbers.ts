@@ -40,7 +40,8 @@ function oneOf(name: string, rows: ArrayLike<number>, row: number, k: number): n
     const shown = values.slice(0, 12).map(v => Number(v.toPrecision(3)));
     const rest = k > shown.length ? ', …' : '';
     return (
-      `${name}: expected one-hot rows, with one 1 and otherwise 0, got [${shown.join(', ')}${rest}] for example ${row}. ` +
+      `${name}: expected one-hot rows, with one 1 and otherwise 0, got [${shown.join(', ')}${rest}] for example ` +
+      `${row}. ` +
       'Each example is of one class; several at once and shares of a class cannot be told.'
     );
   });

@@ -92,7 +92,8 @@ function asTensor(key: string, value: unknown, name: string, wanted: Field | und
       !value.isDisposed,
       'data',
       () =>
-        `${name}: expected a tensor, got one that was disposed of. A generator gives its tensors away, each once: yield a ` +
+        `${name}: expected a tensor, got one that was disposed of. A generator gives its tensors away, each ` +
+        'once: yield a ' +
         'new one each time, such as tensor.clone(), or pass an array, whose tensors stay yours.',
     );
     const known = value.dtype === 'float32' || value.dtype === 'int32' || value.dtype === 'bool';

@@ -48,7 +48,8 @@ export function opener(data: Stream | (() => unknown)): () => Items {
     check(
       !again,
       'data',
-      'data: a generator can be read only once, and training needs another pass. Pass the function that makes it, such as () => examples(), or an array.',
+      'data: a generator can be read only once, and training needs another pass. Pass the function that makes ' +
+        'it, such as () => examples(), or an array.',
     );
     used = stream;
     return { items: stream, owned: !Array.isArray(stream) && !(stream instanceof Set) };

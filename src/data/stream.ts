@@ -70,7 +70,8 @@ async function* pass(
     number > 0,
     'data',
     () =>
-      `data: ${seen.examples} examples in a whole pass are fewer than the batch size ${size}. Use at most ${seen.examples}.`,
+      `data: ${seen.examples} examples in a whole pass are fewer than the batch size ${size}. Use at most ` +
+      `${seen.examples}.`,
   );
 }
 

@@ -66,7 +66,8 @@ export function toSource(data: unknown, options: SourceOptions = {}): Source {
   if (!isForeign(data) && isStream(data)) return streamSource(data, options);
   throw new GanKitError(
     'argument',
-    'data: expected a source, a tensor [n, height, width, channels] or [n, columns], a Uint8Array or Float32Array with a shape, ' +
+    'data: expected a source, a tensor [n, height, width, channels] or [n, columns], a Uint8Array or ' +
+      'Float32Array with a shape, ' +
       `an object of such fields, an iterable or a tf.data.Dataset, got ${described(data)}`,
   );
 }

@@ -29,7 +29,8 @@ export class ConditionalAffine extends layers.Layer {
       Boolean(good),
       'argument',
       () =>
-        `${this.name}: expected inputs [n, …, channels] and [n, columns], got ${showShape(x ?? [])} and ${showShape(condition ?? [])}.`,
+        `${this.name}: expected inputs [n, …, channels] and [n, columns], got ${showShape(x ?? [])} and ` +
+        `${showShape(condition ?? [])}.`,
     );
     this.gains = this.addWeight('gains', [columns ?? 0, channels ?? 0], 'float32', initializers.ones());
     this.shifts = this.addWeight('shifts', [columns ?? 0, channels ?? 0], 'float32', initializers.zeros());

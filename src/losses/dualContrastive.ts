@@ -10,7 +10,8 @@ function against(higher: Tensor, lower: Tensor): Scalar {
       logits.size === logits.shape[0],
       'shape',
       () =>
-        `dualContrastive: expected one logit for each example, got logits ${showShape(logits.shape)}. Take another loss for a patch critic.`,
+        `dualContrastive: expected one logit for each example, got logits ${showShape(logits.shape)}. Take ` +
+        'another loss for a patch critic.',
     );
   }
   // −log(e^h / (e^h + Σ e^l)) = softplus(log Σ e^l − h)

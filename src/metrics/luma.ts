@@ -93,7 +93,8 @@ function checkPeak(name: string, planes: Readonly<Record<string, Plane>>, peak: 
         inside,
         'data',
         () =>
-          `${name}(${plane}): expected values from 0 to the peak ${peak}, got ${v} in row ${Math.floor(i / width)}, column ${i % width}. ` +
+          `${name}(${plane}): expected values from 0 to the peak ${peak}, got ${v} in row ` +
+          `${Math.floor(i / width)}, column ${i % width}. ` +
           'Of pictures in [-1, 1] take luma, or name the range: { peak: 1 } for [0, 1].',
       );
       unit &&= v <= 1;

@@ -90,7 +90,8 @@ function embeddingsInTurn(encoder: CaptionEncoder, captions: readonly string[], 
   check(
     captions.length > 0,
     'argument',
-    "generate(n): there is nothing to show. Say what, as in generate('a small red circle', 4), or make the model with " +
+    "generate(n): there is nothing to show. Say what, as in generate('a small red circle', 4), or make the model " +
+      'with ' +
       "captions for its sample grids: new …({ captions: ['a small red circle'] }).",
   );
   return encoded(

@@ -74,7 +74,8 @@ export function checkSameOptions(
   const list = different.map(name => `${name}: saved ${canonical(own(saved, name))}, now ${canonical(own(now, name))}`);
   throw new GanKitError(
     'checkpoint',
-    `restore: the options changed since the checkpoint was saved. ${list.join('; ')}. Use the saved ones, or start anew elsewhere.`,
+    `restore: the options changed since the checkpoint was saved. ${list.join('; ')}. Use the saved ones, or ` +
+      'start anew elsewhere.',
   );
 }
 
@@ -93,7 +94,8 @@ export function blamed(cause: unknown, saved: Readonly<Record<string, unknown>>,
   if (changed.length === 0) return cause;
   return new GanKitError(
     'argument',
-    `load: with the options given to load the model does not fit the file. ${changed.join('; ')}. Leave them out, or give such as fit.`,
+    `load: with the options given to load the model does not fit the file. ${changed.join('; ')}. Leave them ` +
+      'out, or give such as fit.',
     { cause },
   );
 }

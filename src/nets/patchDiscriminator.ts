@@ -91,7 +91,8 @@ export function patchDiscriminator(options: PatchDiscriminatorOptions): Net<Tens
     Math.min(shape[0], shape[1]) >= least,
     'shape',
     () =>
-      `shape: a discriminator with layers: ${depth} needs pictures of at least ${least} on each side, got ${showShape(shape)}. Use fewer layers.`,
+      `shape: a discriminator with layers: ${depth} needs pictures of at least ${least} on each side, got ` +
+      `${showShape(shape)}. Use fewer layers.`,
   );
   const picture = layers.input({ shape: [null, null, shape[2]], name: `${name}_picture` });
   const inputs = inputChannels

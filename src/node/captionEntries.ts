@@ -55,7 +55,8 @@ export async function checkEntries(
     labelled === 0 || without === undefined,
     'data',
     () =>
-      `${root}: ${labelled} of ${entries.length} pictures have a label, and ${without?.file} has none. Label all or none.`,
+      `${root}: ${labelled} of ${entries.length} pictures have a label, and ${without?.file} has none. Label all ` +
+      'or none.',
   );
   const codes: (readonly Int32Array[])[] = [];
   await checkAll(entries, ({ file, captions, label }) => {
@@ -100,7 +101,8 @@ async function textFiles(root: string): Promise<readonly CaptionEntry[]> {
       await isFile(join(root, text)),
       'data',
       () =>
-        `${join(root, file)}: expected its captions in ${text}, or those of all pictures in ${MANIFEST}; there is neither.`,
+        `${join(root, file)}: expected its captions in ${text}, or those of all pictures in ${MANIFEST}; there ` +
+        'is neither.',
     );
     const lines = await readText(await named(root, text), TEXT_LIMIT, 'Is it a text?');
     entries.push({ file, captions: lines.split(/\r?\n/).filter(line => line.trim() !== '') });

@@ -58,6 +58,7 @@ async function checkSpace(folder: string, bytes: number): Promise<void> {
   const megabytes = (b: number) => `${Math.ceil(b / 1e6)} MB`;
   throw new GanKitError(
     'io',
-    `${folder}: saving needs about ${megabytes(bytes)}, and ${megabytes(free)} are free. Free some space or choose another folder.`,
+    `${folder}: saving needs about ${megabytes(bytes)}, and ${megabytes(free)} are free. Free some space or ` +
+      'choose another folder.',
   );
 }

@@ -26,7 +26,8 @@ export function folderClasses(path: string, { files, folders }: Listing, { class
     wanted !== undefined || loose === undefined || nested === undefined,
     'data',
     () =>
-      `${path}: some pictures lie in subfolders (${nested}) and some do not (${loose}). Pass classes: false to use all without classes.`,
+      `${path}: some pictures lie in subfolders (${nested}) and some do not (${loose}). Pass classes: false to ` +
+      'use all without classes.',
   );
   check(
     wanted !== true || loose === undefined,

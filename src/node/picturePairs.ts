@@ -39,7 +39,8 @@ export async function pairedFolders(inputs: string, targets: string, options: Pa
         a.width === b.width && a.height === b.height,
         'data',
         () =>
-          `${join(inputs, file)} is ${a.width} × ${a.height} pixels and ${join(targets, partner(file))} is ${b.width} × ${b.height}: ` +
+          `${join(inputs, file)} is ${a.width} × ${a.height} pixels and ${join(targets, partner(file))} is ` +
+          `${b.width} × ${b.height}: ` +
           'expected two of one size. Resize one of them.',
       );
     },
@@ -79,7 +80,8 @@ export async function sideBySide(folder: string, options: SideBySideOptions): Pr
       check(
         width % 2 === 0,
         'data',
-        `${join(folder, file)}: expected two pictures of one width side by side, got ${width} × ${height} pixels, an odd width.`,
+        `${join(folder, file)}: expected two pictures of one width side by side, got ${width} × ${height} ` +
+          'pixels, an odd width.',
       );
     },
     read: async file => {
@@ -141,6 +143,7 @@ function checkPartners(
   check(
     found === '',
     'data',
-    `${found}A pair is two files of one name, such as ${join(inputs, '1.png')} and ${join(targets, '1.png')}. Add or remove files.`,
+    `${found}A pair is two files of one name, such as ${join(inputs, '1.png')} and ${join(targets, '1.png')}. ` +
+      'Add or remove files.',
   );
 }

@@ -76,7 +76,8 @@ async function groupFiles(folder: string, group: io.WeightsManifestConfig[number
     expected === undefined || got === expected,
     'checkpoint',
     () =>
-      `${group.paths.map(p => join(folder, p)).join(', ')}: expected ${expected} bytes, got ${got}. The checkpoint is damaged; use another.`,
+      `${group.paths.map(p => join(folder, p)).join(', ')}: expected ${expected} bytes, got ${got}. The ` +
+      'checkpoint is damaged; use another.',
   );
   return pieces;
 }

@@ -24,7 +24,8 @@ export async function readRegular(
       check(
         found.isFile(),
         found.isDirectory() ? 'io' : 'data',
-        `${path}: ${found.isDirectory() ? 'a folder' : 'a pipe, device or socket'}, not a file. Check the path, or remove it.`,
+        `${path}: ${found.isDirectory() ? 'a folder' : 'a pipe, device or socket'}, not a file. Check the path, ` +
+          'or remove it.',
       );
       checkSize?.(found.size);
       return await readBytes(file, Math.min(most, found.size));

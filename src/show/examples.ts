@@ -41,7 +41,8 @@ export async function drawExamples(examples: Tensor, look: ExamplesLook = {}): P
     shape.length === 1 || shape.length === 2,
     'shape',
     () =>
-      `examples: expected a shape [height, width, 1, 3 or 4], [columns] or [time, channels], got ${showShape(shape)}: ` +
+      'examples: expected a shape [height, width, 1, 3 or 4], [columns] or [time, channels], got ' +
+      `${showShape(shape)}: ` +
       'these cannot be drawn.',
   );
   const values = await examples.data();

@@ -137,7 +137,8 @@ function partnersOf(labels: ArrayLike<number>, rng: Rng): Int32Array {
       others.length > 0,
       'data',
       () =>
-        `label: all ${labels.length} pictures of a batch have the label ${labels[i]}, so none can be the wrong one for a text. ` +
+        `label: all ${labels.length} pictures of a batch have the label ${labels[i]}, so none can be the wrong ` +
+        'one for a text. ' +
         'Use larger batches, shuffle the data, or give different pictures different labels.',
     );
     return others[rng.int(others.length)] ?? 0;

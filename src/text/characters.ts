@@ -40,7 +40,8 @@ export function encodeCaption(caption: string, length = CAPTION_LENGTH): Int32Ar
       code !== undefined,
       'data',
       () =>
-        `caption: ${JSON.stringify(character)} is no character that captions may have, in ${JSON.stringify(caption)}. ` +
+        `caption: ${JSON.stringify(character)} is no character that captions may have, in ` +
+        `${JSON.stringify(caption)}. ` +
         `Replace it by one of ${ALPHABET}`,
     );
     codes[i] = code;

@@ -63,7 +63,8 @@ export const someCallbacks: Kind = (name, value) => {
       typeof one === 'object' && one !== null,
       'argument',
       () =>
-        `${name}: expected an object such as { onEpochEnd(epoch, logs) { … } } or several, got ${showValue(one)}.${hint}`,
+        `${name}: expected an object such as { onEpochEnd(epoch, logs) { … } } or several, got ` +
+        `${showValue(one)}.${hint}`,
     );
     if (!isOfTf(one)) checkOptions(name, one, KINDS);
   }

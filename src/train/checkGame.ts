@@ -69,7 +69,8 @@ export function checkTrainable(game: AnyGame): void {
       !net.model || !isFromModel(net) || net.model.trainableWeights.length === net.weights.length,
       'argument',
       () =>
-        `nets.${name}: trainable was set on its model after netFromModel, which reads once what to train. Set it before netFromModel; ` +
+        `nets.${name}: trainable was set on its model after netFromModel, which reads once what to train. Set it ` +
+        'before netFromModel; ' +
         'to train in phases, name the players of a run.',
     );
   }
@@ -88,7 +89,8 @@ export function checkPlayers(game: AnyGame): void {
     check(
       first !== undefined,
       'argument',
-      `players.${name}: there is nothing to train, for its nets have no trainable weights. Is a model frozen (trainable: false)? ` +
+      `players.${name}: there is nothing to train, for its nets have no trainable weights. Is a model frozen ` +
+        '(trainable: false)? ' +
         'Set trainable before netFromModel, or leave the player out.',
     );
     const owner = owners.get(optimizer);
@@ -97,7 +99,8 @@ export function checkPlayers(game: AnyGame): void {
       owner === undefined && (other === undefined || other === first || other.isDisposed),
       'argument',
       () =>
-        `players.${name}: its optimizer already belongs to ${owner ? `players.${owner}` : 'another model'}, and remembers what ` +
+        `players.${name}: its optimizer already belongs to ${owner ? `players.${owner}` : 'another model'}, and ` +
+        'remembers what ' +
         'that one did. Make one for each player: adam().',
     );
     owners.set(optimizer, name);
@@ -136,7 +139,8 @@ export function checkBatchSize(game: AnyGame, players: readonly string[], size: 
       !layer,
       'argument',
       () =>
-        `batchSize: expected a multiple of ${multipleOf * (layer ? groupOf(layer) : 1)}, got ${size}: the minibatch deviation of ` +
+        `batchSize: expected a multiple of ${multipleOf * (layer ? groupOf(layer) : 1)}, got ${size}: the ` +
+        'minibatch deviation of ' +
         `net ${name} (${layer?.name}) compares examples in groups.`,
     );
   }
@@ -148,8 +152,10 @@ export function checkBatchSize(game: AnyGame, players: readonly string[], size: 
       !layer,
       'argument',
       () =>
-        `batchSize: expected at least 2, got 1: the batch normalisation of net ${name} (${layer ? layer.name : ''}) would see one value ` +
-        'for each channel, and a value less its own mean is 0. Use larger batches, or nets without batch normalisation.',
+        `batchSize: expected at least 2, got 1: the batch normalisation of net ${name} ` +
+        `(${layer ? layer.name : ''}) would see one value ` +
+        'for each channel, and a value less its own mean is 0. Use larger batches, or nets without batch ' +
+        'normalisation.',
     );
   }
 }

@@ -49,7 +49,10 @@ function hint(url: string): string {
     return "In Node pass folder(path) from 'gan-kit/node', in a browser a URL such as indexeddb://digits.";
   const near = SCHEMES.includes(scheme) ? undefined : nearest(scheme, SCHEMES);
   if (near) return `Did you mean '${near}://'?`;
-  return "Browsers alone have indexeddb://, localstorage:// and downloads://; in Node pass folder(path) from 'gan-kit/node'.";
+  return (
+    'Browsers alone have indexeddb://, localstorage:// and downloads://; in Node pass folder(path) from ' +
+    "'gan-kit/node'."
+  );
 }
 
 /** Runs what is a handler's, and passes its failures on by a name of ours. */

@@ -58,6 +58,7 @@ export class Report {
 const diverged = (name: string, value: number, step: number) =>
   new GanKitError(
     'numeric',
-    `Training diverged at step ${step}: the term ${name} became ${value}. Lower that player's learning rate, check that ` +
+    `Training diverged at step ${step}: the term ${name} became ${value}. Lower that player's learning rate, ` +
+      'check that ' +
       'pictures lie in [-1, 1], and go on from the last checkpoint.',
   );

@@ -29,7 +29,8 @@ export function checkSeal(where: string, parts: Parts): void {
     names.length === 0,
     'checkpoint',
     () =>
-      `${where}: ${names.join(', ')}: the checksum does not fit. The checkpoint is damaged, or was replaced while it was read: ` +
+      `${where}: ${names.join(', ')}: the checksum does not fit. The checkpoint is damaged, or was replaced ` +
+      'while it was read: ' +
       'read it again, or use another.',
   );
 }

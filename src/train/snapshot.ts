@@ -145,7 +145,8 @@ function checkOwners(game: AnyGame, { nets, optimizers, memory, at }: Snapshot):
       want.length === have.length && want.every((name, i) => name === have[i]),
       'checkpoint',
       () =>
-        `checkpoint: it holds ${what} of ${have.map(quoted).join(', ') || 'nobody'}, but this game has ${want.join(', ')}.`,
+        `checkpoint: it holds ${what} of ${have.map(quoted).join(', ') || 'nobody'}, but this game has ` +
+        `${want.join(', ')}.`,
     );
   };
   same('weights', game.nets, nets);

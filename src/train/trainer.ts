@@ -186,7 +186,8 @@ export class Trainer<B extends Batch = Batch> {
       !this.disposed,
       'state',
       () =>
-        `${what}: this was disposed of${this.disposed === 'busy' ? ' in the middle of a run' : ''}, and its tensors are gone. ` +
+        `${what}: this was disposed of${this.disposed === 'busy' ? ' in the middle of a run' : ''}, and its ` +
+        'tensors are gone. ' +
         `${this.disposed === 'busy' ? 'Await fit, or whatever trains, before dispose().' : 'Make or load a new one.'}`,
     );
   }
@@ -197,7 +198,8 @@ export class Trainer<B extends Batch = Batch> {
     check(
       !this.running,
       'state',
-      `${what}: a run of this is not over, and two would train the same weights. Await it first; one that is driven by hand is ended by ` +
+      `${what}: a run of this is not over, and two would train the same weights. Await it first; one that is ` +
+        'driven by hand is ended by ' +
         '`break` or `return()`.',
     );
   }

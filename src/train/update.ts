@@ -106,7 +106,8 @@ function gradientsOf(loss: () => Scalar, variables: readonly Variable[], name: s
     if (!isUnconnected) throw error;
     throw new GanKitError(
       'argument',
-      `${name}: no weight of its nets has a part in it. Let it read a field of the view that goes through one of them and is not in given.`,
+      `${name}: no weight of its nets has a part in it. Let it read a field of the view that goes through one of ` +
+        'them and is not in given.',
       { cause: error },
     );
   }

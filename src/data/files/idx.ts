@@ -54,7 +54,8 @@ export function checkIdxLength({ dims, start, end }: IdxHeader, length: number, 
     length === end,
     'data',
     () =>
-      `${name}: its header ${showShape(dims)} asks for ${end - start} bytes of data, got ${length - start}. Fetch the file again.`,
+      `${name}: its header ${showShape(dims)} asks for ${end - start} bytes of data, got ${length - start}. ` +
+      'Fetch the file again.',
   );
 }
 

@@ -19,8 +19,10 @@ export function canvasBytes(name: string, { buffer, byteOffset, length }: Uint8C
     !fromCanvas,
     'shape',
     () =>
-      `${name}: ${length} bytes in a Uint8ClampedArray are whole pictures of four channels, as a canvas gives them; expected ` +
-      `${showShape(shape)}. ${fromPixels('each ImageData')} If they are ${showShape(shape)} already, pass new Uint8Array(${name}).`,
+      `${name}: ${length} bytes in a Uint8ClampedArray are whole pictures of four channels, as a canvas gives ` +
+      'them; expected ' +
+      `${showShape(shape)}. ${fromPixels('each ImageData')} If they are ${showShape(shape)} already, pass new ` +
+      `Uint8Array(${name}).`,
   );
   return new Uint8Array(buffer, byteOffset, length);
 }

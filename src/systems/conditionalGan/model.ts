@@ -198,7 +198,8 @@ function conditionOf({ classes, condition }: ConditionalGANOptions): Condition {
   check(
     (classes === undefined) !== (condition === undefined),
     'argument',
-    `expected either classes, such as 10, or condition, such as { field: 'text', shape: [128] }, got ${classes === undefined ? 'neither' : 'both'}.`,
+    "expected either classes, such as 10, or condition, such as { field: 'text', shape: [128] }, got " +
+      `${classes === undefined ? 'neither' : 'both'}.`,
   );
   return condition ? fieldCondition(condition.field, condition.shape) : labelCondition(classes as number);
 }
@@ -250,7 +251,8 @@ function netsOf(options: ConditionalGANOptions, { shape: told }: Condition, late
     condition !== undefined && more === undefined,
     'argument',
     () =>
-      `condition.shape: dcgan reads conditions of one axis, got ${showShape(told)}. Use mlp, or pass nets with conditionG and conditionD.`,
+      `condition.shape: dcgan reads conditions of one axis, got ${showShape(told)}. Use mlp, or pass nets with ` +
+      'conditionG and conditionD.',
   );
   check(
     conditioning !== 'batchNorm' || options.classes !== undefined,

@@ -78,7 +78,8 @@ export const aContent: Kind = (name, content) => {
     typeof features?.infer === 'function',
     'argument',
     () =>
-      `${name}: expected 'mse' or { features } with a net that gives features of pictures, got ${JSON.stringify(content)}.`,
+      `${name}: expected 'mse' or { features } with a net that gives features of pictures, got ` +
+      `${JSON.stringify(content)}.`,
   );
   checkNumber(`${name}.scale`, scale, 0);
 };

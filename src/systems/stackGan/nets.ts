@@ -182,7 +182,8 @@ export function lowShape(shape: ImageShape, ratio: number): ImageShape {
     const unit = 4 * ratio;
     const near = (size: number) => Math.max(2, Math.round(size / unit)) * unit;
     return (
-      `ratio: pictures of ${shape[0]} × ${shape[1]} and ratio ${ratio} leave ${low[0]} × ${low[1]} for stage I, which must be multiples of 4 ` +
+      `ratio: pictures of ${shape[0]} × ${shape[1]} and ratio ${ratio} leave ${low[0]} × ${low[1]} for stage I, ` +
+      'which must be multiples of 4 ' +
       `from 8. Take a smaller ratio, or pictures of ${near(shape[0])} × ${near(shape[1])}, the nearest possible.`
     );
   });

@@ -35,6 +35,9 @@ export function demandWindow(kernel: string, info: backend_util.Conv2DInfo): voi
   demand(outHeight >= 0 && outWidth >= 0, () => {
     const window = `a window of ${effectiveFilterHeight} × ${effectiveFilterWidth} pixels`;
     const padding = padInfo.type === 'VALID' ? 'which nothing is padded to' : 'with its padding';
-    return `${kernel}: ${window} does not fit into an image of ${inHeight} × ${inWidth}, ${padding}. Use a larger image, a smaller window or pad 'same'.`;
+    return (
+      `${kernel}: ${window} does not fit into an image of ${inHeight} × ${inWidth}, ${padding}. Use a ` +
+      "larger image, a smaller window or pad 'same'."
+    );
   });
 }
