@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { engineThreads, registerSimd } from '../../../src/backends/simd/register';
+import { GanKitError } from '../../../src/core/errors';
 import { ready } from '../../../src/ready';
 import { machineName } from '../../bench/support/machineName';
 import { ProgressLine } from '../../bench/support/progressLine';
@@ -39,10 +40,17 @@ export async function main(asked: Asked): Promise<number> {
   const { backend } = await chooseBackend(asked.threads);
   const threads = backend === 'simd' ? await engineThreads() : 1;
   let code = 0;
-  for (const name of asked.names) code = Math.max(code, await reproduce(name, asked, threads));
+  for (const name of asked.names) code = Math.max(code, await reproduce(name, asked, threads).catch(told(name)));
   if (asked.docs) await updateDocs(asked.root);
   return code;
 }
+
+/** What no seed is to blame for, such as missing data, is told, and the next name's turn comes. */
+const told = (name: string) => (error: unknown) => {
+  if (!(error instanceof GanKitError)) throw error;
+  console.error(`${name}: ${error.message}`);
+  return 1;
+};
 
 async function chooseBackend(threads: number | undefined): Promise<{ backend: string }> {
   if (threads !== undefined) await registerSimd({ threads });
