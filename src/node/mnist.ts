@@ -29,6 +29,8 @@ const OPTIONS: Kinds<MnistOptions> = { ...PART, folder: text, url: text };
  * - `folder` or `url`: the classic IDX files there, plain or gzip. Without `t10k` files `test` is the last 10,000
  *   training examples.
  *
+ * For a validation part take it off `train`, by `split`.
+ *
  * @param options.split which part; default `train`
  * @param options.signal ends the download of a `url`
  * @param options.heldOut how many examples make the `test` part, where the data does not fix it
