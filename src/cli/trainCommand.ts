@@ -208,9 +208,9 @@ const HELP = `
 The default widths suit two slow cores. InfoGAN's paper has --width 64 --hidden 1024, DCGAN's --width 128.
 
 Losses, penalties, augmentations, optimizers and schedules are named and called as in a program. A model with a penalty
-that is about each example by itself has a D without batch normalisation. A folder holds what the model learns: pictures,
-with a subfolder for each class for cgan, acgan and sgan; pictures with captions for text-to-image and stackgan; for
-pix2pix pairs side by side in each file, or in subfolders input and target; for srgan large pictures.
+that is about each example by itself has a D without batch normalisation. A folder holds what the model learns:
+pictures, with a subfolder for each class for cgan, acgan, sgan and classifier; pictures with captions for text-to-image
+and stackgan; for pix2pix pairs side by side in each file, or in subfolders input and target; for srgan large pictures.
 
 Ctrl-C stops after the step in progress and saves, and so does the end of the terminal or of a pipe that it writes to;
 --resume goes on bit for bit as if nothing had happened. One folder takes one run at a time.

@@ -1,6 +1,7 @@
 import { acgan } from './acgan';
 import { bigan } from './bigan';
 import { cgan } from './cgan';
+import { classifier } from './classifier';
 import { dcgan } from './dcgan';
 import { gan } from './gan';
 import { infogan } from './infogan';
@@ -28,6 +29,7 @@ export const PRESETS: Readonly<Record<string, Preset>> = {
   pix2pix,
   vae,
   vaegan,
+  classifier,
 };
 
 export const MODELS = Object.keys(PRESETS);

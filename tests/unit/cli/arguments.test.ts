@@ -22,7 +22,7 @@ describe('what is asked wrongly', () => {
     [
       'an option of another model',
       ['train', 'dcgan', '--hidden', '3'],
-      /--hidden: dcgan has no such option; gan, cgan, acgan, sgan, infogan, bigan and vae have/,
+      /--hidden: dcgan has no such option; gan, cgan, acgan, sgan, infogan, bigan, vae and classifier have/,
     ],
     ['weights without terms', ['train', 'gan', '--weights', '1'], /--weights: gan has no such option; acgan, .* have/],
     ['a negative weight', ['train', 'infogan', '--weights=-1', '--steps', '1'], /--weights: .*from 0/],

@@ -27,6 +27,7 @@ const MODELS: Readonly<Record<string, { readonly tiny: string; readonly uses: re
   pix2pix: { tiny: '--width 2 --size 16', uses: ['translate'] },
   vae: { tiny: '--hidden 8 --latent 2', uses: ['sample', 'traverse --rows 1', 'encode'] },
   vaegan: { tiny: '--width 2 --latent 2', uses: ['sample', 'traverse --rows 1', 'encode'] },
+  classifier: { tiny: '--width 2 --hidden 8', uses: ['classify'] },
 };
 
 const OPTIONS = '--steps 2 --batch-size 4 --every 2 --seed 1 --backend simd';
@@ -44,7 +45,7 @@ describe('every model of the command', () => {
     const about = await call('info', out);
     expect(about.out).toContain('at step 2, ');
     const picture = join(out, 'one.png');
-    const grey = /sgan|acgan|infogan|bigan|vae/.test(name);
+    const grey = /sgan|acgan|infogan|bigan|vae|classifier/.test(name);
     const image = zeros<Rank.R4>([1, 16, 16, grey ? 1 : 3]);
     writeFileSync(picture, await encodePng(image, { gap: 0 }));
     for (const line of uses) {

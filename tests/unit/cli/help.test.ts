@@ -65,6 +65,7 @@ const SMALL: Readonly<Record<string, { readonly more?: string; readonly player?:
   srgan: { more: '--size 16' },
   pix2pix: { more: '--size 16' },
   vae: { player: 'VAE' },
+  classifier: { player: 'C', net: 'trunk' },
 };
 const RUN = '--steps 2 --batch-size 4 --every 2 --seed 1 --backend simd';
 
