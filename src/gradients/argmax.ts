@@ -15,8 +15,7 @@ function search(values: Float32Array, width: number, channels: number, origin: n
 }
 
 /** The largest value of every window and its place, counted flat over the whole batch. */
-export function maxPoolWithArgmax({ x }: Record<string, tf.Tensor>, attrs: tf.MaxPoolAttrs): tf.Tensor[] {
-  if (!x) throw new Error('MaxPoolWithArgmax takes x.');
+export function maxPoolWithArgmax({ x }: Record<'x', tf.Tensor>, attrs: tf.MaxPoolAttrs): tf.Tensor[] {
   const shape = sizesOf(x);
   const [batch, height, width, channels] = shape;
   const w = tf.backend_util.computePool2DInfo(shape, attrs.filterSize, attrs.strides, 1, attrs.pad);

@@ -4,8 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { activations } from './activations';
 import { arithmetic } from './arithmetic';
 import { comparisons } from './comparisons';
-import { convolution } from './convolution';
-import { depthwise } from './depthwise';
+import { convolution, depthwise } from './convolution';
 import { elementary } from './elementary';
 import { fusedOps, watchFused } from './fused';
 import { gather } from './gather';
@@ -14,7 +13,6 @@ import { matMul } from './matmul';
 import { broadcastMoments, dropAbsent, normalisation } from './normalisation';
 import { padding } from './padding';
 import { pooling } from './pooling';
-import { pooling3d } from './pooling3d';
 import { products } from './product';
 import { reductions } from './reductions';
 import { refused } from './refused';
@@ -38,7 +36,6 @@ const rules: readonly Rule[] = [
   ...normalisation,
   ...padding,
   ...pooling,
-  ...pooling3d,
   ...products,
   ...reductions,
   ...refused,

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { GanKitError } from '../core/errors';
-import { type ConvAttrs, convGrads } from './convolution';
+import { convGrads } from './convolution';
 import { matMulGrads } from './matmul';
 import { type Grads, type Rule, unbroadcast } from './rule';
 import { originalOf } from './tape';
@@ -47,8 +47,7 @@ const fused = (name: string, operands: (dy: tf.Tensor, a: tf.Tensor, b: tf.Tenso
  */
 export const fusedOps: readonly Rule[] = [
   fused('fusedConv2d__op', (dy, filter, x, y) => {
-    const attrs = attributesOf<ConvAttrs & { dilations?: [number, number] | number }>(y);
-    const grads = convGrads(dy, x, filter, attrs, attrs.dilations);
+    const grads = convGrads(dy, x, filter, attributesOf<tf.FusedConv2DAttrs>(y));
     return { 0: grads.x, 1: grads.filter };
   }),
   fused('fusedMatMul__op', (dy, a, b, y) => {

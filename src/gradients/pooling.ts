@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { GanKitError } from '../core/errors';
 import { linear } from '../pieces/linear';
-import { borderWeights } from './border';
+import { borderWeights, type Reach } from './border';
 import { type Rule, rule, run, sizesOf } from './rule';
 
 type Window = ReturnType<typeof tf.backend_util.computePool2DInfo>;
+type Volume = ReturnType<typeof tf.backend_util.computePool3DInfo>;
 
 /** Where the pooling windows lie. The backward kernels know no rounding mode, so one that matters is refused. */
 function windowOf(name: string, x: tf.Tensor, { filterSize, strides, pad, dimRoundingMode }: tf.AvgPoolAttrs): Window {
@@ -18,29 +19,45 @@ function windowOf(name: string, x: tf.Tensor, { filterSize, strides, pad, dimRou
   );
 }
 
-function weightsOf(w: Window): tf.Tensor | undefined {
+/** The two axes that windows over pictures and over volumes have. */
+const sidesOf = (w: Window | Volume): Reach[] => {
   const { top, bottom, left, right } = w.padInfo;
-  return borderWeights([
+  return [
     { out: w.outHeight, stride: w.strideHeight, before: top, after: bottom, filter: w.filterHeight, size: w.inHeight },
     { out: w.outWidth, stride: w.strideWidth, before: left, after: right, filter: w.filterWidth, size: w.inWidth },
-  ]);
+  ];
+};
+
+function axesOfVolume(x: tf.Tensor, { filterSize, strides, pad, dimRoundingMode }: tf.AvgPool3DAttrs): Reach[] {
+  const shape = x.shape as [number, number, number, number, number];
+  const w = tf.backend_util.computePool3DInfo(shape, filterSize, strides, 1, pad, dimRoundingMode);
+  const { front, back } = w.padInfo;
+  return [
+    { out: w.outDepth, stride: w.strideDepth, before: front, after: back, filter: w.filterDepth, size: w.inDepth },
+    ...sidesOf(w),
+  ];
 }
 
 /** Stock divides by the full window at the borders too; its backward kernel has no gradient. */
-const avgPool = rule(tf.AvgPool, ['x'], (dy, { x }, attrs: tf.AvgPoolAttrs) => {
-  const window = windowOf('avgPool', x, attrs);
-  return {
-    x: () =>
-      linear(
-        dy,
-        d => {
-          const weights = weightsOf(window);
-          return run(tf.AvgPoolGrad, { dy: weights ? tf.mul(d, weights) : d, input: x }, attrs);
-        },
-        dd => run(tf.AvgPool, { x: dd }, attrs),
-      ),
-  };
-});
+const averaging = <A extends object>(
+  kernel: string,
+  backward: string,
+  axesOf: (x: tf.Tensor, attrs: A) => readonly Reach[],
+): Rule =>
+  rule(kernel, ['x'], (dy, { x }, attrs: A) => {
+    const axes = axesOf(x, attrs);
+    return {
+      x: () =>
+        linear(
+          dy,
+          d => {
+            const weights = borderWeights(axes);
+            return run(backward, { dy: weights ? tf.mul(d, weights) : d, input: x }, attrs);
+          },
+          dd => run(kernel, { x: dd }, attrs),
+        ),
+    };
+  });
 
 /** The place of each window's largest value in the whole of `x`, counted flat. */
 export function largest(x: tf.Tensor, { filterSize, strides, pad }: tf.AvgPoolAttrs): tf.Tensor {
@@ -64,4 +81,8 @@ const maxPool = rule(tf.MaxPool, ['x'], (dy, { x }, attrs: tf.MaxPoolAttrs) => {
   };
 });
 
-export const pooling: readonly Rule[] = [avgPool, maxPool];
+export const pooling: readonly Rule[] = [
+  averaging(tf.AvgPool, tf.AvgPoolGrad, (x, attrs: tf.AvgPoolAttrs) => sidesOf(windowOf('avgPool', x, attrs))),
+  averaging(tf.AvgPool3D, tf.AvgPool3DGrad, axesOfVolume),
+  maxPool,
+];

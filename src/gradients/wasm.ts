@@ -4,15 +4,16 @@ import { largest } from './pooling';
 import { run, sizesOf } from './rule';
 import { wrapKernel } from './wrap';
 
-type Kernel = (inputs: Record<string, tf.Tensor>, attrs: never) => tf.Tensor | tf.Tensor[];
+/** What tfjs calls with the inputs of its kernel by that name. */
+type Kernel = (inputs: never, attrs: never) => tf.Tensor | tf.Tensor[];
+type Inputs<N extends string> = Record<N, tf.Tensor>;
 type Shape4 = [number, number, number, number];
 
 /** Adds each row of x into the row of the result that its id names; ids below zero are dropped. */
 function segmentSum(
-  { x, segmentIds }: Record<string, tf.Tensor>,
+  { x, segmentIds }: Inputs<'x' | 'segmentIds'>,
   { numSegments }: tf.UnsortedSegmentSumAttrs,
 ): tf.Tensor {
-  if (!x || !segmentIds) throw new Error('UnsortedSegmentSum takes x and segmentIds.');
   const inner = x.shape.slice(1);
   const width = inner.reduce((n, s) => n * s, 1);
   const values = x.dataSync();
@@ -25,15 +26,13 @@ function segmentSum(
 }
 
 /** dy added up at the place of each window's largest value. */
-function maxPoolGrad({ dy, input }: Record<string, tf.Tensor>, attrs: tf.MaxPoolAttrs): tf.Tensor {
-  if (!dy || !input) throw new Error('MaxPoolGrad takes dy and input.');
+function maxPoolGrad({ dy, input }: Inputs<'dy' | 'input'>, attrs: tf.MaxPoolAttrs): tf.Tensor {
   const ids = tf.reshape<tf.Rank.R1>(largest(input, attrs), [-1]);
   return tf.reshape(tf.unsortedSegmentSum(tf.reshape(dy, [-1]), ids, input.size), input.shape);
 }
 
 /** A filter's gradient is the convolution of x with dy, channels and batch exchanged, dilated by the stride. */
-function conv2dFilter({ x, dy }: Record<string, tf.Tensor>, attrs: tf.Conv2DBackpropFilterAttrs): tf.Tensor {
-  if (!x || !dy) throw new Error('Conv2DBackpropFilter takes x and dy.');
+function conv2dFilter({ x, dy }: Inputs<'x' | 'dy'>, attrs: tf.Conv2DBackpropFilterAttrs): tf.Tensor {
   const { strides, pad, dimRoundingMode, filterShape } = attrs;
   const info = tf.backend_util.computeConv2DInfo(sizesOf(x), filterShape, strides, 1, pad, dimRoundingMode);
   const { top, bottom, left, right } = info.padInfo;
@@ -65,13 +64,11 @@ const diagonal = (filter: tf.Tensor): tf.Tensor => {
   return tf.reshape(wide, [height, width, channels, channels * multiplier]);
 };
 
-function depthwiseInput({ dy, filter }: Record<string, tf.Tensor>, attrs: object): tf.Tensor {
-  if (!dy || !filter) throw new Error('DepthwiseConv2dNativeBackpropInput takes dy and filter.');
+function depthwiseInput({ dy, filter }: Inputs<'dy' | 'filter'>, attrs: object): tf.Tensor {
   return run(tf.Conv2DBackpropInput, { dy, filter: diagonal(filter) }, { ...attrs, dataFormat: 'NHWC' });
 }
 
-function depthwiseFilter({ x, dy }: Record<string, tf.Tensor>, attrs: { filterShape: Shape4 }): tf.Tensor {
-  if (!x || !dy) throw new Error('DepthwiseConv2dNativeBackpropFilter takes x and dy.');
+function depthwiseFilter({ x, dy }: Inputs<'x' | 'dy'>, attrs: { filterShape: Shape4 }): tf.Tensor {
   const [height, width, channels, multiplier] = attrs.filterShape;
   const filterShape = [height, width, channels, channels * multiplier];
   const full = run(tf.Conv2DBackpropFilter, { x, dy }, { ...attrs, filterShape, dataFormat: 'NHWC' });
@@ -85,7 +82,7 @@ function depthwiseFilter({ x, dy }: Record<string, tf.Tensor>, attrs: { filterSh
 const kernelFunc =
   (kernel: Kernel): tf.KernelFunc =>
   ({ inputs, attrs }) =>
-    tf.tidy(() => kernel(inputs as Record<string, tf.Tensor>, attrs as never));
+    tf.tidy(() => kernel(inputs as never, attrs as never));
 
 /** Kernels that tfjs-backend-wasm lacks, or has wrong, built from those it has: right, not fast. */
 const kernels: Readonly<Record<string, tf.KernelFunc>> = {
