@@ -1,8 +1,7 @@
 import { concat, reshape, slice, type Tensor } from '@tensorflow/tfjs-core';
+import { sizeOf } from '../core/sizeOf';
 
 type Shape = readonly number[];
-
-const sizeOf = (shape: Shape): number => shape.reduce((size, d) => size * d, 1);
 
 /** Whether parts are maps of one height and width, which are joined on their channels; others are joined as rows. */
 const areMaps = (shapes: readonly Shape[]): boolean =>

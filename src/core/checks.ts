@@ -19,7 +19,7 @@ export function showValue(value: unknown): string {
   if (typeof value === 'function') return 'a function';
   if (Array.isArray(value))
     return value.length > 8 ? `a list of ${value.length}` : `[${value.map(showValue).join(', ')}]`;
-  if (typeof value !== 'object' || value === null) return String(value);
+  if (!isObject(value)) return String(value);
   const type = value.constructor?.name ?? 'Object';
   return type === 'Object'
     ? `an object of ${Object.keys(value).slice(0, 8).join(', ') || 'nothing'}`
@@ -29,17 +29,27 @@ export function showValue(value: unknown): string {
 /** `an Array`, `a Map`. */
 export const withArticle = (type: string): string => `${/^[aeio]/i.test(type) ? 'an' : 'a'} ${type}`;
 
+/** Throws `argument` unless `condition` holds: `name: expected a list, got 3.`, and the hint. */
+export function checkIs(
+  condition: boolean,
+  name: string,
+  expected: string,
+  value: unknown,
+  hint = '',
+): asserts condition {
+  check(condition, 'argument', () => `${name}: expected ${expected}, got ${showValue(value)}.${hint}`);
+}
+
+/** Whether a value is an object of any kind, a list too. */
+export const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
 /** Whether a value is an integer of at least `least`. */
 export const isWhole = (value: unknown, least: number): value is number =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= least;
 
 /** Throws unless `value` is an integer of at least `least`. */
 export function checkWhole(name: string, value: unknown, least: number): asserts value is number {
-  check(
-    isWhole(value, least),
-    'argument',
-    () => `${name}: expected a whole number of at least ${least}, got ${showValue(value)}.`,
-  );
+  checkIs(isWhole(value, least), name, `a whole number of at least ${least}`, value);
 }
 
 /** Throws unless `value` is a finite number in `[least, most]`. */
@@ -50,18 +60,18 @@ export function checkNumber(
   most = Number.POSITIVE_INFINITY,
 ): void {
   const good = typeof value === 'number' && Number.isFinite(value) && value >= least && value <= most;
-  check(good, 'argument', () => `${name}: expected a number from ${least} to ${most}, got ${showValue(value)}.`);
+  checkIs(good, name, `a number from ${least} to ${most}`, value);
 }
 
 /** Throws unless `value` is text. */
 export function checkText(name: string, value: unknown): asserts value is string {
-  check(typeof value === 'string', 'argument', () => `${name}: expected text, got ${showValue(value)}.`);
+  checkIs(typeof value === 'string', name, 'text', value);
 }
 
 /** Throws unless a value is a tensor. */
 export function checkTensor(name: string, value: unknown): asserts value is Tensor {
-  const good = typeof value === 'object' && value !== null && 'shape' in value && Array.isArray(value.shape);
-  check(good, 'argument', () => `${name}: expected a tensor, got ${showValue(value)}.`);
+  const good = isObject(value) && 'shape' in value && Array.isArray(value.shape);
+  checkIs(good, name, 'a tensor', value);
 }
 
 /** Throws unless the tensor's shape equals `expected`, where `null` stands for any size. */

@@ -1,20 +1,19 @@
 import { Tensor, Variable } from '@tensorflow/tfjs-core';
-import { check, checkNumber, checkText, checkWhole, nearest, showValue } from './checks';
+import { check, checkIs, checkNumber, checkText, checkWhole, isObject, nearest, showValue } from './checks';
 import type { Kind } from './options';
 import { type Role, recipeOf } from './recipe';
+import { isRecord } from './untrusted';
 
 // What options may hold: see `checkOptions`.
 
 const kind =
   (expected: string, holds: (value: unknown) => boolean): Kind =>
   (name, value) =>
-    check(holds(value), 'argument', () => `${name}: expected ${expected}, got ${showValue(value)}.`);
+    checkIs(holds(value), name, expected, value);
 
 /** Whether an object has a method of that name. */
 const can = (value: unknown, method: string): boolean =>
-  value !== null &&
-  (typeof value === 'object' || typeof value === 'function') &&
-  typeof Reflect.get(value, method) === 'function';
+  (isObject(value) || typeof value === 'function') && typeof Reflect.get(value, method) === 'function';
 
 /** Anything: what it may be is checked where it is used. */
 export const anything: Kind = () => {};
@@ -75,11 +74,7 @@ export const adversarial = /* @__PURE__ */ madeFor(
 export const penalty = /* @__PURE__ */ madeFor(
   'penalty',
   'a penalty, such as gradientPenalty(10)',
-  value =>
-    typeof value === 'object' &&
-    value !== null &&
-    'name' in value &&
-    ['d', 'g', 'project'].some(method => can(value, method)),
+  value => isObject(value) && 'name' in value && ['d', 'g', 'project'].some(method => can(value, method)),
 );
 export const augment = /* @__PURE__ */ madeFor(
   'augmentation',
@@ -94,13 +89,10 @@ export const optimizer = /* @__PURE__ */ madeFor(
 );
 
 const isSignal = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && 'aborted' in value && typeof value.aborted === 'boolean';
+  isObject(value) && 'aborted' in value && typeof value.aborted === 'boolean';
 
 export const signal: Kind = (name, value) =>
-  check(isSignal(value), 'argument', () => {
-    const hint = isSignal(Object(value).signal) ? ' Pass its .signal.' : '';
-    return `${name}: expected an AbortSignal, got ${showValue(value)}.${hint}`;
-  });
+  checkIs(isSignal(value), name, 'an AbortSignal', value, isSignal(Object(value).signal) ? ' Pass its .signal.' : '');
 export const observer = /* @__PURE__ */ kind('an observer, an object with onStart, onStep or onEnd', value =>
   ['onStart', 'onStep', 'onEnd'].some(method => can(value, method)),
 );
@@ -112,7 +104,7 @@ export const scheduled =
     if (typeof value === 'number') return checkNumber(name, value, least, most);
     const saying = 'a number or a function of the images seen';
     const good = typeof value === 'function' && saysNumbers(value);
-    check(good, 'argument', () => `${name}: expected ${saying}, got ${showValue(value)}.${misplaced(value)}`);
+    checkIs(good, name, saying, value, misplaced(value));
   };
 
 /** Whether a function says a number at the start, as what makes a schedule and was not called does not. */
@@ -144,8 +136,7 @@ export const list =
   (name, value) => {
     const size = length === undefined ? '' : ` of ${length}`;
     const good = Array.isArray(value) && (length === undefined || value.length === length);
-    const advice = recipeOf(value) ? ' Put it in brackets: [ … ].' : '';
-    check(good, 'argument', () => `${name}: expected a list${size}, got ${showValue(value)}.${advice}`);
+    checkIs(good, name, `a list${size}`, value, recipeOf(value) ? ' Put it in brackets: [ … ].' : '');
     for (const [i, item] of value.entries()) each(`${name}[${i}]`, item);
   };
 
@@ -161,15 +152,14 @@ export const interval =
   (name, value) => {
     list(each, 2)(name, value);
     const [least, most] = value as readonly [number, number];
-    check(least <= most, 'argument', () => `${name}: expected [least, most] in order, got ${showValue(value)}.`);
+    checkIs(least <= most, name, '[least, most] in order', value);
   };
 
 /** An object with values of one kind under names of the caller's own. */
 export const record =
   (each: Kind): Kind =>
   (name, value) => {
-    const good = typeof value === 'object' && value !== null && !Array.isArray(value) && !recipeOf(value);
-    check(good, 'argument', () => `${name}: expected an object, got ${showValue(value)}.${misplaced(value)}`);
+    checkIs(isRecord(value) && !recipeOf(value), name, 'an object', value, misplaced(value));
     for (const [key, item] of Object.entries(value)) each(`${name}.${key}`, item);
   };
 
@@ -182,11 +172,7 @@ export const either =
 
 /** Shape of one example: at least one axis, whole numbers from 1. */
 export const shape: Kind = (name, value) => {
-  check(
-    Array.isArray(value) && value.length > 0,
-    'argument',
-    () => `${name}: expected a shape such as [28, 28, 1], got ${showValue(value)}.`,
-  );
+  checkIs(Array.isArray(value) && value.length > 0, name, 'a shape such as [28, 28, 1]', value);
   for (const size of value) checkWhole(name, size, 1);
 };
 

@@ -1,4 +1,4 @@
-import { check, showValue } from './checks';
+import { checkIs, isObject } from './checks';
 
 /**
  * An object whose getters run at most once, on first use, and may read each other through `this`.
@@ -7,11 +7,7 @@ import { check, showValue } from './checks';
  * const view = lazy({ z, get fake() { return G(z); }, get onFake(): Tensor { return D(this.fake); } });
  */
 export function lazy<V extends object>(fields: V): V {
-  check(
-    typeof fields === 'object' && fields !== null,
-    'argument',
-    () => `lazy: expected an object, got ${showValue(fields)}.`,
-  );
+  checkIs(isObject(fields), 'lazy', 'an object', fields);
   const view = {} as V;
   for (const key of Reflect.ownKeys(fields)) {
     const field = Object.getOwnPropertyDescriptor(fields, key);

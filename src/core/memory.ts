@@ -1,5 +1,6 @@
 import { type Tensor, tidy, type Variable, variable } from '@tensorflow/tfjs-core';
 import { check } from './checks';
+import { named } from './mapped';
 import { own } from './untrusted';
 
 /** What a memory holds at first: numbers, and tensors by what makes them. */
@@ -79,7 +80,7 @@ export class Memory {
     const names = Object.keys(this.plan.tensors ?? {});
     return {
       numbers: { ...this.numbers },
-      tensors: Object.fromEntries(names.map(name => [name, this.get(name)])),
+      tensors: named(names, name => this.get(name)),
     };
   }
 

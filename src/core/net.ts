@@ -1,6 +1,6 @@
 import { Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { check, checkTensor, showValue } from './checks';
+import { checkIs, checkTensor } from './checks';
 import { makeReadable, readerOf } from './features';
 import { type Forward, graph, readByLast } from './graph';
 import { callable, list, variable } from './kinds';
@@ -35,18 +35,18 @@ export type AnyNet = Net<any, any>;
 export function netFromModel<I extends Tensor | Tensor[] = Tensor, O extends Tensor | Tensor[] = Tensor>(
   model: LayersModel,
 ): Net<I, O> {
-  check(
+  checkIs(
     typeof model?.apply === 'function' && model.inputs?.length > 0,
-    'argument',
-    () =>
-      `netFromModel: expected a tf.LayersModel whose shapes are known, got ${showValue(model)}` +
-      `${model?.inputs?.length === 0 ? '. Give the first layer of a sequential model an inputShape.' : '.'}`,
+    'netFromModel',
+    'a tf.LayersModel whose shapes are known',
+    model,
+    model?.inputs?.length === 0 ? ' Give the first layer of a sequential model an inputShape.' : '',
   );
   const forward = graph(model);
   const listed = (input: I): readonly Tensor[] => {
     const given: unknown = input instanceof Tensor ? [input] : input;
     const what = `input of ${model.name}`;
-    check(Array.isArray(given), 'argument', () => `${what}: expected a tensor, got ${showValue(given)}.`);
+    checkIs(Array.isArray(given), what, 'a tensor', given);
     for (const x of given) checkTensor(what, x);
     return given;
   };

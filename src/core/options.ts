@@ -1,5 +1,6 @@
-import { check, checkKnown, showValue } from './checks';
+import { checkIs, checkKnown } from './checks';
 import { recipeOf } from './recipe';
+import { isRecord } from './untrusted';
 
 /** Throws unless an option has a value it may have; `name` is how messages call it. */
 export type Kind = (name: string, value: unknown) => void;
@@ -43,12 +44,8 @@ function checkFields(
   value: unknown,
   kinds: Readonly<Record<string, Kind>>,
 ): void {
-  check(
-    typeof value === 'object' && value !== null && !Array.isArray(value) && !recipeOf(value),
-    'argument',
-    () =>
-      `${whole}: expected an object, got ${showValue(value)}.${between === '.' ? ` It may hold ${shown(kinds)}.` : ''}`,
-  );
+  const hint = between === '.' ? ` It may hold ${shown(kinds)}.` : '';
+  checkIs(isRecord(value) && !recipeOf(value), whole, 'an object', value, hint);
   const known = Object.keys(kinds);
   for (const name of Object.keys(value)) checkKnown(what, name, known);
   for (const [name, kind] of Object.entries(kinds)) {

@@ -1,6 +1,7 @@
 import { type Rank, type ShapeMap, type Tensor, tensor } from '@tensorflow/tfjs-core';
 import { checkBackend } from './backend';
-import { check, checkWhole, showValue } from './checks';
+import { checkIs, checkWhole } from './checks';
+import { sizeOf } from './sizeOf';
 
 /**
  * A seeded stream of random numbers that splits: `fork(label)` gives an independent stream which depends only on the
@@ -100,9 +101,9 @@ export class Rng {
 
   private fill<R extends Rank>(shape: ShapeMap[R], draw: () => number): Tensor<R> {
     checkBackend();
-    check(Array.isArray(shape), 'argument', () => `shape: expected a list, got ${showValue(shape)}.`);
+    checkIs(Array.isArray(shape), 'shape', 'a list', shape);
     for (const [i, size] of shape.entries()) checkWhole(`shape[${i}]`, size, 0);
-    const values = new Float32Array(shape.reduce((size: number, d: number) => size * d, 1));
+    const values = new Float32Array(sizeOf(shape));
     for (let i = 0; i < values.length; i++) values[i] = draw();
     return tensor<R>(values, shape, 'float32');
   }

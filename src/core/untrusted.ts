@@ -1,3 +1,5 @@
+import { isObject } from './checks';
+
 // What comes out of a file or off the network may be anything, whatever its type says.
 
 /** A net within nets within nets takes about five levels for each. */
@@ -5,7 +7,7 @@ const MOST_DEPTH = 200;
 
 /** Whether a value is an object with fields, and not an array. */
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+  isObject(value) && !Array.isArray(value);
 
 /** The record's own field of this name: `constructor` and its like are not inherited. */
 export const own = <T>(record: Readonly<Record<string, T>>, name: string): T | undefined =>
@@ -13,7 +15,7 @@ export const own = <T>(record: Readonly<Record<string, T>>, name: string): T | u
 
 /** A stranger's value for a message: text in quotes, its control characters escaped, cut short. */
 export function quoted(value: unknown): string {
-  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
+  if (isObject(value)) return Array.isArray(value) ? 'a list' : 'an object';
   if (typeof value !== 'string') return String(value);
   const short = value.length > 60 ? `${value.slice(0, 60)}…` : value;
   return `'${short.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, c => `\\u{${c.codePointAt(0)?.toString(16)}}`)}'`;
@@ -24,7 +26,7 @@ export function isDeep(value: unknown): boolean {
   let level = [value];
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > MOST_DEPTH) return true;
-    level = level.flatMap(v => (typeof v === 'object' && v !== null ? Object.values(v) : []));
+    level = level.flatMap(v => (isObject(v) ? Object.values(v) : []));
   }
   return false;
 }

@@ -1,6 +1,7 @@
 import { mul, type Scalar } from '@tensorflow/tfjs-core';
 import type { Schedule } from './game';
 import { scheduled } from './kinds';
+import { filtered, named } from './mapped';
 import { fields, type Kind, type Kinds } from './options';
 import { valueAt } from './schedule';
 
@@ -9,16 +10,16 @@ export type Weights<T extends string> = { readonly [K in T]?: number | Schedule 
 
 /** The kind of an option that holds {@link Weights} of these terms. */
 export const weightsOf = <T extends string>(...terms: readonly T[]): Kind =>
-  fields(Object.fromEntries(terms.map(term => [term, scheduled()])) as Kinds<Weights<T>>);
+  fields(named(terms, () => scheduled()) as Kinds<Weights<T>>);
 
 /** A weight for every term: the one given, else the usual one. */
 export const weightsOr = <T extends string>(
   usual: { readonly [K in T]: number | Schedule },
   given: Weights<T> = {},
-): { readonly [K in T]: number | Schedule } => {
-  const set = Object.entries(given).filter(([, weight]) => weight !== undefined);
-  return { ...usual, ...Object.fromEntries(set) };
-};
+): { readonly [K in T]: number | Schedule } => ({
+  ...usual,
+  ...filtered<number | Schedule | undefined>(given, weight => weight !== undefined),
+});
 
 /**
  * Every term times its weight at this count of images. A term whose weight is the number 0 is left out, and not

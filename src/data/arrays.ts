@@ -1,14 +1,13 @@
 import { Tensor, type Tensor1D, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
 import { check, checkWhole, showShape } from '../core/checks';
 import type { Field } from '../core/game';
-import { checkRange, warnOfUnsigned } from '../core/range';
+import { sizeOf } from '../core/sizeOf';
 import type { ImageBatch, LabelledBatch, PictureShape } from './batch';
-import { type Columns, checkRows, columnOf, columnSource, type FieldSource, pickColumns, sizeOf } from './columns';
-import { described } from './describe';
-import { Held, holdNow, originOf } from './held';
+import { type Columns, checkRows, columnOf, columnSource, examplesIn, type FieldSource, pickColumns } from './columns';
+import { Held } from './held';
 import { countClasses } from './labels';
 import { flatNumbers, type Numbers } from './numbers';
-import { canvasBytes, checkPictureShape, type Pixels } from './pictures/pixels';
+import { checkPictureShape, type Pixels } from './pictures/pixels';
 
 /** Pictures in memory, shuffled anew on each pass. */
 export interface ArraySource<B extends ImageBatch = ImageBatch> extends FieldSource<B> {
@@ -90,29 +89,15 @@ export function picturesOf(data: ArrayData, expects: Readonly<Record<string, Fie
   const { image: _, shape: __, label, classes: given, classNames, ...rest } = data;
   const image = Array.isArray(data.image) ? listed(data.image, data.shape) : data.image;
   const shape = pictureShape(image, data.shape);
-  const images = pixelsOf(image, shape);
-  const each = sizeOf(shape);
-  check(images.length > 0, 'data', 'image: expected at least one example, got none.');
-  check(
-    images.length % each === 0,
-    'shape',
-    () => `image: ${images.length} values are no whole number of pictures ${showShape(shape)} of ${each} values each.`,
-  );
-  if (images instanceof Float32Array) {
-    checkRange('image', images, each);
-    warnOfUnsigned('image', images, originOf(data.image));
-  }
-  const count = images.length / each;
+  const pictures = columnOf('image', image, { shape, picture: true }, undefined);
+  const count = pictures.values.length / sizeOf(shape);
   if (given !== undefined) checkWhole('classes', given, 1);
   const more = fieldColumns({ label, ...rest }, expects, given, count);
   const labels = more.label?.values;
   const classes = labels && (given ?? rowWidth(label) ?? countClasses(labels));
   return withPictures(
-    { ...more, image: { values: images, shape } },
-    {
-      ...(classes !== undefined && { classes }),
-      ...(classNames && { classNames }),
-    },
+    { ...more, image: pictures },
+    { ...(classes !== undefined && { classes }), ...(classNames && { classNames }) },
   );
 }
 
@@ -163,23 +148,14 @@ function rowWidth(label: unknown): number | undefined {
 }
 
 /** Lists of pictures as one array: as a tensor where they lie in each other as its axes do. */
-function listed(lists: readonly unknown[], shape: ArrayData['shape']): Float32Array | Held {
+function listed(lists: readonly unknown[], shape: ArrayData['shape']): Held {
   const { values, shape: own } = flatNumbers('image', lists);
-  const floats = Float32Array.from(values);
-  return shape && own.length < 4 ? floats : new Held(floats, own, lists);
-}
-
-/** The pictures' numbers: bytes as bytes, and any other kind as floats. */
-function pixelsOf(image: unknown, shape: readonly number[]): Pixels {
-  if (image instanceof Uint8ClampedArray) return canvasBytes('image', image, shape);
-  if (image instanceof Uint8Array || image instanceof Float32Array) return image;
-  check(
-    image instanceof Tensor || image instanceof Held,
-    'argument',
-    () => `image: expected a Uint8Array, a Float32Array, a tensor or lists of numbers, got ${described(image)}`,
+  const flat = shape && own.length < 4;
+  return new Held(
+    Float32Array.from(values),
+    flat ? [examplesIn('image', values, { shape, picture: true }), ...shape] : own,
+    lists,
   );
-  const { values } = image instanceof Held ? image : holdNow('image', image);
-  return values instanceof Float32Array ? values : Float32Array.from(values);
 }
 
 function pictureShape(given: unknown, shape: ArrayData['shape']): PictureShape {

@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { check, showShape } from '../core/checks';
 import type { Batch } from '../core/game';
+import { mapped } from '../core/mapped';
 import { checkFinite, checkRange, isPicture, warnOfUnsigned } from '../core/range';
 import { isLabel, type Known, mainField, wantedOf } from './fields';
 
@@ -22,7 +23,7 @@ export function layoutOf(name: string, batch: Batch): { layout: Layout; count: n
         'equally many.',
     );
   }
-  return { layout: Object.fromEntries(fields.map(([key, t]) => [key, t.shape.slice(1)])), count };
+  return { layout: mapped(batch, t => t.shape.slice(1)), count };
 }
 
 /** Throws unless a batch has the fields and shapes of the ones before it. */

@@ -2,7 +2,9 @@ import { type Tensor, Tensor as TensorClass, tensor } from '@tensorflow/tfjs-cor
 import { check, checkWhole, isWhole, showShape } from '../core/checks';
 import type { Batch, Field } from '../core/game';
 import { checkLabels } from '../core/labels';
+import { mapped } from '../core/mapped';
 import { checkFinite, checkRange, isPicture, warnOfUnsigned } from '../core/range';
+import { sizeOf } from '../core/sizeOf';
 import type { Source } from '../core/source';
 import { checkBatchSize } from './batchSize';
 import { classNumbers } from './classNumbers';
@@ -10,7 +12,7 @@ import { described } from './describe';
 import { isLabel } from './fields';
 import { Held, holdNow, originOf } from './held';
 import { flatNumbers, isNumbers } from './numbers';
-import { canvasBytes, gatherFloats, gatherPixels, type Pixels } from './pictures/pixels';
+import { canvasBytes, gatherFloats, type Pixels } from './pictures/pixels';
 
 /** One field of all examples: their numbers one after the other, bytes where they are pictures' bytes. */
 export interface Column {
@@ -31,15 +33,12 @@ export interface FieldSource<B extends Batch = Batch> extends Source<B> {
   pick(rows: ArrayLike<number>): FieldSource<B>;
 }
 
-export const sizeOf = (shape: readonly number[]): number => shape.reduce((size, d) => size * d, 1);
-
 /**
  * The source over columns known to be good. One pass is one permutation of all examples; skipping batches costs
  * nothing.
  */
 export function columnSource<B extends Batch>(columns: Columns, size: number): FieldSource<B> {
-  const batch = (rows: ArrayLike<number>): B =>
-    Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, gathered(column, rows)])) as B;
+  const batch = (rows: ArrayLike<number>): B => mapped(columns, column => gathered(column, rows)) as B;
   return {
     size,
     checked: true,
@@ -67,9 +66,7 @@ export function columnSource<B extends Batch>(columns: Columns, size: number): F
 
 /** The examples numbered `rows`. */
 export const pickColumns = (columns: Columns, rows: ArrayLike<number>): Columns =>
-  Object.fromEntries(
-    Object.entries(columns).map(([name, column]) => [name, { ...column, values: picked(column, rows) }]),
-  );
+  mapped(columns, column => ({ ...column, values: picked(column, rows) }));
 
 export function checkRows(rows: ArrayLike<number>, size: number): void {
   check(rows.length > 0, 'argument', 'rows: expected at least one example number, got none.');
@@ -89,8 +86,13 @@ function gathered(column: Column, rows: ArrayLike<number>): Tensor {
 
 function picked({ values, shape }: Column, rows: ArrayLike<number>): Pixels | Int32Array {
   const each = sizeOf(shape);
-  if (!(values instanceof Int32Array)) return gatherPixels(values, rows, each);
-  const out = new Int32Array(rows.length * each);
+  const length = rows.length * each;
+  const isInt = values instanceof Int32Array;
+  const out = isInt
+    ? new Int32Array(length)
+    : values instanceof Uint8Array
+      ? new Uint8Array(length)
+      : new Float32Array(length);
   for (let i = 0; i < rows.length; i++) {
     const from = (rows[i] ?? 0) * each;
     out.set(values.subarray(from, from + each), i * each);
@@ -135,6 +137,18 @@ export function countOf(given: unknown, wanted: Field | undefined): number | und
   return isNumbers(given) && wanted ? given.length / sizeOf(wanted.shape) : undefined;
 }
 
+/** How many examples lie one after the other in a list of numbers. */
+export function examplesIn(name: string, { length }: ArrayLike<number>, field: Field): number {
+  const each = sizeOf(field.shape);
+  const what = isPicture(field) ? 'pictures' : 'examples';
+  check(
+    isWhole(each, 1) && isWhole(length / each, 0),
+    'shape',
+    () => `${name}: ${length} values are no whole number of ${what} ${showShape(field.shape)} of ${each} values each.`,
+  );
+  return length / each;
+}
+
 function numbersOf(
   name: string,
   given: unknown,
@@ -149,15 +163,9 @@ function numbersOf(
     'argument',
     () => `${name}: expected a tensor, a typed array or lists of numbers, got ${described(given)}`,
   );
-  const each = wanted ? sizeOf(wanted.shape) : given.length / (count ?? given.length);
-  const n = given.length / each;
-  check(
-    isWhole(n, 0) && isWhole(each, 1),
-    'shape',
-    () =>
-      `${name}: ${given.length} values are no whole number of examples ${showShape(wanted?.shape ?? [count ?? 0])}.`,
-  );
-  const shape = [n, ...(wanted?.shape ?? (each === 1 ? [] : [each]))];
+  const each = given.length / (count ?? given.length);
+  const field = wanted ?? { shape: each === 1 ? [] : [each] };
+  const shape = [examplesIn(name, given, field), ...field.shape];
   if (given instanceof Uint8ClampedArray) return { values: canvasBytes(name, given, shape.slice(1)), shape };
   const kept = given instanceof Uint8Array || given instanceof Float32Array || given instanceof Int32Array;
   return { values: kept ? given : flatNumbers(name, given).values, shape };

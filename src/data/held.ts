@@ -1,5 +1,5 @@
 import { Tensor } from '@tensorflow/tfjs-core';
-import { check } from '../core/checks';
+import { check, isObject } from '../core/checks';
 
 /**
  * The numbers of a tensor, read. int32 and bool are read as what they are; what a number means does not hang on them.
@@ -42,7 +42,7 @@ export async function readTensors<D>(data: D): Promise<D> {
   };
   // What stands in for a tensor is read wherever a tensor is, and nowhere else.
   if (data instanceof Tensor) return (await read('data', data)) as D;
-  const plain = typeof data === 'object' && data !== null && Object.getPrototypeOf(data) === Object.prototype;
+  const plain = isObject(data) && Object.getPrototypeOf(data) === Object.prototype;
   if (!plain || !Object.values(data).some(value => value instanceof Tensor)) return data;
   const entries = Object.entries(data).map(async ([key, value]) => [
     key,

@@ -1,9 +1,9 @@
 import { cast, clone, expandDims, type Tensor, Tensor as TensorClass, tensor, tidy } from '@tensorflow/tfjs-core';
-import { check, isWhole, showShape } from '../core/checks';
+import { check, isObject } from '../core/checks';
 import type { Batch, Field } from '../core/game';
 import { isPicture } from '../core/range';
 import { classNumbers } from './classNumbers';
-import { sizeOf } from './columns';
+import { examplesIn } from './columns';
 import { described, isPixelObject } from './describe';
 import { isLabel, type Known, mainField, translated, wantedOf } from './fields';
 import { flatNumbers, isNumbers } from './numbers';
@@ -72,7 +72,7 @@ function readItem(item: unknown, name: string, options: Known): Read {
   const main = mainField(options);
   const wanted = wantedOf(options, main);
   if (isTensor(item) || isNumbers(item)) return { fields: { [main]: item }, wanted };
-  const plain = typeof item === 'object' && item !== null && !Array.isArray(item) && !isPixelObject(item);
+  const plain = isObject(item) && !Array.isArray(item) && !isPixelObject(item);
   check(
     plain && Object.keys(item).length > 0,
     'data',
@@ -117,14 +117,7 @@ function shaped(given: ArrayLike<number>, name: string, wanted: Field | undefine
     `${name}: a typed array needs its picture shape, such as shape: [28, 28, 1].`,
   );
   const { shape } = wanted;
-  const each = sizeOf(shape);
-  const n = given.length / each;
-  const what = isPicture(wanted) ? 'pictures' : 'examples';
-  check(
-    isWhole(n, 1),
-    'shape',
-    () => `${name}: ${given.length} values are no whole number of ${what} ${showShape(shape)} of ${each} values each.`,
-  );
+  const n = examplesIn(name, given, wanted);
   const bytes = given instanceof Uint8ClampedArray ? canvasBytes(name, given, shape) : given;
   const isBytes = bytes instanceof Uint8Array && isPicture(wanted);
   const floats = isBytes ? gatherFloats(bytes, [0], given.length) : Float32Array.from(given);

@@ -1,4 +1,4 @@
-import { check } from '../core/checks';
+import { check, isObject } from '../core/checks';
 import { describe } from './describe';
 
 /** One pass over a dataset. */
@@ -26,7 +26,7 @@ export interface Items {
 }
 
 const has = (value: unknown, key: PropertyKey): boolean =>
-  typeof value === 'object' && value !== null && typeof Reflect.get(value, key) === 'function';
+  isObject(value) && typeof Reflect.get(value, key) === 'function';
 
 const isDataset = (value: unknown): value is DatasetLike => has(value, 'iterator') && has(value, 'forEachAsync');
 

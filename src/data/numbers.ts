@@ -1,4 +1,5 @@
 import { check, showShape } from '../core/checks';
+import { sizeOf } from '../core/sizeOf';
 import { describe, described } from './describe';
 
 /** Numbers, lists of numbers, lists of those, … */
@@ -11,7 +12,7 @@ export type Numbers = number | readonly Numbers[];
 export function flatNumbers(name: string, value: unknown): { values: Float64Array; shape: number[] } {
   const shape: number[] = [];
   for (let at = value; Array.isArray(at) || isNumbers(at); at = at[0]) shape.push(at.length);
-  const values = new Float64Array(shape.reduce((size, d) => size * d, 1));
+  const values = new Float64Array(sizeOf(shape));
   let next = 0;
   const visit = (part: unknown, depth: number): void => {
     if (depth === shape.length) {

@@ -1,5 +1,5 @@
 import { Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
-import { check } from '../core/checks';
+import { check, isObject } from '../core/checks';
 import { GanKitError } from '../core/errors';
 import type { Batch, Field } from '../core/game';
 import { anything, shape as aShape, oneOf, record, text, whole } from '../core/kinds';
@@ -73,7 +73,7 @@ export function toSource(data: unknown, options: SourceOptions = {}): Source {
 }
 
 const isSource = (data: unknown): data is Source =>
-  typeof data === 'object' && data !== null && 'batches' in data && typeof data.batches === 'function';
+  isObject(data) && 'batches' in data && typeof data.batches === 'function';
 
 const isPixels = (data: unknown): data is Pixels | Uint8ClampedArray =>
   data instanceof Uint8Array || data instanceof Float32Array || data instanceof Uint8ClampedArray;
@@ -85,7 +85,7 @@ function fieldsOf(data: unknown, options: SourceOptions): Record<string, unknown
   if (isTensor(data)) return { [mainField(options, data.shape.length - 1)]: data };
   if (isPixels(data)) return { [mainField(options, options.shape?.length)]: data };
   if (Array.isArray(data) && Array.isArray(data[0])) return { [mainField(options, axesOf(data) - 1)]: data };
-  if (typeof data !== 'object' || data === null || isStream(data) || isPixelObject(data)) return undefined;
+  if (!isObject(data) || isStream(data) || isPixelObject(data)) return undefined;
   const plain = Object.getPrototypeOf(data) === Object.prototype || 'image' in data;
   const isField = (value: unknown) => isTensor(value) || isNumbers(value) || (Array.isArray(value) && value.length > 0);
   const some = 'image' in data || Object.values(data).some(isField);

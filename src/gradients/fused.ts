@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { GanKitError } from '../core/errors';
+import { gradientBy } from '../pieces/gradientBy';
 import { convGrads } from './convolution';
 import { matMulGrads } from './matmul';
 import { type Grads, type Rule, unbroadcast } from './rule';
@@ -34,11 +35,10 @@ function attributesOf<A>(y: tf.Tensor): A {
 /** The gradient of fused.conv2d and fused.matMul, which only ever fuse a bias while a gradient is taken. */
 const fused = (name: string, operands: (dy: tf.Tensor, a: tf.Tensor, b: tf.Tensor, y: tf.Tensor) => Grads): Rule => ({
   kernelName: name,
-  gradFunc: (dy, [a, b, y, bias]) => {
-    if (Array.isArray(dy) || !a || !b || !y) throw new Error(`${name} has one output and saves its operands.`);
+  gradFunc: gradientBy((dy, [a, b, y, bias]: [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor?]) => {
     const flat = tf.reshape(dy, y.shape);
     return { ...operands(flat, a, b, y), ...(bias && { 2: () => unbroadcast(flat, bias.shape) }) };
-  },
+  }),
 });
 
 /**

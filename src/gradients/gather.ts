@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { sizeOf } from '../core/sizeOf';
 import { linear } from '../pieces/linear';
 import { type Rule, rule } from './rule';
-
-const product = (sizes: readonly number[]): number => sizes.reduce((n, s) => n * s, 1);
 
 /** Where the slices of a gather come from. */
 interface Gathered {
@@ -15,9 +14,9 @@ interface Gathered {
 
 /** Adds the slices of `dy` into the rows of a zero tensor of `shape`, along `axis`, that the indices name. */
 function scatterRows(dy: tf.Tensor, { indices, axis, batchDims, shape }: Gathered): tf.Tensor {
-  const batch = product(shape.slice(0, batchDims));
-  const before = product(shape.slice(batchDims, axis));
-  const after = product(shape.slice(axis + 1));
+  const batch = sizeOf(shape.slice(0, batchDims));
+  const before = sizeOf(shape.slice(batchDims, axis));
+  const after = sizeOf(shape.slice(axis + 1));
   const rows = shape[axis] ?? 0;
   const count = indices.size / batch;
   const first = tf.transpose(tf.reshape(dy, [batch, before, count, after]), [0, 2, 1, 3]);

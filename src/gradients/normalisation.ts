@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { gradientBy } from '../pieces/gradientBy';
 import { type Rule, unbroadcast } from './rule';
 import { wrapKernel } from './wrap';
 
@@ -17,6 +18,8 @@ export function dropAbsent(): void {
   });
 }
 
+type Given = Record<'x' | 'mean' | 'variance', tf.Tensor> & { scale?: tf.Tensor; offset?: tf.Tensor };
+
 /** As `mean` and `variance` are handed to a kernel: whether they are the last axes of x, whole. */
 const isTrailing = (shape: readonly number[], x: readonly number[]): boolean =>
   tf.util.arraysEqual([...shape], x.slice(x.length - shape.length));
@@ -31,12 +34,11 @@ export function broadcastMoments(): void {
     'broadcast moments',
     tf.FusedBatchNorm,
     kernelFunc => args => {
-      const { x, ...given } = args.inputs as Record<string, tf.Tensor | undefined>;
-      if (!x || moments.every(name => !given[name] || isTrailing(given[name].shape, x.shape))) return kernelFunc(args);
+      const { x, ...given } = args.inputs as unknown as Given;
+      if (moments.every(name => !given[name] || isTrailing(given[name].shape, x.shape))) return kernelFunc(args);
       const varianceEpsilon = Number(args.attrs?.varianceEpsilon);
       return tf.tidy(() => {
         const { mean, variance, scale, offset } = given;
-        if (!mean || !variance) throw new Error('FusedBatchNorm takes mean and variance.');
         const r = tf.rsqrt(tf.add(variance, varianceEpsilon));
         const y = tf.mul(tf.sub(x, mean), scale ? tf.mul(r, scale) : r);
         return offset ? tf.add(y, offset) : y;
@@ -54,9 +56,9 @@ export const normalisation: readonly Rule[] = [
   {
     kernelName: tf.FusedBatchNorm,
     inputsToSave: present,
-    gradFunc: (dy, [x, mean, variance, scale], attrs) => {
-      if (!x || !mean || !variance || Array.isArray(dy)) throw new Error('FusedBatchNorm saves its inputs.');
-      const varianceEpsilon = Number(attrs.varianceEpsilon);
+    gradFunc: gradientBy((dy, saved: [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor?], attrs: tf.FusedBatchNormAttrs) => {
+      const [x, mean, variance, scale] = saved;
+      const { varianceEpsilon } = attrs;
       const r = tf.rsqrt(tf.add(variance, varianceEpsilon));
       const slope = scale ? tf.mul(r, scale) : r;
       const s1 = unbroadcast(dy, mean.shape);
@@ -68,6 +70,6 @@ export const normalisation: readonly Rule[] = [
         scale: () => tf.mul(s2, r),
         offset: () => tf.clone(s1),
       };
-    },
+    }),
   },
 ];

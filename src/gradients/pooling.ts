@@ -62,8 +62,7 @@ const averaging = <A extends object>(
 /** The place of each window's largest value in the whole of `x`, counted flat. */
 export function largest(x: tf.Tensor, { filterSize, strides, pad }: tf.AvgPoolAttrs): tf.Tensor {
   const attrs = { filterSize, strides, pad, includeBatchInIndex: true };
-  const [values, places] = tf.engine().runKernel<tf.Tensor[]>(tf.MaxPoolWithArgmax, { x }, attrs);
-  if (!values || !places) throw new Error('MaxPoolWithArgmax returns values and places.');
+  const [values, places] = tf.engine().runKernel<[tf.Tensor, tf.Tensor]>(tf.MaxPoolWithArgmax, { x }, attrs);
   values.dispose();
   return places;
 }

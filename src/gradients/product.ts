@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { sizeOf } from '../core/sizeOf';
 import { type Rule, rule } from './rule';
 
 /** For each element of the last axis of `x`, `[n, m]`, the product of the others: no division, so zeros do no harm. */
@@ -18,7 +19,7 @@ export const products: readonly Rule[] = [
     const kept = x.shape.map((_, i) => i).filter(i => !axes.includes(i));
     const order = [...kept, ...axes];
     const sizes = order.map(i => x.shape[i] ?? 1);
-    const n = sizes.slice(0, kept.length).reduce((a, b) => a * b, 1);
+    const n = sizeOf(sizes.slice(0, kept.length));
     return {
       x: () => {
         const rows = tf.reshape<tf.Rank.R2>(tf.transpose(x, order), [n, x.size / n]);

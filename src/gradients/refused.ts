@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { GanKitError } from '../core/errors';
+import { gradientBy } from '../pieces/gradientBy';
 import type { Rule } from './rule';
 
 const refuse = (message: string): never => {
@@ -15,8 +16,7 @@ export const refused: readonly Rule[] = [
   {
     // It saves a value from inside itself, which no tape leads back to the logits.
     kernelName: 'softmaxCrossEntropy__op',
-    gradFunc: (dy, [labels, logProbabilities]) => {
-      if (Array.isArray(dy) || !labels || !logProbabilities) throw new Error('softmaxCrossEntropy saves two tensors.');
+    gradFunc: gradientBy((dy, [labels, logProbabilities]: [tf.Tensor, tf.Tensor]) => {
       if (tf.engine().state.gradientDepth > 0) {
         refuse(
           'tf.losses.softmaxCrossEntropy has no correct second derivative; ' +
@@ -26,6 +26,6 @@ export const refused: readonly Rule[] = [
       const each = tf.expandDims(dy, -1);
       const error = tf.sub(tf.exp(logProbabilities), labels);
       return { 0: () => tf.neg(tf.mul(each, error)), 1: () => tf.mul(each, error) };
-    },
+    }),
   },
 ];

@@ -1,4 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { named } from '../core/mapped';
+import { gradientBy } from '../pieces/gradientBy';
 
 /** How one kernel is differentiated. */
 export type Rule = tf.GradConfig;
@@ -17,14 +19,13 @@ export function rule<N extends string, A = unknown>(
   return {
     kernelName,
     inputsToSave: [...names],
-    gradFunc: (dy, saved, attrs) => {
-      if (Array.isArray(dy)) throw new TypeError(`${kernelName} has one output.`);
-      return grads(
+    gradFunc: gradientBy((dy, saved: readonly tf.Tensor[], attrs: A) =>
+      grads(
         dy,
-        Object.fromEntries(names.map((name, i) => [name, saved[i]])) as Record<N, tf.Tensor>,
-        attrs as A,
-      );
-    },
+        named(names, (_, i) => saved[i] as tf.Tensor),
+        attrs,
+      ),
+    ),
   };
 }
 

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { sizeOf } from '../core/sizeOf';
 
 /**
  * A tensor of zeros, `size` long on `axis`, that has the entries of `t` at `begin`, `begin + step`, …; a negative step
@@ -8,9 +9,8 @@ export function scatterAxis(t: tf.Tensor, axis: number, begin: number, step: num
   const count = t.shape[axis] ?? 0;
   if (step === 1 && begin === 0 && count === size) return t;
   if (step < 0) return scatterAxis(tf.reverse(t, axis), axis, begin + (count - 1) * step, -step, size);
-  const product = (shape: number[]): number => shape.reduce((n, s) => n * s, 1);
-  const before = product(t.shape.slice(0, axis));
-  const after = product(t.shape.slice(axis + 1));
+  const before = sizeOf(t.shape.slice(0, axis));
+  const after = sizeOf(t.shape.slice(axis + 1));
   const apart = tf.pad(tf.reshape(t, [before, count, 1, after]), [
     [0, 0],
     [0, 0],

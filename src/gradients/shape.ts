@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { sizeOf } from '../core/sizeOf';
 import { linear } from '../pieces/linear';
 import { type Rule, rule, run } from './rule';
 import { scatterAxis } from './scatter';
@@ -10,7 +11,7 @@ function untile(dy: tf.Tensor, reps: readonly number[]): tf.Tensor {
     const size = (t.shape[axis] ?? 0) / rep;
     const before = t.shape.slice(0, axis);
     const after = t.shape.slice(axis + 1);
-    const flat = tf.reshape(t, [before.reduce((n, s) => n * s, 1), rep, after.reduce((n, s) => n * s, size)]);
+    const flat = tf.reshape(t, [sizeOf(before), rep, size * sizeOf(after)]);
     return tf.reshape(tf.sum(flat, 1), [...before, size, ...after]);
   }, tf.clone(dy));
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { gradientBy } from '../pieces/gradientBy';
 import { type Rule, rule } from './rule';
 import { followOriginal } from './tape';
 
@@ -15,12 +16,11 @@ export const softmax: readonly Rule[] = [
   // has saved nothing but the output.
   {
     kernelName: 'logSoftmax__op',
-    gradFunc: (dy, [y]) => ({
+    gradFunc: gradientBy((dy, [y]: [tf.Tensor]) => ({
       0: () => {
-        if (y === undefined || Array.isArray(dy)) throw new Error('logSoftmax has one output and saves it.');
         followOriginal(y);
         return tf.sub(dy, tf.mul(tf.sum(dy, -1, true), tf.exp(y)));
       },
-    }),
+    })),
   },
 ];

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { sizeOf } from '../core/sizeOf';
 import { maxPoolWithArgmax } from './argmax';
 import { largest } from './pooling';
 import { run, sizesOf } from './rule';
@@ -15,7 +16,7 @@ function segmentSum(
   { numSegments }: tf.UnsortedSegmentSumAttrs,
 ): tf.Tensor {
   const inner = x.shape.slice(1);
-  const width = inner.reduce((n, s) => n * s, 1);
+  const width = sizeOf(inner);
   const values = x.dataSync();
   const sums = new Float32Array(numSegments * width);
   segmentIds.dataSync().forEach((id, row) => {

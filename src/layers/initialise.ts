@@ -2,6 +2,7 @@ import { tidy } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { layersOf } from '../core/layersOf';
 import type { Rng } from '../core/rng';
+import { sizeOf } from '../core/sizeOf';
 import { Spectral } from './spectral';
 
 /**
@@ -48,4 +49,4 @@ function lecunLimit(shape: readonly number[]): number {
   return Math.sqrt(3 / (fieldOf(shape) * fanIn));
 }
 
-const fieldOf = (shape: readonly number[]): number => shape.slice(0, -2).reduce((size, d) => size * d, 1);
+const fieldOf = (shape: readonly number[]): number => sizeOf(shape.slice(0, -2));

@@ -17,6 +17,7 @@ import { soleShape, soleTensor } from '../core/layerInputs';
 import { column, directed, matrixOf, NO_LENGTH, powerStep, type Singular } from '../core/powerStep';
 import { drawingScope } from '../core/randomScope';
 import { Rng } from '../core/rng';
+import { sizeOf } from '../core/sizeOf';
 import { convLayer } from '../pieces/convLayer';
 import { denseLayer } from '../pieces/denseLayer';
 
@@ -70,7 +71,7 @@ export abstract class Spectral extends layers.Layer {
   override build(input: Shape): void {
     const shape = this.kernelShape(input);
     const outputs = shape.at(-1) ?? 1;
-    const inputs = shape.slice(0, -1).reduce((size, d) => size * d, 1);
+    const inputs = sizeOf(shape.slice(0, -1));
     const zeros = initializers.zeros();
     this.kernel = this.addWeight('kernel', shape, 'float32', zeros);
     if (this.useBias) this.bias = this.addWeight('bias', [outputs], 'float32', zeros);

@@ -1,6 +1,7 @@
 import { reshape, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Latent } from '../core/latents/latent';
 import type { Rng } from '../core/rng';
+import { sizeOf } from '../core/sizeOf';
 
 /** A standard distribution without parameters: float32 draws of a shape. */
 export type Noise = (shape: readonly number[], rng: Rng) => Tensor;
@@ -9,7 +10,7 @@ export type Noise = (shape: readonly number[], rng: Rng) => Tensor;
 const open = (rng: Rng) => (rng.uint32() + 0.5) / 2 ** 32;
 
 const filled = (shape: readonly number[], draw: () => number): Tensor => {
-  const values = new Float32Array(shape.reduce((size, d) => size * d, 1));
+  const values = new Float32Array(sizeOf(shape));
   for (let i = 0; i < values.length; i++) values[i] = draw();
   return tensor(values, [...shape], 'float32');
 };
@@ -40,6 +41,6 @@ export const gumbelNoise: Noise = (shape, rng) => filled(shape, () => -Math.log(
 export const noiseOf =
   (latent: Latent): Noise =>
   (shape, rng) => {
-    const rows = shape.slice(0, -1).reduce((size, d) => size * d, 1);
+    const rows = sizeOf(shape.slice(0, -1));
     return tidy(() => reshape(latent.sample(rows, rng), [...shape]));
   };

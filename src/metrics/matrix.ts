@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { check, checkTensor, isWhole, showShape, showValue } from '../core/checks';
+import { check, checkIs, checkTensor, isWhole, showShape } from '../core/checks';
 import { checkRange } from '../core/range';
 
 /** One example in each row, row after row: what measures read. */
@@ -40,10 +40,11 @@ export async function pixelMatrix(images: Tensor): Promise<Matrix> {
 export function checkMatrices(measure: string, matrices: Readonly<Record<string, Matrix>>): void {
   for (const [name, matrix] of Object.entries(matrices)) {
     const { values, rows, columns }: Partial<Matrix> = matrix ?? {};
-    check(
+    checkIs(
       ArrayBuffer.isView(values) && isWhole(rows, 0) && isWhole(columns, 0),
-      'argument',
-      () => `${measure}: expected ${name} to be a matrix, such as await matrixOf(tensor), got ${showValue(matrix)}.`,
+      measure,
+      `${name} to be a matrix, such as await matrixOf(tensor)`,
+      matrix,
     );
   }
   const [first] = Object.entries(matrices);

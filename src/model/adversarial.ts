@@ -2,7 +2,7 @@ import type { Adversary } from '../contest/objective';
 import { check } from '../core/checks';
 import type { Adversarial, Optimizer, Unroll } from '../core/game';
 import { adversarial as aLoss, optimizer as anOptimizer, augment, list, oneOrMore, penalty } from '../core/kinds';
-import { mapped, namesOf } from '../core/mapped';
+import { mapped, named, namesOf } from '../core/mapped';
 import { fields, type Kinds } from '../core/options';
 import { UNROLL } from '../core/unroll';
 import { aNorm, type Norm } from '../layers/norm';
@@ -50,9 +50,7 @@ export const adversarialKinds = <P extends string>(...players: readonly P[]): Ki
   unroll: fields<Unroll>(UNROLL),
   norm: aNorm,
   learningRate: rates(...players),
-  optimizers: fields(
-    Object.fromEntries(players.map(player => [player, anOptimizer])) as Kinds<Partial<Record<P, Optimizer>>>,
-  ),
+  optimizers: fields(named(players, () => anOptimizer) as Kinds<Partial<Record<P, Optimizer>>>),
 });
 
 /** The adversarial part of a model's options, as a game takes it. */

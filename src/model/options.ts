@@ -2,6 +2,7 @@ import { check } from '../core/checks';
 import { GanKitError } from '../core/errors';
 import { latentFromConfig } from '../core/latents/fromConfig';
 import type { Latent } from '../core/latents/latent';
+import { filtered, mapped } from '../core/mapped';
 import type { AnyNet } from '../core/net';
 import { recipeOf } from '../core/recipe';
 import { canonical, own, quoted } from '../core/untrusted';
@@ -30,8 +31,8 @@ export function toJson(value: unknown, nets: Nets = {}): Json {
   if (typeof value !== 'object' || value === undefined) return (savedNet(value, nets) as Json | undefined) ?? GIVEN;
   if (isLatent(value)) return { latent: toJson(value.config) };
   if (Object.getPrototypeOf(value) !== Object.prototype) return GIVEN;
-  const entries = Object.entries(value).filter(([, v]) => v !== undefined);
-  return Object.fromEntries(entries.map(([k, v]) => [k, toJson(v, nets)]));
+  const set = filtered(value as Record<string, unknown>, v => v !== undefined);
+  return mapped(set, v => toJson(v, nets));
 }
 
 /**
@@ -45,7 +46,7 @@ export function fromJson(
   nets: Nets = {},
 ): Record<string, unknown> {
   checkPicture(saved.shape);
-  const kept = Object.fromEntries(Object.entries(saved).filter(([key]) => !Object.hasOwn(given, key)));
+  const kept = filtered(saved, (_, key) => !Object.hasOwn(given, key));
   const options = { ...(revive(kept, nets) as Record<string, unknown>), ...given };
   // What is given may be a model with marks of its own, so only what was saved is searched.
   const missing = Object.keys(kept).filter(key => mentions(kept[key], GIVEN));
@@ -121,7 +122,7 @@ function revive(value: unknown, nets: Nets): unknown {
     check(make !== undefined, 'checkpoint', () => `load: it was made with ${quoted(value.made)}, which is not known.`);
     return make(...value.with.map(v => revive(v, nets)));
   }
-  return Object.fromEntries(entries.map(([k, v]) => [k, revive(v, nets)]));
+  return mapped(value, v => revive(v, nets));
 }
 
 /** Where the mark stands in what was saved: `nets.D`. */

@@ -1,6 +1,6 @@
 import type { Schedule } from '../core/game';
 import { scheduled } from '../core/kinds';
-import { mapped } from '../core/mapped';
+import { mapped, named } from '../core/mapped';
 import { fields, type Kind, type Kinds } from '../core/options';
 import { recipeOf } from '../core/recipe';
 
@@ -24,7 +24,7 @@ export const rates =
   (...players: readonly string[]): Kind =>
   (name, value) => {
     const one = scheduled();
-    const kinds: Kinds<Record<string, Rate>> = Object.fromEntries(players.map(player => [player, one]));
+    const kinds: Kinds<Record<string, Rate>> = named(players, () => one);
     if (typeof value === 'object' && !recipeOf(value)) fields(kinds)(name, value);
     else one(name, value);
   };

@@ -1,5 +1,6 @@
-import { check, showValue } from '../core/checks';
+import { checkIs } from '../core/checks';
 import { GanKitError } from '../core/errors';
+import { filtered } from '../core/mapped';
 import { isRecord } from '../core/untrusted';
 import { laterWithinBudget, withinBudget } from '../core/weightBudget';
 import type { Checkpoint } from '../train/checkpoint';
@@ -33,9 +34,9 @@ export async function reopened<O extends object, M extends Openable>(
   { options: saved, topologies, bytes, snapshot }: Checkpoint,
   options: Partial<O>,
 ): Promise<M> {
-  check(isRecord(options), 'argument', () => `load: expected options as an object, got ${showValue(options)}.`);
+  checkIs(isRecord(options), 'load', 'options as an object', options);
   // What is undefined counts as left out.
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const given = filtered(options, value => value !== undefined);
   const wanted = Object.entries(saved).filter(([name]) => !Object.hasOwn(given, name));
   const netsIn = wanted.flatMap(([, value]) => savedNetsIn(value));
   const nets = await laterWithinBudget(bytes, () => rebuilt(netsIn, topologies));

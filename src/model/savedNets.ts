@@ -1,5 +1,6 @@
 import { engine } from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
+import { isObject } from '../core/checks';
 import { GanKitError } from '../core/errors';
 import { type AnyNet, isFromModel, netFromModel } from '../core/net';
 import { isRecord, own, quoted } from '../core/untrusted';
@@ -31,7 +32,7 @@ export const isSavedNet = (value: unknown): value is SavedNet =>
 /** All that stands for nets in saved options. */
 export function savedNetsIn(value: unknown): readonly SavedNet[] {
   if (isSavedNet(value)) return [value];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(savedNetsIn) : [];
+  return isObject(value) ? Object.values(value).flatMap(savedNetsIn) : [];
 }
 
 /**

@@ -4,6 +4,7 @@ import { rng as anRng, shape as aShape, either, flag, number, oneOf, sizes, text
 import type { Net } from '../core/net';
 import { fields, type Kinds, needed } from '../core/options';
 import type { Rng } from '../core/rng';
+import { sizeOf } from '../core/sizeOf';
 import { dropout } from '../layers/dropout';
 import { gaussianNoiseLayer } from '../layers/gaussianNoise';
 import type { Init } from '../layers/initialise';
@@ -78,7 +79,7 @@ export function mlp(options: MlpOptions): Net {
   }
   check(input.length > 0 && output.length > 0, 'argument', 'mlp: input and output need at least one axis each.');
   const noisy = (id: string, stddev = 0) => (stddev === 0 ? [] : [gaussianNoiseLayer({ name: `${id}_noise`, stddev })]);
-  const units = output.reduce((size, d) => size * d, 1);
+  const units = sizeOf(output);
   const chain = [
     layers.inputLayer({ inputShape: [...input], name: `${name}_input` }),
     ...(input.length > 1 ? [layers.flatten({ name: `${name}_flatten` })] : []),

@@ -1,5 +1,5 @@
 import { tensor4d } from '@tensorflow/tfjs-core';
-import { check, checkWhole, showValue } from '../core/checks';
+import { check, checkIs, checkWhole } from '../core/checks';
 import { flag, number, oneOf } from '../core/kinds';
 import { fields, type Kind, type Kinds, needed } from '../core/options';
 import type { Rng } from '../core/rng';
@@ -91,10 +91,11 @@ interface RgbaPair {
 
 const sides: Kind = (name, value) => void sidesOf(name, value as number | Sides);
 const channels = (name: string, value: unknown) =>
-  check(
+  checkIs(
     [1, 3, 4].some(known => known === value),
-    'argument',
-    () => `${name}: expected 1, 3 or 4, got ${showValue(value)}.`,
+    name,
+    '1, 3 or 4',
+    value,
   );
 
 /** What {@link PairOptions} may be. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { check, showValue } from '../core/checks';
+import { check, checkIs } from '../core/checks';
 import { number, oneOf } from '../core/kinds';
 import { checkOptions, type Kind, type Kinds } from '../core/options';
 import type { Source } from '../core/source';
@@ -28,8 +28,7 @@ export interface ReadOptions {
   readonly memoryLimit?: number;
 }
 
-const channelCount: Kind = (name, value) =>
-  check(value === 1 || value === 3, 'argument', () => `${name}: expected 1 or 3, got ${showValue(value)}.`);
+const channelCount: Kind = (name, value) => checkIs(value === 1 || value === 3, name, '1 or 3', value);
 
 const READING: Kinds<ReadOptions> = { ...READ, channels: channelCount, memoryLimit: number(0) };
 

@@ -1,6 +1,6 @@
 import { Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import { PNG } from 'pngjs';
-import { check, showValue } from '../core/checks';
+import { check, checkIs } from '../core/checks';
 import type { Sheet } from '../core/observer';
 import { checkOptions } from '../core/options';
 import { type Raster, TILES, type TileOptions, tile } from '../data/pictures/tile';
@@ -24,7 +24,7 @@ const COLOR_TYPES: Readonly<Record<number, 0 | 2 | 6>> = { 1: 0, 3: 2, 4: 6 };
 export async function encodePng(images: Tensor4D | Sheet, options: TileOptions = {}): Promise<Uint8Array> {
   checkOptions('encodePng', options, TILES);
   const isSheet = images instanceof Tensor || images?.images instanceof Tensor;
-  check(isSheet, 'argument', () => `encodePng: expected pictures [n, h, w, c] or a sheet, got ${showValue(images)}.`);
+  checkIs(isSheet, 'encodePng', 'pictures [n, h, w, c] or a sheet', images);
   const [tensor, layout] =
     images instanceof Tensor ? [images, options] : [images.images, { columns: images.columns, ...options }];
   return encodeRaster(tile(await tensor.data(), tensor.shape, layout));

@@ -1,5 +1,6 @@
 import type { io } from '@tensorflow/tfjs-core';
 import { isWhole } from '../core/checks';
+import { sizeOf } from '../core/sizeOf';
 import { isRecord, own, quoted } from '../core/untrusted';
 
 const BYTES: Readonly<Record<string, number>> = { float32: 4, int32: 4, bool: 1, complex64: 8 };
@@ -20,7 +21,7 @@ export function weightBytes(specs: readonly io.WeightsManifestEntry[]): number |
     const [of, kinds] = isRecord(quantization) ? [quantization.dtype, QUANTIZED] : [dtype, BYTES];
     const each = own(kinds, String(of));
     if (each === undefined) throw new Error(`weight ${quoted(name)} has the unknown type ${quoted(of)}`);
-    sum += each * shape.reduce((size, d) => size * d, 1);
+    sum += each * sizeOf(shape);
   }
   return sum;
 }

@@ -1,5 +1,5 @@
 import { Tensor, type Optimizer as TfOptimizer, tidy, Variable, variable } from '@tensorflow/tfjs-core';
-import { check, showShape, showValue } from '../core/checks';
+import { check, checkIs, showShape } from '../core/checks';
 import { copyOf } from '../core/copyOf';
 import type { Optimizer, OptimizerState, SavedOptimizer } from '../core/game';
 import { isRecord, quoted } from '../core/untrusted';
@@ -30,10 +30,11 @@ const STEPS = 'iterations_';
  */
 export function fromTfOptimizer(optimizer: TfOptimizer): Optimizer {
   const given: unknown = optimizer;
-  check(
+  checkIs(
     typeof given === 'object' && given !== null && 'applyGradients' in given,
-    'argument',
-    () => `fromTfOptimizer: expected an optimizer of tfjs, such as tf.train.adagrad(0.01), got ${showValue(given)}.`,
+    'fromTfOptimizer',
+    'an optimizer of tfjs, such as tf.train.adagrad(0.01)',
+    given,
   );
   return new WrappedOptimizer(optimizer);
 }

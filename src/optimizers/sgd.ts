@@ -4,7 +4,8 @@ import type { Optimizer, Schedule } from '../core/game';
 import { flag, scheduled } from '../core/kinds';
 import { checkOptions, type Kinds, needed } from '../core/options';
 import { valueAt } from '../core/schedule';
-import { type Before, counted, decayed, RuleOptimizer } from './rule';
+import { counted, decayed, RuleOptimizer } from './rule';
+import type { SlotKind } from './slots';
 
 /** Hyperparameters of {@link sgd}; each number may be a function of the images seen. */
 export interface SgdOptions {
@@ -47,33 +48,24 @@ export function sgd(options: SgdOptions): Optimizer {
   const { learningRate, momentum = 0, nesterov = false, weightDecay = 0 } = options;
   const moves = momentum !== 0;
   check(moves || !nesterov, 'argument', 'sgd: nesterov: it changes momentum, and there is none. Give momentum: 0.9.');
-  const at = (images: number): Attributes => ({
-    learningRate: valueAt(learningRate, images),
-    momentum: valueAt(momentum, images),
-    nesterov,
-    moves,
-  });
-  const common = {
-    recipe: { role: 'optimizer', of: 'sgd', with: [options] } as const,
-    kernel: 'SgdSteps' as const,
-    first: (before: Before, images: number) => decayed(before, valueAt(weightDecay, images)),
-  };
-  if (!moves)
-    return new RuleOptimizer<never, Attributes>({
-      ...common,
-      slots: {},
-      start: {},
-      wrong: () => undefined,
-      at: images => ({ attributes: at(images), next: {} }),
-      formula: ({ value, gradient }, _, a) => ({ value: sub(value, mul(gradient, a.learningRate)), slots: {} }),
-    });
   return new RuleOptimizer<'velocity', Attributes>({
-    ...common,
-    slots: { velocity: 'any' },
-    ...counted,
-    at: (images, { steps = 0 }) => ({ attributes: at(images), next: { steps: steps + 1 } }),
+    recipe: { role: 'optimizer', of: 'sgd', with: [options] },
+    kernel: 'SgdSteps',
+    // Without momentum there is nothing to remember.
+    slots: (moves ? { velocity: 'any' } : {}) as Record<'velocity', SlotKind>,
+    ...(moves ? counted : { start: {}, wrong: () => undefined }),
+    first: (before, images) => decayed(before, valueAt(weightDecay, images)),
+    at: (images, { steps = 0 }) => ({
+      attributes: {
+        learningRate: valueAt(learningRate, images),
+        momentum: valueAt(momentum, images),
+        nesterov,
+        moves,
+      },
+      next: moves ? { steps: steps + 1 } : {},
+    }),
     formula: ({ value, gradient }, was, a) => {
-      const velocity = add(mul(was.velocity, a.momentum), gradient);
+      const velocity = a.moves ? add(mul(was.velocity, a.momentum), gradient) : gradient;
       const change = a.nesterov ? add(gradient, mul(velocity, a.momentum)) : velocity;
       return { value: sub(value, mul(change, a.learningRate)), slots: { velocity } };
     },

@@ -1,4 +1,5 @@
 import { add, engine, type GradConfig, leakyRelu, mul, relu, step, sum, type Tensor } from '@tensorflow/tfjs-core';
+import { gradientBy } from './gradientBy';
 import { slopeGrad } from './slopeGrad';
 
 /**
@@ -35,13 +36,11 @@ type Operands = (saved: Saved, attributes: object) => { x: () => Tensor; filter:
 export const affineGradient = (axes: readonly number[], operands: Operands): Omit<GradConfig, 'kernelName'> => ({
   inputsToSave: ['x', 'filter'],
   outputsToSave: [true],
-  gradFunc: (dy, saved, attributes) => {
-    const [x, filter, y] = saved;
-    if (Array.isArray(dy) || !x || !filter || !y) throw new TypeError('A layer has one output and saves its operands.');
-    const slope = Number(attributes.slope);
+  gradFunc: gradientBy((dy, [x, filter, y]: [Tensor, Tensor, Tensor], attributes: { readonly slope: number }) => {
+    const { slope } = attributes;
     const dz = slope === 1 ? dy : beforeActivation(dy, y, slope);
     return { ...operands({ x, filter, dz }, attributes), bias: () => sum(dz, [...axes]) };
-  },
+  }),
 });
 
 /** On the tape someone will differentiate through this gradient, which the fused kernel cannot do. */

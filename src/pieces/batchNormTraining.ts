@@ -1,4 +1,5 @@
 import { add, div, engine, mean, mul, rsqrt, square, sub, sum, type Tensor } from '@tensorflow/tfjs-core';
+import { gradientBy } from './gradientBy';
 import { piece } from './piece';
 
 /** Batch normalisation by the batch's own statistics, and those statistics. */
@@ -19,6 +20,9 @@ export function batchNormTraining(x: Tensor, gamma: Tensor, beta: Tensor, epsilo
   const [y, m, variance] = normalised.call({ x, gamma, beta }, { epsilon });
   return { y, mean: m, variance };
 }
+
+/** x, γ, mean and variance. */
+type Saved = [Tensor, Tensor, Tensor, Tensor];
 
 const batchAxes = (x: Tensor) => x.shape.slice(0, -1).map((_, axis) => axis);
 
@@ -54,15 +58,12 @@ export const normalised = /* @__PURE__ */ piece('BatchNormTraining', {
   gradient: {
     inputsToSave: ['x', 'gamma'],
     outputsToSave: [false, true, true],
-    gradFunc: (dys, saved, attributes) => {
-      const [dy] = [dys].flat();
+    gradFunc: /* @__PURE__ */ gradientBy(([dy]: [Tensor], saved: Saved, { epsilon }: { readonly epsilon: number }) => {
       const [x, gamma, m, variance] = saved;
-      if (!dy || !x || !m || !variance) throw new TypeError('BatchNormTraining saves its input and statistics.');
-      const epsilon = Number(attributes.epsilon);
       // On the tape someone will differentiate through this gradient, which the fused kernel cannot do.
       const gradient = engine().isTapeOn() ? normalisedGrad.composed : normalisedGrad.kernel;
       const [dx, dgamma, dbeta] = gradient({ x, dy, mean: m, variance, gamma }, { epsilon });
       return { x: () => dx, gamma: () => dgamma, beta: () => dbeta };
-    },
+    }),
   },
 });

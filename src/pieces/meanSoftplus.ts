@@ -1,4 +1,5 @@
 import { engine, mean, mul, type Scalar, sigmoid, softplus, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { gradientBy } from './gradientBy';
 import { piece } from './piece';
 
 /** `dy · sign · σ(sign · x) / count`. */
@@ -10,13 +11,11 @@ export const softplusMean = /* @__PURE__ */ piece('MeanSoftplus', {
   composed: ({ x }, { sign }) => tidy(() => mean(softplus(mul(x, sign)))),
   gradient: {
     inputsToSave: ['x'],
-    gradFunc: (dy, [x], attributes) => {
-      if (Array.isArray(dy) || !x) throw new TypeError('MeanSoftplus has one output and saves its input.');
-      const sign = attributes.sign === 1 ? 1 : -1;
+    gradFunc: /* @__PURE__ */ gradientBy((dy, [x]: [Tensor], { sign }: { readonly sign: 1 | -1 }) => {
       // On the tape someone will differentiate through this gradient, which the fused kernel cannot do.
       const gradient = engine().isTapeOn() ? softplusGrad.composed : softplusGrad.kernel;
       return { x: () => gradient({ dy, x }, { sign }) };
-    },
+    }),
   },
 });
 

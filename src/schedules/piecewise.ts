@@ -1,4 +1,4 @@
-import { check, showValue } from '../core/checks';
+import { check, checkIs, showValue } from '../core/checks';
 import type { MadeSchedule, Schedule } from '../core/game';
 import { list, number, scheduled } from '../core/kinds';
 import { checkOptions, type Kinds, needed } from '../core/options';
@@ -34,7 +34,7 @@ export function piecewise(options: PiecewiseOptions): MadeSchedule {
   const say = `${values.length} values need ${Math.max(0, wanted)} counts of images between them`;
   check(fit, 'argument', () => `piecewise: at: ${say}, got ${showValue(at)}.`);
   const inOrder = at.every((images, i) => i === 0 || images > (at[i - 1] ?? 0));
-  check(inOrder, 'argument', () => `piecewise: at: expected counts that rise, got ${showValue(at)}.`);
+  checkIs(inOrder, 'piecewise: at', 'counts that rise', at);
   const value = (images: number) => {
     const piece = at.filter(start => images >= start).length;
     return valueAt(values[piece] as number | Schedule, images - (at[piece - 1] ?? 0));

@@ -1,6 +1,7 @@
 import { clone, dispose, keep, type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
 import { check } from '../core/checks';
 import type { AnyGame, Batch, Moment, Schedule } from '../core/game';
+import { mapped } from '../core/mapped';
 import { drawingFrom } from '../core/randomScope';
 import type { Rng } from '../core/rng';
 import { own } from '../core/untrusted';
@@ -70,7 +71,7 @@ export class Averages<B extends Batch> {
     this.drawing ??= this.drawingOnly(this.shapes, at);
     if (this.drawing.size === this.nets.size || !isDue(at.step + 1)) return;
     this.forget();
-    this.seen = tidy(() => Object.fromEntries(Object.entries(batch).map(([k, t]) => [k, keep(clone(t))]))) as B;
+    this.seen = tidy(() => mapped(batch, t => keep(clone(t)))) as unknown as B;
   }
 
   /** After a step that saw so many images: all of it or, where a loss throws, nothing. */

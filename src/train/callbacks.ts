@@ -1,6 +1,7 @@
 import { LayersModel } from '@tensorflow/tfjs-layers';
-import { check, checkKnown, showValue } from '../core/checks';
+import { checkIs, checkKnown, isObject } from '../core/checks';
 import { callable } from '../core/kinds';
+import { mapped } from '../core/mapped';
 import type { Observer, Progress } from '../core/observer';
 import { checkOptions, type Kind, type Kinds } from '../core/options';
 
@@ -59,13 +60,7 @@ const isOfTf = (callbacks: FitCallbacks): callbacks is TfCallback =>
 export const someCallbacks: Kind = (name, value) => {
   for (const one of Array.isArray(value) ? value : [value]) {
     const hint = typeof one === 'function' ? ' Call it first: tf.callbacks.earlyStopping({ … }).' : '';
-    check(
-      typeof one === 'object' && one !== null,
-      'argument',
-      () =>
-        `${name}: expected an object such as { onEpochEnd(epoch, logs) { … } } or several, got ` +
-        `${showValue(one)}.${hint}`,
-    );
+    checkIs(isObject(one), name, 'an object such as { onEpochEnd(epoch, logs) { … } } or several', one, hint);
     if (!isOfTf(one)) checkOptions(name, one, KINDS);
   }
 };
@@ -106,7 +101,7 @@ export function fromCallbacks(callbacks: FitCallbacks, params: RunParams): Callb
     batch: (step - 1) % stepsPerEpoch,
   });
   const endEpoch = async (epoch: number) => {
-    const means = Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / count]));
+    const means = mapped(sums, sum => sum / count);
     sums = {};
     count = 0;
     await callbacks.onEpochEnd?.(epoch, means);

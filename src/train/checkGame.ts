@@ -1,6 +1,6 @@
 import type { Variable } from '@tensorflow/tfjs-core';
 import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
-import { check, checkKnown, showValue } from '../core/checks';
+import { check, checkIs, checkKnown, isObject } from '../core/checks';
 import type { AnyGame, Field, Optimizer, Player } from '../core/game';
 import {
   net as aNet,
@@ -40,8 +40,8 @@ const FIELD: Kinds<Field> = { shape: needed(list(whole())), classes: whole(1), p
  * @throws GanKitError `argument` naming the part
  */
 export function checkParts(game: AnyGame): void {
-  const given = typeof game === 'object' && game !== null;
-  check(given, 'argument', () => `Trainer: expected a game, such as gan({ … }), got ${showValue(game)}.`);
+  const given = isObject(game);
+  checkIs(given, 'Trainer', 'a game, such as gan({ … })', game);
   record(aNet)('game.nets', game.nets);
   record(anything)('game.expects', game.expects);
   record(anything)('game.players', game.players);

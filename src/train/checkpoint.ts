@@ -1,5 +1,6 @@
 import type { io, Tensor } from '@tensorflow/tfjs-core';
 import { check, isWhole } from '../core/checks';
+import { mapped } from '../core/mapped';
 import type { AnyNet } from '../core/net';
 import type { Saved } from '../core/saved';
 import type { Parts, Place } from '../core/store';
@@ -115,12 +116,7 @@ function parsed(
   });
   const nets = saved.map(([name, values]) => [name, inOrder(where, name, tensors.own.get(name)) ?? values] as const);
   const withTensors = (numbersBy: State['memory'], held: Map<string, Named>) =>
-    Object.fromEntries(
-      Object.entries(numbersBy).map(([owner, numbers]) => [
-        owner,
-        { numbers, tensors: Object.fromEntries(held.get(owner) ?? []) },
-      ]),
-    );
+    mapped(numbersBy, (numbers, owner) => ({ numbers, tensors: Object.fromEntries(held.get(owner) ?? []) }));
   return {
     kind: state.kind,
     options: state.options,
@@ -145,7 +141,7 @@ function topologyOf(where: string, parts: Parts, name: string): readonly (readon
 type Named = Map<string, Saved>;
 
 const numbersOf = (owners: Readonly<Record<string, { readonly numbers: Readonly<Record<string, number>> }>>) =>
-  Object.fromEntries(Object.entries(owners).map(([name, { numbers }]) => [name, numbers]));
+  mapped(owners, ({ numbers }) => numbers);
 
 /** The tensors of the state, named `what/owner/name`, where the owners are nets, players or memories. */
 function grouped(
@@ -153,17 +149,15 @@ function grouped(
   weights: readonly (readonly [string, Saved])[],
   owners: Readonly<Record<'own' | 'beyond' | 'optimizer' | 'memory', object>>,
 ) {
-  const groups = {
-    own: new Map<string, Named>(),
-    beyond: new Map<string, Named>(),
-    optimizer: new Map<string, Named>(),
-    memory: new Map<string, Named>(),
-  };
+  const groups = mapped(owners, () => new Map<string, Named>());
+  const isGroup = (what: string): what is keyof typeof owners => Object.hasOwn(owners, what);
   for (const [path, value] of weights) {
     const [what = '', owner = '', ...rest] = path.split('/');
-    const isGroup = what === 'own' || what === 'beyond' || what === 'optimizer' || what === 'memory';
-    const known = isGroup && Object.hasOwn(owners[what], owner);
-    check(known, 'checkpoint', () => `${where}: its state holds ${quoted(path)}, which belongs to nothing.`);
+    check(
+      isGroup(what) && Object.hasOwn(owners[what], owner),
+      'checkpoint',
+      () => `${where}: its state holds ${quoted(path)}, which belongs to nothing.`,
+    );
     const named: Named = groups[what].get(owner) ?? new Map();
     groups[what].set(owner, named.set(rest.join('/'), value));
   }

@@ -1,5 +1,6 @@
 import { clone, dispose, keep, type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
 import type { AnyGame } from '../core/game';
+import { mapped } from '../core/mapped';
 import type { Memory, MemoryState } from '../core/memory';
 import type { AnyNet } from '../core/net';
 
@@ -30,5 +31,5 @@ export class KeptBuffers {
 
 const copied = ({ numbers, tensors }: MemoryState): MemoryState => ({
   numbers,
-  tensors: Object.fromEntries(Object.entries(tensors).map(([name, value]) => [name, tidy(() => keep(clone(value)))])),
+  tensors: mapped(tensors, value => tidy(() => keep(clone(value)))),
 });

@@ -1,4 +1,4 @@
-import { check, showValue } from '../core/checks';
+import { check, isObject, showValue } from '../core/checks';
 import type { Place, Store } from '../core/store';
 import { storeForUrl } from '../core/storeSchemes';
 import { handlerStore, urlStore } from './handlerStore';
@@ -9,7 +9,7 @@ import { webStore } from './webStore';
 /** The store behind a place: the place itself, a scheme of ours, or all parts in one artifact of a tfjs IOHandler. */
 export function openStore(place: Place): Store {
   if (typeof place === 'string') return storeOf(place);
-  const isPlace = typeof place === 'object' && place !== null;
+  const isPlace = isObject(place);
   check(isPlace, 'argument', `place: expected a URL, an IOHandler or a store such as folder(path), got ${place}.`);
   return 'write' in place ? place : handlerStore(place);
 }

@@ -1,5 +1,5 @@
 import { dispose } from '@tensorflow/tfjs-core';
-import { check, showValue } from '../core/checks';
+import { check, checkIs } from '../core/checks';
 import type { Batch } from '../core/game';
 import type { Rng } from '../core/rng';
 import type { Source } from '../core/source';
@@ -97,11 +97,7 @@ export class Passes<B extends Batch> {
 function iteratorOf<B>(batches: AsyncIterable<B>): AsyncIterator<B> | Iterator<B> {
   const some: Partial<AsyncIterable<B> & Iterable<B>> = batches ?? {};
   const iterator = some[Symbol.asyncIterator]?.() ?? some[Symbol.iterator]?.();
-  check(
-    iterator !== undefined,
-    'argument',
-    () => `source.batches: expected an async iterable of batches, got ${showValue(batches)}.`,
-  );
+  checkIs(iterator !== undefined, 'source.batches', 'an async iterable of batches', batches);
   return iterator;
 }
 

@@ -1,6 +1,7 @@
 import { type Scalar, stack, tidy } from '@tensorflow/tfjs-core';
 import { GanKitError } from '../core/errors';
 import type { Terms } from '../core/game';
+import { named } from '../core/mapped';
 
 /** The losses of one step, still on the device. The trainer disposes of it when the next step begins. */
 export class Report {
@@ -44,7 +45,7 @@ export class Report {
     const all = tidy(() => stack([...scalars.values()]));
     try {
       const values = await all.data();
-      const numbers = Object.fromEntries([...scalars.keys()].map((name, i) => [name, values[i] ?? Number.NaN]));
+      const numbers = named([...scalars.keys()], (_, i) => values[i] ?? Number.NaN);
       for (const [name, value] of Object.entries(numbers)) {
         if (!Number.isFinite(value)) throw diverged(name, value, this.step);
       }

@@ -1,6 +1,7 @@
 import type { io } from '@tensorflow/tfjs-core';
 import { check, isWhole, showShape } from '../core/checks';
 import type { Saved } from '../core/saved';
+import { sizeOf } from '../core/sizeOf';
 import type { Parts } from '../core/store';
 import { isRecord, own, quoted } from '../core/untrusted';
 import { joined } from './pack';
@@ -46,7 +47,7 @@ export function readWeights(where: string, parts: Parts, name: string): readonly
       shape.every(d => isWhole(d, 0));
     check(good, 'checkpoint', () => bad(`weight ${quoted(weight)}`));
     const from = end;
-    end += 4 * shape.reduce((product: number, d: number) => product * d, 1);
+    end += 4 * sizeOf(shape);
     check(end <= data.byteLength, 'checkpoint', () => bad(`weight ${quoted(weight)}, of shape ${showShape(shape)},`));
     return [weight, shape, from];
   });

@@ -1,5 +1,6 @@
 import { check } from '../core/checks';
 import { crc32 } from '../core/crc32';
+import { mapped } from '../core/mapped';
 import type { Parts } from '../core/store';
 import { canonical, isDeep, isRecord, own } from '../core/untrusted';
 import { joined } from './pack';
@@ -10,7 +11,7 @@ export const STATE = 'state';
 /** The parts with their checksums in the state, so that every place has them, whatever it keeps parts in. */
 export function sealed(parts: Parts): Parts {
   const { [STATE]: state = {} } = parts;
-  const checksums = Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, checksum({ ...part })]));
+  const checksums = mapped(parts, part => checksum({ ...part }));
   const { checksum: _, ...said } = { ...state.userDefinedMetadata };
   const metadata = { ...said, checksums };
   return {

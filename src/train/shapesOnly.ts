@@ -1,12 +1,13 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Batch } from '../core/game';
+import { mapped } from '../core/mapped';
 
 /**
  * A batch of these shapes that has no values: a tensor in it tells its shape, and throws when an operation wants more.
  * What comes of a pass on it all the same depends on its own draws and on nothing else.
  */
 export function shapesOnly<B extends Batch>(batch: B): B {
-  return Object.fromEntries(Object.entries(batch).map(([name, tensor]) => [name, withoutValues(tensor)])) as B;
+  return mapped(batch, withoutValues) as unknown as B;
 }
 
 const withoutValues = ({ shape, dtype, rank, size, strides }: Tensor): Tensor =>

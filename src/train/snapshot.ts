@@ -3,7 +3,7 @@ import { check, showShape } from '../core/checks';
 import { GanKitError } from '../core/errors';
 import type { AnyGame, SavedOptimizer } from '../core/game';
 import { mapped } from '../core/mapped';
-import type { Memory } from '../core/memory';
+import type { Memory, MemoryState } from '../core/memory';
 import type { AnyNet } from '../core/net';
 import type { Saved } from '../core/saved';
 import { own, quoted } from '../core/untrusted';
@@ -64,30 +64,26 @@ export async function takeSnapshot(
   const position = structuredClone(at);
   const copies = new Copies();
   try {
+    const copied = ({ numbers, tensors }: MemoryState) => ({
+      numbers: { ...numbers },
+      tensors: mapped(tensors, t => copies.of(t)),
+    });
     const held = {
       nets: mapped(game.nets, net => variablesOf(net).map(v => copies.of(v))),
       averages: mapped(averages, ema => ema.tensors.map(t => copies.of(t))),
-      optimizers: mapped(game.players, ({ optimizer }, name) => {
-        const { numbers, tensors } = optimizer.save(trainedBy(game, name));
-        return { numbers: { ...numbers }, tensors: mapped(tensors, t => copies.of(t)) };
-      }),
-      memory: mapped(game.memory ?? {}, ({ state: { numbers, tensors } }) => ({
-        numbers,
-        tensors: mapped(tensors, t => copies.of(t)),
-      })),
+      optimizers: mapped(game.players, ({ optimizer }, name) => copied(optimizer.save(trainedBy(game, name)))),
+      memory: mapped(game.memory ?? {}, ({ state }) => copied(state)),
     };
     const read = (owner: string, tensors: readonly Tensor[]) => Promise.all(tensors.map(t => readFinite(t, owner)));
     // One after the other: an error must not leave reads behind that still need the copies.
     const nets = await awaitValues(held.nets, (tensors, name) => read(name, tensors));
     const averaged = await awaitValues(held.averages, (tensors, name) => read(`the average of ${name}`, tensors));
-    const optimizers = await awaitValues(held.optimizers, async ({ numbers, tensors }, name) => ({
+    const readState = async ({ numbers, tensors }: MemoryState, owner: string) => ({
       numbers,
-      tensors: await awaitValues(tensors, t => readFinite(t, `${name}'s optimizer`)),
-    }));
-    const memory = await awaitValues(held.memory, async ({ numbers, tensors }, name) => ({
-      numbers,
-      tensors: await awaitValues(tensors, t => readFinite(t, `the memory ${name}`)),
-    }));
+      tensors: await awaitValues(tensors, t => readFinite(t, owner)),
+    });
+    const optimizers = await awaitValues(held.optimizers, (state, name) => readState(state, `${name}'s optimizer`));
+    const memory = await awaitValues(held.memory, (state, name) => readState(state, `the memory ${name}`));
     return { at: position, nets, averages: averaged, optimizers, memory };
   } finally {
     copies.dispose();

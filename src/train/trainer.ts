@@ -1,7 +1,8 @@
 import { dispose, getBackend } from '@tensorflow/tfjs-core';
-import { check, checkKnown, checkWhole, showValue } from '../core/checks';
+import { check, checkIs, checkKnown, checkWhole } from '../core/checks';
 import type { AnyGame, Batch, Schedule, Terms } from '../core/game';
 import { signal as aSignal, callable, list, record, scheduled, text, whole } from '../core/kinds';
+import { mapped } from '../core/mapped';
 import { checkOptions, fields, type Kinds, needed } from '../core/options';
 import { Rng } from '../core/rng';
 import type { Source } from '../core/source';
@@ -77,7 +78,7 @@ export class Trainer<B extends Batch = Batch> {
     correctGradients();
     this.rng = new Rng(options.seed);
     this.averages = new Averages(game, options.average ?? {}, this.rng.fork('moments'));
-    const updates = Object.fromEntries(Object.keys(game.players).map(name => [name, 0]));
+    const updates = mapped(game.players, () => 0);
     this.at = { step: 0, images: 0, epoch: 0, batch: 0, updates, turns: {} };
   }
 
@@ -101,11 +102,7 @@ export class Trainer<B extends Batch = Batch> {
     this.checkFree('run');
     checkOptions('run', options, RUN);
     checkTrainable(this.game);
-    check(
-      typeof source?.batches === 'function',
-      'argument',
-      () => `run: expected a source, such as toSource(data), got ${showValue(source)}.`,
-    );
+    checkIs(typeof source?.batches === 'function', 'run', 'a source, such as toSource(data)', source);
     const { steps, batchSize = 64, signal, checkEvery = cheapToRead() ? 1 : 20 } = options;
     const playing = options.players ?? Object.keys(this.game.players);
     for (const name of playing) checkKnown('players', name, Object.keys(this.game.players));

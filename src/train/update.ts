@@ -9,7 +9,7 @@ import {
   type Variable,
   variableGrads,
 } from '@tensorflow/tfjs-core';
-import { check, showShape, showValue } from '../core/checks';
+import { check, checkIs, isObject, showShape, showValue } from '../core/checks';
 import { GanKitError } from '../core/errors';
 import type { AnyGame, Batch, Moment, Terms } from '../core/game';
 import { withFields } from '../core/lazy';
@@ -77,12 +77,8 @@ export function update<B extends Batch>(game: AnyGame<B>, name: string, batch: B
 }
 
 function checkTerms(name: string, terms: Terms): void {
-  const some = typeof terms === 'object' && terms !== null && !(terms instanceof Tensor) && !Array.isArray(terms);
-  check(
-    some,
-    'argument',
-    () => `${name}: expected an object of named scalars, such as { loss: tf.mean(x) }, got ${showValue(terms)}.`,
-  );
+  const some = isObject(terms) && !(terms instanceof Tensor) && !Array.isArray(terms);
+  checkIs(some, name, 'an object of named scalars, such as { loss: tf.mean(x) }', terms);
   check(Object.keys(terms).length > 0, 'argument', `${name}: expected at least one term, got none.`);
   for (const [term, scalar] of Object.entries(terms)) {
     check(

@@ -1,4 +1,5 @@
 import { check, showShape } from '../../core/checks';
+import { sizeOf } from '../../core/sizeOf';
 import { type ArraySource, arraySource } from '../arrays';
 import type { LabelledBatch } from '../batch';
 
@@ -45,7 +46,7 @@ export function idxHeader(bytes: Uint8Array, name: string): IdxHeader {
   );
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const dims = Array.from({ length: rank }, (_, i) => view.getUint32(4 + 4 * i));
-  return { dims, start, end: start + dims.reduce((product, d) => product * d, 1) };
+  return { dims, start, end: start + sizeOf(dims) };
 }
 
 /** Throws unless a file of so many bytes is as long as its header says. */

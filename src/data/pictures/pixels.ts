@@ -50,17 +50,6 @@ export function gatherFloats(pixels: Pixels, rows: ArrayLike<number>, each: numb
   return out;
 }
 
-/** The pictures `rows`, in the form they are kept in. */
-export function gatherPixels(pixels: Pixels, rows: ArrayLike<number>, each: number): Pixels {
-  const length = rows.length * each;
-  const out = pixels instanceof Uint8Array ? new Uint8Array(length) : new Float32Array(length);
-  for (let i = 0; i < rows.length; i++) {
-    const from = (rows[i] ?? 0) * each;
-    out.set(pixels.subarray(from, from + each), i * each);
-  }
-  return out;
-}
-
 /** Throws unless `shape` is height, width and channels, each at least 1. */
 export function checkPictureShape(name: string, shape: unknown): asserts shape is PictureShape {
   check(Array.isArray(shape) && shape.length === 3 && shape.every(d => isWhole(d, 1)), 'argument', () => {

@@ -5,6 +5,7 @@ import { rng as anRng, shape as aShape, oneOf, sizes, text, whole } from '../../
 import type { Net } from '../../core/net';
 import { type Kinds, needed } from '../../core/options';
 import type { Rng } from '../../core/rng';
+import { sizeOf } from '../../core/sizeOf';
 import type { Init } from '../../layers/initialise';
 import { aNorm, type Norm } from '../../layers/norm';
 import { beside, DCGAN_INIT, dense, graphed, initOf, type Node, through } from '../../nets/build';
@@ -82,7 +83,7 @@ function generator(shape: readonly number[], latent: number, hidden: number, rng
   const layer = (x: Node, name: string) => through(x, dense({ units: hidden, norm: 'batch', act: 'relu', name }));
   const again = beside([layer(z, 'G_1'), z], 'G_again');
   const activation = shape.length > 1 ? 'tanh' : 'linear';
-  const units = shape.reduce((size, d) => size * d, 1);
+  const units = sizeOf(shape);
   const flat = through(layer(again, 'G_2'), dense({ units, activation, name: 'G_output' }));
   const reshape = layers.reshape({ targetShape: [...shape], name: 'G_reshape' });
   const output = shape.length > 1 ? through(flat, reshape) : flat;

@@ -5,6 +5,7 @@ import { rng as anRng, shape as aShape, flag, number, oneOf, text, whole } from 
 import type { Net } from '../../core/net';
 import { fields, type Kinds, needed } from '../../core/options';
 import type { Rng } from '../../core/rng';
+import { sizeOf } from '../../core/sizeOf';
 import { dropout } from '../../layers/dropout';
 import type { Init } from '../../layers/initialise';
 import { aNorm, type Norm } from '../../layers/norm';
@@ -79,7 +80,7 @@ export function conditionalMlpGenerator(options: ConditionalMlpGeneratorOptions)
   const y = input({ shape: [...condition], name: `${name}_condition` });
   const read = [relu(z, hidden.z, `${name}_of_z`), relu(flat(y, name), hidden.condition, `${name}_of_condition`)];
   const joint = relu(beside(read, `${name}_both`), hidden.joint, `${name}_joint`, norm);
-  const units = shape.reduce((size, d) => size * d, 1);
+  const units = sizeOf(shape);
   const out = through(joint, dense({ units, activation: last, name: `${name}_output` }));
   const reshape = layers.reshape({ targetShape: [...shape], name: `${name}_reshape` });
   return graphed([z, y], shape.length > 1 ? through(out, reshape) : out, { name, rng, init });

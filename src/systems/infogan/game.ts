@@ -19,6 +19,7 @@ import {
 import { type JointLatent, splitParameters } from '../../core/latents/joint';
 import type { Code, Latent } from '../../core/latents/latent';
 import { lazy } from '../../core/lazy';
+import { filtered, mapped } from '../../core/mapped';
 import type { Net } from '../../core/net';
 import { checkLogits, checkNet, outputOf } from '../../core/netShape';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
@@ -139,7 +140,7 @@ export function infogan<C extends Codes>(parts: InfoganParts<C>): Game<Batch, Sa
     [outputOf(trunk)],
     [Object.values<Code>(codes).reduce((sum, code) => sum + code.parameters, 0)],
   );
-  const usual = Object.fromEntries(Object.keys(codes).map(name => [name, 1]));
+  const usual = mapped(codes, () => 1);
   const weights = weightsOr<string>(usual, parts.weights);
   const taught = Object.keys(codes).filter(name => weights[name] !== 0);
   const measured = Object.keys(codes).filter(name => weights[name] === 0);
@@ -221,5 +222,4 @@ export function infogan<C extends Codes>(parts: InfoganParts<C>): Game<Batch, Sa
   };
 }
 
-const pick = (codes: Codes, names: readonly string[]): Codes =>
-  Object.fromEntries(Object.entries(codes).filter(([name]) => names.includes(name)));
+const pick = (codes: Codes, names: readonly string[]): Codes => filtered(codes, (_, name) => names.includes(name));

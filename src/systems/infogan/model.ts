@@ -18,6 +18,7 @@ import type { Code, Latent } from '../../core/latents/latent';
 import { normal } from '../../core/latents/normal';
 import { uniform } from '../../core/latents/uniform';
 import { gameOf, making } from '../../core/making';
+import { mapped } from '../../core/mapped';
 import type { Net } from '../../core/net';
 import type { Sheet } from '../../core/observer';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
@@ -184,9 +185,7 @@ export class InfoGAN extends Model<ImageBatch> {
     checkPictures('images', images, this.shape);
     return tidy(() => {
       const posterior = this.posterior(images);
-      return Object.fromEntries(
-        Object.entries(this.codes).map(([name, code]) => [name, code.estimate(posterior[name] as Tensor2D)]),
-      );
+      return mapped(this.codes, (code, name) => code.estimate(posterior[name] as Tensor2D));
     });
   }
 

@@ -1,6 +1,6 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import type { CaptionEncoder } from '../../core/captionEncoder';
-import { asPictures, check, showValue } from '../../core/checks';
+import { asPictures, checkIs } from '../../core/checks';
 import { flag, net, whole } from '../../core/kinds';
 import type { Latent } from '../../core/latents/latent';
 import { normal } from '../../core/latents/normal';
@@ -89,8 +89,7 @@ export interface StackGenerateOptions extends CaptionGenerateOptions {
 const PLAYERS = { 1: ['D1', 'G1'], 2: ['D2', 'G2'] } as const;
 const standard = locationScale();
 
-const aStage: Kind = (name, value) =>
-  check(value === 1 || value === 2, 'argument', () => `${name}: expected 1 or 2, got ${showValue(value)}.`);
+const aStage: Kind = (name, value) => checkIs(value === 1 || value === 2, name, '1 or 2', value);
 const GENERATE: Kinds<StackGenerateOptions> = { ...CAPTION_GENERATE, stage: aStage };
 const STAGE = fields<StackGanNets>({ C: needed(net), G: needed(net), D: needed(net) });
 const OPTIONS: Kinds<StackGANOptions> = {

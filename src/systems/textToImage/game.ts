@@ -1,7 +1,7 @@
 import { add, mul, slice, sub, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import { ADVERSARY, type Adversary, type Judge, type Objective, objective } from '../../contest/objective';
 import { against, type OpenContest } from '../../contest/open';
-import { asRows, check, showValue } from '../../core/checks';
+import { asRows, check, checkIs } from '../../core/checks';
 import { fieldOf } from '../../core/fieldOf';
 import type { Adversarial, Batch, Game, Moment, Optimizer, Terms } from '../../core/game';
 import { latent as aLatent, shape as aShape, either, net, optimizer, whole } from '../../core/kinds';
@@ -71,17 +71,19 @@ interface Sample {
 
 /** The kind of an option that holds a weight as {@link GanClsParts.matching} does. */
 export const aMatching: Kind = (name, value) =>
-  check(
+  checkIs(
     typeof value === 'boolean' || (typeof value === 'number' && value >= 0 && value < 1),
-    'argument',
-    () => `${name}: expected true, false or a weight from 0 to below 1, got ${showValue(value)}.`,
+    name,
+    'true, false or a weight from 0 to below 1',
+    value,
   );
 
 const aBeta: Kind = (name, value) =>
-  check(
+  checkIs(
     value === 'drawn' || (typeof value === 'number' && value >= 0 && value <= 1),
-    'argument',
-    () => `${name}: expected a number from 0 to 1 or 'drawn', got ${showValue(value)}.`,
+    name,
+    "a number from 0 to 1 or 'drawn'",
+    value,
   );
 
 /** The kind of an option that holds {@link Interpolation}, or says whether there is any. */
