@@ -38,7 +38,10 @@ export async function pixelMatrix(images: Tensor): Promise<Matrix> {
 
 /** Throws unless every value is there and every matrix has as many columns as the first. */
 export function checkMatrices(measure: string, matrices: Readonly<Record<string, Matrix>>): void {
-  for (const [name, matrix] of Object.entries(matrices)) {
+  const entries = Object.entries(matrices);
+  // Looked at in the first round, before another is compared with it.
+  const [first] = entries;
+  for (const [name, matrix] of entries) {
     const { values, rows, columns }: Partial<Matrix> = matrix ?? {};
     checkIs(
       ArrayBuffer.isView(values) && isWhole(rows, 0) && isWhole(columns, 0),
@@ -46,9 +49,6 @@ export function checkMatrices(measure: string, matrices: Readonly<Record<string,
       `${name} to be a matrix, such as await matrixOf(tensor)`,
       matrix,
     );
-  }
-  const [first] = Object.entries(matrices);
-  for (const [name, { values, rows, columns }] of Object.entries(matrices)) {
     check(
       rows > 0 && columns > 0 && values.length === rows * columns,
       'shape',
