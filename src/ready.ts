@@ -1,6 +1,6 @@
 import { engine, findBackendFactory, getBackend, setBackend, ready as tfReady } from '@tensorflow/tfjs-core';
 import { backendFault } from './core/backendFault';
-import { GanKitError } from './core/errors';
+import { GanKitError, messageOf } from './core/errors';
 import { correctGradients } from './gradients/correct';
 
 /** What {@link ready} chose, and why. */
@@ -77,7 +77,7 @@ async function startSimd(): Promise<readonly string[] | string> {
     if (!(await works('simd'))) return 'simd does not start here';
   } catch (error) {
     // No memory is granted, or the name is taken.
-    return `simd: ${error instanceof Error ? error.message.replace(/\.$/, '') : error}`;
+    return `simd: ${messageOf(error).replace(/\.$/, '')}`;
   }
   const [threads, { limit }] = [await engineThreads(), await engineMemory()];
   return [

@@ -37,3 +37,6 @@ export class GanKitError extends Error {
     super(message, options);
   }
 }
+
+/** What something thrown says, whatever it is. */
+export const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

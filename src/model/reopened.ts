@@ -1,5 +1,5 @@
 import { checkIs } from '../core/checks';
-import { GanKitError } from '../core/errors';
+import { GanKitError, messageOf } from '../core/errors';
 import { filtered } from '../core/mapped';
 import { isRecord } from '../core/untrusted';
 import { laterWithinBudget, withinBudget } from '../core/weightBudget';
@@ -57,7 +57,7 @@ function built<M>({ kind }: { readonly kind: string }, make: () => M): M {
     return make();
   } catch (cause) {
     if (cause instanceof GanKitError) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new GanKitError('checkpoint', `load: no ${kind} can be made with its options: ${reason}`, { cause });
   }
 }

@@ -1,7 +1,7 @@
 import { engine } from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import { isObject } from '../core/checks';
-import { GanKitError } from '../core/errors';
+import { GanKitError, messageOf } from '../core/errors';
 import { type AnyNet, isFromModel, netFromModel } from '../core/net';
 import { isRecord, own, quoted } from '../core/untrusted';
 import type { Mark } from '../layers/marks';
@@ -70,7 +70,7 @@ async function rebuiltNet(name: string, layers: SavedNet['layers'], topology: ob
       if (!before.has(key)) variable.dispose();
     }
     if (cause instanceof GanKitError) throw cause;
-    throw cannot(name, cause instanceof Error ? cause.message : String(cause), cause);
+    throw cannot(name, messageOf(cause), cause);
   }
 }
 

@@ -1,5 +1,5 @@
 import { check } from '../core/checks';
-import { GanKitError } from '../core/errors';
+import { GanKitError, messageOf } from '../core/errors';
 import { turned } from '../data/orientation';
 import { type PictureSize, pictureSize } from '../data/pictures/pictureSize';
 import type { Rgba } from '../data/rgba';
@@ -51,7 +51,7 @@ export async function decodePicture(bytes: Uint8Array, name: string, pixelLimit 
     const stored = header.kind === 'png' ? await decodePng(bytes) : await decodeJpeg(bytes);
     return turned(stored, header.orientation);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new GanKitError('data', `${name}: cannot be decoded (${reason}). Replace or remove the file.`, { cause });
   }
 }

@@ -2,7 +2,7 @@ import { open, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import type { io } from '@tensorflow/tfjs-core';
 import { check } from '../core/checks';
-import { GanKitError } from '../core/errors';
+import { GanKitError, messageOf } from '../core/errors';
 import { quoted } from '../core/untrusted';
 import { codeOf, ioError } from './ioError';
 import { weightBytes } from './weightBytes';
@@ -66,11 +66,7 @@ async function groupFiles(folder: string, group: io.WeightsManifestConfig[number
   try {
     expected = weightBytes(group.weights);
   } catch (cause) {
-    throw new GanKitError(
-      'checkpoint',
-      `${join(folder, MODEL)}: ${cause instanceof Error ? cause.message : String(cause)}.`,
-      { cause },
-    );
+    throw new GanKitError('checkpoint', `${join(folder, MODEL)}: ${messageOf(cause)}.`, { cause });
   }
   check(
     expected === undefined || got === expected,

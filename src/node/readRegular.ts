@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { check } from '../core/checks';
-import { GanKitError } from '../core/errors';
+import { GanKitError, messageOf } from '../core/errors';
 import { ioError } from './ioError';
 
 /**
@@ -63,6 +63,6 @@ export async function readJson(path: string, most: number, advice: string): Prom
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new GanKitError('data', `${path}: not JSON: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    throw new GanKitError('data', `${path}: not JSON: ${messageOf(cause)}`, { cause });
   }
 }

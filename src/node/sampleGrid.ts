@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Tensor } from '@tensorflow/tfjs-core';
 import { check } from '../core/checks';
+import { messageOf } from '../core/errors';
 import { anything, record, whole } from '../core/kinds';
 import type { Observer, Progress, Subject } from '../core/observer';
 import { checkOptions, type Kinds } from '../core/options';
@@ -60,10 +61,7 @@ export function sampleGrid(folder: string, options: SampleGridOptions = {}): Obs
       await writeFileAtomic(join(folder, 'samples-latest.png'), png);
       drawn = step;
     } catch (error) {
-      if (!warned)
-        console.warn(
-          `sampleGrid draws nothing, training goes on: ${error instanceof Error ? error.message : String(error)}`,
-        );
+      if (!warned) console.warn(`sampleGrid draws nothing, training goes on: ${messageOf(error)}`);
       warned = true;
     }
   };

@@ -1,6 +1,6 @@
 import { io } from '@tensorflow/tfjs-core';
 import { check, nearest, showValue } from '../core/checks';
-import { GanKitError } from '../core/errors';
+import { GanKitError, messageOf } from '../core/errors';
 import type { Store } from '../core/store';
 import { pack, unpack } from './pack';
 
@@ -61,7 +61,7 @@ export async function attempt<T>(name: string, act: () => T | Promise<T>): Promi
     return await act();
   } catch (cause) {
     if (cause instanceof GanKitError) throw cause;
-    const message = cause instanceof Error ? cause.message : String(cause);
+    const message = messageOf(cause);
     throw new GanKitError('io', `${name}: ${message.replace(/\.?$/, '.')}`, { cause });
   }
 }

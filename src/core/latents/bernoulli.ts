@@ -2,6 +2,7 @@ import { fill, sigmoid, tensor2d } from '@tensorflow/tfjs-core';
 import { check, checkNumber, checkWhole } from '../checks';
 import { bernoulliNll } from '../density';
 import { checkDraw } from './checkDraw';
+import { encoded } from './encoded';
 import type { Code } from './latent';
 
 /**
@@ -29,12 +30,7 @@ export function bernoulli(size = 1, p = 0.5): Code {
     parameters: size,
     posteriorNll: (codes, parameters) => bernoulliNll(parameters, codes),
     estimate: parameters => sigmoid(parameters),
-    encode: (name, value) => {
-      const values = typeof value === 'number' ? [value] : [...value];
-      const good = values.length === size && values.every(v => v === 0 || v === 1);
-      check(good, 'argument', `codes.${name}: expected ${size} values of 0 or 1, got ${JSON.stringify(value)}.`);
-      return Float32Array.from(values);
-    },
+    encode: (name, value) => encoded(name, value, size, v => v === 0 || v === 1, `${size} values of 0 or 1`),
     sweep: () => {
       const none = new Float32Array(size);
       return [none, ...Array.from({ length: size }, (_, i) => none.map((_, j) => (i === j ? 1 : 0)))];

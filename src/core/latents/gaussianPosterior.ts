@@ -1,6 +1,7 @@
 import { fill, slice, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
-import { check, checkNumber } from '../checks';
+import { checkNumber } from '../checks';
 import { gaussianNll } from '../density';
+import { encoded } from './encoded';
 
 /** The deviation of Q's Gaussian: a fixed number (1 in the authors' code), or learned (the paper's appendix C). */
 export type Deviation = number | 'learned';
@@ -18,15 +19,8 @@ export function gaussianPosterior(width: number, deviation: Deviation) {
       return gaussianNll(codes, mean, logDeviation);
     },
     estimate: (parameters: Tensor2D): Tensor2D => slice(parameters, [0, 0], [parameters.shape[0], width]),
-    encode: (name: string, value: number | readonly number[]): Float32Array => {
-      const values = typeof value === 'number' ? [value] : [...value];
-      check(
-        values.length === width && values.every(Number.isFinite),
-        'argument',
-        `codes.${name}: expected ${width === 1 ? 'a number' : `${width} numbers`}, got ${JSON.stringify(value)}.`,
-      );
-      return Float32Array.from(values);
-    },
+    encode: (name: string, value: number | readonly number[]): Float32Array =>
+      encoded(name, value, width, Number.isFinite, width === 1 ? 'a number' : `${width} numbers`),
   };
 }
 
