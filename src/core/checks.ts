@@ -1,6 +1,6 @@
 import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { type ErrorCode, GanKitError } from './errors';
-import { recipeOf } from './recipe';
+import type { Recipe } from './recipe';
 
 /** Throws a {@link GanKitError} unless `condition` holds. */
 export function check(condition: boolean, code: ErrorCode, message: string | (() => string)): asserts condition {
@@ -14,15 +14,15 @@ export const showShape = (shape: readonly (number | null)[]): string => `[${shap
 export function showValue(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'string') return `'${value.length > 40 ? `${value.slice(0, 40)}…` : value}'`;
-  const recipe = recipeOf(value);
-  if (recipe) return `the ${recipe.role} ${recipe.of}`;
+  const object: { readonly recipe?: Recipe } = Object(value);
+  if (object.recipe) return `the ${object.recipe.role} ${object.recipe.of}`;
   if (typeof value === 'function') return 'a function';
   if (Array.isArray(value))
     return value.length > 8 ? `a list of ${value.length}` : `[${value.map(showValue).join(', ')}]`;
-  if (!isObject(value)) return String(value);
-  const type = value.constructor?.name ?? 'Object';
+  if (object !== value) return String(value);
+  const type = object.constructor?.name ?? 'Object';
   return type === 'Object'
-    ? `an object of ${Object.keys(value).slice(0, 8).join(', ') || 'nothing'}`
+    ? `an object of ${Object.keys(object).slice(0, 8).join(', ') || 'nothing'}`
     : withArticle(type);
 }
 
@@ -70,8 +70,7 @@ export function checkText(name: string, value: unknown): asserts value is string
 
 /** Throws unless a value is a tensor. */
 export function checkTensor(name: string, value: unknown): asserts value is Tensor {
-  const good = isObject(value) && 'shape' in value && Array.isArray(value.shape);
-  checkIs(good, name, 'a tensor', value);
+  checkIs(Array.isArray(Object(value).shape), name, 'a tensor', value);
 }
 
 /** Throws unless the tensor's shape equals `expected`, where `null` stands for any size. */

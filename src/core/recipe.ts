@@ -12,7 +12,4 @@ export interface Recipe<R extends Role = Role> {
 }
 
 /** How a value says it was made, if it does. */
-export function recipeOf(value: unknown): Recipe | undefined {
-  const holds = (typeof value === 'object' || typeof value === 'function') && value !== null && 'recipe' in value;
-  return holds ? (value.recipe as Recipe) : undefined;
-}
+export const recipeOf = (value: unknown): Recipe | undefined => Object(value).recipe;
