@@ -104,13 +104,19 @@ function detailsOf(result: Result, { pictures, before, changed }: Beside): strin
       .join('\n'),
     `Published: ${published.source}.${published.footnote === undefined ? '' : ` Near it: ${published.footnote}.`}`,
     differs === undefined ? '' : `Where we differ: ${differs}`,
-    `${data ? 'With a folder of data' : 'With the data of the packages'}, on ${machine}, Node ${node}, ${threads} thread${threads === 1 ? '' : 's'}; program ${program}.`,
+    `${data ? 'With a folder of data' : 'With the data of the packages'}, on ${machine}, Node ${node}, ${threads} thread${threads === 1 ? '' : 's'}; program ${program}${commitsOf(runs)}.`,
     changed ? 'The program has changed since: this row is to be run anew.' : '',
     ...earlier.map(earlierWords),
     ...beforeOf(before, name),
     ...pictures.map(file => `![${file.slice(prefixOf(name).length, -'.png'.length)}](images/${file})`),
   ];
   return paragraphs.filter(text => text !== '').join('\n\n');
+}
+
+/** The commits that the seeds were run on, of one in general. */
+function commitsOf(runs: readonly Outcome[]): string {
+  const commits = [...new Set(runs.flatMap(({ commit }) => commit?.slice(0, 7) ?? []))];
+  return commits.length === 0 ? '' : `, commit${commits.length > 1 ? 's' : ''} ${commits.join(', ')}`;
 }
 
 const seedWords = (run: Pick<Outcome, 'seed'> & ({ readonly figure: number } | { readonly failed: string })): string =>

@@ -101,13 +101,14 @@ async function reproduce(name: string, asked: Asked, threads: number): Promise<n
     out,
     ...(data !== undefined && { data }),
     ...(kept && { kept }),
-    place: { program, ...commit, node: process.versions.node, threads, machine: machineName() },
+    place: { program, node: process.versions.node, threads, machine: machineName() },
+    ...commit,
     say: text => progress.show(text),
     keep: async (next, outcome) => {
       latest = next;
       if (stands) await keep(root, next);
       if (part === 'test') return;
-      const trial = { program, ...commit, changed: state.changed.length > 0, data: data !== undefined };
+      const trial = { program, changed: state.changed.length > 0, data: data !== undefined };
       await keepTrial(root, name, outcome, { ...trial, demands: reproduction.demands });
     },
     failed: (seed, error) => {

@@ -2,16 +2,19 @@ import { median } from '../../bench/support/result';
 import type { Measured, Reproduction } from './reproduction';
 import { type Judged, judge, overall, type Verdict } from './verdict';
 
-/** What one seed gave. */
-export interface Run extends Measured {
+/** Of what a figure is. */
+interface Ran {
   readonly seed: number;
+  /** The commit it was run on, library and all. */
+  readonly commit?: string;
   readonly minutes: number;
 }
 
+/** What one seed gave. */
+export interface Run extends Measured, Ran {}
+
 /** A seed that ended in an error or in numbers that are not finite. It counts, and fulfils nothing. */
-export interface Failed {
-  readonly seed: number;
-  readonly minutes: number;
+export interface Failed extends Ran {
   readonly failed: string;
 }
 
@@ -25,7 +28,7 @@ export interface Judgement
 }
 
 /** Figures that another program of the same name gave: told, and not mixed with those of this one. */
-export interface Earlier extends Pick<Result, 'program' | 'commit' | 'data' | 'verdict'> {
+export interface Earlier extends Pick<Result, 'program' | 'data' | 'verdict'> {
   readonly figures: readonly (Pick<Run, 'seed' | 'figure'> | Pick<Failed, 'seed' | 'failed'>)[];
 }
 
@@ -34,8 +37,6 @@ export interface Result extends Judgement {
   readonly name: string;
   /** A hash of the program that gave the figures, see `programHash`. */
   readonly program: string;
-  /** The commit the latest seed was run on. */
-  readonly commit?: string;
   readonly runs: readonly Outcome[];
   readonly earlier?: readonly Earlier[];
   /** Whether a folder of data was given. */
@@ -88,9 +89,8 @@ export function judgementOf(reproduction: Reproduction, runs: readonly Outcome[]
 }
 
 /** A result as it is told beside that of another program. */
-export const earlierOf = ({ program, commit, data, verdict, runs }: Result): Earlier => ({
+export const earlierOf = ({ program, data, verdict, runs }: Result): Earlier => ({
   program,
-  ...(commit !== undefined && { commit }),
   data,
   verdict,
   figures: runs.map(run =>

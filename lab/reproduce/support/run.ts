@@ -12,7 +12,9 @@ export interface Plan extends Pick<Setting, 'part' | 'data' | 'out' | 'say'> {
   /** What was measured before: seeds of the same program on the same data count, those of another are told. */
   readonly kept?: Result;
   /** What the figures are of, and what they are taken on. */
-  readonly place: Pick<Result, 'program' | 'commit' | 'node' | 'threads' | 'machine'>;
+  readonly place: Pick<Result, 'program' | 'node' | 'threads' | 'machine'>;
+  /** The commit that is run, where it is known. */
+  readonly commit?: string;
   /** Told after each seed, so that what is there is safe. */
   readonly keep: (result: Result, latest: Outcome) => Promise<void>;
   /** Told of a seed that failed; the others go on. */
@@ -43,7 +45,11 @@ const isSame = ({ place, data }: Plan, kept: Result) =>
 async function runSeed(plan: Plan, seed: number, left: number, before: readonly Outcome[]): Promise<Outcome> {
   const { name, reproduction, seeds, part, data, out, say, failed } = plan;
   const start = performance.now();
-  const minutes = () => (performance.now() - start) / 60_000;
+  const ran = () => ({
+    seed,
+    ...(plan.commit !== undefined && { commit: plan.commit }),
+    minutes: (performance.now() - start) / 60_000,
+  });
   const others =
     before.length > 0 ? ` (${duration(left * 60 * meanMinutes(before))} for ${left} of ${seeds.length} seeds)` : '';
   try {
@@ -55,11 +61,11 @@ async function runSeed(plan: Plan, seed: number, left: number, before: readonly 
       say: text => say(`${name}, seed ${seed}${others}: ${text}`),
     });
     checkFinite(measured);
-    return { seed, minutes: minutes(), ...measured };
+    return { ...ran(), ...measured };
   } catch (error) {
     if (error instanceof GanKitError && ['data', 'io', 'backend'].includes(error.code)) throw error;
     failed(seed, error);
-    return { seed, minutes: minutes(), failed: error instanceof Error ? error.message : String(error) };
+    return { ...ran(), failed: error instanceof Error ? error.message : String(error) };
   }
 }
 

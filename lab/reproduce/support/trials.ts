@@ -9,8 +9,7 @@ const FOLDER = 'lab/reproduce/trials';
 /** What is written of a run on the validation part, beside what it gave. */
 export interface Trial {
   readonly program: string;
-  /** The commit it was run on, and whether files differed from it. */
-  readonly commit?: string;
+  /** Whether files differed from the commit it was run on. */
   readonly changed: boolean;
   /** Whether a folder of data was given. */
   readonly data: boolean;

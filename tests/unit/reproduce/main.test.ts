@@ -58,7 +58,7 @@ it('opens the test part for a committed program alone', async () => {
     [0, 1],
     [1, 1],
   ]);
-  expect(kept).toMatchObject({ verdict: 'partly', commit: expect.stringMatching(/^[0-9a-f]{40}$/) });
+  expect(kept).toMatchObject({ verdict: 'partly', runs: [{ commit: expect.stringMatching(/^[0-9a-f]{40}$/) }, {}] });
   expect(said.join()).toContain('verdict    partly');
 });
 

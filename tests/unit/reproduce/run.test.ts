@@ -34,7 +34,7 @@ const toy: Reproduction = {
 
 const planOf = (over: Partial<Plan> = {}): Plan & { told: string[]; results: Result[]; failures: number[] } => {
   const [told, results, failures]: [string[], Result[], number[]] = [[], [], []];
-  const place = { program: 'abc', commit: 'def', node: '24.0.0', threads: 1, machine: '1 × CPU' };
+  const place = { program: 'abc', node: '24.0.0', threads: 1, machine: '1 × CPU' };
   const plan: Plan = {
     name: 'toy',
     reproduction: toy,
@@ -42,6 +42,7 @@ const planOf = (over: Partial<Plan> = {}): Plan & { told: string[]; results: Res
     part: 'test',
     out: 'out',
     place,
+    commit: 'def0123456',
     say: text => told.push(text),
     keep: async result => {
       results.push(result);
@@ -140,7 +141,12 @@ describe('a reproduction', () => {
   it('counts a failed seed as one that fulfils nothing, and goes on', async () => {
     const plan = planOf({ reproduction: failing(1), seeds: FIVE });
     const result = await runSeeds(plan);
-    expect(result.runs[1]).toEqual({ seed: 1, minutes: expect.any(Number), failed: 'diverged' });
+    expect(result.runs[1]).toEqual({
+      seed: 1,
+      commit: 'def0123456',
+      minutes: expect.any(Number),
+      failed: 'diverged',
+    });
     expect(result.demands.map(({ seeds }) => seeds)).toEqual([3, 4]);
     expect(summary(result)).toMatchObject({ figure: { median: 35, seeds: 4 }, failed: 1, verdict: 'partly' });
     expect(plan.failures).toEqual([1]);
@@ -176,7 +182,6 @@ describe('a reproduction', () => {
     const next = await run({ kept, place, seeds: [0] });
     const told = {
       program: 'abc',
-      commit: 'def',
       data: false,
       verdict: 'not shown',
       figures: [
@@ -240,8 +245,10 @@ describe('the page of reproductions', () => {
     expect(text).toContain('- *partly*, 1 of 3: at least 20, above the control');
     expect(text).toContain('Published: Toy et al. 2001, table 1. Near it: Play et al.: 24.');
     expect(text).toContain('Where we differ: Counted by hand.');
-    expect(text).toContain(`program ${program}.\n\nAn earlier program, abc: seed 0: 10; not shown.\n`);
-    expect(text).toContain('program abc.\n\nThe program has changed since: this row is to be run anew.');
+    expect(text).toContain(`program ${program}, commit def0123.\n\nAn earlier program, abc: seed 0: 10; not shown.\n`);
+    expect(text).toContain(
+      'program abc, commit def0123.\n\nThe program has changed since: this row is to be run anew.',
+    );
     expect(text).toContain('![digits](images/reproduce-toy-digits.png)');
     expect(await readFile(join(root, 'docs/images/reproduce-toy-digits.png'), 'utf8')).toBe('a picture');
     await updateDocs(root);
@@ -293,7 +300,7 @@ describe('a trial on the validation part', () => {
     const root = await mkdtemp(join(tmpdir(), 'gan-kit-trials-'));
     try {
       const { demands } = toy;
-      const trial = { program: 'abc', commit: 'def', changed: true, data: false, demands };
+      const trial = { program: 'abc', changed: true, data: false, demands };
       const outcomes = (await run({ seeds: [10, 11], reproduction: failing(11) })).runs;
       for (const outcome of outcomes) await keepTrial(root, 'toy', outcome, trial);
       const text = await readFile(join(root, 'lab/reproduce/trials/toy.jsonl'), 'utf8');
@@ -301,8 +308,8 @@ describe('a trial on the validation part', () => {
       const held = (...holds: boolean[]) => demands.map(({ text }, i) => ({ text, holds: holds[i] }));
       const of = (at: number) => outcomes[at] as Outcome;
       expect(lines.map(line => JSON.parse(line))).toEqual([
-        { program: 'abc', commit: 'def', changed: true, data: false, ...of(0), demands: held(true, false) },
-        { program: 'abc', commit: 'def', changed: true, data: false, ...of(1), demands: held(false, false) },
+        { program: 'abc', changed: true, data: false, ...of(0), demands: held(true, false) },
+        { program: 'abc', changed: true, data: false, ...of(1), demands: held(false, false) },
       ]);
     } finally {
       await rm(root, { recursive: true, force: true });
