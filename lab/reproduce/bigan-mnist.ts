@@ -57,8 +57,8 @@ export const reproduction: Reproduction = {
     figure: 95.41,
     source: "the log in the authors' README, epoch 25",
     footnote:
-      'untrained 91.50, reconstruction ratio 0.77 there; table 1 of the paper has 97.39 for codes of E’s last hidden ' +
-      'layer, where untrained ones have 96.84',
+      'untrained 91.50, reconstruction ratio 0.77 there; in table 1 of the paper, of E’s last hidden layer, BiGAN has ' +
+      '97.39 and the latent regressor 97.44, where untrained ones have 96.84 in the log',
   },
   differs:
     'half the paper’s width; 3,500 updates, 9 passes for the 25 of the published figure and 400 of the whole run; ' +
@@ -76,7 +76,6 @@ export const reproduction: Reproduction = {
       text: 'reconstruction ratio at most 0.77, the published one',
       holds: ({ others }) => (others[RATIO] ?? Number.NaN) <= 0.77,
     },
-    { text: 'over the latent regressor', holds: ({ figure, control }) => figure > control },
   ],
   run: async setting => {
     const { train, judged: test } = await digits(setting);
