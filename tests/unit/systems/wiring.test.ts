@@ -1,6 +1,21 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { add, dispose, exp, mul, ones, setBackend, split, Tensor, tidy, zeros } from '@tensorflow/tfjs-core';
+import {
+  add,
+  dispose,
+  exp,
+  mean,
+  mul,
+  ones,
+  type Scalar,
+  setBackend,
+  split,
+  Tensor,
+  tidy,
+  zeros,
+} from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Adversary } from '../../../src/contest/objective';
+import type { Augment, Penalty } from '../../../src/core/contest';
 import type { AnyGame, Batch } from '../../../src/core/game';
 import { normal } from '../../../src/core/latents/normal';
 import { Rng } from '../../../src/core/rng';
@@ -97,6 +112,15 @@ describe.each(Object.entries(WIRING))('%s', (name, { fields, drawn: own, turns }
     expect(found).toEqual(Object.entries(turns));
   });
 
+  it('has G look ahead of D where that is asked for, and no other', () => {
+    const players = (unroll?: { steps: number; learningRate: number }) =>
+      Object.entries(made?.game({ adversarial: nonSaturating, ...(unroll && { unroll }) }).players ?? {});
+    expect(players().filter(([, { unroll }]) => unroll)).toEqual([]);
+    const ahead = players({ steps: 2, learningRate: 0.5 }).filter(([, { unroll }]) => unroll);
+    expect(ahead.map(([key]) => key)).toEqual(Object.keys(turns).filter(key => key.startsWith('G')));
+    for (const [, { unroll }] of ahead) expect(unroll).toMatchObject({ steps: 2, learningRate: 0.5 });
+  });
+
   it('passes on what penalties remember, and what they do to weights', () => {
     expect(Object.keys(game.memory ?? {})).toEqual([]);
     const remembering = fight(leCam(1));
@@ -133,6 +157,57 @@ describe.each(Object.entries(WIRING))('%s', (name, { fields, drawn: own, turns }
       }
       break;
     }
+  });
+});
+
+/** Of what messages speak: the system, D's nets by their keys in the game, its own terms, who else D's features serve. */
+const JUDGES: Readonly<Record<string, { says?: string; nets?: string[]; terms?: string[]; with?: string }>> = {
+  gan: {},
+  conditionalGan: { with: "D reads the field 'label' with each example" },
+  acgan: {
+    nets: ['trunk', 'critic'],
+    terms: ['classOfReal', 'classOfFake', 'class'],
+    with: "the classifier reads D's features",
+  },
+  semiSupervisedGan: {
+    nets: ['trunk', 'classifier'],
+    terms: ['class'],
+    with: "the class of the labelled reads D's features",
+  },
+  infogan: { nets: ['trunk', 'critic'], terms: ['kind', 'slant'], with: "Q reads D's features" },
+  bigan: {},
+  textToImage: { says: 'ganCls', with: 'D reads the caption with each example' },
+  stackGan: { says: 'stackGanStage1', nets: ['D1'], with: 'D reads the caption with each example' },
+  srgan: {},
+  pix2pix: {},
+  vaegan: { nets: ['trunk', 'critic'], with: "the likeness reads D's features" },
+};
+
+describe.each(Object.entries(JUDGES))('%s refuses', (name, { says = name, nets = ['D'], terms = [], with: beside }) => {
+  const made = () => SYSTEMS[name]?.();
+  const fought = (by: Partial<Adversary>) => () => made()?.game({ adversarial: nonSaturating, ...by });
+  const penalty = (name: string): Penalty => ({ name, d: contest => mean<Scalar>(contest.onReal) });
+
+  it('penalties called as its own terms', () => {
+    for (const term of ['adversarial', ...terms])
+      expect(fought({ penalties: [penalty(term)] }), term).toThrow(`${says}: a penalty cannot be called '${term}'`);
+  });
+
+  it('what asks for a D that nothing else reads, where something does', () => {
+    const lonely: Augment = { name: 'lonely', apply: x => x, alone: 'it must be' };
+    const trial = fought({ augment: lonely });
+    if (beside) expect(trial).toThrow(`${says}: lonely does not go with this game, since ${beside}: it must be`);
+    else trial();
+  });
+
+  it.each(nets)('batch normalisation in %s beside a penalty of single examples', key => {
+    const system = made();
+    const net = system?.nets[key];
+    const layer = { getClassName: () => 'BatchNormalization' };
+    Object.assign(net ?? {}, { model: Object.assign(Object.create(net?.model ?? null), { layers: [layer] }) });
+    const trial = () =>
+      system?.game({ adversarial: nonSaturating, penalties: [{ ...penalty('own'), perExample: true }] });
+    expect(trial).toThrow(`${says}: penalty own is about each example by itself`);
   });
 });
 
