@@ -35,6 +35,15 @@ describe('factorVaeScore', () => {
     expect(factorVaeScore(half, factors, { votes })).toBeCloseTo(1 / 2 + 1 / 2 / 3 / 2, 1);
   });
 
+  it('hears a column from a deviation of 0.05 on, as the code of Kim & Mnih 2018 does', () => {
+    const first = rowsOf(factors).map(([a = 0]) => a);
+    const mean = first.reduce((sum, a) => sum + a, 0) / first.length;
+    const deviation = Math.sqrt(first.reduce((sum, a) => sum + (a - mean) ** 2, 0) / first.length);
+    const scaled = (to: number) => map(factors, ([a = 0, ...others]) => [(a * to) / deviation, ...others]);
+    expect(factorVaeScore(scaled(0.052), factors, { votes })).toBe(1);
+    expect(factorVaeScore(scaled(0.048), factors, { votes })).toBeLessThan(0.9);
+  });
+
   it('does not let a column vote that hardly varies', () => {
     // Without pruning the column that never varies would take every vote.
     const codes = map(factors, row => [...row, 3]);

@@ -123,6 +123,7 @@ describe('ganCls', () => {
     for (const beta of betas) expect(beta).toBeLessThan(1);
     expect(betas[0]).not.toBe(betas[1]);
     expect(first[1]).toBeCloseTo((betas[0] ?? 0) * 10 + (1 - (betas[0] ?? 0)) * 30, 4);
+    expect(second[1]).toBeCloseTo((betas[1] ?? 0) * 20 + (1 - (betas[1] ?? 0)) * 40, 4);
   });
 
   it('spares D the real pictures in G’s turn, and gives losses that pair the two as many of them', () => {
