@@ -34,7 +34,8 @@ export function relatedTests(root) {
   return file => {
     const target = resolve(root, file);
     const system = /systems\/(\w+)\//.exec(file)?.[1] ?? basename(file, '.ts');
-    const named = name => (basename(name).toLowerCase().startsWith(system.toLowerCase()) ? 0 : 1);
+    const named = name =>
+      basename(name).toLowerCase().startsWith(system.toLowerCase()) ? 0 : isTable(name, basename(file)) ? 1 : 2;
     return away
       .map(({ name, steps }) => ({ name, far: steps.get(target) }))
       .filter(({ far }) => far !== undefined)
@@ -46,6 +47,12 @@ export function relatedTests(root) {
       .map(({ name }) => name);
   };
 }
+
+/** Tables over all systems: of how games are wired, and of defaults. */
+const isTable = (test, file) =>
+  basename(test) === 'wiring.test.ts'
+    ? file === 'game.ts'
+    : /^(defaults|defaultWeights)\.test/.test(basename(test)) && file !== 'game.ts';
 
 const folderOf = name => FOLDERS.indexOf(name.split('/')[1]);
 

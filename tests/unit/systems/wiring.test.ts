@@ -160,7 +160,7 @@ describe.each(Object.entries(WIRING))('%s', (name, { fields, drawn: own, turns }
   });
 });
 
-/** Of what messages speak: the system, D's nets by their keys in the game, its own terms, who else D's features serve. */
+/** Of what messages speak: the system, the keys of the nets of D, its own terms, who else reads features of D. */
 const JUDGES: Readonly<Record<string, { says?: string; nets?: string[]; terms?: string[]; with?: string }>> = {
   gan: {},
   conditionalGan: { with: "D reads the field 'label' with each example" },
