@@ -128,7 +128,7 @@ export function mutantsOf(path, text) {
       put(value === 0 ? '1' : isIndex && value === 1 ? '2' : `${source} * 2`, value === 0 ? '1' : `${value * 2}`);
     } else if (node.kind === K.TrueKeyword) put('false');
     else if (node.kind === K.FalseKeyword) put('true');
-    else if (ts.isStringLiteral(node) && isDefault(node)) put(`'not ${node.text}'`);
+    else if (ts.isStringLiteral(node) && isDefault(node)) put("'mutant'");
     else if (ts.isPrefixUnaryExpression(node)) {
       if (node.operator === K.MinusToken) put(node.operand.getText());
       if (node.operator === K.ExclamationToken) put(`!!${node.operand.getText()}`);
