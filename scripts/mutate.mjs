@@ -39,9 +39,9 @@ const SOURCES = [
 const BATCH = 40;
 /** The tests that are asked one after the other, nearest first; slow ones with `--deep`. */
 const STAGES = [
-  tests => quick(tests).slice(0, 2),
-  tests => quick(tests).slice(2, 4),
-  tests => quick(tests).slice(4),
+  tests => quick(tests).slice(0, 3),
+  tests => quick(tests).slice(3, 5),
+  tests => quick(tests).slice(5),
   tests => (asked.deep ? tests.filter(isSlow) : []),
 ];
 /** No mutant: the source as it is. */

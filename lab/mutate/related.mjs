@@ -50,7 +50,7 @@ export function relatedTests(root) {
 
 /** Tables over all systems: of how games are wired, and of defaults. */
 const isTable = (test, file) =>
-  basename(test) === 'wiring.test.ts'
+  /^(wiring|usual)\.test/.test(basename(test))
     ? file === 'game.ts'
     : /^(defaults|defaultWeights)\.test/.test(basename(test)) && file !== 'game.ts';
 
