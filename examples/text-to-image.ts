@@ -35,22 +35,13 @@ const observers = [progressBar()];
 // are.
 const between = [0, 0.98 * steps * 64] as const;
 const sizes = { channels: [16, 32, 64], features: 64, dropout: 0 } as const;
-const reader = new Classifier({
-  ...common,
-  ...sizes,
-  classes: SHAPE_WORD_COUNT,
-  learningRate: linear({ from: 1e-3, to: 2e-5, between }),
-});
+const first = { learningRate: linear({ from: 1e-3, to: 2e-5, between }) };
+const reader = new Classifier({ ...common, ...sizes, ...first, classes: SHAPE_WORD_COUNT });
 await reader.fit(namedShapes(seen), { steps, batchSize: 64, observers });
 const features = (images: Tensor4D) => reader.features(images);
 const widths = { captionLength: 128, width: 64, channels: [64, 96, 64], length: 2 } as const;
-const encoder = new CharCnnRnn({
-  ...common,
-  ...widths,
-  features,
-  learningRate: linear({ from: 2e-3, to: 4e-5, between }),
-  weightDecay: 3e-4,
-});
+const then = { learningRate: linear({ from: 2e-3, to: 4e-5, between }), weightDecay: 3e-4 };
+const encoder = new CharCnnRnn({ ...common, ...widths, ...then, features });
 await encoder.fit(captionedShapes({ ...seen, partial: 0.85 }), { steps, batchSize: 64, observers });
 
 const captions = [
@@ -66,10 +57,10 @@ const captions = [
 ];
 const sized = { latent: normal(16), width: 16, discriminator: 'projection' } as const;
 const during = { between: [0, 0.98 * steps * 32] } as const;
-const learningRate = { D: linear({ from: 5e-4, to: 1e-5, ...during }), G: linear({ from: 1e-3, to: 2e-5, ...during }) };
-const rates = { learningRate, average: { G: { halfLife: 3000 } } };
+const rates = { D: linear({ from: 5e-4, to: 1e-5, ...during }), G: linear({ from: 1e-3, to: 2e-5, ...during }) };
+const training = { learningRate: rates, average: { G: { halfLife: 3000 } } };
 // D scores by an inner product, so what it learns of words holds for combinations that it has not seen.
-const gan = new TextToImageGAN({ ...common, ...sized, ...rates, encoder, captions });
+const gan = new TextToImageGAN({ ...common, ...sized, ...training, encoder, captions });
 const pictured = sampleGrid(out, { every: Math.ceil(steps / 5) });
 await gan.fit(captionedShapes(seen), { steps, batchSize: 32, observers: [...observers, lossCurves(out), pictured] });
 
@@ -84,5 +75,5 @@ captions.forEach((caption, i) => {
   console.log(`${caption}: ${right} of 8 are read as that`);
 });
 await gan.save(folder(`${out}/model`));
-const again = await TextToImageGAN.load(folder(`${out}/model`), { ...rates, encoder });
+const again = await TextToImageGAN.load(folder(`${out}/model`), { encoder });
 console.log(again.generate('a tiny purple box in the top left', 1).shape);

@@ -20,6 +20,8 @@ export interface Entry {
   output?(model: Model, seed: number): Tensor;
   /** Whether it takes any adversarial loss, penalties and augmentation. */
   readonly isAdversarial?: true;
+  /** Methods of its class that refuse its nets. */
+  readonly refuses?: readonly string[];
   /** The net that plain tfjs is to open. Default `G`. */
   readonly opens?: string;
 }

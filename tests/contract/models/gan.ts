@@ -31,8 +31,8 @@ export const pointsEntry: Entry = {
 
 /** With SAGAN's attention on its middle map. */
 export const attentiveDcganEntry: Entry = {
-  make: (seed = 1, more = {}) =>
-    new DCGAN({ shape, latent: normal(4), width: 2, attention: 14, norm: 'spectral', seed, ...more }),
+  make: (seed = 1, more = {}) => new DCGAN({ shape, latent: normal(4), width: 2, attention: 14, seed, ...more }),
+  refuses: ['features'],
   load: place => DCGAN.load(place),
   isAdversarial: true,
   data: bands,
