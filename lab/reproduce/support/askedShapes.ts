@@ -1,20 +1,12 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
-import { Rng } from '../../../src/core/rng';
-import { isHeldOut, type ShapeFactors, shapeOfLabel } from '../../../src/data/made/shapes/captionedShapes';
+import type { Rng } from '../../../src/core/rng';
+import type { ShapeFactors } from '../../../src/data/made/shapes/captionedShapes';
 import { readShapes } from '../../../src/data/made/shapes/readShape';
-import { describeShape, type Phrasings } from '../../../src/data/made/shapes/shapeSentences';
+import { describeShape } from '../../../src/data/made/shapes/shapeSentences';
 
-/** Every combination of factors whose colour and shape were learned from, or were kept back. */
-export const combinations = (heldOut: boolean): readonly ShapeFactors[] =>
-  Array.from({ length: 240 }, (_, label) => shapeOfLabel(label)).filter(
-    ([colour, shape]) => isHeldOut(colour, shape) === heldOut,
-  );
-
-/** A sentence for each combination; the same ones each time. */
-export function sentencesFor(shown: readonly ShapeFactors[], phrasings: Phrasings = 'seen'): string[] {
-  const rng = new Rng(2016);
-  return shown.map(factors => describeShape(factors, rng, phrasings));
-}
+/** A sentence for each combination. */
+export const sentencesFor = (shown: readonly ShapeFactors[], rng: Rng): string[] =>
+  shown.map(factors => describeShape(factors, rng, 'seen'));
 
 /** How much of what was asked for is in the pictures, as shares of all of them. */
 export interface Right {

@@ -52,12 +52,12 @@ export async function readNlvr(folder: string): Promise<readonly Pair[]> {
   );
 }
 
-/** The pairs of four sentences of five, to learn from, and those of the others. */
-export function splitSentences(pairs: readonly Pair[]): { train: readonly Pair[]; test: readonly Pair[] } {
-  const labels = [...new Set(pairs.map(pair => pair.label))];
-  const order = new Rng(0).fork('sentences').permutation(labels.length);
-  const held = new Set([...order].slice(0, Math.round(labels.length / 5)).map(i => labels[i]));
-  return { train: pairs.filter(pair => !held.has(pair.label)), test: pairs.filter(pair => held.has(pair.label)) };
+/** Three quarters of the pairs to learn from, an eighth for each part that is judged on: each has a picture of its own. */
+export function splitPairs(pairs: readonly Pair[]): Readonly<Record<'train' | 'validation' | 'test', readonly Pair[]>> {
+  const order = new Rng(0).fork('pictures').permutation(pairs.length);
+  const part = (from: number, to: number) =>
+    [...order].slice(Math.round(from * pairs.length), Math.round(to * pairs.length)).flatMap(i => pairs[i] ?? []);
+  return { train: part(0, 0.75), validation: part(0.75, 0.875), test: part(0.875, 1) };
 }
 
 /**

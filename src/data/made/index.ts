@@ -12,6 +12,7 @@ export {
   SHAPE_WORD_COUNT,
   type ShapeBatch,
   type ShapeFactors,
+  type ShapeSplit,
   shapeLabel,
   shapeOfLabel,
 } from './shapes/captionedShapes';

@@ -31,12 +31,18 @@ export type ShapeBatch = {
   readonly factors: Tensor2D;
 };
 
+/**
+ * Which combinations of colour and shape: the 18 to learn from, the 6 kept back, all 24, or those of which a function
+ * of colour and shape, places in {@link COLOURS} and `OUTLINES`, is true.
+ */
+export type ShapeSplit = 'seen' | 'heldOut' | 'all' | ((colour: number, shape: number) => boolean);
+
 /** Options of {@link captionedShapes}. */
 export interface CaptionedShapesOptions {
   /** Height and width of the pictures, 16 to 64. Default 32. */
   readonly size?: number;
-  /** Which combinations of colour and shape: the 18 to learn from, the 6 kept back, or all 24. Default `all`. */
-  readonly split?: 'seen' | 'heldOut' | 'all';
+  /** Which combinations of colour and shape. Default `all`. */
+  readonly split?: ShapeSplit;
   /** Characters of a caption. Default 128; the longest sentence has 75. */
   readonly captionLength?: number;
   /** Which ways of saying it. Default `seen` for the split `seen`, else `all`. */
@@ -153,7 +159,6 @@ export function captionedShapes(options: CaptionedShapesOptions = {}): Source<Sh
   const { size = 32, split = 'all', captionLength = 128, partial = 0 } = options;
   const { phrasings = split === 'seen' ? 'seen' : 'all' } = options;
   checkSize(size);
-  checkKnown('split', split, ['seen', 'heldOut', 'all']);
   checkKnown('phrasings', phrasings, ['seen', 'heldOut', 'all']);
   checkWhole('captionLength', captionLength, LONGEST);
   check(partial >= 0 && partial <= 1, 'argument', () => `partial: expected a share from 0 to 1, got ${partial}.`);
@@ -186,10 +191,11 @@ const NAMED: Kinds<Pick<CaptionedShapesOptions, 'size' | 'split'>> = { size: any
 /**
  * An endless source of such pictures, each with one true word about it: `label` is 0 … 5 for a colour, 6 … 9 for a
  * shape, 10 and 11 for a size, 12 … 16 for a position. Which of the four is told is drawn anew for each. Where it is
- * not the colour, the shape is of any colour there is, so that what is learned of shapes holds for all colours. A
- * classifier of these words has features for all factors: what `CharCnnRnn` may read pictures by.
+ * not the colour, the shape is of any colour there is, so that what is learned of shapes holds for many colours; but of
+ * none that could be taken for one that the split keeps back for that shape. A classifier of these words has features
+ * for all factors: what `CharCnnRnn` may read pictures by.
  *
- * @param options.split which combinations of colour and shape are shown where the colour is told
+ * @param options.split which combinations of colour and shape are shown
  * @throws GanKitError `argument` if an option is out of range
  *
  * @example
@@ -200,15 +206,14 @@ export function namedShapes(options: Pick<CaptionedShapesOptions, 'size' | 'spli
   checkOptions('namedShapes', options, NAMED);
   const { size = 32, split = 'all' } = options;
   checkSize(size);
-  checkKnown('split', split, ['seen', 'heldOut', 'all']);
-  const kinds = { told: kindsOf(split), any: kindsOf('all') };
+  const kinds = kindsOf(split);
   return endless((n, rng) => {
     const image = new Float32Array(n * size * size * 3);
     const label = new Int32Array(n);
     for (let i = 0; i < n; i++) {
       const told = rng.int(SIZES.length);
-      const drawn = anyOf(told === 0 ? kinds.told : kinds.any, rng);
-      const colour = told === 0 ? COLOURS[drawn[0]] : anyColour(rng);
+      const drawn = anyOf(kinds, rng);
+      const colour = told === 0 ? COLOURS[drawn[0]] : anyColour(kinds, drawn[1], rng);
       paint(drawn, size, rng, image.subarray(i * size * size * 3, (i + 1) * size * size * 3), colour);
       label[i] = SIZES.slice(0, told).reduce((sum, values) => sum + values, drawn[told] ?? 0);
     }
@@ -216,14 +221,24 @@ export function namedShapes(options: Pick<CaptionedShapesOptions, 'size' | 'spli
   });
 }
 
-/** Any colour that stands out from the ground. */
-function anyColour(rng: Rng): readonly number[] {
+/**
+ * Any colour that stands out from the ground and is, however it strays, nearer to one that the shape is shown in than
+ * to any that it is not.
+ */
+function anyColour(kinds: readonly Kind[], shape: number, rng: Rng): readonly number[] {
+  const shown = (colour: number) => kinds.some(kind => kind[0] === colour && kind[1] === shape);
+  const [own, others] = [COLOURS.filter((_, i) => shown(i)), COLOURS.filter((_, i) => !shown(i))];
   const value = () => 2 * rng.next() - 1;
   for (;;) {
     const colour = [value(), value(), value()];
-    if (Math.max(...colour) > 0.4) return colour;
+    if (Math.max(...colour) <= 0.4) continue;
+    const far = nearest(own, colour) + 2 * Math.sqrt(3) * STRAY.colour;
+    if (others.length === 0 || nearest(others, colour) > far) return colour;
   }
 }
+
+const nearest = (some: readonly (readonly number[])[], colour: readonly number[]): number =>
+  Math.min(...some.map(other => Math.hypot(...other.map((value, c) => value - (colour[c] ?? 0)))));
 
 /**
  * Which factors the captions of a batch tell, at least one and not all of them; undefined, but for a `share` of
@@ -245,7 +260,7 @@ const KINDS = SIZES.reduce((product, values) => product * values, 1);
 /** Values of all factors together: the labels of {@link namedShapes}. */
 export const SHAPE_WORD_COUNT = SIZES.reduce((sum, values) => sum + values, 0);
 
-function anyOf(kinds: readonly (readonly [number, number])[], rng: Rng): ShapeFactors {
+function anyOf(kinds: readonly Kind[], rng: Rng): ShapeFactors {
   const [colour, shape] = kinds[rng.int(kinds.length)] ?? [0, 0];
   return [colour, shape, rng.int(SHAPE_FACTORS.size), rng.int(SHAPE_FACTORS.position)];
 }
@@ -253,9 +268,19 @@ function anyOf(kinds: readonly (readonly [number, number])[], rng: Rng): ShapeFa
 /** Characters of the longest sentence of the grammar. */
 const LONGEST = 75;
 
-function kindsOf(split: 'seen' | 'heldOut' | 'all'): readonly (readonly [number, number])[] {
-  const all = SHAPE_WORDS.colour.flatMap((_, colour) => OUTLINES.map((_, shape) => [colour, shape] as const));
-  return all.filter(([colour, shape]) => split === 'all' || isHeldOut(colour, shape) === (split === 'heldOut'));
+/** A colour and a shape. */
+type Kind = readonly [colour: number, shape: number];
+
+function kindsOf(split: ShapeSplit): readonly Kind[] {
+  if (typeof split !== 'function') checkKnown('split', split, ['seen', 'heldOut', 'all']);
+  const all = SHAPE_WORDS.colour.flatMap((_, colour) => OUTLINES.map((_, shape): Kind => [colour, shape]));
+  const shown = all.filter(([colour, shape]) =>
+    typeof split === 'function'
+      ? split(colour, shape)
+      : split === 'all' || isHeldOut(colour, shape) === (split === 'heldOut'),
+  );
+  check(shown.length > 0, 'argument', () => 'split: the function is true of no colour and shape.');
+  return shown;
 }
 
 function paint(
