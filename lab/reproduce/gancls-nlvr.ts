@@ -36,7 +36,6 @@ async function run(setting: Setting): Promise<Measured> {
   const judged = kept[part];
   const read = new Set(train.filter(pair => pair.holds).map(pair => pair.label));
   const unread = judged.filter(pair => !read.has(pair.label));
-  const falling = (steps: number, from: number) => linear({ from, to: from / 50, between: [0, 0.98 * steps * BATCH] });
   const encoder = new CharCnnRnn({
     shape: SHAPE,
     captionLength: CAPTION_LENGTH,

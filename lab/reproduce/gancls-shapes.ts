@@ -1,12 +1,11 @@
 // GAN-CLS with GAN-INT on captioned shapes: what was asked for is read off the pictures, of combinations that were
-// learned from and of some that no part of the pipeline has seen; what captions leave open varies about as it does in the
-// data; and D tells right captions from wrong ones, which a plain conditional GAN's D need not.
+// learned from and of some that no part of the pipeline has seen; how what captions leave open varies, beside the data;
+// and whether D tells right captions from wrong ones, which a plain conditional GAN's D need not.
 //
 // A quarter of the authors' width at half their side, batches of 30, Adam 1e-3 for G and half that for D, both falling
-// to nothing over the second half of the run, and the moving average of G. D reads captions by an inner product. Half of
-// the captions leave a factor open or more. Three pictures of a batch have one caption, and D compares them by minibatch
-// deviation: else G draws one picture for each caption. Wrong pictures differ from the caption in one factor that it
-// tells.
+// to nothing over the second half of the run, and the moving average of G. D reads captions by an inner product. Half
+// of the captions leave a factor open or more. Three pictures of a batch have one caption, and D compares them by
+// minibatch deviation. Wrong pictures differ from the caption in one factor that it tells.
 import { join } from 'node:path';
 import { gather, tensor1d, tidy } from '@tensorflow/tfjs-core';
 import { normal } from '../../src/core/latents/normal';

@@ -122,7 +122,7 @@ async function trainStage(setting: Setting, model: StackGAN, stage: 1 | 2, what:
   });
 }
 
-/** Of pictures of new captions to new real ones: of stage II, of stage I and real small ones enlarged, and of others. */
+/** To new real pictures: of stage II, of stage I and real small ones enlarged, and of other real ones. */
 async function distances(model: StackGAN, judge: Classifier, part: Setting['part']) {
   const seen = combinations('seen');
   const drawn = (rng: Rng) => Array.from({ length: JUDGED }, () => seen[rng.int(seen.length)] as ShapeFactors);

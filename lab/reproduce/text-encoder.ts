@@ -1,6 +1,6 @@
 // The char-CNN-RNN on captioned shapes: retrieval of combinations of colour and shape that neither it nor the net it
-// reads pictures by has seen. Ten of the 24 are kept back, six of them for test; where a picture of any colour was shown
-// to the reader, none was that could be taken for one of them.
+// reads pictures by has seen. Ten of the 24 are kept back, six of them for test; where a picture of any colour was
+// shown to the reader, none was that could be taken for one of them.
 import { join } from 'node:path';
 import { gather, matMul, reshape, tidy, topk } from '@tensorflow/tfjs-core';
 import type { Observer } from '../../src/core/observer';

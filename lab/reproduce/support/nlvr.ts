@@ -52,7 +52,7 @@ export async function readNlvr(folder: string): Promise<readonly Pair[]> {
   );
 }
 
-/** Three quarters of the pairs to learn from, an eighth for each part that is judged on: each has a picture of its own. */
+/** Three quarters of the pairs to learn from, an eighth for each part judged on: each has a picture of its own. */
 export function splitPairs(pairs: readonly Pair[]): Readonly<Record<'train' | 'validation' | 'test', readonly Pair[]>> {
   const order = new Rng(0).fork('pictures').permutation(pairs.length);
   const part = (from: number, to: number) =>

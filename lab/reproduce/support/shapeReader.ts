@@ -24,8 +24,8 @@ const learningRate = linear({ from: 1e-3, to: 2e-5, between: [0, 0.98 * STEPS * 
 
 /**
  * What the text encoder sees pictures by, as the paper's does by a GoogLeNet: a net that learned to tell a colour, a
- * shape, a size or a position, each by itself, of pictures of the seen combinations. No picture it learned from could be
- * taken for another combination, whatever its colour. Trained once and kept.
+ * shape, a size or a position, each by itself, of pictures of the seen combinations. No picture it learned from could
+ * be taken for another combination, whatever its colour. Trained once and kept.
  */
 export async function shapeReader(setting: Pick<Setting, 'say'>): Promise<Classifier> {
   const place = folder(join(CACHE, `shapes-reader-v${VERSION}`));
