@@ -57,6 +57,15 @@ describe('what the pages say of the code', () => {
     expect(text('docs/infogan.md')).not.toContain('codes and noise');
   });
 
+  it('each picture is shown on a page', () => {
+    const pages = ['README.md', 'examples/README.md', ...filesIn('docs').filter(file => file.endsWith('.md'))]
+      .map(text)
+      .join();
+    const pictures = readdirSync(join(ROOT, 'docs/images'));
+    expect(pictures.length).toBeGreaterThan(20);
+    expect(pictures.filter(file => !pages.includes(`images/${file}`))).toEqual([]);
+  });
+
   it('CONTRIBUTING names folders and files that are there', () => {
     const named = [...text('CONTRIBUTING.md').matchAll(/`((?:src|tests|docs|lab)\/[\w./]+)`/g)].map(
       ([, path]) => path ?? '',

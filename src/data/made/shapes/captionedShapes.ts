@@ -33,7 +33,7 @@ export type ShapeBatch = {
 
 /**
  * Which combinations of colour and shape: the 18 to learn from, the 6 kept back, all 24, or those of which a function
- * of colour and shape, places in {@link COLOURS} and `OUTLINES`, is true.
+ * of colour and shape, by their places in `SHAPE_WORDS`, is true.
  */
 export type ShapeSplit = 'seen' | 'heldOut' | 'all' | ((colour: number, shape: number) => boolean);
 
