@@ -32,6 +32,7 @@ import {
 import { checkSameOptions, toJson } from './options';
 import { type ModelClass, otherKind, reopened } from './reopened';
 import { summaryOf } from './summary';
+import { USUAL } from './usualRecipes';
 
 /** What `traversals` takes. */
 export const TRAVERSALS: Kinds<{ rows: number; seed: number }> = { rows: needed(whole(1)), seed: needed(whole()) };
@@ -164,8 +165,10 @@ export abstract class Model<B extends Batch = Batch> implements Subject {
 
   /**
    * Opens what {@link Model.save} wrote. `given` holds what no file can, such as nets of plain functions, losses of
-   * your own and caption encoders; an option given takes the place of the saved one. `openModel` opens models of any
-   * class.
+   * your own and caption encoders; an option given takes the place of the saved one. So that a page of one model stays
+   * small, only schedules, {@link adam}, {@link nonSaturating} and {@link minimax} are made again here: other losses
+   * and optimizers, penalties and augmentations are given again, or `openModel` opens it, which knows them all and
+   * models of any class.
    *
    * @throws GanKitError `missing` if nothing is saved there, `checkpoint` if it cannot be opened, `argument` if what is
    *   given does not fit it
@@ -178,7 +181,7 @@ export abstract class Model<B extends Batch = Batch> implements Subject {
     given: Partial<O> = {},
   ): Promise<M> {
     // biome-ignore lint/complexity/noThisInStatic: the class that load is called of.
-    return reopened(this, await readCheckpoint(place, this.kind, otherKind), given);
+    return reopened(this, await readCheckpoint(place, this.kind, otherKind), given, USUAL);
   }
 
   /** Frees all tensors. Calling it twice is fine. */

@@ -5,9 +5,9 @@ import type { Latent } from '../core/latents/latent';
 import { filtered, mapped } from '../core/mapped';
 import type { AnyNet } from '../core/net';
 import { recipeOf } from '../core/recipe';
-import { canonical, own, quoted } from '../core/untrusted';
-import { isRecipe, RECIPES } from './recipes';
+import { canonical, isRecord, own, quoted } from '../core/untrusted';
 import { isSavedNet, savedNet } from './savedNets';
+import type { Makers } from './usualRecipes';
 
 /** Stands in a saved file for something JSON cannot hold: nets, schedules, losses. */
 const GIVEN = '(given in code)';
@@ -38,16 +38,18 @@ export function toJson(value: unknown, nets: Nets = {}): Json {
 /**
  * Options from JSON, with `given` in place of what JSON could not hold, and nets of the file by their names.
  *
+ * @param makers make again what the file names
  * @throws GanKitError `checkpoint` naming what must be given
  */
 export function fromJson(
   saved: Readonly<Record<string, unknown>>,
   given: object,
+  makers: Makers,
   nets: Nets = {},
 ): Record<string, unknown> {
   checkPicture(saved.shape);
   const kept = filtered(saved, (_, key) => !Object.hasOwn(given, key));
-  const options = { ...(revive(kept, nets) as Record<string, unknown>), ...given };
+  const options = { ...mapped(kept, (value, name) => revive(value, { name, makers, nets })), ...given };
   // What is given may be a model with marks of its own, so only what was saved is searched.
   const missing = Object.keys(kept).filter(key => mentions(kept[key], GIVEN));
   check(
@@ -110,19 +112,33 @@ function checkPicture(shape: unknown): void {
   check(!(size > MOST_NUMBERS), 'checkpoint', () => `load: examples of ${size} numbers are more than there can be.`);
 }
 
-function revive(value: unknown, nets: Nets): unknown {
-  if (Array.isArray(value)) return value.map(v => revive(v, nets));
+/** Whether this stands for a value that is to be made again. */
+const isRecipe = (value: unknown): value is { readonly made: string; readonly with: readonly unknown[] } =>
+  isRecord(value) && Object.keys(value).length === 2 && typeof value.made === 'string' && Array.isArray(value.with);
+
+/** The value of the option of this name. */
+function revive(
+  value: unknown,
+  from: { readonly name: string; readonly makers: Makers; readonly nets: Nets },
+): unknown {
+  if (Array.isArray(value)) return value.map(v => revive(v, from));
   if (value === null || typeof value !== 'object') return value;
-  if (isSavedNet(value)) return own(nets, value.net);
+  if (isSavedNet(value)) return own(from.nets, value.net);
   const entries = Object.entries(value);
   if (entries.length === 1 && entries[0]?.[0] === 'latent') return latentFromConfig(entries[0][1]);
   if (isRecipe(value)) {
     if (mentions(value, GIVEN)) return GIVEN;
-    const make = own(RECIPES, value.made);
-    check(make !== undefined, 'checkpoint', () => `load: it was made with ${quoted(value.made)}, which is not known.`);
-    return make(...value.with.map(v => revive(v, nets)));
+    const make = own(from.makers, value.made);
+    check(
+      make !== undefined,
+      'checkpoint',
+      () =>
+        `load: ${from.name} was made with ${quoted(value.made)}, which is not known here. Open it with openModel, ` +
+        `which knows all that gan-kit has, or give it again: load(place, { ${from.name} }).`,
+    );
+    return make(...value.with.map(v => revive(v, from)));
   }
-  return mapped(value, v => revive(v, nets));
+  return mapped(value, v => revive(v, from));
 }
 
 /** Where the mark stands in what was saved: `nets.D`. */

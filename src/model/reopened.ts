@@ -7,6 +7,7 @@ import type { Checkpoint } from '../train/checkpoint';
 import type { Snapshot } from '../train/snapshot';
 import { blamed, fromJson } from './options';
 import { rebuilt, savedNetsIn } from './savedNets';
+import type { Makers } from './usualRecipes';
 
 /** What is opened: a model without its weights, which come from the file. */
 interface Openable {
@@ -28,11 +29,12 @@ export interface ModelClass<O extends object = object, M extends Openable = Open
 export const otherKind = (kind: string): string =>
   ` Open it with ${/^[A-Z]\w{0,40}$/.test(kind) ? `${kind}.load, or any model with ` : ''}openModel.`;
 
-/** A model of this class from what a file holds. */
+/** A model of this class from what a file holds; `makers` make again what it names. */
 export async function reopened<O extends object, M extends Openable>(
   Class: ModelClass<O, M>,
   { options: saved, topologies, bytes, snapshot }: Checkpoint,
   options: Partial<O>,
+  makers: Makers,
 ): Promise<M> {
   checkIs(isRecord(options), 'load', 'options as an object', options);
   // What is undefined counts as left out.
@@ -42,7 +44,7 @@ export async function reopened<O extends object, M extends Openable>(
   const nets = await laterWithinBudget(bytes, () => rebuilt(netsIn, topologies));
   let model: M | undefined;
   try {
-    model = built(Class, () => withinBudget(bytes, () => new Class(fromJson(saved, given, nets) as O)));
+    model = built(Class, () => withinBudget(bytes, () => new Class(fromJson(saved, given, makers, nets) as O)));
     return model.adopt(snapshot);
   } catch (error) {
     model?.dispose();

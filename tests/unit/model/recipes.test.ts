@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import * as kit from '../../../src/index';
 import { fromJson, toJson } from '../../../src/model/options';
+import { RECIPES } from '../../../src/model/recipes';
 
 const losses = [
   kit.dualContrastive,
@@ -27,14 +28,14 @@ const penalties = [
 
 test.each([...losses, ...penalties].map(made => [made.name, made] as const))('a file holds %s', (name, made) => {
   const saved = { one: toJson(made) };
-  const { one } = fromJson(JSON.parse(JSON.stringify(saved)), {}) as { one: { name: string } };
+  const { one } = fromJson(JSON.parse(JSON.stringify(saved)), {}, RECIPES) as { one: { name: string } };
   expect(one.name).toBe(name);
   expect(toJson(one)).toEqual(saved.one);
 });
 
 test('a wrapper of a loss of one’s own is given again, as the loss itself', () => {
   const own = { name: 'own', d: kit.hinge.d, g: kit.hinge.g };
-  expect(() => fromJson({ adversarial: toJson(kit.topK(own)) }, {})).toThrow(
+  expect(() => fromJson({ adversarial: toJson(kit.topK(own)) }, {}, RECIPES)).toThrow(
     'load: the model was made with adversarial of its own',
   );
 });

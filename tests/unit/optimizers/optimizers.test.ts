@@ -14,6 +14,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { registerSimd } from '../../../src/backends/simd/index';
 import type { Optimizer, OptimizerState, SavedOptimizer } from '../../../src/core/game';
 import { fromJson, toJson } from '../../../src/model/options';
+import { RECIPES } from '../../../src/model/recipes';
 import { adam, adamW } from '../../../src/optimizers/adam';
 import { clipped } from '../../../src/optimizers/clipped';
 import { fromTfOptimizer } from '../../../src/optimizers/fromTfOptimizer';
@@ -225,7 +226,7 @@ describe('a stranger’s state', () => {
 describe('in a file', () => {
   it.each(Object.entries(OWN))('%s is made again', (_, make) => {
     const saved = JSON.parse(JSON.stringify(toJson({ optimizers: { D: make() } })));
-    const { optimizers } = fromJson(saved, {}) as { optimizers: { D: Optimizer } };
+    const { optimizers } = fromJson(saved, {}, RECIPES) as { optimizers: { D: Optimizer } };
     expect(toJson({ optimizers })).toEqual(saved);
     expect(typeof optimizers.D.apply).toBe('function');
   });
@@ -236,8 +237,8 @@ describe('in a file', () => {
     ['one with a schedule of one’s own', adam({ learningRate: images => 1 / (1 + images) })],
   ])('%s has to be given again', (_, optimizer) => {
     const saved = JSON.parse(JSON.stringify(toJson({ optimizers: { D: optimizer } })));
-    expect(() => fromJson(saved, {})).toThrow('the model was made with optimizers.D of its own');
-    expect(fromJson(saved, { optimizers: { D: optimizer } })).toEqual({ optimizers: { D: optimizer } });
+    expect(() => fromJson(saved, {}, RECIPES)).toThrow('the model was made with optimizers.D of its own');
+    expect(fromJson(saved, { optimizers: { D: optimizer } }, RECIPES)).toEqual({ optimizers: { D: optimizer } });
   });
 });
 

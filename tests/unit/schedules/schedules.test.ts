@@ -2,6 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import type { MadeSchedule } from '../../../src/core/game';
 import { valueAt } from '../../../src/core/schedule';
 import { fromJson, toJson } from '../../../src/model/options';
+import { RECIPES } from '../../../src/model/recipes';
 import { constant } from '../../../src/schedules/constant';
 import { cosine } from '../../../src/schedules/cosine';
 import { exponential } from '../../../src/schedules/exponential';
@@ -50,7 +51,7 @@ describe.each(values)('%s', (_, schedule, images, expected) => {
 
   it('comes back from a file', () => {
     const saved = JSON.parse(JSON.stringify(toJson({ learningRate: { D: schedule }, seed: 1 })));
-    const { learningRate } = fromJson(saved, {}) as { learningRate: { D: MadeSchedule } };
+    const { learningRate } = fromJson(saved, {}, RECIPES) as { learningRate: { D: MadeSchedule } };
     expect(images.map(learningRate.D)).toEqual(images.map(schedule));
     expect(toJson(learningRate.D)).toEqual(toJson(schedule));
   });
@@ -65,8 +66,10 @@ test('a number is itself, a schedule is asked, and has to say a number', () => {
 test('a function of one’s own must be given again, also within a schedule', () => {
   const own = (images: number) => images;
   const saved = (learningRate: object) => JSON.parse(JSON.stringify(toJson({ learningRate })));
-  expect(() => fromJson(saved({ D: own }), {})).toThrow('the model was made with learningRate.D of its own');
-  expect(() => fromJson(saved({ D: warmup(own, { images: 9 }) }), {})).toThrow('load(place, { learningRate })');
+  expect(() => fromJson(saved({ D: own }), {}, RECIPES)).toThrow('the model was made with learningRate.D of its own');
+  expect(() => fromJson(saved({ D: warmup(own, { images: 9 }) }), {}, RECIPES)).toThrow(
+    'load(place, { learningRate })',
+  );
 });
 
 test('the usual curves down to a fiftieth are linear ones', () => {
