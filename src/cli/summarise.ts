@@ -27,7 +27,7 @@ export function summarise(model: Model, metrics: Metrics, out: string): readonly
     [
       `${CHECKPOINT}/`,
       'the model: await ' +
-        `${model.name}.load(folder(${quotedText(`${out}/${CHECKPOINT}`)})${'encoder' in model ? ', { encoder }' : ''})`,
+        `openModel(folder(${quotedText(`${out}/${CHECKPOINT}`)})${'encoder' in model ? ', { encoder }' : ''})`,
     ],
     ...('encoder' in model
       ? [

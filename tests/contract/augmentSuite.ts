@@ -14,6 +14,7 @@ import { mlp } from '../../src/nets/mlp';
 import { r1 } from '../../src/penalties/r1';
 import { linear } from '../../src/schedules/linear';
 import { GAN, type GANOptions } from '../../src/systems/gan/model';
+import { openModel } from '../../src/systems/openModel';
 import { keeping, weightsOf } from './modelSuite';
 
 const rng = new Rng(4);
@@ -68,7 +69,7 @@ export function augmentSuite(backend: string): void {
     const before = memory().numTensors;
     await model.fit(source, { steps: 3, batchSize: 8 });
     expect(memory().numTensors).toBe(before);
-    const loaded = await GAN.load(store);
+    const loaded = (await openModel(store)) as GAN;
     await loaded.fit(source, { steps: 3, batchSize: 8 });
     expect(await weightsOf(loaded)).toEqual(await weightsOf(model));
     const state = await remembered(model);

@@ -17,6 +17,7 @@ import { warmup } from '../../../src/schedules/warmup';
 import { Classifier } from '../../../src/systems/classifier/model';
 import { GAN, type GANOptions } from '../../../src/systems/gan/model';
 import { InfoGAN } from '../../../src/systems/infogan/model';
+import { openModel } from '../../../src/systems/openModel';
 import { keeping, weightsOf } from '../../contract/modelSuite';
 
 beforeAll(async () => {
@@ -59,7 +60,7 @@ describe.each<[string, () => Given, boolean]>([
     await fitted(first, 3);
     const store = keeping();
     await first.save(store);
-    const opened = await GAN.load(store, isGivenAgain ? { optimizers: make() } : {});
+    const opened = (await openModel(store, isGivenAgain ? { optimizers: make() } : {})) as GAN;
     await other.restore(store);
     for (const gan of [opened, other]) {
       await fitted(gan, 3);

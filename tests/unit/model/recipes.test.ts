@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import * as kit from '../../../src/index';
 import { fromJson, toJson } from '../../../src/model/options';
 import { RECIPES } from '../../../src/model/recipes';
+import { USUAL } from '../../../src/model/usualRecipes';
 
 const losses = [
   kit.dualContrastive,
@@ -38,4 +39,15 @@ test('a wrapper of a loss of one’s own is given again, as the loss itself', ()
   expect(() => fromJson({ adversarial: toJson(kit.topK(own)) }, {}, RECIPES)).toThrow(
     'load: the model was made with adversarial of its own',
   );
+});
+
+test('the load of a class makes what is usual, and names the option it does not know, unless that is given again', () => {
+  const saved = (adversarial: unknown) => ({ adversarial: toJson(adversarial) });
+  expect(fromJson(saved(kit.nonSaturating), {}, USUAL)).toEqual({ adversarial: kit.nonSaturating });
+  expect(() => fromJson(saved(kit.hinge), {}, USUAL)).toThrow(
+    "load: adversarial was made with 'hinge', which is not known here. Open it with openModel, which knows all that " +
+      'gan-kit has, or give it again: load(place, { adversarial }).',
+  );
+  const given = { adversarial: kit.hinge };
+  expect(fromJson(saved(kit.hinge), given, USUAL)).toEqual(given);
 });
