@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { gather, tensor1d, tidy } from '@tensorflow/tfjs-core';
 import { normal } from '../../src/core/latents/normal';
 import { Rng } from '../../src/core/rng';
-import type { ShapeFactors } from '../../src/data/made/shapes/captionedShapes';
+import type { ShapeFactors } from '../../src/data/made/shapes/shapeFactors';
 import { linear } from '../../src/schedules/linear';
 import { TextToImageGAN, type TextToImageGANOptions } from '../../src/systems/textToImage/model';
 import { textGenerator } from '../../src/systems/textToImage/nets';

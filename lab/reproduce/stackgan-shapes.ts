@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { avgPool, concat, dispose, image as images, type Tensor, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { normal } from '../../src/core/latents/normal';
 import type { Rng } from '../../src/core/rng';
-import type { ShapeFactors } from '../../src/data/made/shapes/captionedShapes';
+import type { ShapeFactors } from '../../src/data/made/shapes/shapeFactors';
 import { frechetDistance } from '../../src/metrics/frechet';
 import { type Matrix, matrixOf } from '../../src/metrics/matrix';
 import { linear } from '../../src/schedules/linear';

@@ -1,7 +1,7 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import type { Rng } from '../../../src/core/rng';
-import type { ShapeFactors } from '../../../src/data/made/shapes/captionedShapes';
 import { readShapes } from '../../../src/data/made/shapes/readShape';
+import type { ShapeFactors } from '../../../src/data/made/shapes/shapeFactors';
 import { describeShape } from '../../../src/data/made/shapes/shapeSentences';
 
 /** A sentence for each combination. */

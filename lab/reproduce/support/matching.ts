@@ -1,6 +1,6 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Rng } from '../../../src/core/rng';
-import type { ShapeFactors } from '../../../src/data/made/shapes/captionedShapes';
+import type { ShapeFactors } from '../../../src/data/made/shapes/shapeFactors';
 import { sentencesFor } from './askedShapes';
 import { nearMiss, picturesOf } from './closePairs';
 import { combinations } from './shapeParts';

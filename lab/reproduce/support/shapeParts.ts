@@ -1,6 +1,6 @@
 import { Rng } from '../../../src/core/rng';
-import type { ShapeFactors } from '../../../src/data/made/shapes/captionedShapes';
-import { isHeldOut, shapeOfLabel } from '../../../src/data/made/shapes/captionedShapes';
+import type { ShapeFactors } from '../../../src/data/made/shapes/shapeFactors';
+import { isHeldOut, shapeOfLabel } from '../../../src/data/made/shapes/shapeFactors';
 import type { Setting } from './reproduction';
 
 /** Combinations of colour and shape that are learned from, or kept back for one of the parts that are judged on. */

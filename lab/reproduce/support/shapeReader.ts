@@ -1,12 +1,8 @@
 import { join } from 'node:path';
 import { tidy } from '@tensorflow/tfjs-core';
 import type { Rng } from '../../../src/core/rng';
-import {
-  namedShapes,
-  SHAPE_FACTORS,
-  SHAPE_WORD_COUNT,
-  type ShapeFactors,
-} from '../../../src/data/made/shapes/captionedShapes';
+import { namedShapes } from '../../../src/data/made/shapes/namedShapes';
+import { SHAPE_FACTORS, SHAPE_WORD_COUNT, type ShapeFactors } from '../../../src/data/made/shapes/shapeFactors';
 import { folder } from '../../../src/node/folder';
 import { linear } from '../../../src/schedules/linear';
 import { Classifier } from '../../../src/systems/classifier/model';

@@ -1,7 +1,7 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import type { Rng } from '../../../src/core/rng';
-import { SHAPE_FACTORS, type ShapeFactors } from '../../../src/data/made/shapes/captionedShapes';
 import { readShapes } from '../../../src/data/made/shapes/readShape';
+import { SHAPE_FACTORS, type ShapeFactors } from '../../../src/data/made/shapes/shapeFactors';
 import { picturesOf, sentenceOf, type Told } from './closePairs';
 import { combinations } from './shapeParts';
 

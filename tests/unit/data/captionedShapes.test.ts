@@ -2,22 +2,20 @@ import '@tensorflow/tfjs-backend-cpu';
 import { dispose, type NamedTensorMap, tensor4d } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { Rng } from '../../../src/core/rng';
+import { type CaptionedShapesOptions, captionedShapes } from '../../../src/data/made/shapes/captionedShapes';
+import { COLOURS, drawShape } from '../../../src/data/made/shapes/drawShape';
+import { namedShapes } from '../../../src/data/made/shapes/namedShapes';
+import { OUTLINES } from '../../../src/data/made/shapes/outlines';
+import { readShape, readShapes } from '../../../src/data/made/shapes/readShape';
 import {
-  type CaptionedShapesOptions,
-  COLOURS,
-  captionedShapes,
-  drawShape,
   isHeldOut,
-  namedShapes,
   SHAPE_FACTORS,
   SHAPE_WORD_COUNT,
   type ShapeFactors,
   type ShapeSplit,
   shapeLabel,
   shapeOfLabel,
-} from '../../../src/data/made/shapes/captionedShapes';
-import { OUTLINES } from '../../../src/data/made/shapes/drawShape';
-import { readShape, readShapes } from '../../../src/data/made/shapes/readShape';
+} from '../../../src/data/made/shapes/shapeFactors';
 import { describeShape, SHAPE_WORDS } from '../../../src/data/made/shapes/shapeSentences';
 import { decodeCaption } from '../../../src/text/characters';
 

@@ -1,89 +1,85 @@
-import type { Inside } from '../spriteShapes';
+import { check, isWhole } from '../../../core/checks';
+import { rng as anRng, anything } from '../../../core/kinds';
+import { checkOptions, type Kinds } from '../../../core/options';
+import type { Rng } from '../../../core/rng';
+import { coverage, OUTLINES, type Placement } from './outlines';
+import { checkFactors, type ShapeFactors } from './shapeFactors';
 
-/** A shape with its centroid at (0, 0), and its area; y points up. */
-export interface Outline {
-  readonly inside: Inside;
-  readonly area: number;
-  /** Every point nearer to the centroid is inside, and every point farther than `outer` outside. */
-  readonly inner: number;
-  readonly outer: number;
-}
+/** The ground, black, and the colours, as values in [−1, 1]. */
+export const GROUND = -1;
 
-const circle: Outline = { inside: (x, y) => x * x + y * y <= 1, area: Math.PI, inner: 1, outer: 1 };
+export const COLOURS: readonly (readonly [number, number, number])[] = [
+  [0.8, -0.8, -0.8],
+  [-0.75, 0.5, -0.65],
+  [-0.7, -0.4, 0.9],
+  [0.9, 0.75, -0.8],
+  [0.6, -0.75, 0.7],
+  [0.85, 0.85, 0.85],
+];
 
-const SIDE = 0.9;
-const square: Outline = {
-  inside: (x, y) => Math.abs(x) <= SIDE && Math.abs(y) <= SIDE,
-  area: 4 * SIDE * SIDE,
-  inner: SIDE,
-  outer: SIDE * Math.SQRT2,
-};
+/** The unit of a small and a large shape, as parts of the picture's side. */
+export const RADII = [0.12, 0.195] as const;
 
-// Equilateral, of circumradius 1.25, so that it is about as large as the others.
-const R = 1.25;
-const triangle: Outline = {
-  inside: (x, y) => y >= -R / 2 && Math.sqrt(3) * Math.abs(x) + y <= R,
-  area: (3 * Math.sqrt(3) * R * R) / 4,
-  inner: R / 2,
-  outer: R,
-};
+const NEAR = 0.31;
 
-const [ARM, HALF] = [1.1, 0.35];
-const cross: Outline = {
-  inside: (x, y) => {
-    const [far, near] = Math.abs(x) > Math.abs(y) ? [Math.abs(x), Math.abs(y)] : [Math.abs(y), Math.abs(x)];
-    return far <= ARM && near <= HALF;
-  },
-  area: 8 * ARM * HALF - 4 * HALF * HALF,
-  inner: HALF,
-  outer: Math.hypot(ARM, HALF),
-};
+const FAR = 0.69;
 
-/** The outlines by the value of the factor. */
-export const OUTLINES: readonly Outline[] = [circle, square, triangle, cross];
+/** Centroids by position, as parts of the side: across and down. */
+export const PLACES: readonly (readonly [number, number])[] = [
+  [0.5, 0.5],
+  [NEAR, NEAR],
+  [FAR, NEAR],
+  [NEAR, FAR],
+  [FAR, FAR],
+];
 
-/** Subpixels along each side of a pixel. */
-const FINE = 5;
+/** How far a picture strays from its factors: radius and place as parts, colours in values. */
+export const STRAY = { radius: 0.07, place: 0.03, colour: 0.1 } as const;
 
-/** Where a shape lies, in pixels: the centroid from the upper left corner, and the length of its unit. */
-export interface Placement {
-  readonly x: number;
-  readonly y: number;
-  readonly radius: number;
-}
+const DRAWN: Kinds<{ size?: number; rng?: Rng }> = { size: anything, rng: anRng };
 
 /**
- * Calls `at(offset, share)` for each pixel that the shape touches: the share of 5 × 5 subpixels inside it. Offsets
- * count rows of `size`.
+ * One picture of a shape, `size × size × 3` values in [−1, 1] on black, with smooth edges. With an rng, size, place and
+ * colour stray a little, so that no two pictures are alike; without one the picture is exactly what the factors say.
+ *
+ * @throws GanKitError `argument` if a factor or the size is out of range
+ *
+ * @example
+ * const pixels = drawShape([0, 2, 1, 1], { size: 32, rng: new Rng(1) });   // a large red triangle in the upper left
  */
-export function coverage(
-  outline: Outline,
-  { x, y, radius }: Placement,
-  size: number,
-  at: (offset: number, share: number) => void,
-): void {
-  const reach = outline.outer * radius + 1;
-  const [left, right] = [Math.max(0, Math.floor(x - reach)), Math.min(size, Math.ceil(x + reach))];
-  const [top, bottom] = [Math.max(0, Math.floor(y - reach)), Math.min(size, Math.ceil(y + reach))];
-  // Only pixels that the border may cross are looked at closely.
-  const [sure, never] = [outline.inner * radius - Math.SQRT1_2, outline.outer * radius + Math.SQRT1_2];
-  for (let row = top; row < bottom; row++) {
-    for (let column = left; column < right; column++) {
-      const distance = Math.hypot(column + 0.5 - x, row + 0.5 - y);
-      if (distance >= never) continue;
-      const share = distance <= sure ? 1 : shareOf(outline.inside, (column - x) / radius, (y - row) / radius, radius);
-      if (share > 0) at(row * size + column, share);
-    }
-  }
+export function drawShape(factors: ShapeFactors, options: { size?: number; rng?: Rng } = {}): Float32Array {
+  checkOptions('drawShape', options, DRAWN);
+  const { size = 32, rng } = options;
+  checkSize(size);
+  checkFactors(factors);
+  const out = new Float32Array(size * size * 3);
+  paint(factors, size, rng, out);
+  return out;
 }
 
-/** The share of a pixel inside, whose upper left corner is given in the outline's unit. */
-function shareOf(inside: Inside, left: number, top: number, radius: number): number {
-  let hits = 0;
-  for (let s = 0; s < FINE * FINE; s++) {
-    const dx = left + ((s % FINE) + 0.5) / FINE / radius;
-    const dy = top - (Math.floor(s / FINE) + 0.5) / FINE / radius;
-    if (inside(dx, dy)) hits++;
-  }
-  return hits / (FINE * FINE);
+export function paint(
+  factors: ShapeFactors,
+  size: number,
+  rng: Rng | undefined,
+  out: Float32Array,
+  values: readonly number[] = COLOURS[factors[0]] ?? [],
+): void {
+  const stray = (most: number) => (rng ? most * (2 * rng.next() - 1) : 0);
+  const [, shape, large, position] = factors;
+  const [across = 0.5, down = 0.5] = PLACES[position] ?? [];
+  const placement: Placement = {
+    radius: size * (RADII[large] ?? 0) * (1 + stray(STRAY.radius)),
+    x: size * (across + stray(STRAY.place)),
+    y: size * (down + stray(STRAY.place)),
+  };
+  const paintOf = values.map(value => Math.min(1, Math.max(-1, value + stray(STRAY.colour))));
+  const outline = OUTLINES[shape];
+  out.fill(GROUND);
+  if (!outline) return;
+  coverage(outline, placement, size, (offset, share) => {
+    for (let c = 0; c < 3; c++) out[3 * offset + c] = GROUND + share * ((paintOf[c] ?? GROUND) - GROUND);
+  });
 }
+
+export const checkSize = (size: number) =>
+  check(isWhole(size, 16) && size <= 64, 'argument', () => `size: expected a whole number from 16 to 64, got ${size}.`);

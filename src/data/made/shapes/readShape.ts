@@ -1,7 +1,8 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { check, checkShape } from '../../../core/checks';
-import { COLOURS, GROUND, PLACES, RADII, type ShapeFactors } from './captionedShapes';
-import { coverage, OUTLINES } from './drawShape';
+import { COLOURS, GROUND, PLACES, RADII } from './drawShape';
+import { coverage, OUTLINES } from './outlines';
+import type { ShapeFactors } from './shapeFactors';
 
 /** What {@link readShape} sees. */
 export interface ShapeReading {
