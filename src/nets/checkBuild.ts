@@ -1,7 +1,7 @@
 import { checkBackend } from '../core/backend';
-import { either, positive } from '../core/kinds';
+import { oneOf, positive } from '../core/kinds';
 import { checkOptions, fields, type Kind, type Kinds, needed } from '../core/options';
-import type { Init } from '../layers/initialise';
+import { type Init, UNIFORM_INITS } from '../layers/initialise';
 
 /**
  * Throws unless a net can be built with these options: as {@link checkOptions}, and `backend` if there is none to hold
@@ -12,8 +12,8 @@ export function checkBuild<O extends object>(what: string, options: O, kinds: Ki
   checkBackend();
 }
 
+const aName = oneOf(...UNIFORM_INITS);
+const aNormal = fields<Exclude<Init, string>>({ normal: needed(positive) });
+
 /** The kind of an option that holds {@link Init}. */
-export const anInit: Kind = either(
-  value => value === 'glorot' || value === 'lecun',
-  fields<Exclude<Init, string>>({ normal: needed(positive) }),
-);
+export const anInit: Kind = (name, value) => (typeof value === 'string' ? aName : aNormal)(name, value);

@@ -16,6 +16,7 @@ function drawn(init: Init, layer: layers.Layer): { kernel: Float32Array; bias: F
 
 const variance = (values: Float32Array) => values.reduce((sum, v) => sum + v * v, 0) / values.length;
 const dense = () => layers.dense({ units: 50, inputShape: [400], biasInitializer: 'zeros' });
+const transposed = () => layers.conv2dTranspose({ filters: 20, kernelSize: 3, inputShape: [8, 8, 40] });
 const conv = () => layers.conv2d({ filters: 20, kernelSize: 3, inputShape: [8, 8, 40] });
 
 describe('initialise', () => {
@@ -38,5 +39,34 @@ describe('initialise', () => {
     const most = Math.max(...kernel.map(Math.abs)) / Math.sqrt(3 * expected);
     expect(most).toBeLessThanOrEqual(1 + 1e-6);
     expect(most).toBeGreaterThan(0.98);
+  });
+
+  it.each([
+    ['dense', dense, 400],
+    ['convolution', conv, 9 * 40],
+    ['transposed convolution', transposed, 9 * 20],
+  ] as const)("PyTorch's: kernel and bias of a %s uniform between ±1/√inputs", (_name, layer, inputs) => {
+    const { kernel, bias } = drawn('pytorch', layer());
+    const bound = 1 / Math.sqrt(inputs);
+    for (const values of [kernel, bias]) {
+      const most = Math.max(...values.map(Math.abs)) / bound;
+      expect(most).toBeLessThanOrEqual(1 + 1e-6);
+      expect(most).toBeGreaterThan(0.8);
+    }
+    expect(Math.abs((3 * variance(kernel)) / bound ** 2 - 1)).toBeLessThan(0.05);
+    expect(new Set(bias).size).toBe(bias.length);
+  });
+
+  it("PyTorch's leaves norms as they are", () => {
+    const norm = layers.batchNormalization({ inputShape: [4] });
+    const model = sequential({ layers: [norm] });
+    initialise(model, new Rng(1), 'pytorch');
+    expect(norm.getWeights().map(w => [...w.dataSync()])).toEqual([
+      [1, 1, 1, 1],
+      [0, 0, 0, 0],
+      [0, 0, 0, 0],
+      [1, 1, 1, 1],
+    ]);
+    model.dispose();
   });
 });
