@@ -25,7 +25,7 @@ export function reportOf(result: Result): string {
         `  demanded   ${demand.text}: ${demand.verdict}, ${demand.seeds} of ${runs.length}${demand.flaw ? ` (${demand.flaw})` : ''}`,
     ),
     ...Object.entries(others).map(([key, value]) => `  ${key}: ${value}`),
-    `  ${weights} weights, ${minutes} min for a seed`,
+    `  ${weights} weights, ${minutes} min of processor time for a seed`,
   ].join('\n');
 }
 

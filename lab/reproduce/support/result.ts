@@ -7,6 +7,7 @@ interface Ran {
   readonly seed: number;
   /** The commit it was run on, library and all. */
   readonly commit?: string;
+  /** Of processor time, all threads together: what else the machine does meanwhile does not count. */
   readonly minutes: number;
 }
 

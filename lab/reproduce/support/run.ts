@@ -44,11 +44,11 @@ const isSame = ({ place, data }: Plan, kept: Result) =>
 
 async function runSeed(plan: Plan, seed: number, left: number, before: readonly Outcome[]): Promise<Outcome> {
   const { name, reproduction, seeds, part, data, out, say, failed } = plan;
-  const start = performance.now();
+  const start = process.cpuUsage();
   const ran = () => ({
     seed,
     ...(plan.commit !== undefined && { commit: plan.commit }),
-    minutes: (performance.now() - start) / 60_000,
+    minutes: minutesOf(process.cpuUsage(start)),
   });
   const others =
     before.length > 0 ? ` (${duration(left * 60 * meanMinutes(before))} for ${left} of ${seeds.length} seeds)` : '';
@@ -75,6 +75,8 @@ function checkFinite({ figure, control = 0, baseline = 0, floor = 0, others = {}
   const wrong = figures.filter(([, value]) => !Number.isFinite(value)).map(([key, value]) => `${key}: ${value}`);
   if (wrong.length > 0) throw new Error(`Not finite: ${wrong.join(', ')}.`);
 }
+
+const minutesOf = ({ user, system }: NodeJS.CpuUsage): number => (user + system) / 60e6;
 
 const meanMinutes = (runs: readonly Outcome[]) => runs.reduce((sum, { minutes }) => sum + minutes, 0) / runs.length;
 
