@@ -98,7 +98,7 @@ describe('a reproduction', () => {
       '  demanded   at least 20, above the control: not shown, 0 of 2',
       '  demanded   a square of at most 16: partly, 1 of 2',
       '  square: 0',
-      '  7 weights, 1 min for a seed',
+      '  7 weights, 1 min of processor time for a seed',
     ]);
   });
 
