@@ -25,6 +25,13 @@ interface ConvAttributes {
   readonly dilations: number | [number, number];
 }
 
+/** That of a convolution in groups. */
+interface GroupAttributes {
+  readonly strides: [number, number];
+  readonly pad: 'same' | 'valid';
+}
+
+type Quad = [number, number, number, number];
 type None = Readonly<Record<never, never>>;
 type Resize = Of<
   { dy: Info; images: Info },
@@ -43,6 +50,15 @@ export interface Signatures {
   DenseLayer: Of<{ x: Info; filter: Info; bias?: Info }, { slope: number }>;
   /** The same of a convolution: x `[n, h, w, in]`, filter `[h, w, in, out]`. */
   ConvLayer: Of<{ x: Info; filter: Info; bias?: Info }, ConvAttributes & { slope: number }>;
+  /**
+   * A convolution in groups: x `[n, h, w, in]`, filter `[h, w, c, out]`, where c divides in, and in / c, the number of
+   * groups, divides out. Group g reads channels from g·c on, and makes its share of the outputs.
+   */
+  GroupedConvLayer: Of<{ x: Info; filter: Info; bias?: Info }, GroupAttributes & { slope: number }>;
+  /** dy of it, its filter → dx. */
+  GroupedConvInputGrad: Of<{ dy: Info; filter: Info }, GroupAttributes & { inputShape: Quad }>;
+  /** Its x, dy → the gradient of its filter. */
+  GroupedConvFilterGrad: Of<{ x: Info; dy: Info }, GroupAttributes & { filterShape: Quad }>;
   /** dy, x of one shape → dy where x is above zero, alpha·dy elsewhere. */
   SlopeGrad: Of<{ dy: Info; x: Info }, { alpha: number }>;
 

@@ -7,6 +7,7 @@ import { eluGrad, preluStep, seluGrad, sigmoidGrad, tanhGrad } from '../../src/p
 import { normalised, normalisedGrad } from '../../src/pieces/batchNormTraining';
 import { conv } from '../../src/pieces/convLayer';
 import { dense } from '../../src/pieces/denseLayer';
+import { groupedConv, groupedConvFilterGrad, groupedConvInputGrad } from '../../src/pieces/groupedConv';
 import { softplusGrad, softplusMean } from '../../src/pieces/meanSoftplus';
 import { averaged } from '../../src/pieces/movingAverages';
 import { bilinearTransposed, nearestTransposed } from '../../src/pieces/resizeTransposed';
@@ -77,6 +78,8 @@ const moments = ({ x }: Tensors): Tensors => {
 };
 const convolution = { strides: [2, 1], pad: 'same', dataFormat: 'NHWC', dilations: [1, 1] };
 const picture = { x: [2, 5, 4, 3], filter: [3, 3, 3, 2], bias: [2] };
+const grouped = { strides: [1, 1], pad: 'same' };
+const groups = { x: [2, 5, 4, 6], filter: [3, 3, 2, 9] };
 const layer = { x: [3, 5], filter: [5, 4], bias: [4] };
 const pair = { dy: [3, 7], x: [3, 7] };
 const epsilon = 1e-3;
@@ -115,6 +118,12 @@ const some = { learningRate: 0.05, weightDecay: 0.1 };
 /** Every piece, at least once. */
 export const CASES: readonly Case[] = [
   ...[1, 0, 0.2].flatMap(slope => [caseOf(dense, { slope }, layer), caseOf(conv, { ...convolution, slope }, picture)]),
+  ...[1, 0.2].map(slope => caseOf(groupedConv, { ...grouped, slope }, { ...groups, bias: [9] })),
+  // Of 16 channels, as they mostly come; of one, with a stride.
+  caseOf(groupedConv, { ...grouped, slope: 0.2 }, { x: [3, 8, 8, 32], filter: [3, 3, 16, 32], bias: [32] }),
+  caseOf(groupedConv, { strides: [2, 1], pad: 'valid', slope: 1 }, { x: [2, 5, 4, 3], filter: [3, 3, 1, 6] }),
+  caseOf(groupedConvInputGrad, { ...grouped, inputShape: groups.x }, { dy: [2, 5, 4, 9], filter: groups.filter }),
+  caseOf(groupedConvFilterGrad, { ...grouped, filterShape: groups.filter }, { x: groups.x, dy: [2, 5, 4, 9] }),
   caseOf(dense, { slope: 0 }, { x: layer.x, filter: layer.filter }),
   ...[0, 0.2].map(alpha => caseOf(slopeGrad, { alpha }, pair, { by: ['dy'] })),
   ...[1, -1].flatMap(sign => [

@@ -20,6 +20,12 @@ export function canFinish(activation: unknown, bias: Info | undefined, channels:
   return known && (!bias || (bias.dtype === 'float32' && size(bias) === channels));
 }
 
+/** A leaky ReLU as fused kernels are told of it: a slope of 1 is none, of 0 ReLU. */
+export const ofSlope = (slope: number): Fused => ({
+  activation: slope === 1 ? 'linear' : slope === 0 ? 'relu' : 'leakyrelu',
+  leakyreluAlpha: slope,
+});
+
 /**
  * How a fused kernel ends: with the bias, one number per channel, and the activation, where `canFinish` allows them.
  */

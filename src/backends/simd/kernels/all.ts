@@ -6,6 +6,7 @@ import { installConv } from './conv';
 import { installCopy } from './copy';
 import { installDepthwise } from './depthwise';
 import { installGather } from './gather';
+import { installGroupedConv } from './groupedConv';
 import { installLayers } from './layer';
 import { installLogic } from './logic';
 import { installLoss } from './loss';
@@ -32,6 +33,7 @@ export function registerKernels(backendName: string): void {
   installCopy(backendName);
   installMatmul(backendName);
   installConv(backendName);
+  installGroupedConv(backendName);
   installPool(backendName);
   installNorm(backendName);
   installAdam(backendName);

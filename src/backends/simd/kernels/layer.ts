@@ -1,4 +1,5 @@
 import { getKernel, type KernelFunc, type NamedTensorInfoMap, registerKernel } from '@tensorflow/tfjs-core';
+import { ofSlope } from './activation';
 import { areFloats, ELEMENTS, installPiece, type PieceBody, size } from './kernel';
 
 /**
@@ -11,7 +12,6 @@ export function installLayers(backendName: string): void {
   installPiece(backendName, 'SlopeGrad', slopeGrad);
 }
 
-/** A slope of 1 is no activation, of 0 ReLU. */
 function installLayer(
   backendName: string,
   kernelName: 'DenseLayer' | 'ConvLayer',
@@ -22,11 +22,10 @@ function installLayer(
   if (!fused) return;
   const kernelFunc: KernelFunc = ({ inputs, attrs, backend }) => {
     const slope = typeof attrs?.slope === 'number' ? attrs.slope : 1;
-    const activation = slope === 1 ? 'linear' : slope === 0 ? 'relu' : 'leakyrelu';
     const { bias } = inputs;
     return fused({
       inputs: { ...operands(inputs), ...(bias && { bias }) },
-      attrs: { ...attrs, activation, leakyreluAlpha: slope },
+      attrs: { ...attrs, ...ofSlope(slope) },
       backend,
     });
   };
