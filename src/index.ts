@@ -90,6 +90,7 @@ export { batchNormalization, withOwnStatistics } from './layers/batchNormalizati
 export { ConditionalAffine, conditionalAffine } from './layers/conditionalAffine';
 export { type DropoutOptions, dropout } from './layers/dropout';
 export { gaussianNoiseLayer } from './layers/gaussianNoise';
+export { GroupedConv2D, type GroupedConv2dOptions, groupedConv2d } from './layers/groupedConv2d';
 export {
   GroupNormalization,
   type GroupNormalizationOptions,
@@ -105,6 +106,7 @@ export type { Norm } from './layers/norm';
 export { PixelShuffle, pixelShuffle } from './layers/pixelShuffle';
 export { type AffineRanges, randomAffine } from './layers/randomAffine';
 export { registerLayers } from './layers/registerLayers';
+export { SmoothDoubling, SmoothHalving, smoothDoubling, smoothHalving } from './layers/smoothResampling';
 export {
   Spectral,
   type SpectralConfig,

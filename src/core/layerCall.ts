@@ -3,6 +3,7 @@ import type { layers } from '@tensorflow/tfjs-layers';
 import type { Affine } from '../pieces/affine';
 import { convLayer, type Stride } from '../pieces/convLayer';
 import { denseLayer } from '../pieces/denseLayer';
+import { groupedConvLayer } from '../pieces/groupedConv';
 import { soleTensor } from './layerInputs';
 
 type Layer = layers.Layer;
@@ -16,7 +17,8 @@ const ONE_INPUT = [
   ...['AveragePooling2D', 'MaxPooling2D', 'GlobalAveragePooling2D', 'BatchNormalization', 'Dropout', 'Activation'],
   ...['ReLU', 'LeakyReLU', 'PReLU', 'ELU', 'GaussianNoise', 'PixelShuffle', 'RepeatVector', 'GlobalMaxPooling1D'],
   ...['Rescaling', 'GroupNormalization', 'MinibatchStddev', 'MinibatchDiscrimination'],
-  ...['SpectralConv2D', 'SpectralDense', 'Gain', 'Cropping2D'],
+  ...['SpectralConv2D', 'SpectralDense', 'Gain', 'Cropping2D', 'DepthwiseConv2D', 'GroupedConv2D'],
+  ...['SmoothDoubling', 'SmoothHalving'],
 ];
 const SEVERAL_INPUTS = ['Concatenate', 'Add', 'Multiply', 'Average', 'ConditionalAffine', 'Attend'];
 
@@ -76,16 +78,17 @@ const OWN: Readonly<Record<string, { slope: number; end: (y: Tensor) => Tensor }
  */
 function fusedOf(layer: Layer, slope: number): ((x: Tensor) => Tensor | undefined) | undefined {
   const config = layer.getConfig();
-  const own = OWN[String(config.activation)];
+  const { activation = 'linear' } = config;
+  const own = OWN[String(activation)];
   const [filter, bias] = layer.weights;
-  if (Object.hasOwn(layer, 'call') || !own || !filter || (slope !== 1 && config.activation !== 'linear'))
-    return undefined;
+  if (Object.hasOwn(layer, 'call') || !own || !filter || (slope !== 1 && activation !== 'linear')) return undefined;
   const affine = (): Affine => ({ filter: filter.read(), bias: bias?.read(), slope: own.slope * slope });
   const finish = (y: Tensor | undefined) => y && own.end(y);
   const fits = (x: Tensor, rank: number) => x.rank === rank && x.dtype === 'float32';
   if (layer.getClassName() === 'Dense') return x => (fits(x, 2) ? finish(denseLayer(x, affine())) : undefined);
-  const stride = layer.getClassName() === 'Conv2D' && strideOf(config);
-  return stride ? x => (fits(x, 4) ? finish(convLayer(x, affine(), stride)) : undefined) : undefined;
+  const convolve = { Conv2D: convLayer, GroupedConv2D: groupedConvLayer }[layer.getClassName()];
+  const stride = convolve && strideOf(config);
+  return stride ? x => (fits(x, 4) ? finish(convolve(x, affine(), stride)) : undefined) : undefined;
 }
 
 /** How a convolution moves, or undefined where it is dilated or has its channels first. */

@@ -1,10 +1,12 @@
 import { Attend, Gain } from './attend';
 import { ConditionalAffine } from './conditionalAffine';
+import { GroupedConv2D } from './groupedConv2d';
 import { GroupNormalization } from './groupNormalization';
 import { MinibatchDiscrimination } from './minibatchDiscrimination';
 import { MinibatchStddev } from './minibatchStddev';
 import { PixelShuffle } from './pixelShuffle';
 import { register } from './register';
+import { SmoothDoubling, SmoothHalving } from './smoothResampling';
 import { SpectralConv2D, SpectralDense } from './spectral';
 
 /**
@@ -17,8 +19,8 @@ import { SpectralConv2D, SpectralDense } from './spectral';
  */
 export function registerLayers(): void {
   const ours = [
-    ...[Attend, ConditionalAffine, Gain, GroupNormalization, MinibatchDiscrimination, MinibatchStddev],
-    ...[PixelShuffle, SpectralConv2D, SpectralDense],
+    ...[Attend, ConditionalAffine, Gain, GroupedConv2D, GroupNormalization, MinibatchDiscrimination, MinibatchStddev],
+    ...[PixelShuffle, SmoothDoubling, SmoothHalving, SpectralConv2D, SpectralDense],
   ];
   for (const layer of ours) register(layer);
 }

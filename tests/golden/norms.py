@@ -1,4 +1,4 @@
-"""Normalisations and what goes with them by PyTorch's own, in float64: values, gradients, and gradients of squared slopes."""
+"""Normalisations and layers that tfjs lacks by PyTorch's own, in float64: values, gradients, and gradients of squared slopes."""
 import torch
 import torch.nn.functional as F
 
@@ -104,6 +104,28 @@ def projection(x, table, bias, kernel, shift):
     return ((table[LABELS[:3]] + bias) * h).sum(1, keepdim=True) + h @ kernel + shift
 
 
+def grouped(groups):
+    return lambda x, kernel, bias: last(F.conv2d(first(x), kernel.permute(3, 2, 0, 1), bias, padding=1, groups=groups))
+
+
+def window(channels, total):
+    taps = torch.tensor([1.0, 3.0, 3.0, 1.0], dtype=torch.float64)
+    return (torch.outer(taps, taps) * (total / 64)).expand(channels, 1, 4, 4)
+
+
+def halved(x):
+    channels, odd = x.shape[3], [size % 2 for size in x.shape[1:3]]
+    padded = F.pad(first(x), (1, 1 + odd[1], 1, 1 + odd[0]))
+    return last(F.conv2d(padded, window(channels, 1), stride=2, groups=channels)).square()
+
+
+def doubled(x):
+    """To 6 rows of 3 and 7 columns of 4."""
+    channels = x.shape[3]
+    made = F.conv_transpose2d(first(x), window(channels, 4), stride=2, padding=1, groups=channels)
+    return last(made[:, :, :, :7]).square()
+
+
 def golden():
     torch.set_default_dtype(torch.float64)
     conv = spectral(
@@ -123,6 +145,9 @@ def golden():
             attention,
             [((2, 4, 6, 16), 0.0), ((16, 2), 0.0), ((16, 2), 0.0), ((16, 8), 0.0), ((8, 16), 0.0), ((), 0.0)],
         ),
+        case("grouped convolution", grouped(3), [((2, 5, 4, 6), 0.0), ((3, 3, 2, 9), 0.0), ((9,), 0.0)]),
+        case("smooth halving", halved, [((2, 6, 7, 3), 0.0)]),
+        case("smooth doubling", doubled, [((2, 3, 4, 3), 0.0)]),
         case("projection", projection, [((3, 2, 3, 5), 0.0), ((3, 5), 0.0), ((5,), 0.0), ((5, 1), 0.0), ((1,), 0.0)]),
     ]
     torch.set_default_dtype(torch.float32)

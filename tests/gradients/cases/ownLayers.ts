@@ -2,9 +2,11 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { layers } from '@tensorflow/tfjs-layers';
 import { Attend, Gain } from '../../../src/layers/attend';
 import { ConditionalAffine } from '../../../src/layers/conditionalAffine';
+import { GroupedConv2D } from '../../../src/layers/groupedConv2d';
 import { GroupNormalization } from '../../../src/layers/groupNormalization';
 import { MinibatchDiscrimination } from '../../../src/layers/minibatchDiscrimination';
 import { MinibatchStddev } from '../../../src/layers/minibatchStddev';
+import { SmoothDoubling, SmoothHalving } from '../../../src/layers/smoothResampling';
 import { SpectralConv2D, SpectralDense } from '../../../src/layers/spectral';
 import { type Case, distinct, type Input, levels, positive, type Verdict } from '../case';
 
@@ -69,6 +71,15 @@ export const ownLayers: readonly Case[] = [
     [],
     ['right', 'wrong'],
   ),
+  layer(
+    'convolution in groups',
+    () => new GroupedConv2D({ filters: 4, kernelSize: 2, groups: 2 }),
+    [levels(2, 3, 2, 4)],
+    [levels(2, 2, 2, 4), levels(4)],
+    ['right', 'throws'],
+  ),
+  layer('smooth halving', () => new SmoothHalving({}), [levels(2, 4, 3, 2)]),
+  layer('smooth doubling', () => new SmoothDoubling({ to: [4, 3] }), [levels(2, 2, 2, 2)]),
   layer('gain', () => new Gain({}), [levels(2, 2, 2, 2)], [levels()]),
   layer('minibatch deviation', () => new MinibatchStddev({ group: 2 }), [distinct(4, 2, 1, 3)]),
   layer(
