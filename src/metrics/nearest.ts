@@ -1,6 +1,6 @@
 import { check, checkWhole } from '../core/checks';
-import { squaredDistances } from './distances';
 import { checkMatrices, type Matrix } from './matrix';
+import { nearestRows } from './neighbours';
 
 /**
  * The class of each test example by its `k` nearest training examples (Euclidean, every distance looked at): the class
@@ -21,18 +21,8 @@ export async function nearestNeighbourClasses(
   checkLabelCount('trainLabels', trainLabels, train.rows);
   checkWhole('k', k, 1);
   check(k <= train.rows, 'argument', () => `k: expected at most the ${train.rows} training examples, got ${k}.`);
-  const nearest = new Int32Array(test.rows * k).fill(-1);
-  const distances = new Float32Array(test.rows * k).fill(Number.POSITIVE_INFINITY);
-  await squaredDistances(test, train, (i, row, from) => {
-    const [ids, kept] = [nearest.subarray(i * k, (i + 1) * k), distances.subarray(i * k, (i + 1) * k)];
-    let worst = kept[k - 1] ?? 0;
-    for (let j = 0; j < row.length; j++) {
-      if ((row[j] ?? 0) >= worst) continue;
-      insert(ids, kept, from + j, row[j] ?? 0);
-      worst = kept[k - 1] ?? 0;
-    }
-  });
-  return Int32Array.from({ length: test.rows }, (_, i) => vote(nearest.subarray(i * k, (i + 1) * k), trainLabels));
+  const { ids } = await nearestRows(test, train, k);
+  return Int32Array.from({ length: test.rows }, (_, i) => vote(ids.subarray(i * k, (i + 1) * k), trainLabels));
 }
 
 /**
@@ -53,17 +43,6 @@ export async function nearestNeighbourError(
   checkLabelCount('testLabels', testLabels, test.rows);
   const classes = await nearestNeighbourClasses(train, trainLabels, test, k);
   return classes.reduce((wrong, found, i) => wrong + (found === testLabels[i] ? 0 : 1), 0) / test.rows;
-}
-
-/** Puts an example into a list sorted by distance, whose last one falls out. */
-function insert(ids: Int32Array, distances: Float32Array, id: number, distance: number): void {
-  let at = ids.length - 1;
-  for (; at > 0 && (distances[at - 1] ?? 0) > distance; at--) {
-    distances[at] = distances[at - 1] ?? 0;
-    ids[at] = ids[at - 1] ?? 0;
-  }
-  distances[at] = distance;
-  ids[at] = id;
 }
 
 /** The class most of the examples have; they come nearest first, so the first to reach the most wins. */

@@ -1,4 +1,5 @@
-"""Writes the golden values that the tests beside it read: `python tests/golden/make.py` (torch 2.13, numpy, scipy).
+"""Writes the golden values that the tests beside it read: `python tests/golden/make.py` (torch 2.13, numpy, scipy,
+scikit-learn, prdc, pytorch-msssim).
 
 Everything is computed in float64 from float32 inputs, so what differs in a float32 library is that library's rounding.
 Running it again writes the same bytes.
@@ -25,6 +26,7 @@ import optimizers  # noqa: E402
 import penalties  # noqa: E402
 import pictures  # noqa: E402
 import pix2pix  # noqa: E402
+import samples  # noqa: E402
 import semiSupervised  # noqa: E402
 import srgan  # noqa: E402
 import textToImage  # noqa: E402
@@ -33,5 +35,5 @@ import vae  # noqa: E402
 
 torch.set_num_threads(1)
 HERE = Path(__file__).parent
-for module in (augment, losses, penalties, dcgan28, classifier, frechet, pictures, semiSupervised, bigan, conditional, textToImage, srgan, infogan, jointEmbedding, vae, pix2pix, optimizers, norms, unrolled):
+for module in (augment, losses, penalties, dcgan28, classifier, frechet, pictures, semiSupervised, bigan, conditional, textToImage, srgan, infogan, jointEmbedding, vae, pix2pix, optimizers, norms, unrolled, samples):
     (HERE / f"{module.__name__}.json").write_text(json.dumps(module.golden(), separators=(",", ":")) + "\n")

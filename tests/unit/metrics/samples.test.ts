@@ -1,0 +1,152 @@
+import '../core/tools';
+import { memory } from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import { densityCoverage } from '../../../src/metrics/densityCoverage';
+import { kernelDistance } from '../../../src/metrics/kernelDistance';
+import type { Matrix } from '../../../src/metrics/matrix';
+import { precisionRecall } from '../../../src/metrics/precisionRecall';
+import { twoSampleTest } from '../../../src/metrics/twoSample';
+import { gaussians, matrix, rowsOf } from './tools';
+
+// Two draws of N(0, I), a copy of the one, and one of 50 examples ten times over.
+const real = gaussians(500, 64, 1);
+const fresh = gaussians(500, 64, 2);
+const copies: Matrix = { ...real, values: real.values.slice() };
+const fifty = rowsOf(fresh).slice(0, 50);
+const collapsed = matrix(Array.from({ length: 10 }, () => fifty).flat());
+const [two, one] = [matrix([[0], [1]]), matrix([[0]])];
+
+describe('kernelDistance', () => {
+  it('of N(0, I) and N(c, I) is the closed form', async () => {
+    // t = c²: 3t + 3t² + t³ + (6t² + 3t) / d + 6t / d².
+    const { distance, error } = await kernelDistance(gaussians(500, 64, 3, 1, 0.5), real, {
+      subsets: 50,
+      subsetSize: 125,
+    });
+    expect(error).toBeGreaterThan(0.02);
+    expect(error).toBeLessThan(0.06);
+    expect(Math.abs(distance - 0.9711)).toBeLessThan(2.5 * error);
+  });
+
+  it('of two draws of one distribution is near 0, by its error', async () => {
+    const { distance, error, deviation, ...rest } = await kernelDistance(fresh, real, { subsets: 20 });
+    expect(Math.abs(distance)).toBeLessThan(2.5 * error);
+    expect(error).toBeCloseTo(deviation * Math.sqrt(1 + 1 / 20), 10);
+    expect(rest).toEqual({ subsets: 20, subsetSize: 250, n: { generated: 500, real: 500 } });
+  });
+
+  it('is the definition written out, of whole sets of unequal size', async () => {
+    // Kernels of 1 × 1: 8 among (1, 1), 27 among (1, 2), 125 among (2, 2), 1 with 0.
+    const found = await kernelDistance(matrix([[1], [2]]), matrix([[0], [1]]), { subsets: 1, subsetSize: 2 });
+    expect(found.distance).toBeCloseTo(27 + 1 - (2 * (1 + 8 + 1 + 27)) / 4, 5);
+    expect(found.error).toBeNaN();
+  });
+
+  it('depends on its seed alone', async () => {
+    const ask = (seed: number) => kernelDistance(fresh, real, { subsets: 2, subsetSize: 20, seed });
+    expect(await ask(1)).toEqual(await ask(1));
+    expect((await ask(1)).distance).not.toBe((await ask(2)).distance);
+  });
+});
+
+describe('precisionRecall', () => {
+  it('of two draws of N(0, I) in 64 columns is .64 and .63', async () => {
+    const { precision, recall, k, n } = await precisionRecall(fresh, real);
+    expect(precision).toBeCloseTo(0.64, 1);
+    expect(recall).toBeCloseTo(0.63, 1);
+    expect([k, n]).toEqual([3, { generated: 500, real: 500 }]);
+  });
+
+  it('is nearly 1 in two columns', async () => {
+    const { precision, recall } = await precisionRecall(gaussians(1000, 2, 2), gaussians(1000, 2, 1), { k: 5 });
+    expect(Math.min(precision, recall)).toBeGreaterThan(0.99);
+  });
+
+  it('of 50 examples ten times over has no recall', async () => {
+    const { precision, recall } = await precisionRecall(collapsed, real, { k: 5 });
+    expect(recall).toBe(0);
+    expect(precision).toBeGreaterThan(0.6);
+  });
+
+  it('counts what lies on the rim', async () => {
+    // The ball around 0 reaches to 1, that around 1 to 0.
+    const found = await precisionRecall(matrix([[-1], [2], [2.5]]), two, { k: 1 });
+    expect(found.precision).toBeCloseTo(2 / 3, 10);
+  });
+
+  it('of a set and its copy is 1 and 1', async () => {
+    expect(await precisionRecall(copies, real)).toMatchObject({ precision: 1, recall: 1 });
+  });
+});
+
+describe('densityCoverage', () => {
+  it.each([2, 64])('of two draws of N(0, I) in %i columns is 1 and 1 − 2⁻⁵', async columns => {
+    const { density, coverage } = await densityCoverage(gaussians(500, columns, 2), gaussians(500, columns, 1));
+    expect(Math.abs(density - 1)).toBeLessThan(0.12);
+    expect(Math.abs(coverage - (1 - 2 ** -5))).toBeLessThan(0.03);
+  });
+
+  it('of a set and its copy is 1 and 1: each ball holds its centre and all neighbours but that on the rim', async () => {
+    expect(await densityCoverage(copies, real)).toMatchObject({ density: 1, coverage: 1, k: 5 });
+  });
+
+  it('of 50 examples ten times over covers less than half', async () => {
+    const { coverage } = await densityCoverage(collapsed, real);
+    expect(coverage).toBeGreaterThan(0.3);
+    expect(coverage).toBeLessThan(0.5);
+  });
+
+  it('leaves out what lies on the rim', async () => {
+    const found = await densityCoverage(matrix([[-1], [2], [0.5]]), two, { k: 1 });
+    expect(found).toMatchObject({ density: expect.closeTo(2 / 3, 10), coverage: 1 });
+  });
+});
+
+describe('twoSampleTest', () => {
+  it('of two draws of one distribution is about a half', async () => {
+    expect(Math.abs((await twoSampleTest(fresh, real)).accuracy - 0.5)).toBeLessThan(0.05);
+  });
+
+  it('of copies is 0', async () => {
+    expect(await twoSampleTest(copies, real)).toEqual({
+      accuracy: 0,
+      generated: 0,
+      real: 0,
+      n: { generated: 500, real: 500 },
+    });
+  });
+
+  it('of 50 examples ten times over has all of these right', async () => {
+    const { accuracy, generated } = await twoSampleTest(collapsed, real);
+    expect(generated).toBe(1);
+    expect(accuracy).toBeGreaterThan(0.85);
+  });
+
+  it('counts half where both are equally near', async () => {
+    // 0 and 2 lie 1 from 1 of their own set and from 1 of the others; both 1 have each other at 0.
+    const found = await twoSampleTest(matrix([[0], [1]]), matrix([[2], [1]]));
+    expect(found).toMatchObject({ generated: 0.25, real: 0.25, accuracy: 0.25 });
+  });
+});
+
+it('measures of two samples keep no tensor', async () => {
+  const before = memory().numTensors;
+  await kernelDistance(two, two, { subsets: 1 });
+  await precisionRecall(two, two, { k: 1 });
+  await twoSampleTest(two, two);
+  expect(memory().numTensors).toBe(before);
+});
+
+it.each([
+  ['kernelDistance of one row', () => kernelDistance(one, two), /at least two rows of each, got 1/],
+  ['larger subsets', () => kernelDistance(two, two, { subsetSize: 3 }), /subsets of 3 rows cannot be drawn of 2/],
+  ['subsets of one', () => kernelDistance(two, two, { subsetSize: 1 }), /subsetSize: expected a whole number/],
+  ['other columns', () => precisionRecall(real, two), /as many columns in real/],
+  ['k too great', () => precisionRecall(two, two, { k: 2 }), /more rows of generated.* 2, got 2/],
+  ['no k', () => densityCoverage(two, two, { k: 0 }), /k: expected a whole number of at least 1/],
+  ['few real rows', () => densityCoverage(two, two), /more rows of real than neighbours, 5, got 2/],
+  ['unequal sets', () => twoSampleTest(two, matrix([[0], [1], [2]])), /got 2 and 3. Leave some out/],
+  ['NaN', () => twoSampleTest(two, matrix([[0], [Number.NaN]])), /finite numbers in real/],
+])('refuses %s', async (_, run, message) => {
+  await expect(run()).rejects.toThrow(message);
+});
