@@ -98,7 +98,7 @@ async function discrepancy(x: Matrix, y: Matrix): Promise<number> {
   return (await meanKernel(x, x, true)) + (await meanKernel(y, y, true)) - 2 * (await meanKernel(x, y, false));
 }
 
-/** The mean of the kernel over all pairs, of a set and itself over pairs of two. Products in float32, sums in float64. */
+/** The mean of the kernel over all pairs, among one set over pairs of two. Products in float32, sums in float64. */
 async function meanKernel(x: Matrix, y: Matrix, among: boolean): Promise<number> {
   const product = tidy(() => matMul(asTensor(x), asTensor(y), false, true));
   const products = await product.data<'float32'>();

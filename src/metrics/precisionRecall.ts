@@ -26,8 +26,8 @@ export interface PrecisionRecall {
 
 /**
  * Improved precision and recall (Kynkäänniemi et al. 2019, eqs. 1 and 2): each set becomes the union of balls around
- * its features, each of which reaches to its k-th nearest other of that set, the rim included. Precision is the share of
- * generated examples in the union of the real ones, recall the share of real ones in that of the generated.
+ * its features, each of which reaches to its k-th nearest other of that set, the rim included. Precision is the share
+ * of generated examples in the union of the real ones, recall the share of real ones in that of the generated.
  *
  * Both depend on k, on how many examples there are and on how many columns; with many columns neither is 1 for two sets
  * of one distribution. Give as many of one side as of the other, and compare with two halves of the real set. The paper
