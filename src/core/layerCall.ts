@@ -18,9 +18,9 @@ const ONE_INPUT = [
   ...['ReLU', 'LeakyReLU', 'PReLU', 'ELU', 'GaussianNoise', 'PixelShuffle', 'RepeatVector', 'GlobalMaxPooling1D'],
   ...['Rescaling', 'GroupNormalization', 'MinibatchStddev', 'MinibatchDiscrimination'],
   ...['SpectralConv2D', 'SpectralDense', 'Gain', 'Cropping2D', 'DepthwiseConv2D', 'GroupedConv2D'],
-  ...['SmoothDoubling', 'SmoothHalving'],
+  ...['SmoothDoubling', 'SmoothHalving', 'Basis'],
 ];
-const SEVERAL_INPUTS = ['Concatenate', 'Add', 'Multiply', 'Average', 'ConditionalAffine', 'Attend'];
+const SEVERAL_INPUTS = ['Concatenate', 'Add', 'Multiply', 'Average', 'ConditionalAffine', 'Attend', 'Dot'];
 
 /** Whether a layer does nothing beyond its `call`. */
 export const isPlain = (layer: Layer): boolean => [...ONE_INPUT, ...SEVERAL_INPUTS].includes(layer.getClassName());

@@ -13,6 +13,9 @@ import { Spectral } from './spectral';
  */
 export type Init = { readonly normal: number } | UniformInit;
 
+/** The deviation that a weight of this name and shape starts by, normally distributed; 0 leaves it as it is. */
+export type Deviation = (name: string, shape: readonly number[]) => number;
+
 /** The bound of a uniform start, for a kernel of this shape. */
 const BOUNDS = {
   glorot: (shape: readonly number[]) => Math.sqrt(6 / (inputsOf(shape) + outputsOf(shape))),
@@ -33,7 +36,7 @@ export const UNIFORM_INITS = Object.keys(BOUNDS) as readonly UniformInit[];
  * @example
  * initialise(model, new Rng(1).fork('D'), 'glorot');
  */
-export function initialise(model: LayersModel, rng: Rng, init: Init): void {
+export function initialise(model: LayersModel, rng: Rng, init: Init | Deviation): void {
   for (const layer of layersOf(model)) {
     const kernel = layer.trainableWeights.find(isKernel)?.shape as number[] | undefined;
     for (const weight of layer.trainableWeights) {
@@ -47,9 +50,18 @@ export function initialise(model: LayersModel, rng: Rng, init: Init): void {
 }
 
 /** A weight of a layer as it starts, where the layer's own start is not kept. */
-function draw(weight: LayerVariable, kernel: readonly number[] | undefined, rng: Rng, init: Init): Tensor | undefined {
+function draw(
+  weight: LayerVariable,
+  kernel: readonly number[] | undefined,
+  rng: Rng,
+  init: Init | Deviation,
+): Tensor | undefined {
   const { originalName: name } = weight;
   const shape = weight.shape as number[];
+  if (typeof init === 'function') {
+    const deviation = init(name, shape);
+    return deviation > 0 ? rng.normal(shape, 0, deviation) : undefined;
+  }
   if (typeof init !== 'string') {
     if (name.endsWith('kernel')) return rng.normal(shape, 0, init.normal);
     return name.endsWith('gamma') ? rng.normal(shape, 1, init.normal) : undefined;

@@ -1,4 +1,5 @@
 import { Attend, Gain } from './attend';
+import { Basis } from './basis';
 import { ConditionalAffine } from './conditionalAffine';
 import { GroupedConv2D } from './groupedConv2d';
 import { GroupNormalization } from './groupNormalization';
@@ -19,7 +20,16 @@ import { SpectralConv2D, SpectralDense } from './spectral';
  */
 export function registerLayers(): void {
   const ours = [
-    ...[Attend, ConditionalAffine, Gain, GroupedConv2D, GroupNormalization, MinibatchDiscrimination, MinibatchStddev],
+    ...[
+      Attend,
+      Basis,
+      ConditionalAffine,
+      Gain,
+      GroupedConv2D,
+      GroupNormalization,
+      MinibatchDiscrimination,
+      MinibatchStddev,
+    ],
     ...[PixelShuffle, SmoothDoubling, SmoothHalving, SpectralConv2D, SpectralDense],
   ];
   for (const layer of ours) register(layer);

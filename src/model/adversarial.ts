@@ -79,7 +79,7 @@ export const normOf = ({ norm, penalties = [] }: AdversarialOptions<never>, pape
  */
 export function optimizersOf<P extends string>(
   { learningRate, optimizers = {} }: Pick<AdversarialOptions<P>, 'learningRate' | 'optimizers'>,
-  defaults: Readonly<Record<P, AdamOptions & { readonly learningRate: number }>>,
+  defaults: Readonly<Record<P, AdamOptions & Required<Pick<AdamOptions, 'learningRate'>>>>,
 ): Record<P, Optimizer> {
   const players = namesOf(defaults);
   const usual = mapped(defaults, ({ learningRate }) => learningRate);

@@ -10,10 +10,7 @@ type Rate = number | Schedule;
 export type Rates<P extends string> = Rate | { readonly [K in P]?: Rate };
 
 /** The rate of each player. */
-export function ratesOf<P extends string>(
-  given: Rates<P> = {},
-  defaults: Readonly<Record<P, number>>,
-): Record<P, Rate> {
+export function ratesOf<P extends string>(given: Rates<P> = {}, defaults: Readonly<Record<P, Rate>>): Record<P, Rate> {
   const all = typeof given === 'object' ? undefined : given;
   const each: { readonly [K in P]?: Rate } = typeof given === 'object' ? given : {};
   return mapped(defaults, (usual, name) => all ?? each[name] ?? usual);

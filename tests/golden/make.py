@@ -26,6 +26,7 @@ import optimizers  # noqa: E402
 import penalties  # noqa: E402
 import pictures  # noqa: E402
 import pix2pix  # noqa: E402
+import r3gan  # noqa: E402
 import samples  # noqa: E402
 import semiSupervised  # noqa: E402
 import srgan  # noqa: E402
@@ -35,5 +36,5 @@ import vae  # noqa: E402
 
 torch.set_num_threads(1)
 HERE = Path(__file__).parent
-for module in (augment, losses, penalties, dcgan28, classifier, frechet, pictures, semiSupervised, bigan, conditional, textToImage, srgan, infogan, jointEmbedding, vae, pix2pix, optimizers, norms, unrolled, samples):
+for module in (augment, losses, penalties, dcgan28, classifier, frechet, pictures, semiSupervised, bigan, conditional, textToImage, srgan, infogan, jointEmbedding, vae, pix2pix, optimizers, norms, unrolled, samples, r3gan):
     (HERE / f"{module.__name__}.json").write_text(json.dumps(module.golden(), separators=(",", ":")) + "\n")
