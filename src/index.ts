@@ -273,6 +273,8 @@ export { type InfoganNetOptions, infoganNets } from './systems/infogan/nets';
 export { openModel } from './systems/openModel';
 export { type Pix2pixParts, type Pix2pixView, pix2pix } from './systems/pix2pix/game';
 export { type PairPreviews, Pix2Pix, type Pix2PixOptions, type TranslateOptions } from './systems/pix2pix/model';
+export { R3GAN, type R3GANGenerateOptions, type R3GANOptions } from './systems/r3gan/model';
+export { type R3ganOptions, r3ganDiscriminator, r3ganGenerator } from './systems/r3gan/nets';
 export {
   type SemiSupervisedGanParts,
   type SemiSupervisedGanView,

@@ -8,6 +8,7 @@ import { DCGAN } from './dcgan/model';
 import { GAN } from './gan/model';
 import { InfoGAN } from './infogan/model';
 import { Pix2Pix } from './pix2pix/model';
+import { R3GAN } from './r3gan/model';
 import { SemiSupervisedGAN } from './semiSupervisedGan/model';
 import { SRGAN } from './srgan/model';
 import { StackGAN } from './stackGan/model';
@@ -28,6 +29,7 @@ export const CLASSES: readonly ModelClass<any, Model>[] = [
   GAN,
   InfoGAN,
   Pix2Pix,
+  R3GAN,
   SemiSupervisedGAN,
   SRGAN,
   StackGAN,

@@ -10,7 +10,7 @@ import { keeping, weightsOf } from './modelSuite';
 import { models } from './models/all';
 import type { More } from './models/entry';
 
-const adversarial = Object.entries(models).filter(([, { isAdversarial }]) => isAdversarial);
+const adversarial = Object.entries(models).filter(([, entry]) => entry.isAdversarial && !entry.normless);
 
 /** The names of nets that judge, whatever they are called in a game. */
 const JUDGES = ['D', 'D1', 'D2', 'trunk', 'critic', 'classifier'];

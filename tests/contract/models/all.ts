@@ -6,6 +6,7 @@ import type { Entry } from './entry';
 import { attentiveDcganEntry, dcganEntry, ganEntry, pointsEntry } from './gan';
 import { bentInfoganEntry, infoganEntry } from './infogan';
 import { pix2pixEntry } from './pix2pix';
+import { r3ganClassesEntry, r3ganEntry } from './r3gan';
 import { semiSupervisedEntry } from './semiSupervisedGan';
 import { srganEntry } from './srgan';
 import { projectionEntry, stackGanEntry, textToImageEntry } from './textToImage';
@@ -29,6 +30,8 @@ export const models: Readonly<Record<string, Entry>> = {
   'ConditionalGAN of convolutions': conditionalDcganEntry,
   'ConditionalGAN by batch norm and projection, with attention': projectedConditionalEntry,
   ACGAN: acganEntry,
+  R3GAN: r3ganEntry,
+  'R3GAN told classes, of a known length': r3ganClassesEntry,
   TextToImageGAN: textToImageEntry,
   'TextToImageGAN by projection': projectionEntry,
   StackGAN: stackGanEntry,

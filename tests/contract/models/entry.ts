@@ -20,6 +20,8 @@ export interface Entry {
   output?(model: Model, seed: number): Tensor;
   /** Whether it takes any adversarial loss, penalties and augmentation. */
   readonly isAdversarial?: true;
+  /** Whether its nets are made without normalisation, and none may be asked for. */
+  readonly normless?: true;
   /** Methods of its class that refuse its nets. */
   readonly refuses?: readonly string[];
   /** The net that plain tfjs is to open. Default `G`. */

@@ -11,6 +11,7 @@ import { DCGAN } from '../../../src/systems/dcgan/model';
 import { GAN } from '../../../src/systems/gan/model';
 import { InfoGAN } from '../../../src/systems/infogan/model';
 import { Pix2Pix } from '../../../src/systems/pix2pix/model';
+import { R3GAN } from '../../../src/systems/r3gan/model';
 import { SemiSupervisedGAN } from '../../../src/systems/semiSupervisedGan/model';
 import { SRGAN } from '../../../src/systems/srgan/model';
 import { StackGAN } from '../../../src/systems/stackGan/model';
@@ -67,6 +68,12 @@ const PUBLISHED: Readonly<Record<string, Published>> = {
     source: 'the same: Q learns as fast as G',
     make: () => new InfoGAN({ shape, width: 2, hidden: 4, weights: { digit: 0 } }),
     optimizers: { D: adam(2e-4, 0.5), G: adam(1e-3, 0.5), Q: adam(1e-3, 0.5) },
+  },
+  R3GAN: {
+    source: 'Huang et al. 2024 and the authors’ code: Adam, 2e-4, β₁ 0, β₂ up to 0.99, slope 0.2',
+    make: () => new R3GAN({ shape, width: 2, groupWidth: 4 }),
+    optimizers: { D: adam(2e-4, 0, { beta2: 0.99 }), G: adam(2e-4, 0, { beta2: 0.99 }) },
+    slopes: { D: [0.2], G: [0.2] },
   },
   SemiSupervisedGAN: {
     source: 'Salimans et al. 2016, §5.1, and the authors’ train_mnist_feature_matching.py: β₁ 0.5, 3e-3 for G',

@@ -48,6 +48,13 @@ describe.each(SIZES)('pictures of %i × %i × %i', (...shape) => {
     image.dispose();
   });
 
+  it('are learnt by R3GAN', async () => {
+    const image = images(shape);
+    const gan = new kit.R3GAN({ ...small, shape, latent, groupWidth: 2 });
+    expect(await stepped(gan, { image }, () => gan.generate(2, { seed: 1 }))).toEqual(expected);
+    image.dispose();
+  });
+
   it('are learnt by pix2pix', async () => {
     const pair = { input: images(shape), target: images(shape) };
     const gan = new kit.Pix2Pix({ ...small, shape, discriminator: { width: 2 } });
