@@ -50,8 +50,8 @@ describe('R3GAN’s nets', () => {
     };
     for (const [name, wanted] of Object.entries(expected)) {
       const [deviation, count] = found[name] ?? [0, 1];
-      // Three of its own deviations.
-      expect(Math.abs(deviation / wanted - 1), name).toBeLessThan(3 / Math.sqrt(2 * count));
+      // Within four deviations of its own.
+      expect(Math.abs(deviation / wanted - 1), name).toBeLessThan(4 / Math.sqrt(2 * count));
     }
     const zero = Object.entries(found).filter(([name]) => name.endsWith('bias') || name.endsWith('reduce/kernel'));
     expect(zero).toHaveLength(8 * 3);
