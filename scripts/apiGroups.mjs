@@ -64,7 +64,10 @@ const FILES = [
     'Observers',
   ],
   [/^train\//, 'Trainer'],
-  [/^data\/|^core\/source\.|^node\/(mnist|(image|caption|patch)\w+|pairSource|picturePairs|tryFiles)\./, 'Data'],
+  [
+    /^data\/|^core\/source\.|^node\/(mnist|stackedMnist|emoji\w*|(image|caption|patch|unpaired)\w+|pairSource|picturePairs|tryFiles)\./,
+    'Data',
+  ],
   [/^text\/|^core\/captionEncoder\./, 'Text'],
   [/^show\/|^node\/(png|writeFileAtomic)\./, 'Drawing'],
   [/^metrics\//, 'Metrics'],

@@ -37,6 +37,7 @@ const SETTINGS: Kinds<Settings> = {
   weights: list(text),
   size: whole(1),
   grey: flag,
+  alpha: flag,
   fit: oneOf('cover', 'contain', 'stretch'),
   onBad: oneOf('throw', 'skip'),
 };

@@ -16,14 +16,18 @@ import { toByte } from '../data/pictures/pixels';
 import type { Fit } from '../data/pictures/resample';
 import { semiSupervised } from '../data/semiSupervised';
 import { captionFolder } from '../node/captionFolder';
+import { emoji } from '../node/emoji';
+import { emojiPairs } from '../node/emojiPairs';
+import type { EmojiLook } from '../node/emojiPixels';
 import { type ImageFolder, imageFolder } from '../node/imageFolder';
 import { mnist } from '../node/mnist';
 import { patchFolder } from '../node/patchFolder';
 import { pairedFolders, sideBySide } from '../node/picturePairs';
+import { stackedMnist } from '../node/stackedMnist';
 import type { BadFile } from '../node/tryFiles';
 import { UsageError } from './usageError';
 
-/** What can be trained on without any file, and what kind it is. */
+/** What can be trained on without any file of one's own, and of what kind it is, or kinds it can be. */
 const NAMES = {
   mnist: 'digits',
   ring: 'points',
@@ -32,13 +36,20 @@ const NAMES = {
   shapes: 'captions',
   labelMaps: 'pairs',
   patches: 'patches',
-} as const;
+  emoji: ['pictures', 'captions', 'pairs'],
+  'stacked-mnist': 'pictures',
+} as const satisfies Readonly<Record<string, DataKind | readonly DataKind[]>>;
+/** What is taken from packages and folders in the size asked for, and whose colours may be left out. */
+const COLORED: readonly string[] = ['emoji'];
+/** Codes in a caption of what comes with its words. */
+const MADE_CAPTION = 128;
 const IDX = ['train-images-idx3-ubyte', 'train-images-idx3-ubyte.gz'];
 
 /** How pictures that have no size of their own are brought to one. */
 export interface PictureOptions {
   readonly size?: number;
   readonly grey?: boolean;
+  readonly alpha?: boolean;
   readonly fit?: Fit;
   /** What to do about files that cannot be used. */
   readonly onBad?: 'throw' | 'skip';
@@ -53,6 +64,8 @@ export interface Data {
   readonly classes?: number;
   /** Some of its captions. */
   readonly captions?: readonly string[];
+  /** Codes in a caption, where they are not 201. */
+  readonly captionLength?: number;
   /** Held-out examples with labels. */
   readonly test?: () => Promise<ArraySource<LabelledBatch>>;
   /** Pictures to show a model's work on: `input` and `target`, or `low` and `high`. */
@@ -76,8 +89,14 @@ export const KINDS: Readonly<Record<DataKind, string>> = {
   patches: 'patches of large pictures',
 };
 
+/** Kinds of data that are brought to a size. */
+const SIZED: readonly DataKind[] = ['pictures', 'sprites', 'captions', 'pairs', 'patches'];
+
 /** Kinds that a folder can hold. */
 const IN_FOLDERS: readonly DataKind[] = ['pictures', 'captions', 'pairs', 'patches'];
+
+/** The names of data that need no file of one's own. */
+export const DATA_NAMES: readonly string[] = Object.keys(NAMES);
 
 const isName = (text: string): text is keyof typeof NAMES => Object.hasOwn(NAMES, text);
 
@@ -90,24 +109,32 @@ export function resolveData(text: string): string {
   if (isName(text) || isUrl(text)) return text;
   const path = resolve(text);
   if (existsSync(path) && statSync(path).isDirectory()) return path;
-  const names = Object.keys(NAMES);
-  const near = nearest(text, names);
+  const near = nearest(text, DATA_NAMES);
   const what = existsSync(path) ? 'is a file, not a folder' : 'is no folder and no data known here';
   throw new UsageError(
-    `--data: '${text}' ${what}.${near ? ` Did you mean '${near}'?` : ''} Use ${names.join(', ')}, a folder of ` +
+    `--data: '${text}' ${what}.${near ? ` Did you mean '${near}'?` : ''} Use ${DATA_NAMES.join(', ')}, a folder of ` +
       'pictures or IDX files, or a URL.',
   );
 }
 
 /** What kind of data a resolved name holds for a model that learns from these kinds, before any is read. */
 export function kindOf(data: string, learns: readonly DataKind[]): DataKind {
-  if (isName(data)) return NAMES[data];
+  if (isName(data)) {
+    const kinds: readonly DataKind[] = [NAMES[data]].flat();
+    return learns.find(kind => kinds.includes(kind)) ?? kinds[0] ?? 'pictures';
+  }
   if (isUrl(data) || isIdx(data)) return 'digits';
   return learns.find(kind => IN_FOLDERS.includes(kind)) ?? 'pictures';
 }
 
 /** Whether pictures of files are brought to a size. */
 export const isFolder = (data: string, kind: DataKind): boolean => IN_FOLDERS.includes(kind) && !isName(data);
+
+/** Whether pictures may be made grey, or keep their transparency. */
+export const hasColors = (data: string, kind: DataKind): boolean => isFolder(data, kind) || COLORED.includes(data);
+
+/** Whether pictures may be brought to a size. */
+export const hasSizes = (data: string, kind: DataKind): boolean => SIZED.includes(kind) && data !== 'stacked-mnist';
 
 /** How data are opened. */
 export interface Opening extends PictureOptions {
@@ -120,8 +147,8 @@ export interface Opening extends PictureOptions {
 
 /** Opens what {@link resolveData} gave. @throws GanKitError `data` or `io` if it cannot be used */
 export async function openData(data: string, opening: Opening): Promise<Data> {
-  const { kind, size = 32, grey = false, fit, onBad } = opening;
-  const channels = grey ? 1 : 3;
+  const { kind, size = 32, grey = false, alpha = false, fit, onBad } = opening;
+  const channels = grey ? 1 : alpha ? 4 : 3;
   const reading = { ...(fit && { fit }), ...(onBad && { onBad }) };
   switch (kind) {
     case 'points': {
@@ -135,10 +162,15 @@ export async function openData(data: string, opening: Opening): Promise<Data> {
     case 'pairs':
       return pairs(data, size, channels, reading);
     case 'patches':
-      return patches(data, size, channels, opening.scale ?? 2, onBad);
+      return patches(data, size, grey ? 1 : 3, opening.scale ?? 2, onBad);
     case 'digits':
       return digits(data, opening);
     case 'pictures': {
+      if (data === 'stacked-mnist') {
+        const source = await stackedMnist();
+        return { source, kind, shape: source.shape, classes: source.classes };
+      }
+      if (data === 'emoji') return emojiPictures(size, channels, opening);
       const pictures = await imageFolder(data, { shape: [size, size, channels], ...reading });
       const { shape, classes, skipped } = pictures;
       const { labelled, seed } = opening;
@@ -159,6 +191,22 @@ async function digits(data: string, { signal, labelled, seed }: Opening): Promis
     test: () => mnist({ ...place, split: 'test' }),
   };
 }
+
+async function emojiPictures(size: number, channels: Channels, { labelled, seed }: Opening): Promise<Data> {
+  const look = emojiLook(size, channels);
+  const pictures = await emoji(look);
+  const source = labelled === undefined ? pictures : semiSupervised(pictures, { labelled, seed });
+  const { shape, classes } = pictures;
+  return { source, kind: 'pictures', shape, classes, test: () => emoji({ ...look, split: 'test' }) };
+}
+
+/** @throws UsageError of a size that emoji do not come in */
+function emojiLook(size: number, channels: Channels): EmojiLook {
+  if (size !== 32 && size !== 64) throw new UsageError(`--size: emoji are 32 or 64 pixels wide, not ${size}.`);
+  return { size, color: channels === 1 ? 'grey' : channels === 3 ? 'rgb' : 'rgba' };
+}
+
+type Channels = 1 | 3 | 4;
 
 /** How the files of a folder are read. */
 interface Reading {
@@ -186,10 +234,26 @@ async function held({ size, shape, classes = 0, classNames, labels, batches }: I
   return arraySource({ image, shape: [...shape], label, classes, classNames });
 }
 
-async function captions(data: string, size: number, channels: 1 | 3, reading: Reading): Promise<Data> {
+async function captions(data: string, size: number, channels: Channels, reading: Reading): Promise<Data> {
+  if (data === 'emoji') {
+    const look = emojiLook(size, channels);
+    const source = await emoji({ ...look, captions: true, captionLength: MADE_CAPTION });
+    const told = [
+      'red apple',
+      'sunflower',
+      'grinning face',
+      'full moon symbol',
+      'dog face',
+      'blue heart',
+      'tulip',
+      'pizza',
+    ];
+    return { source, kind: 'captions', shape: source.shape, captions: told, captionLength: MADE_CAPTION };
+  }
   if (isName(data)) {
     const captions = ['a small red circle', 'a large blue square', 'a yellow triangle', 'a green star'];
-    return { source: captionedShapes({ size }), kind: 'captions', shape: [size, size, 3], captions };
+    const source = captionedShapes({ size });
+    return { source, kind: 'captions', shape: [size, size, 3], captions, captionLength: MADE_CAPTION };
   }
   const source = await captionFolder(data, { shape: [size, size, channels], ...reading });
   const told = source.entries.slice(0, 8).map(({ captions: [first = ''] }) => first);
@@ -197,7 +261,12 @@ async function captions(data: string, size: number, channels: 1 | 3, reading: Re
 }
 
 /** Pairs side by side in each file, or in the subfolders `input` and `target`. */
-async function pairs(data: string, size: number, channels: 1 | 3, reading: Reading): Promise<Data> {
+async function pairs(data: string, size: number, channels: Channels, reading: Reading): Promise<Data> {
+  if (data === 'emoji') {
+    const source = await emojiPairs(emojiLook(size, channels));
+    const previews = async () => ({ ...source.examples(0, 8) });
+    return { source, kind: 'pairs', shape: source.shape, previews };
+  }
   if (isName(data)) {
     const source = labelMapSource({ size });
     const previews = async () => {

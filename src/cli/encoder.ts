@@ -4,28 +4,25 @@ import { folder } from '../node/folder';
 import { progressBar } from '../node/progressBar';
 import { CharCnnRnn } from '../systems/textEncoder/model';
 import type { CaptionBatch } from '../text/captionPairs';
-import { ALPHABET } from '../text/characters';
+import { ALPHABET, CAPTION_LENGTH } from '../text/characters';
 import type { Data } from './data';
 import { ENCODER } from './runFolder';
 import type { Settings } from './settings';
 import { say, type Terminal } from './terminal';
 
-/** Columns of the captions that the data made here have, and of folders. */
-const LENGTHS = { made: 128, folder: 201 };
-
 /** The text encoder of a run: the one it has, where it goes on, or a small one trained on its data. */
 export async function trainedEncoder(
   out: string,
   resume: boolean,
-  { source, shape, captions = [] }: Data,
-  { data, seed, batchSize, encoderSteps = 500 }: Settings,
+  { source, shape, captions = [], captionLength = CAPTION_LENGTH }: Data,
+  { seed, batchSize, encoderSteps = 500 }: Settings,
   signal: AbortSignal,
   { err }: Terminal,
 ): Promise<CharCnnRnn> {
   if (resume) return CharCnnRnn.load(folder(join(out, ENCODER)));
   const encoder = new CharCnnRnn({
     shape: shape as [number, number, number],
-    captionLength: data === 'shapes' ? LENGTHS.made : LENGTHS.folder,
+    captionLength,
     width: 64,
     channels: [96, 128, 64],
     imageChannels: [16, 32, 64],

@@ -12,6 +12,7 @@ import {
 } from '../model/capabilities';
 import type { Model } from '../model/model';
 import { BACKENDS, startBackend } from './backend';
+import { DATA_NAMES } from './data';
 import { openModel } from './openModel';
 import { PRESETS } from './presets/all';
 import { METRICS, shown } from './runFolder';
@@ -48,8 +49,7 @@ export async function info(run: string | undefined, terminal: Terminal): Promise
     say(
       out,
       '',
-      'Data: mnist, ring, grid, sprites, shapes, labelMaps, patches, a folder of pictures or IDX files, a URL of ' +
-        'IDX files',
+      `Data: ${DATA_NAMES.join(', ')}, a folder of pictures or IDX files, a URL of IDX files`,
       `Backends: ${BACKENDS.join(', ')}`,
     );
     return 0;

@@ -1,7 +1,7 @@
 import { check } from '../core/checks';
 import { own } from '../core/untrusted';
 import { checkBackend } from './backend';
-import { type DataKind, isFolder, KINDS, kindOf, type PictureOptions, resolveData } from './data';
+import { hasColors, hasSizes, isFolder, KINDS, kindOf, type PictureOptions, resolveData } from './data';
 import { MODELS, PRESETS } from './presets/all';
 import { has, OWN, type Own, type Preset } from './presets/preset';
 import { SHARED, type Shared, sharedOptions } from './shared';
@@ -22,10 +22,19 @@ export interface Settings extends Own, Shared, PictureOptions {
 export type Given = Partial<Omit<Settings, 'model'>>;
 
 /** What must stay as it was for a run to go on bit for bit. */
-const FIXED = ['model', 'data', 'batchSize', 'seed', ...OWN, ...SHARED, 'size', 'grey', 'fit', 'onBad'] as const;
-
-/** Kinds of data that are brought to a size. */
-const SIZED: readonly DataKind[] = ['pictures', 'sprites', 'captions', 'pairs', 'patches'];
+const FIXED = [
+  'model',
+  'data',
+  'batchSize',
+  'seed',
+  ...OWN,
+  ...SHARED,
+  'size',
+  'grey',
+  'alpha',
+  'fit',
+  'onBad',
+] as const;
 
 /** The preset of a name. @throws UsageError naming the nearest if there is none */
 export function presetOf(model: string): Preset {
@@ -86,11 +95,17 @@ function checkTogether(settings: Settings, preset: Preset): void {
         'other data.',
     );
   }
-  if (settings.size !== undefined && !SIZED.includes(kind)) {
+  if (settings.size !== undefined && !hasSizes(data, kind)) {
     throw new UsageError(`--size: ${data} has a size of its own. Leave it out.`);
   }
-  if (settings.grey && !isFolder(data, kind)) {
+  if (settings.grey && !hasColors(data, kind)) {
     throw new UsageError(`--grey: only folders of colour pictures can be made grey, not ${data}. Leave it out.`);
+  }
+  if (settings.alpha && (!hasColors(data, kind) || kind === 'patches' || settings.grey)) {
+    const why = settings.grey
+      ? 'grey pictures have no transparency here'
+      : `${kind === 'patches' ? 'patches' : data} ha${kind === 'patches' ? 've' : 's'} none to keep`;
+    throw new UsageError(`--alpha: ${why}. Leave it out.`);
   }
   if (settings.onBad && !isFolder(data, kind)) {
     throw new UsageError(`--on-bad: only of folders of pictures can files be skipped, not of ${data}. Leave it out.`);

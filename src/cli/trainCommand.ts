@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { NORMS } from '../layers/norm';
 import { BACKENDS } from './backend';
 import { namesOf } from './calls';
+import { DATA_NAMES } from './data';
 import { listModels } from './info';
 import { whole } from './parse';
 import { MODELS, PRESETS } from './presets/all';
@@ -58,12 +59,13 @@ function addRun(command: Command): void {
   command
     .option(
       '--data <what>',
-      'mnist, ring, grid, sprites, shapes, labelMaps, patches, a folder of pictures or of IDX files, or a URL of ' +
+      `${DATA_NAMES.join(', ')}, a folder of pictures or of IDX files, or a URL of ` +
         'IDX files ' +
         `(default: ${perModel(({ data }) => data)})`,
     )
     .option('--size <n>', 'bring pictures of a folder, or what is made here, to n × n (default: 32)', whole(1))
-    .option('--grey', 'make the pictures of a folder grey')
+    .option('--grey', 'make the pictures of a folder, or emoji, grey')
+    .option('--alpha', 'keep the transparency of a folder’s pictures, or of emoji, as a fourth channel')
     .addOption(
       new Option(
         '--fit <how>',

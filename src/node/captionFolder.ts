@@ -31,7 +31,7 @@ export interface CaptionFolder extends Source<CaptionBatch> {
 
 /** How {@link captionFolder} reads. */
 export interface CaptionFolderOptions {
-  /** Height, width and channels (1 grey, 3 colour) to bring every picture to. */
+  /** Height, width and channels (1 grey, 3 colour, 4 colour and alpha) to bring every picture to. */
   readonly shape: readonly [number, number, number];
   /**
    * A JSON file of the folder, `[{ "file": "a.png", "captions": ["…", …] }, …]`, or such a list. Default
@@ -41,7 +41,7 @@ export interface CaptionFolderOptions {
   readonly captions?: string | readonly CaptionEntry[];
   /** Codes in a caption. Default 201. */
   readonly captionLength?: number;
-  /** What shows through transparent pixels: a grey, 0 to 255. Default 255, white. */
+  /** What shows through transparent pixels when alpha is dropped: a grey, 0 to 255. Default 255, white. */
   readonly background?: number;
   /**
    * How pictures of other proportions are brought to the shape: `cover` cuts the largest centred window, `contain`
@@ -92,7 +92,11 @@ export async function captionFolder(path: string, options: CaptionFolderOptions)
   const { shape, captions, captionLength = CAPTION_LENGTH, background = 255 } = options;
   const { pixelLimit = 64e6, cacheLimit = 512 << 20, fit = 'cover', onBad = 'throw' } = options;
   const [height, width, channels] = shape;
-  check(channels === 1 || channels === 3, 'argument', `shape: expected 1 or 3 channels, got ${channels}.`);
+  check(
+    channels === 1 || channels === 3 || channels === 4,
+    'argument',
+    `shape: expected 1, 3 or 4 channels, got ${channels}.`,
+  );
   const read = typeof captions === 'object' ? listedEntries(captions) : await readEntries(path, captions);
   const allCodes = await checkEntries(path, read, captionLength);
   const load = loader(path, { shape: [height, width, channels], background, pixelLimit, fit });

@@ -19,7 +19,8 @@ export interface MnistOptions {
   readonly signal?: AbortSignal;
 }
 
-const OPTIONS: Kinds<MnistOptions> = { ...PART, folder: text, url: text };
+/** What {@link MnistOptions} may be. */
+export const MNIST: Kinds<MnistOptions> = { ...PART, folder: text, url: text };
 
 /**
  * MNIST digits `[n, 28, 28, 1]` with labels 0 … 9.
@@ -42,7 +43,7 @@ const OPTIONS: Kinds<MnistOptions> = { ...PART, folder: text, url: text };
  * const { image, label } = test.examples(0, 100);
  */
 export async function mnist(options: MnistOptions = {}): Promise<ArraySource<LabelledBatch>> {
-  checkOptions('mnist', options, OPTIONS);
+  checkOptions('mnist', options, MNIST);
   const { folder, url, ...rest } = options;
   const { split: part = 'train', heldOut = HELD_OUT } = rest;
   check(folder === undefined || url === undefined, 'argument', 'mnist: pass either folder or url, not both.');

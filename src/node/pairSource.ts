@@ -2,7 +2,6 @@ import { tensor4d } from '@tensorflow/tfjs-core';
 import { check, checkIs, checkWhole } from '../core/checks';
 import { flag, number, oneOf } from '../core/kinds';
 import { fields, type Kind, type Kinds, needed } from '../core/options';
-import type { Rng } from '../core/rng';
 import type { Source } from '../core/source';
 import type { PairBatch, PictureShape } from '../data/batch';
 import { checkBatchSize } from '../data/batchSize';
@@ -11,6 +10,7 @@ import { copyWindow, drawWindow, type PairPixels, type Window } from '../data/pi
 import { type Fit, fitted } from '../data/pictures/resample';
 import type { Rgba } from '../data/rgba';
 import { READ } from './imageFiles';
+import { inOrder } from './inOrder';
 import { type BadFile, type OnBad, usable } from './tryFiles';
 
 export type { PairBatch } from '../data/batch';
@@ -62,7 +62,8 @@ export interface PairOptions {
   readonly onBad?: OnBad;
 }
 
-type Sides = readonly [height: number, width: number];
+/** Height and width. */
+export type Sides = readonly [height: number, width: number];
 
 /** {@link PairOptions}, checked and complete. */
 export interface PairSettings {
@@ -89,8 +90,10 @@ interface RgbaPair {
   readonly target: Rgba;
 }
 
-const sides: Kind = (name, value) => void sidesOf(name, value as number | Sides);
-const channels = (name: string, value: unknown) =>
+/** What {@link sidesOf} takes. */
+export const sides: Kind = (name, value) => void sidesOf(name, value as number | Sides);
+/** As many channels as a picture file may have. */
+export const channels = (name: string, value: unknown) =>
   checkIs(
     [1, 3, 4].some(known => known === value),
     name,
@@ -125,9 +128,14 @@ export function pairSettings(options: PairOptions): PairSettings {
   return { crop, load, flip, channels: { input, target }, background, pixelLimit, cacheLimit, fit, onBad };
 }
 
-const jittered = ([height, width]: Sides): Sides => [Math.round((height * 286) / 256), Math.round((width * 286) / 256)];
+/** Sides of what a window is cut from where nobody says. */
+export const jittered = ([height, width]: Sides): Sides => [
+  Math.round((height * 286) / 256),
+  Math.round((width * 286) / 256),
+];
 
-function sidesOf(name: string, value: number | Sides): Sides {
+/** A side for both, or both. @throws GanKitError `argument` of anything else */
+export function sidesOf(name: string, value: number | Sides): Sides {
   const sides: Sides = typeof value === 'number' ? [value, value] : value;
   const pair = Array.isArray(sides) && sides.length === 2;
   check(pair, 'argument', () => `${name}: expected one side for both or [height, width], got ${String(value)}.`);
@@ -227,14 +235,4 @@ function batchOf(pairs: readonly Placed[], { crop, channels }: PairSettings): Pa
     return tensor4d(values, [pairs.length, ...crop, channels[name]]);
   };
   return { input: field('input'), target: field('target') };
-}
-
-/** The batches of one pass, each from its rows and the place of its first one in the pass. */
-async function* inOrder<B>(
-  length: number,
-  { size, skip, rng }: { size: number; skip: number; rng: Rng },
-  batch: (rows: Int32Array, first: number) => Promise<B>,
-): AsyncGenerator<B> {
-  const order = rng.fork('order').permutation(length);
-  for (let at = skip * size; at + size <= length; at += size) yield batch(order.subarray(at, at + size), at);
 }

@@ -13,11 +13,15 @@ import { captionedShapes } from '../../src/data/made/shapes/captionedShapes';
 import { spriteSource } from '../../src/data/made/sprites';
 import { semiSupervised } from '../../src/data/semiSupervised';
 import { split } from '../../src/data/split';
+import { stackDigits } from '../../src/data/stackDigits';
 import { toSource } from '../../src/data/toSource';
+import { unpaired } from '../../src/data/unpaired';
 import { captionFolder } from '../../src/node/captionFolder';
+import { emojiPairs } from '../../src/node/emojiPairs';
 import { imageFolder } from '../../src/node/imageFolder';
 import { mnist } from '../../src/node/mnist';
 import { encodePng } from '../../src/node/png';
+import { unpairedFolders } from '../../src/node/unpairedFolders';
 import { captionPairs } from '../../src/text/captionPairs';
 
 /** Every kind of source, with the number of examples in a pass where there is an end. */
@@ -28,6 +32,8 @@ interface Case {
   readonly ordered?: boolean;
   /** The fewest examples a batch can have. Default 1. */
   readonly smallest?: number;
+  /** The most, where that is not the length. */
+  readonly most?: number;
 }
 
 const shape = [2, 3, 1] as const;
@@ -80,6 +86,15 @@ const cases: Record<string, Case> = {
     length: 9,
   },
   'mnist, test': { make: () => mnist({ split: 'test', heldOut: 30 }), length: 30 },
+  stackDigits: { make: () => stackDigits(arraySource({ image: bytes(17), shape, label: label(17) })) },
+  unpaired: {
+    make: () =>
+      unpaired(arraySource({ image: bytes(17), shape, label: label(17) }), arraySource({ image: bytes(7), shape })),
+    length: 17,
+    most: 7,
+  },
+  unpairedFolders: { make: () => unpairedFolders(folder, folder, { crop: 3, load: 4 }), length: 9 },
+  emojiPairs: { make: () => emojiPairs({ classNames: ['animal-bug'], count: 9 }), length: 9 },
   gaussianRing: { make: () => gaussianRing() },
   gaussianGrid: { make: () => gaussianGrid() },
   spriteSource: { make: () => spriteSource({ size: 8 }) },
@@ -120,7 +135,7 @@ async function read(source: Source<Batch>, size: number, seed: number, { skip = 
   return out;
 }
 
-describe.each(Object.entries(cases))('the source %s', (_, { make, length, ordered, smallest = 1 }) => {
+describe.each(Object.entries(cases))('the source %s', (_, { make, length, ordered, smallest = 1, most = length }) => {
   let source: Source<Batch>;
   let tensors = 0;
   beforeAll(async () => {
@@ -151,7 +166,8 @@ describe.each(Object.entries(cases))('the source %s', (_, { make, length, ordere
 
   it('holds pictures in [-1, 1] and whole labels from 0', async () => {
     for (const batch of await read(source, 4, 2)) {
-      for (const v of batch.image?.values ?? []) expect(Math.abs(v)).toBeLessThanOrEqual(1);
+      for (const v of [batch.image, batch.a, batch.b, batch.input].flatMap(field => field?.values ?? []))
+        expect(Math.abs(v)).toBeLessThanOrEqual(1);
       for (const v of batch.label?.values ?? []) expect(Number.isInteger(v) && v >= 0).toBe(true);
       expect(batch.label?.dtype ?? 'int32').toBe('int32');
       expect(batch.image?.dtype ?? 'float32').toBe('float32');
@@ -183,7 +199,7 @@ describe.each(Object.entries(cases))('the source %s', (_, { make, length, ordere
   });
 
   it('refuses a batch of no examples, or more than there are', async () => {
-    for (const size of [0, 1.5, ...(length === undefined ? [] : [length + 1])]) {
+    for (const size of [0, 1.5, ...(most === undefined ? [] : [most + 1])]) {
       await expect((async () => read(source, size, 1))()).rejects.toThrow(/batch size/);
     }
   });
