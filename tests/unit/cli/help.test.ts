@@ -120,6 +120,7 @@ describe('every option in the help of train', () => {
       'data',
       'size',
       'grey',
+      'alpha',
       'fit',
       'on-bad',
       'steps',
