@@ -10,7 +10,9 @@ const HELD_OUT = 10;
 /** A number of an emoji's own, which no other emoji and no later list moves. */
 export const lot = (purpose: string, code: string): number => new Rng(0).fork('emoji', purpose, code).next();
 
-/** The part of each emoji, by its code without tones. What looks alike is in one part, so none is held out in name only. */
+/**
+ * The part of each emoji, by its code without tones. What looks alike is in one part, so none is held out in name only.
+ */
 export function partsOf(all: readonly EmojiEntry[]): ReadonlyMap<string, EmojiPart> {
   const parts = new Map<string, EmojiPart>();
   for (const category of EMOJI_CATEGORIES) {
