@@ -7,6 +7,7 @@ import { dotProducts, gram, type Rows, transposed } from './products';
 
 /** Mean and covariance of a set of features. */
 export interface Gaussian {
+  /** `d` numbers. */
   readonly mean: Float64Array;
   /** `d × d`, row by row. */
   readonly covariance: Float64Array;
@@ -40,8 +41,19 @@ export function frechetDistance(a: Matrix, b: Matrix): number {
   return distance(summaryOf(a), summaryOf(b));
 }
 
-/** The Fréchet distance of two Gaussians, never below zero. */
-export const frechetBetween = (a: Gaussian, b: Gaussian): number => distance(a, b);
+/**
+ * The Fréchet distance of two Gaussians, such as those of {@link Moments}; never below zero. That of all rows is
+ * {@link frechetDistance}.
+ *
+ * @throws GanKitError `shape` if they have different numbers of columns
+ * @example
+ * frechetBetween(made.gaussian(), real.gaussian());
+ */
+export function frechetBetween(a: Gaussian, b: Gaussian): number {
+  const [d, other] = [a.mean.length, b.mean.length];
+  check(d === other, 'shape', () => `frechetBetween: expected as many columns in b as in a, ${d}, got ${other}.`);
+  return distance(a, b);
+}
 
 /** Mean and unbiased covariance of the rows. */
 export function gaussianOf(matrix: Matrix): Gaussian {

@@ -1,21 +1,29 @@
 // Entry `gan-kit/metrics`: measures on plain arrays and tensors.
 
 export { agreement } from './agreement';
+export { type Birthday, type BirthdayOptions, birthdayTest, type Support } from './birthday';
 export type { SampleCounts } from './counts';
 export { type Coverage, modeCoverage } from './coverage';
+export { type CopyingCell, type DataCopying, type DataCopyingOptions, dataCopying } from './dataCopying';
 export { type DensityCoverage, densityCoverage } from './densityCoverage';
 export { edgeEnergy } from './edges';
 export { type FactorVaeOptions, factorVaeScore } from './factorVae';
-export { frechetDistance } from './frechet';
+export { frechetBetween, frechetDistance, type Gaussian } from './frechet';
+export { type InceptionScore, type InceptionScoreOptions, inceptionScore } from './inceptionScore';
+export { type ClassScore, intraClass } from './intraClass';
 export { type KernelDistance, type KernelDistanceOptions, kernelDistance } from './kernelDistance';
 export { luma, type Plane } from './luma';
 export { type ClassMatching, matchClasses, matchedError } from './matching';
 export { type Matrix, matrixOf, pixelMatrix } from './matrix';
 export { informationBetween, mutualInformationGap } from './mig';
+export { Moments } from './moments';
 export { nearestNeighbourClasses, nearestNeighbourError } from './nearest';
 export { type ParzenFit, parzenLogLikelihood } from './parzen';
+export { type PathLength, type PathLengthOptions, perceptualPathLength } from './pathLength';
+export { type PrdCurve, type PrdOptions, type PrdPoints, prdCurve } from './prd';
 export { type NeighbourOptions, type PrecisionRecall, precisionRecall } from './precisionRecall';
 export { type FidelityOptions, psnr } from './psnr';
 export { retrievalAccuracy } from './retrieval';
+export { type Score, type ScoreOptions, scoreWithFloor } from './scoreWithFloor';
 export { ssim } from './ssim';
 export { type TwoSample, twoSampleTest } from './twoSample';

@@ -5,6 +5,7 @@ import { checkOptions, type Kinds } from '../core/options';
 import { Rng } from '../core/rng';
 import { countsOf, type SampleCounts } from './counts';
 import { checkMatrices, type Matrix } from './matrix';
+import { takeRows } from './takeRows';
 
 /** Options of {@link kernelDistance}. */
 export interface KernelDistanceOptions {
@@ -71,7 +72,9 @@ export async function kernelDistance(
   const rng = new Rng(seed).fork('kernelDistance');
   const found: number[] = [];
   for (let i = 0; i < subsets; i++) {
-    const [x, y] = [generated, real].map((of, side) => drawn(of, subsetSize, rng.fork(i, side)));
+    const [x, y] = [generated, real].map((of, side) =>
+      takeRows(of, rng.fork(i, side).permutation(of.rows).subarray(0, subsetSize)),
+    );
     if (x && y) found.push(await discrepancy(x, y));
   }
   const distance = found.reduce((sum, value) => sum + value, 0) / subsets;
@@ -80,17 +83,6 @@ export async function kernelDistance(
   const error =
     subsetSize < least ? Math.sqrt(variance * (subsetSize / (least - subsetSize) + 1 / subsets)) : Number.NaN;
   return { distance, error, deviation: Math.sqrt(variance), subsets, subsetSize, n: countsOf(generated, real) };
-}
-
-/** Some of the rows, in random order. */
-function drawn({ values, rows, columns }: Matrix, count: number, rng: Rng): Matrix {
-  const order = rng.permutation(rows);
-  const out = new Float32Array(count * columns);
-  for (let i = 0; i < count; i++) {
-    const row = order[i] ?? 0;
-    out.set(values.subarray(row * columns, (row + 1) * columns), i * columns);
-  }
-  return { values: out, rows: count, columns };
 }
 
 /** The unbiased estimate of the squared maximum mean discrepancy. */
