@@ -37,7 +37,7 @@ export interface DataCopying {
 }
 
 /**
- * Whether a generator copies its training examples: C_T of Meehan et al. 2020, eq. 2. Generated examples should lie as
+ * Whether a generator copies its training examples: C_T of Meehan, Chaudhuri & Dasgupta 2020. Generated examples should lie as
  * far from their nearest training example as held-out ones do. The rank-sum test of Mann and Whitney holds the two sets
  * of distances against each other: z is 0 where they agree, negative where generated examples lie nearer. It is taken in
  * each cell of a k-means of the training examples, so that copying here is not made up for by distance there; C_T is the

@@ -16,7 +16,7 @@ export interface DensityCoverage {
 }
 
 /**
- * Density and coverage (Naeem et al. 2020, eqs. 3 and 4): of the balls around real features alone, each of which
+ * Density and coverage (Naeem et al. 2020, §3): of the balls around real features alone, each of which
  * reaches to its k-th nearest other, the rim left out. Density counts in how many of them generated examples lie,
  * coverage the balls that hold any. Beside {@link precisionRecall} one real outlier, whose ball is wide, does not count
  * much, and values for equal distributions are known whatever the number of columns: 1 and about 1 − 2⁻ᵏ.

@@ -40,7 +40,7 @@ const ROUNDING = 1e-3;
  * @throws GanKitError `shape` if there are fewer rows than splits, `argument` if `splits` is out of range, `data` if a
  *   row is no distribution
  * @example
- * inceptionScore(await matrixOf(judge.probabilities(gan.generate(5000))));   // { score: 8.9, deviation: 0.1, … }
+ * inceptionScore(await matrixOf(judge.probabilities(gan.generate(5000))));   // { score: …, deviation: …, splits: 10, n: 5000 }
  */
 export function inceptionScore(probabilities: Matrix, options: InceptionScoreOptions = {}): InceptionScore {
   checkOptions('inceptionScore', options, OPTIONS);

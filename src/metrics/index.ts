@@ -17,6 +17,7 @@ export { type ClassMatching, matchClasses, matchedError } from './matching';
 export { type Matrix, matrixOf, pixelMatrix } from './matrix';
 export { informationBetween, mutualInformationGap } from './mig';
 export { Moments } from './moments';
+export { type MsSsimDiversity, type MsSsimOptions, msSsimDiversity } from './msSsim';
 export { nearestNeighbourClasses, nearestNeighbourError } from './nearest';
 export { type ParzenFit, parzenLogLikelihood } from './parzen';
 export { type PathLength, type PathLengthOptions, perceptualPathLength } from './pathLength';

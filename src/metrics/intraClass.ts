@@ -12,7 +12,7 @@ export interface ClassScore<T> {
 
 /**
  * Any measure of two samples within each class: the generated examples of a class beside the real ones of it (the
- * intra-class FID of Miyato & Koyama 2018, §5, with any measure). It finds the class that is collapsed or wrong, which a
+ * intra-class FID of Miyato & Koyama 2018, with any measure). It finds the class that is collapsed or wrong, which a
  * measure over all classes averages away. Every class has fewer examples than all have together, so the floors are
  * those of few.
  *

@@ -40,7 +40,7 @@ export interface PathLength {
  * @example
  * const [from, to] = [latent.sample(500, new Rng(1)), latent.sample(500, new Rng(2))];
  * const at = async (t: number) => matrixOf(judge.features(gan.generate(500, { z: slerp(from, to, t) })));
- * perceptualPathLength(await at(0), await at(0.01), 0.01);   // { length: 31.4, … }
+ * perceptualPathLength(await at(0), await at(0.01), 0.01);   // { length: …, error: …, n: 490 }
  */
 export function perceptualPathLength(
   start: Matrix,

@@ -41,7 +41,7 @@ export interface PrdCurve extends PrdPoints {
 const EPSILON = 1e-10;
 
 /**
- * Precision and recall for distributions (Sajjadi et al. 2018, algorithm 1 and eq. 5): both sets are clustered together,
+ * Precision and recall for distributions (Sajjadi et al. 2018, §3.3): both sets are clustered together,
  * and the curve is that of their two histograms P of the real and Q of the generated, `α(λ) = Σ min(λP, Q)` and
  * `β = α/λ`, the mean over runs. F₈ of its points tells recall, F of an eighth precision, both 1 for equal
  * distributions.

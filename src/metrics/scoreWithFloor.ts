@@ -61,7 +61,7 @@ export interface Score {
  *   name: 'frechetDistance',
  *   measure: frechetDistance,
  *   features: 'Classifier of MNIST, 2,000 steps: features, pictures in [-1, 1]',
- * });   // { value: 9.1, spread: 0.4, floor: 1.2, floorSpread: 0.1, n: 500, … }
+ * });   // { value: …, spread: …, floor: …, floorSpread: …, n: 500, … }
  */
 export async function scoreWithFloor(generated: Matrix, real: Matrix, options: ScoreOptions): Promise<Score> {
   checkOptions('scoreWithFloor', options, OPTIONS);

@@ -49,24 +49,37 @@ export function ssim(a: Plane, b: Plane, options: FidelityOptions = {}): number 
   checkOptions('ssim', options, FIDELITY);
   const { border = 0, peak = 255 } = options;
   const [one, other] = aligned('ssim', a, b, border, peak);
-  const { height, width } = one;
   check(
-    Math.min(height, width) >= SIDE,
+    Math.min(one.height, one.width) >= SIDE,
     'shape',
-    () => `ssim: expected at least ${SIDE} × ${SIDE} pixels, the window, got ${height} × ${width}.`,
+    () => `ssim: expected at least ${SIDE} × ${SIDE} pixels, the window, got ${one.height} × ${one.width}.`,
   );
+  return meanSimilarity(one, other, peak).similarity;
+}
+
+/** The side of the window, below which planes have no place for it. */
+export const SSIM_WINDOW = SIDE;
+
+/**
+ * The mean similarity of two planes of one size, and that of contrast and structure alone, without the light (Wang et
+ * al. 2004, eqs. 13 and 6).
+ */
+export function meanSimilarity(one: Plane, other: Plane, peak: number): { similarity: number; contrast: number } {
+  const { height, width } = one;
   const [c1, c2] = [(K1 * peak) ** 2, (K2 * peak) ** 2];
   const p = (i: number) => one.values[i] ?? 0;
   const q = (i: number) => other.values[i] ?? 0;
   const local = (value: (i: number) => number) => blurred(value, height, width);
   const [meanP, meanQ] = [local(p), local(q)];
   const [squareP, squareQ, product] = [local(i => p(i) ** 2), local(i => q(i) ** 2), local(i => p(i) * q(i))];
-  let sum = 0;
+  let [similarity, contrast] = [0, 0];
   for (let i = 0; i < product.length; i++) {
     const [mp, mq] = [meanP[i] ?? 0, meanQ[i] ?? 0];
     const variances = (squareP[i] ?? 0) - mp * mp + (squareQ[i] ?? 0) - mq * mq;
     const covariance = (product[i] ?? 0) - mp * mq;
-    sum += ((2 * mp * mq + c1) * (2 * covariance + c2)) / ((mp * mp + mq * mq + c1) * (variances + c2));
+    const structure = (2 * covariance + c2) / (variances + c2);
+    contrast += structure / product.length;
+    similarity += (structure * (2 * mp * mq + c1)) / (mp * mp + mq * mq + c1) / product.length;
   }
-  return sum / product.length;
+  return { similarity, contrast };
 }

@@ -4,7 +4,10 @@ import io
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from prdc import compute_prdc
+from pytorch_msssim import ms_ssim
+from pytorch_msssim.ssim import _fspecial_gauss_1d, _ssim
 from scipy.stats import entropy, mannwhitneyu
 from sklearn.cluster import KMeans
 from sklearn.metrics.pairwise import polynomial_kernel
@@ -48,7 +51,7 @@ def two_sample(generated, real):
 
 
 def rank_sum(a, b):
-    """Meehan et al., eq. 1, by SciPy's U."""
+    """Meehan et al. by SciPy's U."""
     n, m = len(a), len(b)
     u = mannwhitneyu(a, b, alternative="less", method="asymptotic", use_continuity=False).statistic
     return (u - n * m / 2) / np.sqrt(n * m * (n + m + 1) / 12)
@@ -82,7 +85,7 @@ def inception_score(splits):
 
 
 def prd():
-    """Sajjadi et al., algorithm 1, as its authors write it, of two histograms."""
+    """Sajjadi et al., §3.3, of two histograms."""
     made, given = (np.abs(tensor(seed, [20])).astype(np.float64) for seed in (3101, 3102))
     made, given = made / made.sum(), given / given.sum()
     slopes = np.tan(np.linspace(1e-10, np.pi / 2 - 1e-10, 101))
@@ -91,6 +94,31 @@ def prd():
     f = lambda b: ((1 + b**2) * precision * recall / (b**2 * precision + recall + 1e-10)).max()  # noqa: E731
     return {"generated": made.tolist(), "real": given.tolist(), "precision": rounded(precision),
             "recall": rounded(recall), "f8": f(8), "fEighth": f(1 / 8)}
+
+
+WEIGHTS = torch.tensor([0.0448, 0.2856, 0.3001, 0.2363, 0.1333], dtype=torch.float64)
+
+
+def pictures(size, channels):
+    """Two pictures in [-1, 1] that are alike in part, as [1, channels, size, size]."""
+    one, noise = tensor(4000 + size, [1, size, size, channels]), tensor(4001 + size, [1, size, size, channels])
+    made = [one, (one + noise) / np.float32(2)]
+    return [torch.from_numpy(x).double().permute(0, 3, 1, 2) for x in made]
+
+
+def ms_ssim_of(size, channels, scales):
+    """pytorch-msssim, which has no less than five scales by itself, but its parts do."""
+    a, b = (x + 1 for x in pictures(size, channels))
+    if scales == 5:
+        return ms_ssim(a, b, data_range=2, weights=(WEIGHTS / WEIGHTS.sum()).tolist(), K=(0.01, 0.03)).item()
+    window = _fspecial_gauss_1d(11, 1.5).double().repeat([channels, 1, 1, 1])
+    terms = []
+    for scale in range(scales):
+        similarity, contrast = _ssim(a, b, data_range=2, win=window, K=(0.01, 0.03))
+        terms.append(torch.relu(contrast if scale + 1 < scales else similarity))
+        a, b = F.avg_pool2d(a, 2), F.avg_pool2d(b, 2)
+    weights = WEIGHTS[:scales] / WEIGHTS[:scales].sum()
+    return torch.prod(torch.stack(terms) ** weights[:, None, None], dim=0).mean().item()
 
 
 def golden():
@@ -110,4 +138,6 @@ def golden():
             "density": float(ours["density"]), "coverage": float(ours["coverage"]),
             "twoSample": {"generated": float(ofGenerated), "real": float(ofReal)},
         })
-    return {"sets": found, "cells": cells(), "inception": [inception_score(1), inception_score(4)], "prd": prd()}
+    return {"sets": found, "cells": cells(), "inception": [inception_score(1), inception_score(4)], "prd": prd(),
+            "similarities": [{"size": s, "channels": c, "scales": n, "similarity": ms_ssim_of(s, c, n)}
+                             for s, c, n in [[28, 1, 2], [32, 3, 2], [64, 3, 3], [176, 1, 5]]]}

@@ -7,6 +7,7 @@ import { inceptionScore } from '../../src/metrics/inceptionScore';
 import { kernelDistance } from '../../src/metrics/kernelDistance';
 import { cellsOf, lloyd } from '../../src/metrics/kMeans';
 import type { Matrix } from '../../src/metrics/matrix';
+import { msSsimDiversity } from '../../src/metrics/msSsim';
 import { nearestRows } from '../../src/metrics/neighbours';
 import { greatestF, prdOfHistograms } from '../../src/metrics/prd';
 import { precisionRecall } from '../../src/metrics/precisionRecall';
@@ -37,6 +38,12 @@ interface Golden {
     readonly probabilities: number[];
     readonly score: number;
     readonly deviation: number;
+  }[];
+  readonly similarities: readonly {
+    readonly size: number;
+    readonly channels: number;
+    readonly scales: number;
+    readonly similarity: number;
   }[];
   readonly prd: {
     readonly generated: number[];
@@ -126,7 +133,7 @@ it.each(golden.inception)('inceptionScore in $splits splits is SciPy’s', ({ sp
   expect(deviation).toBeCloseTo(expected.deviation, 6);
 });
 
-it('prdCurve of two histograms is that of the paper’s algorithm', () => {
+it('prdCurve of two histograms is the paper’s', () => {
   const { generated, real, precision, recall, f8, fEighth } = golden.prd;
   const curve = prdOfHistograms(Float64Array.from(generated), Float64Array.from(real), 101);
   expect(worst(curve.precision, precision)).toBeLessThan(1e-8);
@@ -134,3 +141,15 @@ it('prdCurve of two histograms is that of the paper’s algorithm', () => {
   expect(greatestF(curve, 8)).toBeCloseTo(f8, 8);
   expect(greatestF(curve, 1 / 8)).toBeCloseTo(fEighth, 8);
 });
+
+it.each(golden.similarities)(
+  'msSsimDiversity of $size pixels is pytorch-msssim’s',
+  ({ size, channels, ...expected }) => {
+    const count = size * size * channels;
+    const [one, noise] = [sequence(4000 + size, count), sequence(4001 + size, count)];
+    const values = Float32Array.from([...one, ...one.map((v, i) => Math.fround(v + (noise[i] ?? 0)) / 2)]);
+    const found = msSsimDiversity({ values, rows: 2, columns: count }, { shape: [size, size, channels] });
+    expect(found.scales).toBe(expected.scales);
+    expect(Math.abs(found.similarity / expected.similarity - 1)).toBeLessThan(1e-5);
+  },
+);

@@ -31,6 +31,7 @@ const elsewhere: Readonly<Record<string, Call>> = {
   birthdayTest: options => kit.birthdayTest([] as never, [] as never, options as never),
   dataCopying: options => kit.dataCopying([] as never, [] as never, [] as never, options as never),
   inceptionScore: options => kit.inceptionScore([] as never, options as never),
+  msSsimDiversity: options => kit.msSsimDiversity([] as never, options as never),
   perceptualPathLength: options => kit.perceptualPathLength([] as never, [] as never, 1, options as never),
   prdCurve: options => kit.prdCurve([] as never, [] as never, options as never),
   scoreWithFloor: options => kit.scoreWithFloor([] as never, [] as never, options as never),

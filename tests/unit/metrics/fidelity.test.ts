@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { Rng } from '../../../src/core/rng';
 import { edgeEnergy } from '../../../src/metrics/edges';
 import { luma } from '../../../src/metrics/luma';
-import { pixelMatrix } from '../../../src/metrics/matrix';
+import { type Matrix, pixelMatrix } from '../../../src/metrics/matrix';
+import { msSsimDiversity } from '../../../src/metrics/msSsim';
 import { psnr } from '../../../src/metrics/psnr';
 import { ssim } from '../../../src/metrics/ssim';
 
@@ -114,5 +115,61 @@ describe('edgeEnergy', () => {
     expect(edgeEnergy(plane(8, 8, () => 4))).toBe(0);
     expect(edgeEnergy(checkered)).toBeCloseTo(8 * Math.SQRT2, 12);
     expect(() => edgeEnergy(plane(1, 8, () => 0))).toThrow('at least 2 × 2');
+  });
+});
+
+describe('msSsimDiversity', () => {
+  /** Pictures 22 × 22, which have two scales. */
+  const pictures = (count: number, pixel: (picture: number) => number): Matrix => ({
+    values: Float32Array.from({ length: count * 484 }, (_, at) => pixel(Math.floor(at / 484))),
+    rows: count,
+    columns: 484,
+  });
+  const rng = new Rng(1);
+  const noise = pictures(20, () => 2 * rng.next() - 1);
+  const options = { shape: [22, 22, 1] };
+
+  it('of one picture over and over is 1, of noise about 0', () => {
+    const [first] = [noise.values.subarray(0, 484)];
+    const same = { ...noise, values: Float32Array.from(noise.values, (_, at) => first?.[at % 484] ?? 0) };
+    const found = msSsimDiversity(same, { ...options, pairs: 5 });
+    expect(found).toEqual({
+      similarity: expect.closeTo(1, 8),
+      error: expect.closeTo(0, 8),
+      pairs: 5,
+      scales: 2,
+      n: 20,
+    });
+    expect(msSsimDiversity(noise, { ...options, pairs: 30 }).similarity).toBeLessThan(0.1);
+  });
+
+  it('takes all pairs where they are few, each with another', () => {
+    // Pictures of one tone have contrast and structure 1, and the light of 0 and 2 is nearly nothing.
+    const tones = pictures(4, picture => (picture < 2 ? 1 : -1));
+    const { similarity, pairs } = msSsimDiversity(tones, { ...options, scales: 1 });
+    expect(pairs).toBe(6);
+    expect(similarity).toBeCloseTo(2 / 6, 3);
+  });
+
+  it('depends on its seed alone', () => {
+    const ask = (seed: number) => msSsimDiversity(noise, { ...options, pairs: 3, seed }).similarity;
+    expect(ask(1)).toBe(ask(1));
+    expect(ask(1)).not.toBe(ask(2));
+  });
+
+  it.each([
+    ['another shape', noise, { shape: [22, 22, 3] }, /are not at least two pictures \[22,22,3\]/],
+    ['one picture', pictures(1, () => 0), options, /1 rows of 484/],
+    [
+      'small ones',
+      { values: new Float32Array(200), rows: 2, columns: 100 },
+      { shape: [10, 10, 1] },
+      /room for 0 scales/,
+    ],
+    ['more scales', noise, { ...options, scales: 3 }, /room for 2 scales, got 3/],
+    ['pixels in bytes', pictures(2, () => 255), options, /from -1 to 1, got 255/],
+    ['no shape', noise, {}, /shape: expected/],
+  ])('refuses %s', (_, images, wrong, message) => {
+    expect(() => msSsimDiversity(images, wrong as never)).toThrow(message);
   });
 });
