@@ -39,13 +39,13 @@ export interface Birthday {
 const QUANTILE = 0.01;
 
 /**
- * The birthday paradox test (Arora & Zhang 2017): how many different examples a generator can make, by how many
- * pairs of a sample are the same. Of N equally likely ones n draws hold `n (n − 1) / 2N` such pairs, so the pairs tell
- * N; the paper's rule is the same at one pair, a duplicate in half of all samples of s where N is about 0.72 s². If some
- * are likelier than others, it says how many equally likely ones would give as many pairs, and that is fewer.
+ * The birthday paradox test (Arora & Zhang 2017): how many different examples a generator can make, by how many pairs
+ * of a sample are the same. Of N equally likely ones n draws hold `n (n − 1) / 2N` such pairs, so the pairs tell N; the
+ * paper's rule is the same at one pair, a duplicate in half of all samples of s where N is about 0.72 s². If some are
+ * likelier than others, it says how many equally likely ones would give as many pairs, and that is fewer.
  *
- * What counts as the same is a threshold on the distance of features. Look at the pairs it finds, and beside the support
- * of what is generated at that of the real examples: the threshold errs for both.
+ * What counts as the same is a threshold on the distance of features. Look at the pairs it finds, and beside the
+ * support of what is generated at that of the real examples: the threshold errs for both.
  *
  * @param generated features of generated examples, one in each row
  * @param real features of about as many real ones, by the same net

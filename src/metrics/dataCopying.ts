@@ -30,18 +30,20 @@ export interface CopyingCell {
 
 /** What {@link dataCopying} finds. */
 export interface DataCopying {
-  /** C_T, in standard deviations: below −3 examples are copied, about 0 none, far above 0 they lie far from real ones. */
+  /**
+   * C_T, in standard deviations: below −3 examples are copied, about 0 none, far above 0 they lie far from real ones.
+   */
   readonly score: number;
   readonly cells: readonly CopyingCell[];
   readonly n: { readonly generated: number; readonly train: number; readonly held: number };
 }
 
 /**
- * Whether a generator copies its training examples: C_T of Meehan, Chaudhuri & Dasgupta 2020. Generated examples should lie as
- * far from their nearest training example as held-out ones do. The rank-sum test of Mann and Whitney holds the two sets
- * of distances against each other: z is 0 where they agree, negative where generated examples lie nearer. It is taken in
- * each cell of a k-means of the training examples, so that copying here is not made up for by distance there; C_T is the
- * mean of the cells' z, by their share of held-out examples.
+ * Whether a generator copies its training examples: C_T of Meehan, Chaudhuri & Dasgupta 2020. Generated examples should
+ * lie as far from their nearest training example as held-out ones do. The rank-sum test of Mann and Whitney holds the
+ * two sets of distances against each other: z is 0 where they agree, negative where generated examples lie nearer. It
+ * is taken in each cell of a k-means of the training examples, so that copying here is not made up for by distance
+ * there; C_T is the mean of the cells' z, by their share of held-out examples.
  *
  * As in the paper the nearest example is sought in all of `train`; the authors' code seeks it in the cell. Held-out
  * examples must not have been trained on, and must be no copies of those that were. As z grows with the number of
@@ -50,8 +52,8 @@ export interface DataCopying {
  * @param generated features of generated examples, one in each row
  * @param train features of those that the generator was trained on, by the same net
  * @param held features of real ones that it was not
- * @throws GanKitError `shape` if columns differ or there are fewer training examples than cells, `argument` if an option
- *   is out of range, `data` if a value is not finite or no cell holds enough of both sides
+ * @throws GanKitError `shape` if columns differ or there are fewer training examples than cells, `argument` if an
+ *   option is out of range, `data` if a value is not finite or no cell holds enough of both sides
  * @example
  * const { score } = await dataCopying(
  *   await matrixOf(judge.features(gan.generate(500))),

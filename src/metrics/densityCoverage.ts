@@ -16,10 +16,10 @@ export interface DensityCoverage {
 }
 
 /**
- * Density and coverage (Naeem et al. 2020, §3): of the balls around real features alone, each of which
- * reaches to its k-th nearest other, the rim left out. Density counts in how many of them generated examples lie,
- * coverage the balls that hold any. Beside {@link precisionRecall} one real outlier, whose ball is wide, does not count
- * much, and values for equal distributions are known whatever the number of columns: 1 and about 1 − 2⁻ᵏ.
+ * Density and coverage (Naeem et al. 2020, §3): of the balls around real features alone, each of which reaches to its
+ * k-th nearest other, the rim left out. Density counts in how many of them generated examples lie, coverage the balls
+ * that hold any. Beside {@link precisionRecall} one real outlier, whose ball is wide, does not count much, and values
+ * for equal distributions are known whatever the number of columns: 1 and about 1 − 2⁻ᵏ.
  *
  * Density may exceed 1, where generated examples crowd among real ones. Coverage grows with the number of generated
  * examples, so give as many as real ones.

@@ -42,8 +42,8 @@ export function frechetDistance(a: Matrix, b: Matrix): number {
 }
 
 /**
- * The Fréchet distance of two Gaussians, such as those of {@link Moments}; never below zero. That of all rows is
- * {@link frechetDistance}.
+ * The Fréchet distance of two Gaussians, such as those of {@link Moments}; never below zero. That of all rows is {@link
+ * frechetDistance}.
  *
  * @throws GanKitError `shape` if they have different numbers of columns
  * @example

@@ -17,8 +17,8 @@ export interface Clusters {
 export const kMeans = (points: Matrix, k: number, rng: Rng): Promise<Clusters> => lloyd(points, spread(points, k, rng));
 
 /**
- * Lloyd's rounds: each row goes to its nearest centre, each centre to the mean of its rows, until none goes elsewhere. A
- * centre that no row is nearest to stays.
+ * Lloyd's rounds: each row goes to its nearest centre, each centre to the mean of its rows, until none goes elsewhere.
+ * A centre that no row is nearest to stays.
  */
 export async function lloyd(points: Matrix, start: Matrix): Promise<Clusters> {
   let centres = start;

@@ -13,7 +13,10 @@ export interface MsSsimOptions {
   readonly shape: readonly number[];
   /** Pairs that are drawn; all there are if they are fewer. Default 100. */
   readonly pairs?: number;
-  /** Sizes at which pictures are compared, each half of the one before. Default as many as the window fits in, at most 5. */
+  /**
+   * Sizes at which pictures are compared, each half of the one before. Default as many as the window fits in, at most
+   * 5.
+   */
   readonly scales?: number;
   /** Of the draws. Default 0. */
   readonly seed?: number;
@@ -42,17 +45,17 @@ const PEAK = 2;
 /**
  * How alike pictures are among themselves, by the structural similarity at several scales (Wang, Simoncelli & Bovik
  * 2003, eq. 7) of pairs: Odena et al. 2017 (AC-GAN), §4.2, call a class collapsed if its pictures are more alike than
- * the training pictures of that class. So give pictures of one class at a time, and compare with real ones: what it says
- * of different classes, or of pictures that have nothing in common, is little.
+ * the training pictures of that class. So give pictures of one class at a time, and compare with real ones: what it
+ * says of different classes, or of pictures that have nothing in common, is little.
  *
  * The similarity is the product of those of contrast and structure at each scale, at the coarsest of light too, to the
- * power of their weights; below 0 counts as 0. Channels by themselves, then their mean, as TensorFlow has it. The window
- * of 11 fits five times into 176 pixels, three times into 44 and twice into 22; the weights of fewer scales are divided
- * by their sum, so figures of other numbers of scales do not compare.
+ * power of their weights; below 0 counts as 0. Channels by themselves, then their mean, as TensorFlow has it. The
+ * window of 11 fits five times into 176 pixels, three times into 44 and twice into 22; the weights of fewer scales are
+ * divided by their sum, so figures of other numbers of scales do not compare.
  *
  * @param images a picture in each row, pixels in [−1, 1] as `matrixOf(images)` gives them
- * @throws GanKitError `argument` if an option is out of range or missing, `shape` if rows are no pictures of that shape,
- *   there are fewer than two, or they are too small for the scales, `data` if a value leaves [−1, 1]
+ * @throws GanKitError `argument` if an option is out of range or missing, `shape` if rows are no pictures of that
+ *   shape, there are fewer than two, or they are too small for the scales, `data` if a value leaves [−1, 1]
  * @example
  * const threes = await matrixOf(gan.generate(100, { labels: 3 }));
  * msSsimDiversity(threes, { shape: [28, 28, 1] });   // { similarity: …, error: …, pairs: 100, scales: 2, n: 100 }

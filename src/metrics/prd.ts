@@ -41,10 +41,9 @@ export interface PrdCurve extends PrdPoints {
 const EPSILON = 1e-10;
 
 /**
- * Precision and recall for distributions (Sajjadi et al. 2018, §3.3): both sets are clustered together,
- * and the curve is that of their two histograms P of the real and Q of the generated, `α(λ) = Σ min(λP, Q)` and
- * `β = α/λ`, the mean over runs. F₈ of its points tells recall, F of an eighth precision, both 1 for equal
- * distributions.
+ * Precision and recall for distributions (Sajjadi et al. 2018, §3.3): both sets are clustered together, and the curve
+ * is that of their two histograms P of the real and Q of the generated, `α(λ) = Σ min(λP, Q)` and `β = α/λ`, the mean
+ * over runs. F₈ of its points tells recall, F of an eighth precision, both 1 for equal distributions.
  *
  * The clusters are those of k-means, where the authors take mini-batches. The draw of the clusters moves both numbers
  * by up to 0.05 a run, and few examples lower them. What differs within a cluster is not seen.

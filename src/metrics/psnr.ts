@@ -18,8 +18,8 @@ export const FIDELITY: Kinds<FidelityOptions> = { border: whole(), peak: anythin
  * super-resolution give it for {@link luma} with the border of the factor left out: bicubic ×4 on Set5 is then 28.42
  * dB.
  *
- * @throws GanKitError `shape` if the planes differ in size, `argument` if the border leaves nothing,
- * `data` if values leave 0 … peak or plainly have another peak
+ * @throws GanKitError `shape` if the planes differ in size, `argument` if the border leaves nothing, `data` if values
+ *   leave 0 … peak or plainly have another peak
  * @example
  * psnr(luma(made, shape), luma(original, shape), { border: 4 });
  */

@@ -47,7 +47,8 @@ export interface Score {
 
 /**
  * Any measure of two samples beside its floor, what it says of real examples in place of generated ones, at the same
- * number of them. A value within a spread or two of its floor is as good as this measure can tell with so many examples.
+ * number of them. A value within a spread or two of its floor is as good as this measure can tell with so many
+ * examples.
  *
  * Each repeat draws n generated and two times n real examples, none of them twice: n is as great as both sets allow.
  * The value is that of the generated ones beside the first real ones, the floor that of the other real ones beside the
