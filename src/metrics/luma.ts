@@ -9,9 +9,9 @@ export interface Plane {
 }
 
 /**
- * The luma of a picture in bytes, as super-resolution is measured on: Y of ITU-R BT.601, `16 + (65.481 R + 128.553 G +
- * 24.966 B) / 255`, rounded; so from 16 (black) to 235 (white). MATLAB's `rgb2ycbcr`. A grey picture is taken as R = G
- * = B.
+ * The luma of a picture in bytes, as super-resolution is measured on: Y of ITU-R BT.601,
+ * `16 + (65.481 R + 128.553 G + 24.966 B) / 255`, rounded; so from 16 (black) to 235 (white). MATLAB's `rgb2ycbcr`. A
+ * grey picture is taken as R = G = B.
  *
  * @param pixels bytes 0 … 255, or floats in [−1, 1], which are first rounded to the nearest byte; what bicubic
  *   interpolation overshoots, up to 25/16, is black or white
