@@ -96,8 +96,12 @@ async function meanKernel(x: Matrix, y: Matrix, among: boolean): Promise<number>
   const products = await product.data<'float32'>();
   product.dispose();
   let sum = 0;
-  for (let i = 0, at = 0; i < x.rows; i++)
-    for (let j = 0; j < y.rows; j++, at++) if (!among || i !== j) sum += ((products[at] ?? 0) / x.columns + 1) ** 3;
+  for (let i = 0, at = 0; i < x.rows; i++) {
+    for (let j = 0; j < y.rows; j++, at++) {
+      const base = (products[at] ?? 0) / x.columns + 1;
+      if (!among || i !== j) sum += base * base * base;
+    }
+  }
   return sum / (x.rows * (among ? y.rows - 1 : y.rows));
 }
 
