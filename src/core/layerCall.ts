@@ -3,7 +3,6 @@ import type { layers } from '@tensorflow/tfjs-layers';
 import type { Affine } from '../pieces/affine';
 import { convLayer, type Stride } from '../pieces/convLayer';
 import { denseLayer } from '../pieces/denseLayer';
-import { groupedConvLayer } from '../pieces/groupedConv';
 import { soleTensor } from './layerInputs';
 
 type Layer = layers.Layer;
@@ -86,10 +85,18 @@ function fusedOf(layer: Layer, slope: number): ((x: Tensor) => Tensor | undefine
   const finish = (y: Tensor | undefined) => y && own.end(y);
   const fits = (x: Tensor, rank: number) => x.rank === rank && x.dtype === 'float32';
   if (layer.getClassName() === 'Dense') return x => (fits(x, 2) ? finish(denseLayer(x, affine())) : undefined);
-  const convolve = { Conv2D: convLayer, GroupedConv2D: groupedConvLayer }[layer.getClassName()];
-  const stride = convolve && strideOf(config);
-  return stride ? x => (fits(x, 4) ? finish(convolve(x, affine(), stride)) : undefined) : undefined;
+  if (convolves(layer)) return x => (fits(x, 4) ? finish(layer.convolve(x, affine())) : undefined);
+  const stride = layer.getClassName() === 'Conv2D' && strideOf(config);
+  return stride ? x => (fits(x, 4) ? finish(convLayer(x, affine(), stride)) : undefined) : undefined;
 }
+
+/** A layer of ours that is a kind of convolution, with what it does in one call: pages without it do not pay for it. */
+export interface Convolves {
+  convolve(x: Tensor, affine: Affine): Tensor;
+}
+
+const convolves = (layer: Layer): layer is Layer & Convolves =>
+  'convolve' in layer && typeof layer.convolve === 'function';
 
 /** How a convolution moves, or undefined where it is dilated or has its channels first. */
 function strideOf(config: ReturnType<Layer['getConfig']>): Stride | undefined {

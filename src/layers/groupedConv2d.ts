@@ -2,8 +2,10 @@ import { type serialization, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { initializers, layers } from '@tensorflow/tfjs-layers';
 import { asPictures, check, checkWhole, showShape } from '../core/checks';
 import { either, flag, oneOf, text, whole } from '../core/kinds';
+import type { Convolves } from '../core/layerCall';
 import { readOf, soleShape, soleTensor } from '../core/layerInputs';
 import { checkOptions, type Kinds, needed } from '../core/options';
+import type { Affine } from '../pieces/affine';
 import { groupedConvLayer } from '../pieces/groupedConv';
 import { register } from './register';
 
@@ -35,7 +37,7 @@ type Config = ConstructorParameters<typeof layers.Layer>[0] & GroupedConv2dOptio
  *
  * @remarks tfjs opens a file that names it after `registerLayers()`; {@link groupedConv2d} does as much for this one.
  */
-export class GroupedConv2D extends layers.Layer {
+export class GroupedConv2D extends layers.Layer implements Convolves {
   static readonly className = 'GroupedConv2D';
   readonly filters: number;
   readonly kernelSize: readonly [number, number];
@@ -87,11 +89,12 @@ export class GroupedConv2D extends layers.Layer {
 
   override call(inputs: Tensor | Tensor[]): Tensor {
     const x = asPictures(this.name, soleTensor(inputs));
+    return tidy(() => this.convolve(x, { filter: readOf(this, this.kernel), bias: this.bias?.read(), slope: 1 }));
+  }
+
+  convolve(x: Tensor, affine: Affine): Tensor {
     const { strides, padding: pad } = this;
-    return tidy(() => {
-      const affine = { filter: readOf(this, this.kernel), bias: this.bias?.read(), slope: 1 };
-      return groupedConvLayer(x, affine, { strides: [strides, strides], pad });
-    });
+    return groupedConvLayer(x, affine, { strides: [strides, strides], pad });
   }
 
   override getConfig(): serialization.ConfigDict {

@@ -168,7 +168,7 @@ export abstract class Model<B extends Batch = Batch> implements Subject {
    * your own and caption encoders; an option given takes the place of the saved one. So that a page of one model stays
    * small, only schedules, {@link adam}, {@link nonSaturating} and {@link minimax} are made again here: other losses
    * and optimizers, penalties and augmentations are given again, or `openModel` opens it, which knows them all and
-   * models of any class.
+   * models of any class. So it is with layers of this library in nets of your own: `registerLayers()` makes them known.
    *
    * @throws GanKitError `missing` if nothing is saved there, `checkpoint` if it cannot be opened, `argument` if what is
    *   given does not fit it

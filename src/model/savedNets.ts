@@ -5,7 +5,6 @@ import { GanKitError, messageOf } from '../core/errors';
 import { type AnyNet, isFromModel, netFromModel } from '../core/net';
 import { isRecord, own, quoted } from '../core/untrusted';
 import type { Mark } from '../layers/marks';
-import { registerLayers } from '../layers/registerLayers';
 import { marksOf, remake } from '../layers/remake';
 
 type Nets = Readonly<Record<string, AnyNet>>;
@@ -58,7 +57,6 @@ export async function rebuilt(
 
 async function rebuiltNet(name: string, layers: SavedNet['layers'], topology: object | undefined): Promise<AnyNet> {
   if (!topology) throw cannot(name, 'it is not in the file');
-  registerLayers();
   const before = new Set(Object.keys(engine().state.registeredVariables));
   try {
     const model = await loadLayersModel({ load: async () => ({ modelTopology: topology }) });
@@ -77,7 +75,8 @@ async function rebuiltNet(name: string, layers: SavedNet['layers'], topology: ob
 const cannot = (name: string, reason: string, cause?: unknown) =>
   new GanKitError(
     'checkpoint',
-    `load: the net ${quoted(name)} cannot be built from the file: ${reason}. Make layers of your own known by ` +
-      'tf.serialization.registerClass, or pass the nets again: load(place, { nets }).',
+    `load: the net ${quoted(name)} cannot be built from the file: ${reason}. Make layers known that it has, ` +
+      'those of gan-kit by registerLayers(), your own by tf.serialization.registerClass; or pass the nets again: ' +
+      'load(place, { nets }).',
     { cause },
   );

@@ -3,6 +3,7 @@ import {
   matMul,
   memory,
   ones,
+  serialization,
   setBackend,
   type Tensor,
   type Tensor2D,
@@ -86,6 +87,9 @@ describe('nets of your own', () => {
     await trained(straight, 2);
     const store = keeping();
     await straight.save(store);
+    // As in a page that has built no such layer.
+    delete serialization.SerializationMap.getMap().classNameMap.SpectralDense;
+    await expect(GAN.load(store)).rejects.toThrow('those of gan-kit by registerLayers()');
     const loaded = (await openModel(store)) as GAN;
     const points = new Rng(3).normal([4, 2]);
     const score = ({ game }: GAN) => tidy(() => game.nets.D?.infer(points).dataSync());
