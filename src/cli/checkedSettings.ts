@@ -1,4 +1,4 @@
-import { flag, list, oneOf, text, whole } from '../core/kinds';
+import { flag, list, number, oneOf, text, whole } from '../core/kinds';
 import { checkOptions, type Kinds, needed } from '../core/options';
 import { BACKENDS } from './backend';
 import { MODELS } from './presets/all';
@@ -16,6 +16,9 @@ const SETTINGS: Kinds<Settings> = {
   hidden: whole(1),
   architecture: oneOf('mlp', 'dcgan'),
   layers: oneOf('dense', 'convolutional'),
+  blocks: whole(1),
+  gamma: number(0),
+  totalImages: whole(1),
   attention: whole(1),
   conditioning: oneOf('joined', 'batchNorm'),
   discriminator: oneOf('joined', 'projection'),

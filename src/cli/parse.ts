@@ -10,6 +10,13 @@ export const whole =
     return value;
   };
 
+/** Reads a number from 0. */
+export function fromZero(text: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (!Number.isFinite(value) || value < 0) throw new InvalidArgumentError('Expected a number from 0, such as 0.5.');
+  return value;
+}
+
 /** Collects `digit=3 slant=0.5` into values by name. */
 export function code(text: string, earlier: Readonly<Record<string, number>> = {}): Readonly<Record<string, number>> {
   const [, name = '', value = ''] = /^([^=]+)=(.+)$/.exec(text) ?? [];

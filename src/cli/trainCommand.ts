@@ -4,7 +4,7 @@ import { BACKENDS } from './backend';
 import { namesOf } from './calls';
 import { DATA_NAMES } from './data';
 import { listModels } from './info';
-import { whole } from './parse';
+import { fromZero, whole } from './parse';
 import { MODELS, PRESETS } from './presets/all';
 import { has, type Own, type Preset } from './presets/preset';
 import type { Given } from './settings';
@@ -114,6 +114,17 @@ function addModel(command: Command): void {
       whole(1),
     )
     .option('--hidden <n>', own('hidden', 'width of the dense layers'), whole(1))
+    .option('--blocks <n>', own('blocks', 'residual blocks at each size (default: 1)'), whole(1))
+    .option(
+      '--gamma <n>',
+      own('gamma', 'γ of R1 and R2 at first (default: √(height · width) / 64); not with --penalty'),
+      fromZero,
+    )
+    .option(
+      '--total-images <n>',
+      own('totalImages', 'real images that its schedules span (default: --steps times --batch-size)'),
+      whole(1),
+    )
     .option(
       '--attention <n>',
       own('attention', 'height of the map that self-attention reads (default: none)'),
@@ -131,7 +142,11 @@ function addModel(command: Command): void {
       ),
     )
     .option('--latent <n>', own('latent', 'columns of z'), whole(1))
-    .option('--classes <n>', own('classes', 'how many there are; default as many as the data have'), whole(2))
+    .option(
+      '--classes <n>',
+      own('classes', 'how many there are; default as many as the data have, of r3gan none: then it is told none'),
+      whole(2),
+    )
     .option('--labelled <n>', own('labelled', 'how many labels it is given'), whole(1))
     .option('--captions <text...>', own('captions', 'what the sample grids show'))
     .option('--encoder-steps <n>', own('encoderSteps', 'steps that the text encoder is trained before'), whole(1))

@@ -7,6 +7,7 @@ import { gan } from './gan';
 import { infogan } from './infogan';
 import { pix2pix } from './pix2pix';
 import type { Preset } from './preset';
+import { r3gan } from './r3gan';
 import { sgan } from './sgan';
 import { srgan } from './srgan';
 import { stackGan } from './stackGan';
@@ -18,6 +19,7 @@ import { vaegan } from './vaegan';
 export const PRESETS: Readonly<Record<string, Preset>> = {
   gan,
   dcgan,
+  r3gan,
   cgan,
   acgan,
   sgan,

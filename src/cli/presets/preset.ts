@@ -12,6 +12,12 @@ export interface Own {
   readonly architecture?: 'mlp' | 'dcgan';
   /** The same, of a VAE. */
   readonly layers?: 'dense' | 'convolutional';
+  /** Residual blocks at each size. */
+  readonly blocks?: number;
+  /** γ of R1 and R2 at first. */
+  readonly gamma?: number;
+  /** Real images that schedules span. */
+  readonly totalImages?: number;
   /** Height of the map that self-attention reads. */
   readonly attention?: number;
   /** How G of cgan is told its class. */
@@ -41,6 +47,9 @@ export const OWN = [
   'width',
   'hidden',
   'architecture',
+  'blocks',
+  'gamma',
+  'totalImages',
   'attention',
   'conditioning',
   'discriminator',
@@ -71,6 +80,12 @@ export interface Making {
   readonly encoder?: CaptionEncoder;
 }
 
+/** How long a run was asked to be. */
+interface Length {
+  readonly steps?: number;
+  readonly batchSize?: number;
+}
+
 /** Part of a run: up to which step, and who plays. */
 export interface Phase {
   readonly until: number;
@@ -93,7 +108,7 @@ export interface Preset {
   readonly takes: readonly (keyof Own)[];
   readonly defaults: Own;
   /** Defaults that hang on what else is given. */
-  readonly further?: (given: Own, kind: DataKind) => Own;
+  readonly further?: (given: Own & Length, kind: DataKind) => Own;
   /** Which of the options that models share it has not. */
   readonly lacks?: readonly (keyof Shared)[];
   /** The terms that `--weights` names. */

@@ -36,7 +36,10 @@ export interface R3GANOptions extends Omit<AdversarialOptions, 'norm'> {
   readonly width?: number | readonly number[];
   /** Residual blocks at each size. Default 1; the authors have 2. */
   readonly blocks?: number;
-  /** Channels of a group of the 3×3 convolutions, which have twice the width; it divides that. Default 16, theirs. */
+  /**
+   * Channels of a group of the 3×3 convolutions, which have twice the width; it divides that. Default 16, theirs, or
+   * the next number below that does.
+   */
   readonly groupWidth?: number;
   /**
    * γ of R1 and R2 at first: the one number to try others of. Too small, and the run diverges; too large, and pictures

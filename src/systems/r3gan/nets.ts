@@ -26,7 +26,10 @@ export interface R3ganOptions {
   readonly width?: number | readonly number[];
   /** Residual blocks at each size. Default 1; the authors have 2. */
   readonly blocks?: number;
-  /** Channels of a group of the 3×3 convolutions, which have twice the width; it divides that. Default 16. */
+  /**
+   * Channels of a group of the 3×3 convolutions, which have twice the width; it divides that. Default 16, or the next
+   * number below that does.
+   */
   readonly groupWidth?: number;
   /** How many classes both nets are told, as one-hot rows beside their input. Default none. */
   readonly classes?: number;
@@ -53,17 +56,20 @@ const LEAKY = { leaky: 0.2 } as const;
 /** Numbers that a class is told in. */
 const EMBEDDED = 64;
 
+/** The authors' channels of a group. */
+const GROUP_WIDTH = 16;
+
 /** How a net is laid out, from the smallest map to the picture. */
 interface Plan {
   readonly sides: readonly (readonly [number, number])[];
   readonly channels: readonly number[];
   readonly blocks: number;
-  readonly groupWidth: number;
+  readonly groupWidth: number | undefined;
   readonly name: string;
 }
 
 function planOf(options: R3ganOptions, name: string): Plan {
-  const { shape, width = 64, blocks = 1, groupWidth = 16 } = options;
+  const { shape, width = 64, blocks = 1, groupWidth } = options;
   const sides = [...pyramid(shape, 1).sides].reverse();
   const channels = typeof width === 'number' ? sides.map(() => width) : [...width];
   check(
@@ -76,11 +82,11 @@ function planOf(options: R3ganOptions, name: string): Plan {
   for (const each of channels) {
     checkWhole('width', each, 1);
     check(
-      (2 * each) % groupWidth === 0,
+      groupWidth === undefined || (2 * each) % groupWidth === 0,
       'argument',
       () =>
         `groupWidth: expected a number that divides twice the width, ${2 * each}, got ${groupWidth}. Try ` +
-        `${divisorNear(2 * each, groupWidth)}.`,
+        `${divisorNear(2 * each, groupWidth ?? GROUP_WIDTH)}.`,
     );
   }
   return { sides, channels, blocks, groupWidth, name };
@@ -93,12 +99,13 @@ const divisorNear = (of: number, most: number): number => {
 };
 
 /** A residual block: `x + W₃ a(W₂ a(W₁ x))`, where a adds a bias and rectifies, and W₂ is 3×3 in groups. */
-function block(x: Node, channels: number, groupWidth: number, id: string): Node {
+function block(x: Node, channels: number, groupWidth: number | undefined, id: string): Node {
   const filters = 2 * channels;
+  const groups = filters / (groupWidth ?? divisorNear(filters, GROUP_WIDTH));
   const made = through(
     x,
     conv({ filters, kernelSize: 1, act: LEAKY, name: `${id}_expand` }),
-    groupedConv2d({ filters, kernelSize: 3, groups: filters / groupWidth, name: `${id}_group` }),
+    groupedConv2d({ filters, kernelSize: 3, groups, name: `${id}_group` }),
     activation(`${id}_group`, LEAKY),
     plain(channels, `${id}_reduce`),
   );

@@ -14,6 +14,9 @@ const VALUES: Readonly<Record<keyof Own | keyof Shared, readonly [words: string,
   hidden: ['--hidden 8', 8],
   architecture: ['--architecture dcgan', 'dcgan'],
   layers: ['--layers dense', 'dense'],
+  blocks: ['--blocks 2', 2],
+  gamma: ['--gamma 0.3', 0.3],
+  totalImages: ['--total-images 640', 640],
   attention: ['--attention 7', 7],
   conditioning: ['--conditioning batchNorm', 'batchNorm'],
   discriminator: ['--discriminator projection', 'projection'],
@@ -51,6 +54,9 @@ const IN_MODEL: Readonly<Partial<Record<keyof Own | keyof Shared, readonly strin
   latent: ['"latent":3'],
   architecture: ['"architecture":"dcgan"'],
   layers: ['"layers":"dense"'],
+  blocks: ['"blocks":2'],
+  gamma: ['"gamma":0.3'],
+  totalImages: ['"totalImages":640'],
   attention: ['"attention":7'],
   conditioning: ['"conditioning":"batchNorm"'],
   discriminator: ['"discriminator":"projection"'],
@@ -77,9 +83,10 @@ describe('every option in the help of train', () => {
     const { more = '', player = 'D', net = 'G' } = SMALL[name] ?? {};
     // Nets of a kind have options of their own: those of dense ones are left to the other kind.
     const all = [...OWN, ...SHARED].filter(key => has(preset, key) && !(name === 'vae' && key === 'width'));
-    // A rate for all players and an optimizer for one exclude each other.
-    for (const left of ['optimizers', 'learningRate'] as const) {
-      const keys = all.filter(key => key !== left);
+    // A rate for all players and an optimizer for one exclude each other, and so do penalties and γ of the usual ones.
+    for (const left of [['optimizers', 'penalties'] as const, ['learningRate', 'gamma'] as const]) {
+      const gone = has(preset, 'gamma') ? left : left.slice(0, 1);
+      const keys = all.filter(key => !gone.some(other => other === key));
       const term = preset.terms?.replace(/^its.* /, '').split(', ')[0] ?? '';
       const words = keys.map(key => VALUES[key][0]).join(' ');
       const made = (text: string) => text.replace('PLAYER', player).replace('TERM', term).replace('G=', `${net}=`);

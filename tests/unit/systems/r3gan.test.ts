@@ -62,8 +62,11 @@ describe('R3GAN’s nets', () => {
     const rng = new Rng(1);
     const make = (options: object) => () => r3ganDiscriminator({ shape: [12, 20, 1], rng, ...options });
     expect(make({ width: [8, 8, 8] })).toThrow('one for each map, 6 × 10, 12 × 20, got [8, 8, 8]');
-    expect(make({ width: 20 })).toThrow('divides twice the width, 40, got 16. Try 10.');
+    expect(make({ width: 20, groupWidth: 16 })).toThrow('divides twice the width, 40, got 16. Try 10.');
     expect(make({ width: [8, 0] })).toThrow('width');
+    // Twice 20 is no multiple of 16: groups of 10.
+    const group = make({ width: 20 })().model?.weights.find(w => w.originalName === 'D_1_1_group/kernel');
+    expect(group?.shape).toEqual([3, 3, 10, 40]);
   });
 });
 
