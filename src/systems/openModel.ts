@@ -10,9 +10,9 @@ import { CLASSES } from './registry';
 
 /**
  * Opens a saved model of any class of this package; what it is can be asked by `instanceof`, and what it can do by
- * {@link canGenerate} and its like. Losses, penalties, augmentations, optimizers, schedules and layers of this package are
- * made again. An app that knows the class saves its users bytes by the class's own `load`, for this function brings all
- * classes and all of these.
+ * {@link canGenerate} and its like. Losses, penalties, augmentations, optimizers, schedules and layers of this package
+ * are made again. An app that knows the class saves its users bytes by the class's own `load`, for this function brings
+ * all classes and all of these.
  *
  * @param given what no file can hold, such as the caption encoder of a {@link TextToImageGAN}; and options to take in
  *   place of the saved ones
