@@ -21,16 +21,15 @@ export async function inBalls(
 ): Promise<void> {
   const mean = columnMeans(centres);
   const doubt = DOUBT * (greatestNorm(points, mean) + greatestNorm(centres, mean));
+  const reaches = (i: number, j: number, square: number) => {
+    const exact = squaredDistance(points, i, centres, j);
+    return exact < square || (rim && exact === square);
+  };
   await squaredDistances(points, centres, (i, row, from) => {
     for (let at = 0; at < row.length; at++) {
-      const [square, j] = [squares[from + at] ?? 0, from + at];
+      const [j, square] = [from + at, squares[from + at] ?? 0];
       const beyond = (row[at] ?? 0) - square;
-      if (beyond > doubt) continue;
-      if (beyond < -doubt) visit(i, j);
-      else {
-        const exact = squaredDistance(points, i, centres, j);
-        if (exact < square || (rim && exact === square)) visit(i, j);
-      }
+      if (beyond < -doubt || (beyond <= doubt && reaches(i, j, square))) visit(i, j);
     }
   });
 }
