@@ -1,4 +1,5 @@
 import { matMul, type Tensor2D, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import { giveTurn } from '../core/giveTurn';
 import type { Matrix } from './matrix';
 
 /** Rows of `b` at a time, and at most so many distances: bounds the memory, whatever the sizes. */
@@ -7,7 +8,8 @@ const DISTANCES = 2 ** 22;
 
 /**
  * Tells `visit` the squared Euclidean distances from each row of `a` to the rows of `b`, a chunk of them at a time: row
- * `i` of `a` to the rows of `b` from number `from`. The list is written over after the call.
+ * `i` of `a` to the rows of `b` from number `from`. The list is written over after the call. Between chunks the page or
+ * process has a turn.
  *
  * `‖a − b‖² = ‖a‖² + ‖b‖² − 2ab` as a matrix product on the current backend, both moved so that the mean of `b` lies at
  * zero, for in float32 the difference of large numbers is worth little.
@@ -30,6 +32,7 @@ export async function squaredDistances(
       const product = tidy(() => matMul(asTensor(left), other, false, true));
       const products = await product.data<'float32'>();
       product.dispose();
+      await giveTurn();
       for (let i = 0; i < left.rows; i++) {
         const row = products.subarray(i * right.rows, (i + 1) * right.rows);
         const own = leftNorms[i] ?? 0;

@@ -1,5 +1,6 @@
 import { matMul, type Tensor2D, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import { check } from '../core/checks';
+import { giveTurn } from '../core/giveTurn';
 import { whole } from '../core/kinds';
 import { checkOptions, type Kinds } from '../core/options';
 import { Rng } from '../core/rng';
@@ -95,6 +96,7 @@ async function meanKernel(x: Matrix, y: Matrix, among: boolean): Promise<number>
   const product = tidy(() => matMul(asTensor(x), asTensor(y), false, true));
   const products = await product.data<'float32'>();
   product.dispose();
+  await giveTurn();
   let sum = 0;
   for (let i = 0, at = 0; i < x.rows; i++) {
     for (let j = 0; j < y.rows; j++, at++) {

@@ -141,6 +141,16 @@ it('measures of two samples keep no tensor', async () => {
 });
 
 it.each([
+  ['kernelDistance', () => kernelDistance(two, two, { subsets: 1 })],
+  ['twoSampleTest', () => twoSampleTest(two, two)],
+])('%s lets the page have a turn', async (_, measure) => {
+  let turns = 0;
+  setImmediate(() => turns++);
+  await measure();
+  expect(turns).toBe(1);
+});
+
+it.each([
   ['kernelDistance of one row', () => kernelDistance(one, two), /at least two rows of each, got 1/],
   ['larger subsets', () => kernelDistance(two, two, { subsetSize: 3 }), /subsets of 3 rows cannot be drawn of 2/],
   ['subsets of one', () => kernelDistance(two, two, { subsetSize: 1 }), /subsetSize: expected a whole number/],
