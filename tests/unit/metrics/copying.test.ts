@@ -72,6 +72,28 @@ describe('dataCopying', () => {
   });
 
   it.each([
+    [49, 1],
+    [149, 2],
+    [650, 10],
+  ])('takes a cell for each 50 of %i held-out examples: %i', async (rows, count) => {
+    const of = (seed: number) => gaussians(rows, 2, seed);
+    const found = await dataCopying(of(1), of(2), of(3), { least: 1 });
+    expect(found.cells.length).toBe(count);
+    expect(await dataCopying(of(1), of(2), of(3), { least: 1, cells: count, seed: 0 })).toEqual(found);
+  });
+
+  it('leaves out a cell without a held-out example, not one with a single one', async () => {
+    const real = matrix([[0], [0.1], [9], [9.1]]);
+    const ask = async (held: Matrix) => {
+      const { cells } = await dataCopying(real, real, held, { cells: 2, least: 2 });
+      return [...cells].sort((a, b) => a.held - b.held).map(({ z }) => z);
+    };
+    expect(await ask(matrix([[0.05], [0.06]]))).toEqual([undefined, expect.any(Number)]);
+    expect(await ask(matrix([[0.05], [0.06], [9.05]]))).toEqual([expect.any(Number), expect.any(Number)]);
+  });
+
+  it.each([
+    ['NaN', () => dataCopying(train1, train1, matrix([[Number.NaN]])), /finite numbers in held/],
     ['too few', () => dataCopying(matrix([[0]]), train1, train1), /none of the 1 cells holds 20 generated/],
     [
       'more cells than rows',

@@ -52,6 +52,24 @@ describe('kernelDistance', () => {
   });
 });
 
+describe('kernelDistance, of what is usual', () => {
+  const column = (rows: number, seed: number) => gaussians(rows, 1, seed);
+
+  it('takes 100 subsets of half of the smaller side, at most 1000, from seed 0', async () => {
+    const found = await kernelDistance(column(10, 1), column(7, 2));
+    expect(found).toMatchObject({ subsets: 100, subsetSize: 3, n: { generated: 10, real: 7 } });
+    expect(await kernelDistance(column(10, 1), column(7, 2), { seed: 0 })).toEqual(found);
+    expect((await kernelDistance(column(2100, 1), column(2200, 2), { subsets: 1 })).subsetSize).toBe(1000);
+    expect((await kernelDistance(two, column(3, 1), { subsets: 1 })).subsetSize).toBe(2);
+  });
+
+  it('gives the deviation of a sample', async () => {
+    const ask = (subsets: number) => kernelDistance(column(30, 1), column(30, 2), { subsets });
+    const [first, both] = [await ask(1), await ask(2)];
+    expect(both.deviation).toBeCloseTo(Math.SQRT2 * Math.abs(first.distance - both.distance), 10);
+  });
+});
+
 describe('precisionRecall', () => {
   it('of two draws of N(0, I) in 64 columns is .64 and .63', async () => {
     const { precision, recall, k, n } = await precisionRecall(fresh, real);
@@ -152,6 +170,9 @@ it.each([
 
 it.each([
   ['kernelDistance of one row', () => kernelDistance(one, two), /at least two rows of each, got 1/],
+  ['kernelDistance of NaN', () => kernelDistance(two, matrix([[0], [Number.NaN]])), /finite numbers in real/],
+  ['kernelDistance of NaN made', () => kernelDistance(matrix([[Number.NaN], [0]]), two), /finite numbers in generated/],
+  ['kernelDistance of few real', () => kernelDistance(two, one), /at least two rows of each, got 1/],
   ['larger subsets', () => kernelDistance(two, two, { subsetSize: 3 }), /subsets of 3 rows cannot be drawn of 2/],
   ['subsets of one', () => kernelDistance(two, two, { subsetSize: 1 }), /subsetSize: expected a whole number/],
   ['other columns', () => precisionRecall(real, two), /as many columns in real/],
