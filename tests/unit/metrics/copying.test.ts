@@ -169,6 +169,33 @@ describe('birthdayTest', () => {
   });
 
   it.each([
+    // χ²(0.95; 2 · pairs + 2) / 2, by SciPy.
+    [1, 4.743864518],
+    [5, 10.513034909],
+    [20, 29.062018841],
+  ])('of %i pairs expects no more than %d in 19 of 20 samples', async (pairs, most) => {
+    const twice = matrix(Array.from({ length: 2 * pairs }, (_, i) => [i >> 1]));
+    const { generated } = await birthdayTest(twice, train1, { threshold: 0 });
+    expect(generated.duplicates).toBe(pairs);
+    expect(generated.atLeast / ((pairs * (2 * pairs - 1)) / most)).toBeCloseTo(1, 2);
+  });
+
+  it('takes the threshold for a distance, and else that of the nearest hundredth', async () => {
+    expect(await birthdayTest(matrix([[0], [3]]), matrix([[0], [2]]), { threshold: 2 })).toMatchObject({
+      generated: { duplicates: 0 },
+      real: { duplicates: 1 },
+      threshold: 2,
+    });
+    // To their nearest other 1, 1, 2, 3, 4, …
+    const apart = (rows: number) => matrix(Array.from({ length: rows }, (_, i) => [(i * (i + 1)) / 2]));
+    expect((await birthdayTest(train1, apart(200))).threshold).toBe(1);
+    expect((await birthdayTest(train1, apart(201))).threshold).toBe(2);
+  });
+
+  it.each([
+    ['NaN', () => birthdayTest(matrix([[0], [Number.NaN]]), train1), /finite numbers in generated/],
+    ['NaN of real ones', () => birthdayTest(train1, matrix([[0], [Number.NaN]])), /finite numbers in real/],
+    ['one real row', () => birthdayTest(train1, matrix([[0]])), /more rows of real than neighbours, 1, got 1/],
     ['one row', () => birthdayTest(matrix([[0]]), train1), /more rows of generated than neighbours, 1, got 1/],
     [
       'a threshold below 0',

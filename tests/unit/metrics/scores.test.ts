@@ -50,6 +50,7 @@ describe('inceptionScore', () => {
   it.each([
     ['logits', () => inceptionScore(matrix([[2, -1]]), { splits: 1 }), /in row 0. Of logits take softmax/],
     ['negative ones', () => inceptionScore(matrix([[1.5, -0.5]]), { splits: 1 }), /probabilities/],
+    ['NaN', () => inceptionScore(matrix([[Number.NaN, 1]]), { splits: 1 }), /finite numbers in probabilities/],
     ['fewer rows than splits', () => inceptionScore(oneHot(2, 4)), /each of 10 splits, got 4/],
   ])('refuses %s', (_, run, message) => expect(run).toThrow(message));
 });
