@@ -129,9 +129,11 @@ export { total, weigh, weighAll } from './losses/combine';
 export { concrete } from './losses/concrete';
 export { dualContrastive } from './losses/dualContrastive';
 export { featureDistance } from './losses/featureDistance';
+export { gaussianScores } from './losses/gaussianScores';
 export { hinge } from './losses/hinge';
 export { importanceBound } from './losses/importance';
 export { information, mutualInformation } from './losses/information';
+export { club, donskerVaradhan, infoNce, nwj } from './losses/informationBounds';
 export { type Embedded, jointEmbedding } from './losses/jointEmbedding';
 export { type LeastSquaresOptions, leastSquares } from './losses/leastSquares';
 export {
@@ -142,6 +144,7 @@ export {
   gaussianLoss,
 } from './losses/likelihood';
 export { likeness } from './losses/likeness';
+export { mine, mineAverage } from './losses/mine';
 export { gaussianNoise, gumbelNoise, logisticNoise, type Noise, noiseOf, uniformNoise } from './losses/noise';
 export { bernoulliPixels, gaussianPixels, type PixelLikelihood } from './losses/pixels';
 export { l1, l2 } from './losses/reconstruction';

@@ -41,7 +41,7 @@ export const categoricalNll = (logits: Tensor2D, target: Tensor): Tensor1D => {
 
 /** `½((x − μ)/σ)² + log σ + ½ log 2π`, summed over the last axis, for `log σ` given. `[n, d]` each → `[n]`, in nats. */
 export const gaussianNll = (x: Tensor2D, mean: Tensor, logDeviation: Tensor): Tensor1D =>
-  sum(add(add(mul(square(mul(sub(x, mean), exp(neg(logDeviation)))), 0.5), logDeviation), HALF_LOG_2PI), 1);
+  sum(add(add(mul(square(mul(sub(x, mean), exp(neg(logDeviation)))), 0.5), logDeviation), HALF_LOG_2PI), -1);
 
 /** `−x log σ(l) − (1−x) log(1−σ(l))`, summed over the last axis; safe at any logit. `[n, d]` each → `[n]`, in nats. */
 export const bernoulliNll = (logits: Tensor, target: Tensor): Tensor1D =>

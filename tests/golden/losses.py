@@ -1,4 +1,6 @@
 """Every loss by PyTorch's own functions and distributions, in float64: values and gradients."""
+import math
+
 import torch
 import torch.distributions as dist
 import torch.nn.functional as F
@@ -91,6 +93,37 @@ def nll(p, x):
     return -p.log_prob(x).reshape(len(x), -1).sum(1).mean()
 
 
+def together(scores):
+    return scores.diagonal().mean()
+
+
+def apart(scores):
+    """The logarithm of the mean of exp over what is off the diagonal."""
+    off = scores[~torch.eye(len(scores), dtype=torch.bool)]
+    return torch.logsumexp(off, 0) - math.log(len(off))
+
+
+def of_each(mean, log_deviation, y):
+    """log q(y_j | x_i) in row i and column j."""
+    return normal(mean[:, None], log_deviation[:, None]).log_prob(y[None]).sum(2)
+
+
+class Mine(torch.autograd.Function):
+    """The value of Donsker and Varadhan; the gradient of E[T] - E[exp T] / average."""
+
+    @staticmethod
+    def forward(ctx, scores, average):
+        ctx.save_for_backward(scores, average)
+        return together(scores) - apart(scores)
+
+    @staticmethod
+    def backward(ctx, by):
+        scores, average = ctx.saved_tensors
+        n = len(scores)
+        on = torch.eye(n, dtype=torch.float64)
+        return by * (on / n - (1 - on) * torch.exp(scores - average) / (n * (n - 1))), None
+
+
 def one_hot(n, k):
     return F.one_hot(torch.arange(n) * 7 % k, k).double()
 
@@ -140,6 +173,20 @@ def cases():
     likelihood = lambda mean, logDeviation: nll(normal(mean, logDeviation), x)
     yield "gaussianLoss", "gaussianLoss", likelihood, q, {"target": x}
     yield "information normal", "normal", likelihood, q, {"target": x}
+    for kind, make in INPUTS.items():
+        pairs = {"scores": make(22, [5, 5])}
+        nce = lambda scores: math.log(5) - F.cross_entropy(scores, torch.arange(5))
+        yield f"infoNce {kind}", "infoNce", nce, pairs, {}
+        yield f"donskerVaradhan {kind}", "donskerVaradhan", lambda scores: together(scores) - apart(scores), pairs, {}
+        off = lambda scores: scores[~torch.eye(5, dtype=torch.bool)].mean()
+        yield f"club {kind}", "club", lambda scores: together(scores) - off(scores), pairs, {}
+    small = {"scores": tensor(23, [5, 5], 2.0)}
+    yield "nwj", "nwj", lambda scores: together(scores) - torch.exp(apart(scores) - 1), small, {}
+    constant = torch.tensor(0.4, dtype=torch.float64)
+    yield "mine", "mine", lambda scores: Mine.apply(scores, constant), small, {"average": constant}
+    weighed = torch.from_numpy(tensor(24, [3, 3])).double()
+    likely = lambda mean, logDeviation: (of_each(mean, logDeviation, x) * weighed).sum()
+    yield "gaussianScores", "gaussianScores", likely, q, {"target": x, "weighed": weighed}
     gumbel = torch.from_numpy(tensor(16, [3, 4], 2.0)).double()
     relaxed = lambda logits: (F.softmax((logits + gumbel) / 0.7, 1) * x).sum()
     yield "concrete", "concrete", relaxed, {"logits": tensor(17, [3, 4], 2.0)}, {"noise": gumbel, "target": x}

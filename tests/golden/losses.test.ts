@@ -10,10 +10,13 @@ import { binaryCrossEntropy, crossEntropy } from '../../src/losses/classificatio
 import { concrete } from '../../src/losses/concrete';
 import { dualContrastive } from '../../src/losses/dualContrastive';
 import { featureDistance } from '../../src/losses/featureDistance';
+import { gaussianScores } from '../../src/losses/gaussianScores';
 import { hinge } from '../../src/losses/hinge';
 import { information, mutualInformation } from '../../src/losses/information';
+import { club, donskerVaradhan, infoNce, nwj } from '../../src/losses/informationBounds';
 import { leastSquares } from '../../src/losses/leastSquares';
 import { bernoulliLoss, gaussianKl, gaussianKlBetween, gaussianLoss } from '../../src/losses/likelihood';
+import { mine } from '../../src/losses/mine';
 import { l1, l2 } from '../../src/losses/reconstruction';
 import { relativistic } from '../../src/losses/relativistic';
 import { relativisticAverage } from '../../src/losses/relativisticAverage';
@@ -95,10 +98,29 @@ const LOSSES = {
   gaussianLoss: t => gaussianLoss(t.target, t),
   normal: t => information({ x }, { x: t.target as Tensor2D }, { x: concat([t.mean, t.logDeviation], 1) as Tensor2D }).x,
   concrete: t => sum(mul(concrete({ temperature: 0.7 }).draw(t.logits, t.noise), t.target)),
+  infoNce: t => infoNce(t.scores as Tensor2D),
+  donskerVaradhan: t => donskerVaradhan(t.scores as Tensor2D),
+  club: t => club(t.scores as Tensor2D),
+  nwj: t => nwj(t.scores as Tensor2D),
+  mine: t => mine(t.scores as Tensor2D, t.average as Scalar),
+  gaussianScores: t => sum(mul(gaussianScores(t.target as Tensor2D, t), t.weighed)),
   locationScale: t => sum(mul(locationScale().draw(t, t.noise), t.target)),
 } as const satisfies Record<string, (t: Loaded) => Scalar>;
 type Loaded = Gaussian &
-  Named<'real' | 'fake' | 'logits' | 'target' | 'a' | 'b' | 'noise' | 'otherMean' | 'otherLogDeviation'>;
+  Named<
+    | 'real'
+    | 'fake'
+    | 'logits'
+    | 'target'
+    | 'a'
+    | 'b'
+    | 'noise'
+    | 'otherMean'
+    | 'otherLogDeviation'
+    | 'scores'
+    | 'average'
+    | 'weighed'
+  >;
 
 const load = (written: Case['inputs']) =>
   Object.entries(written).map(([name, { values, shape }]) => [name, tensor(values, shape)] as const);
