@@ -15,8 +15,8 @@ import {
 import { check, checkTensor, showShape } from '../core/checks';
 import { categoricalNll } from '../core/density';
 
-// Bounds on the mutual information of x and y, in nats, from the scores `f(xᵢ, yⱼ)` that a critic gives to every pair of
-// a batch: row i, column j. What belongs together lies on the diagonal; the rest are draws from both marginals.
+// Bounds on the mutual information of x and y, in nats, from the scores `f(xᵢ, yⱼ)` that a critic gives to every pair
+// of a batch: row i, column j. What belongs together lies on the diagonal; the rest are draws from both marginals.
 
 /** Takes a score out of a sum of exponentials. */
 const OUT = -1e30;
@@ -65,8 +65,8 @@ export function infoNce(scores: Tensor2D): Scalar {
 }
 
 /**
- * The Donsker–Varadhan lower bound, `E[f] − log E[exp f]`, the first mean over pairs that belong together and the second
- * over those that do not (Donsker & Varadhan 1983; Belghazi et al. 2018, §2.2). The best critic is the log-ratio
+ * The Donsker–Varadhan lower bound, `E[f] − log E[exp f]`, the first mean over pairs that belong together and the
+ * second over those that do not (Donsker & Varadhan 1983; Belghazi et al. 2018, §2.2). The best critic is the log-ratio
  * `log p(x, y) / p(x)p(y)`, plus any constant. On a finite batch the logarithm bends the bound up, and its gradient is
  * biased: to train on it see {@link mine}.
  *
