@@ -117,7 +117,7 @@ function addModel(command: Command): void {
     .option('--blocks <n>', own('blocks', 'residual blocks at each size (default: 1)'), whole(1))
     .option(
       '--gamma <n>',
-      own('gamma', 'γ of R1 and R2 at first (default: √(height · width) / 64); not with --penalty'),
+      own('gamma', 'γ of R1 and R2 at first (default: √(height · width) / 64, of digits 5); not with --penalty'),
       fromZero,
     )
     .option(

@@ -80,8 +80,8 @@ export interface Making {
   readonly encoder?: CaptionEncoder;
 }
 
-/** How long a run was asked to be. */
-interface Length {
+/** What a run was asked to be. */
+interface Asked extends Own, Pick<Shared, 'penalties'> {
   readonly steps?: number;
   readonly batchSize?: number;
 }
@@ -108,7 +108,7 @@ export interface Preset {
   readonly takes: readonly (keyof Own)[];
   readonly defaults: Own;
   /** Defaults that hang on what else is given. */
-  readonly further?: (given: Own & Length, kind: DataKind) => Own;
+  readonly further?: (given: Asked, kind: DataKind) => Own;
   /** Which of the options that models share it has not. */
   readonly lacks?: readonly (keyof Shared)[];
   /** The terms that `--weights` names. */
