@@ -1,8 +1,8 @@
-import { check, checkWhole } from '../core/checks';
+import { checkWhole } from '../core/checks';
 import { anything, whole } from '../core/kinds';
 import { checkOptions, type Kinds } from '../core/options';
 import { Rng } from '../core/rng';
-import { checkFactors } from './factors';
+import { checkChanges, checkFactors } from './factors';
 import type { Matrix } from './matrix';
 
 /** Options of {@link factorVaeScore}. */
@@ -94,10 +94,6 @@ function groups({ values, rows, columns }: Matrix, factor: number): number[][] {
     if (group) group.push(row);
     else found.set(value, [row]);
   }
-  check(
-    found.size > 1,
-    'data',
-    `factors: column ${factor} has one value alone: there is nothing to tell. Leave it out.`,
-  );
+  checkChanges(factor, found.size > 1);
   return [...found.values()];
 }

@@ -13,3 +13,11 @@ export function checkFactors(measure: string, codes: Matrix, factors: Matrix): v
   const bad = factors.values.findIndex(value => !Number.isInteger(value));
   check(bad < 0, 'data', () => `factors: expected whole numbers, got ${factors.values[bad]}. Number the values.`);
 }
+
+/** Throws unless a factor has more than one value. */
+export const checkChanges = (factor: number, changes: boolean): void =>
+  check(changes, 'data', `factors: column ${factor} has one value alone: there is nothing to tell. Leave it out.`);
+
+/** The values of one column. */
+export const column = ({ values, rows, columns }: Matrix, j: number): Float32Array =>
+  Float32Array.from({ length: rows }, (_, i) => values[i * columns + j] ?? 0);

@@ -16,6 +16,7 @@ export { luma, type Plane } from './luma';
 export { type ClassMatching, matchClasses, matchedError } from './matching';
 export { type Matrix, matrixOf, pixelMatrix } from './matrix';
 export { informationBetween, mutualInformationGap } from './mig';
+export { modularity } from './modularity';
 export { Moments } from './moments';
 export { type MsSsimDiversity, type MsSsimOptions, msSsimDiversity } from './msSsim';
 export { nearestNeighbourClasses, nearestNeighbourError } from './nearest';
@@ -26,5 +27,6 @@ export { type NeighbourOptions, type PrecisionRecall, precisionRecall } from './
 export { type FidelityOptions, psnr } from './psnr';
 export { retrievalAccuracy } from './retrieval';
 export { type Score, type ScoreOptions, scoreWithFloor } from './scoreWithFloor';
+export { separatedPredictability } from './separatedPredictability';
 export { ssim } from './ssim';
 export { type TwoSample, twoSampleTest } from './twoSample';

@@ -1,5 +1,5 @@
-import { check, checkWhole } from '../core/checks';
-import { checkFactors } from './factors';
+import { checkWhole } from '../core/checks';
+import { checkChanges, checkFactors, column } from './factors';
 import type { Matrix } from './matrix';
 
 /**
@@ -19,16 +19,25 @@ import type { Matrix } from './matrix';
 export function mutualInformationGap(codes: Matrix, factors: Matrix, bins = 20): number {
   checkFactors('mutualInformationGap', codes, factors);
   checkWhole('bins', bins, 2);
-  const binned = Array.from({ length: codes.columns }, (_, j) => inBins(column(codes, j), bins));
+  const table = informationTable(codes, factors, bins);
   let sum = 0;
   for (let f = 0; f < factors.columns; f++) {
     const factor = column(factors, f);
     const entropy = informationBetween(factor, factor);
-    check(entropy > 0, 'data', `factors: column ${f} has one value alone: there is nothing to tell. Leave it out.`);
-    const [first = 0, second = 0] = binned.map(code => informationBetween(code, factor)).sort((a, b) => b - a);
+    checkChanges(f, entropy > 0);
+    const [first = 0, second = 0] = table.map(row => row[f] ?? 0).sort((a, b) => b - a);
     sum += (first - second) / entropy;
   }
   return sum / factors.columns;
+}
+
+/** What each column of codes, in equal bins, knows of each factor, in nats: a row for each column of codes. */
+export function informationTable(codes: Matrix, factors: Matrix, bins: number): readonly (readonly number[])[] {
+  const known = Array.from({ length: factors.columns }, (_, f) => column(factors, f));
+  return Array.from({ length: codes.columns }, (_, j) => {
+    const binned = inBins(column(codes, j), bins);
+    return known.map(factor => informationBetween(binned, factor));
+  });
 }
 
 /** The mutual information of two lists of whole numbers, in nats, by their joint histogram. */
@@ -49,9 +58,6 @@ function counted(n: number, keyOf: (i: number) => string): Map<string, number> {
   for (let i = 0; i < n; i++) counts.set(keyOf(i), (counts.get(keyOf(i)) ?? 0) + 1);
   return counts;
 }
-
-const column = ({ values, rows, columns }: Matrix, j: number): Float32Array =>
-  Float32Array.from({ length: rows }, (_, i) => values[i * columns + j] ?? 0);
 
 /** The number of each value's bin, of equal bins from the least value to the greatest. */
 function inBins(values: Float32Array, bins: number): Int32Array {

@@ -3,6 +3,8 @@ import { Rng } from '../../../src/core/rng';
 import { factorVaeScore } from '../../../src/metrics/factorVae';
 import type { Matrix } from '../../../src/metrics/matrix';
 import { informationBetween, mutualInformationGap } from '../../../src/metrics/mig';
+import { modularity } from '../../../src/metrics/modularity';
+import { separatedPredictability } from '../../../src/metrics/separatedPredictability';
 import { gaussians, matrix, rowsOf } from './tools';
 
 const SIZES = [3, 6, 8, 16];
@@ -123,5 +125,44 @@ describe('both', () => {
   ])('refuse %s', (_, codes, given, message) => {
     expect(() => factorVaeScore(codes, given)).toThrow(message);
     expect(() => mutualInformationGap(codes, given)).toThrow(message);
+  });
+});
+
+describe('modularity', () => {
+  it('of the factors themselves is 1, also twice over; of columns that mix two it is lower', () => {
+    expect(modularity(factors, factors)).toBeGreaterThan(0.999);
+    const twice = map(factors, row => [...row, ...row.map(v => -2 * v)]);
+    expect(modularity(twice, factors)).toBeGreaterThan(0.999);
+    // Three values of one factor and six of another can be told from this column: m² / θ² = (log 3 / log 6)², of 3.
+    const mixed = map(factors, ([a = 0, b = 0]) => [3 * b + a]);
+    expect(modularity(mixed, factors)).toBeCloseTo(1 - (Math.log(3) / Math.log(6)) ** 2 / 3, 2);
+  });
+
+  it('of a column that never changes is 0', () => {
+    const still = map(factors, () => [1]);
+    expect(modularity(still, factors)).toBe(0);
+    expect(() => modularity(factors, still)).toThrow(/columns of factors/);
+  });
+});
+
+describe('separatedPredictability', () => {
+  it('of the factors themselves is 1, of every factor in two columns 0, of noise about 0', () => {
+    expect(separatedPredictability(factors, factors)).toBeGreaterThan(0.99);
+    const twice = map(factors, row => [...row, ...row.map(v => -2 * v)]);
+    expect(separatedPredictability(twice, factors)).toBeCloseTo(0, 9);
+    expect(separatedPredictability(noise, factors)).toBeLessThan(0.01);
+  });
+
+  it('of a factor with noise of its own variance is a half', () => {
+    const two = map(factors, ([, , , d = 0]) => [d]);
+    const deviation = Math.sqrt((16 ** 2 - 1) / 12);
+    const heard = map(two, ([d = 0], i) => [d + deviation * (noise.values[4 * i] ?? 0), noise.values[4 * i + 1] ?? 0]);
+    expect(separatedPredictability(heard, two)).toBeCloseTo(0.5, 1);
+    expect(() =>
+      separatedPredictability(
+        two,
+        map(two, () => [1]),
+      ),
+    ).toThrow(/has one value alone/);
   });
 });
