@@ -166,18 +166,31 @@ describe('scoreWithFloor', () => {
     for (const both of seen) expect([both.length, new Set(both).size]).toEqual([10, 10]);
   });
 
+  it('has the mean and the deviation of a sample over the repeats', async () => {
+    let calls = 0;
+    // Values and floors in turn: 1, 10, 2, 20, 6, 60.
+    const measure = () => [1, 10, 2, 20, 6, 60][calls++] ?? 0;
+    const score = await scoreWithFloor(gaussians(9, 1, 1), gaussians(9, 1, 2), { ...named, measure, repeats: 3 });
+    expect(score).toMatchObject({ value: 3, spread: expect.closeTo(Math.sqrt(7), 10), floor: 30, n: 4 });
+    expect(score.floorSpread).toBeCloseTo(10 * Math.sqrt(7), 10);
+  });
+
   it('of one repeat knows no spread', async () => {
     const score = await scoreWithFloor(matrix([[1], [2]]), matrix([[1], [2], [3], [4]]), { ...named, repeats: 1 });
     expect([score.spread, score.floorSpread]).toEqual([0, 0]);
   });
 
   it.each([
+    ['NaN', { generated: matrix([[Number.NaN], [1]]) }, /finite numbers in generated/],
+    ['NaN of real ones', { real: matrix([[1], [2], [3], [Number.NaN]]) }, /finite numbers in real/],
     ['too few', {}, /at least 2 generated and 4 real rows, got 2 and 2/],
     ['no name', { name: undefined }, /name: expected text/],
     ['a measure that is none', { measure: 3 }, /measure: expected a function/],
-  ])('refuses %s', async (_, options, message) => {
+  ])('refuses %s', async (_, wrong: Readonly<Record<string, unknown>>, message) => {
     const two = matrix([[1], [2]]);
-    await expect(scoreWithFloor(two, two, { ...named, ...options } as never)).rejects.toThrow(message);
+    const { generated = two, real = two, ...options } = wrong;
+    const run = scoreWithFloor(generated as Matrix, real as Matrix, { ...named, ...options } as never);
+    await expect(run).rejects.toThrow(message);
   });
 });
 
@@ -227,6 +240,13 @@ describe('perceptualPathLength', () => {
     expect([epsilon, n]).toEqual([0.01, 196]);
   });
 
+  it('has the standard error of the mean, and without trim counts all', () => {
+    const [start, end] = [matrix([[0], [0], [0]]), matrix([[1], [Math.SQRT2], [Math.sqrt(6)]])];
+    // Of 1, 2 and 6 the variance is 7. A third of three is one whole path at either end, 0.3 none.
+    const { length, error, n } = perceptualPathLength(start, end, 1, { trim: 0.3 });
+    expect([length, error, n]).toEqual([expect.closeTo(3, 5), expect.closeTo(Math.sqrt(7 / 3), 5), 3]);
+  });
+
   it('leaves out the longest and the shortest', () => {
     const [start, end] = [matrix([[0], [0], [0], [0]]), matrix([[0], [1], [1], [1000]])];
     expect(perceptualPathLength(start, end, 1, { trim: 0.25 })).toMatchObject({ length: 1, n: 2 });
@@ -235,6 +255,12 @@ describe('perceptualPathLength', () => {
 
   it.each([
     ['other rows', () => perceptualPathLength(matrix([[1]]), matrix([[1], [2]]), 1), /for each of start, 1, got 2/],
+    ['NaN', () => perceptualPathLength(matrix([[1]]), matrix([[Number.NaN]]), 1), /finite numbers in end/],
+    [
+      'NaN at the start',
+      () => perceptualPathLength(matrix([[Number.NaN]]), matrix([[1]]), 1),
+      /finite numbers in start/,
+    ],
     ['no step', () => perceptualPathLength(matrix([[1]]), matrix([[1]]), 0), /epsilon: expected a number/],
   ])('refuses %s', (_, run, message) => expect(run).toThrow(message));
 });
