@@ -1,4 +1,6 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
+import type { AnyGame } from './game';
+import type { Source } from './source';
 import type { Place } from './store';
 
 /** What is being trained, as far as observers need to know it. */
@@ -49,6 +51,12 @@ export interface Progress {
    * @throws GanKitError `numeric` if one is NaN or infinite
    */
   read(): Promise<Readonly<Record<string, number>>>;
+  /** What is played. Nobody but the run itself moves its weights. */
+  readonly game: AnyGame;
+  /** What is learned from. */
+  readonly data: Source;
+  /** What is kept from that, where `fit` was given some. */
+  readonly heldOut?: Source;
 }
 
 /** How a run ended. */
@@ -60,6 +68,6 @@ export interface Observer {
   onStart?(progress: Progress): void | Promise<void>;
   /** Called after every step. */
   onStep?(progress: Progress): void | Promise<void>;
-  /** Called once at the end, also when the run was stopped or failed. */
-  onEnd?(progress: Progress, outcome: Outcome): void | Promise<void>;
+  /** Called once at the end, also when the run was stopped or failed, and then with what it failed by. */
+  onEnd?(progress: Progress, outcome: Outcome, error?: unknown): void | Promise<void>;
 }

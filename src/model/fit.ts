@@ -10,6 +10,12 @@ import type { Report } from '../train/report';
 import type { Trainer } from '../train/trainer';
 import type { FitOptions } from './modelOptions';
 
+/** What is learned from, and what is kept from that. */
+interface Sources {
+  readonly train: Source<Batch>;
+  readonly heldOut?: Source<Batch>;
+}
+
 /**
  * Trains, tells observers and callbacks, gives the page its turns, and keeps the losses. `model` is what callbacks get
  * as theirs.
@@ -17,7 +23,7 @@ import type { FitOptions } from './modelOptions';
 export async function fitted(
   subject: Subject,
   trainer: Trainer,
-  source: Source<Batch>,
+  { train: source, heldOut }: Sources,
   model: LayersModel | undefined,
   options: FitOptions,
 ): Promise<History> {
@@ -41,14 +47,17 @@ export async function fitted(
     msPerStep: pace.median,
     secondsLeft: pace.left(to - trainer.step) / 1000,
     read: () => report?.read() ?? Promise.resolve({}),
+    game: trainer.game,
+    data: source,
+    ...(heldOut && { heldOut }),
   });
   // At the end every observer has its turn, also when another fails: bars are closed and checkpoints written all the
   // same.
-  const tellEnd = async (outcome: Outcome) => {
+  const tellEnd = async (outcome: Outcome, failure?: unknown) => {
     const failures: unknown[] = [];
     for (const observer of all) {
       try {
-        await observer.onEnd?.(progress, outcome);
+        await observer.onEnd?.(progress, outcome, failure);
       } catch (error) {
         failures.push(error);
       }
@@ -82,7 +91,7 @@ export async function fitted(
       pace.skip(performance.now());
     }
   } catch (error) {
-    await tellEnd('failed');
+    await tellEnd('failed', error);
     throw error;
   }
   const failures = await tellEnd(trainer.step < to ? 'aborted' : 'done');

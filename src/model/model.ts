@@ -39,6 +39,9 @@ export const TRAVERSALS: Kinds<{ rows: number; seed: number }> = { rows: needed(
 
 const GENERATE: Kinds<GenerateOptions> = { seed: whole(), z: tensor };
 
+/** Data of the same kind that nothing learns from, for observers that look for overfitting and copying. */
+export type HeldOut<B extends Batch> = { readonly heldOut?: Data<B> };
+
 /** What a model class hands to the base it is built on. */
 export interface Setup {
   readonly shape: readonly number[];
@@ -116,13 +119,17 @@ export abstract class Model<B extends Batch = Batch> implements Subject {
    *
    * @throws GanKitError as {@link Model.train}; observers are told before
    */
-  async fit(data: Data<B>, options: FitOptions): Promise<History> {
+  async fit(data: Data<B>, options: FitOptions & HeldOut<B>): Promise<History> {
     checkOptions('fit', options, FIT);
     this.checkFree('fit');
     this.fitting = true;
     try {
-      const source = this.sourceOf(await readTensors(data));
-      return await fitted(this, this.trainer, source, this.game.nets.G?.model, options);
+      const { heldOut, ...rest } = options;
+      const sources = {
+        train: this.sourceOf(await readTensors(data)),
+        ...(heldOut !== undefined && { heldOut: this.sourceOf(await readTensors(heldOut)) }),
+      };
+      return await fitted(this, this.trainer, sources, this.game.nets.G?.model, rest);
     } finally {
       this.fitting = false;
     }

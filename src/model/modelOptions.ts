@@ -1,6 +1,6 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { Schedule } from '../core/game';
-import { list, number, observer, record, scheduled, signal, text, whole } from '../core/kinds';
+import { anything, list, number, observer, record, scheduled, signal, text, whole } from '../core/kinds';
 import type { Observer } from '../core/observer';
 import { fields, type Kinds, needed } from '../core/options';
 import { type Callbacks, someCallbacks } from '../train/callbacks';
@@ -51,8 +51,9 @@ export interface FitOptions extends TrainOptions {
   readonly historyEvery?: number;
 }
 
-export const FIT: Kinds<FitOptions> = {
+export const FIT: Kinds<FitOptions & { heldOut?: unknown }> = {
   ...TRAIN,
+  heldOut: anything,
   observers: list(observer),
   callbacks: someCallbacks,
   yieldEvery: number(0),

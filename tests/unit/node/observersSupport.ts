@@ -45,6 +45,8 @@ export const progressAt = (step: number, over: Partial<Progress> = {}): Progress
   msPerStep: 200,
   secondsLeft: (100 - step) * 0.2,
   read: async () => ({ 'D.adversarial': 1 / step, 'G.adversarial': step }),
+  game: { nets: {}, expects: {}, draw: () => 0, view: () => 0, players: {} },
+  data: { batches: async function* () {} },
   ...over,
 });
 

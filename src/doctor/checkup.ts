@@ -1,0 +1,96 @@
+import { dispose } from '@tensorflow/tfjs-core';
+import type { Progress } from '../core/observer';
+import { Rng } from '../core/rng';
+import type { Source } from '../core/source';
+import { type Examination, examine } from '../train/examine';
+import { atMost, someOf } from './examples';
+import { type Likeness, likenessOf } from './likeness';
+
+/** What the doctor knows of a run at one step: numbers, so that a whole run's fit in a file. */
+export interface Checkup extends Pick<Examination, 'losses' | 'gradients' | 'weights'>, Likeness {
+  readonly step: number;
+  /** Examples that were looked at on each side. */
+  readonly n: number;
+  /** The run's error, where a number was not finite; nothing else was looked at then. */
+  readonly broken?: string;
+  /** What D makes of examples that are learned from, of generated ones and of those held out. */
+  readonly logits?: {
+    readonly real: LogitSummary;
+    readonly fake: LogitSummary;
+    readonly heldOut?: LogitSummary;
+    /** How often D scores a real example over a generated one: 0.5 where it cannot tell, 1 where it always can. */
+    readonly told: number;
+  };
+}
+
+/**
+ * Looks at a run.
+ *
+ * @param most examples to look at on each side
+ */
+export async function checkupOf(progress: Progress, most: number): Promise<Checkup> {
+  const { step, data, heldOut } = progress;
+  const n = atMost(most, data);
+  const { onReal, onFake, ...numbers } = await examined(progress, data, n);
+  const kept = heldOut && onReal && (await examined(progress, heldOut, atMost(n, heldOut))).onReal;
+  return {
+    step,
+    n,
+    ...numbers,
+    ...(onReal && onFake && { logits: logitsOf(onReal, onFake, kept) }),
+    ...(await likenessOf(progress, n)),
+  };
+}
+
+async function examined({ game, step, images }: Progress, of: Source, n: number): Promise<Examination> {
+  const rng = new Rng(step).fork('checkup');
+  const batch = await someOf(of, n, rng.fork('examples'));
+  try {
+    return await examine(game, batch, { step, images, rng });
+  } finally {
+    dispose({ ...batch });
+  }
+}
+
+const logitsOf = (real: Float32Array, fake: Float32Array, heldOut: Float32Array | undefined) => ({
+  real: sideOf(real),
+  fake: sideOf(fake),
+  ...(heldOut && { heldOut: sideOf(heldOut) }),
+  told: toldApart(real, fake),
+});
+
+/** Logits of one side. */
+export interface LogitSummary {
+  readonly mean: number;
+  /** Standard error of the mean. */
+  readonly error: number;
+  /** Mean sign, from −1 to 1. */
+  readonly sign: number;
+}
+
+export function sideOf(logits: Float32Array): LogitSummary {
+  const n = logits.length;
+  const mean = logits.reduce((sum, x) => sum + x, 0) / n;
+  const variance = logits.reduce((sum, x) => sum + (x - mean) ** 2, 0) / Math.max(1, n - 1);
+  return { mean, error: Math.sqrt(variance / n), sign: logits.reduce((sum, x) => sum + Math.sign(x), 0) / n };
+}
+
+/** The share of pairs of a real and a generated example whose real one scores higher, ties halved (Mann & Whitney). */
+export function toldApart(real: Float32Array, fake: Float32Array): number {
+  const sorted = [...fake].sort((a, b) => a - b);
+  let sum = 0;
+  for (const x of real) sum += (countBelow(sorted, x, false) + countBelow(sorted, x, true)) / 2;
+  return sum / (real.length * sorted.length);
+}
+
+/** How many of the sorted values lie below `x`, or at it too. */
+function countBelow(sorted: readonly number[], x: number, orAt: boolean): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const value = sorted[middle] ?? 0;
+    if (value < x || (orAt && value === x)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,75 @@
+import '@tensorflow/tfjs-backend-cpu';
+import { memory, setBackend, tidy } from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { doctor, type Finding, GAN, type GANOptions, Rng, r1, toSource } from '../../../src/index';
+
+const points = (n: number, seed: number) => {
+  const rng = new Rng(seed);
+  return toSource({ point: Array.from({ length: n }, () => [0.5 * rng.gaussian(), 0.5 * rng.gaussian()]) });
+};
+const train = points(256, 1);
+
+const model = (over: Partial<GANOptions> = {}) =>
+  new GAN({ shape: [2], hidden: { G: [8], D: [8] }, learningRate: 1e-2, seed: 1, ...over } as GANOptions);
+
+/** What a doctor says of some steps of a run, and how it ended. */
+async function looked(gan: GAN, steps = 200): Promise<readonly Finding[]> {
+  const watching = doctor({ every: 40, n: 16 });
+  await gan.fit(train, { steps, batchSize: 16, heldOut: points(64, 2), observers: [watching] }).catch(() => undefined);
+  gan.dispose();
+  return watching.findings();
+}
+
+const alarms = (findings: readonly Finding[]) =>
+  findings.filter(({ verdict }) => verdict === 'alarm').map(({ complaint, player }) => `${complaint} ${player ?? ''}`);
+
+describe('doctor', () => {
+  beforeAll(async () => {
+    expect(await setBackend('cpu')).toBe(true);
+  });
+
+  it('has no complaint about a run that goes well, and looks at everything', async () => {
+    const findings = await looked(model({ penalties: [r1(0.1)] }));
+    expect(alarms(findings)).toEqual([]);
+    expect(findings.filter(({ verdict }) => verdict === 'unknown')).toEqual([]);
+    expect(findings.length).toBeGreaterThan(9);
+  });
+
+  it('names a player that does not learn', async () => {
+    expect(alarms(await looked(model({ learningRate: { D: 1e-2, G: 0 } })))).toContain('notLearning G');
+  });
+
+  it('names numbers that are not finite, with the term', async () => {
+    const findings = await looked(model({ learningRate: 1e30 }));
+    expect(alarms(findings)).toEqual(['notFinite ']);
+    expect(findings[0]?.because).toMatch(/[DG]\.adversarial/);
+  });
+
+  it('changes nothing, to the bit, and leaves no tensor', async () => {
+    const [plain, watched] = [
+      model({ average: { G: { halfLife: 100 } } }),
+      model({ average: { G: { halfLife: 100 } } }),
+    ];
+    await plain.fit(train, { steps: 20, batchSize: 16 });
+    const watching = doctor({ every: 3, n: 8 });
+    await watched.fit(train, { steps: 4, batchSize: 16, heldOut: points(20, 2), observers: [watching] });
+    const { numTensors } = memory();
+    await watched.fit(train, { steps: 16, batchSize: 16, heldOut: points(20, 2), observers: [watching] });
+    expect(memory().numTensors).toBe(numTensors);
+    const values = (gan: GAN) => tidy(() => [...gan.generate(8, { seed: 1 }).dataSync()]);
+    expect(values(watched)).toEqual(values(plain));
+    expect(watching.checkups.map(({ step }) => step)).toEqual([3, 7, 10, 13, 16, 19]);
+    plain.dispose();
+    watched.dispose();
+  });
+
+  it('tells each complaint once', async () => {
+    const told: string[] = [];
+    const gan = model({ learningRate: { D: 1e-2, G: 0 } });
+    const onFinding = ({ complaint, player, verdict }: Finding) => told.push(`${complaint} ${player} ${verdict}`);
+    await gan.fit(train, { steps: 280, batchSize: 16, observers: [doctor({ every: 40, n: 16, onFinding })] });
+    gan.dispose();
+    expect(told.filter(one => one === 'notLearning G alarm')).toHaveLength(1);
+    expect(new Set(told).size).toBe(told.length);
+  });
+});
