@@ -80,7 +80,17 @@ describe('prdCurve', () => {
     expect([many.precision.length, many.clusters, many.runs]).toEqual([201, 8, 2]);
   });
 
+  it('takes 10 runs of 20 clusters and 1001 angles from seed 0, and F of 8 and of an eighth', async () => {
+    const [made, given] = [gaussians(25, 2, 1), gaussians(25, 2, 2)];
+    const found = await prdCurve(made, given);
+    expect(await prdCurve(made, given, { clusters: 20, runs: 10, angles: 1001, seed: 0 })).toEqual(found);
+    expect([found.clusters, found.runs, found.recall.length]).toEqual([20, 10, 1001]);
+    expect([found.f8, found.fEighth]).toEqual([greatestF(found, 8), greatestF(found, 1 / 8)]);
+  });
+
   it.each([
+    ['NaN', matrix([[Number.NaN]]), matrix([[1]]), {}, /finite numbers in generated/],
+    ['NaN of real ones', matrix([[1]]), matrix([[Number.NaN]]), {}, /finite numbers in real/],
     ['unequal sets', matrix([[1], [2]]), matrix([[1]]), {}, /as many generated rows as real ones/],
     ['fewer rows than clusters', matrix([[1]]), matrix([[1]]), {}, /each of 20 clusters/],
   ])('refuses %s', async (_, a, b, options, message) => {
