@@ -25,7 +25,8 @@ const OPTIONS: Kinds<EmojiPairOptions> = { ...CHOICE, ...LOOK, input: oneOf('goo
 
 /**
  * Every emoji as Google and as Twitter draw it, for what learns to turn one picture into another: parts, subsets and
- * packages are those of {@link emoji}, and both packages are needed. For learning without pairs see `unpaired` of `gan-kit`.
+ * packages are those of {@link emoji}, and both packages are needed. For learning without pairs `gan-kit` has
+ * `unpaired`.
  *
  * @returns batches `{ input, target }`, `[n, size, size, channels]` each
  * @throws GanKitError as {@link emoji}
