@@ -73,18 +73,19 @@ export async function dataCopying(
   check(
     cells <= train.rows,
     'shape',
-    () => `dataCopying: expected at least as many rows of train as cells, ${cells}, got ${train.rows}.`,
+    () => `dataCopying: expected rows of train for ${cells} cells, got ${train.rows}.`,
   );
   const { centres } = await kMeans(train, cells, new Rng(seed).fork('dataCopying'));
-  const sides = [];
-  for (const of of [generated, held])
-    sides.push({ cells: await cellsOf(of, centres), squares: (await nearestRows(of, train, 1)).squares });
-  const [made, fresh] = sides;
+  const side = async (of: Matrix) => ({
+    cells: await cellsOf(of, centres),
+    squares: (await nearestRows(of, train, 1)).squares,
+  });
+  const [made, fresh] = [await side(generated), await side(held)];
   const found = Array.from({ length: cells }, (_, cell): CopyingCell => {
-    const [g, h] = [made, fresh].map(of => of?.squares.filter((_, i) => of.cells[i] === cell) ?? new Float64Array());
-    const counts = { generated: g?.length ?? 0, held: h?.length ?? 0 };
-    const enough = g && h && counts.generated >= least && counts.held > 0;
-    return { z: enough ? rankSum(g, h) : undefined, ...counts };
+    const inCell = (of: typeof made) => of.squares.filter((_, i) => of.cells[i] === cell);
+    const [g, h] = [inCell(made), inCell(fresh)];
+    const enough = g.length >= least && h.length > 0;
+    return { z: enough ? rankSum(g, h) : undefined, generated: g.length, held: h.length };
   });
   const counted = found.filter(({ z }) => z !== undefined);
   check(

@@ -62,7 +62,6 @@ export async function kernelDistance(
   checkOptions('kernelDistance', options, OPTIONS);
   checkMatrices('kernelDistance', { generated, real });
   const least = Math.min(generated.rows, real.rows);
-  check(least > 1, 'shape', `kernelDistance: expected at least two rows of each, got ${least}.`);
   const { subsets = 100, subsetSize = Math.max(2, Math.min(1000, least >> 1)), seed = 0 } = options;
   check(
     subsetSize <= least,

@@ -169,10 +169,10 @@ it.each([
 });
 
 it.each([
-  ['kernelDistance of one row', () => kernelDistance(one, two), /at least two rows of each, got 1/],
+  ['kernelDistance of one row', () => kernelDistance(one, two), /subsets of 2 rows cannot be drawn of 1/],
   ['kernelDistance of NaN', () => kernelDistance(two, matrix([[0], [Number.NaN]])), /finite numbers in real/],
   ['kernelDistance of NaN made', () => kernelDistance(matrix([[Number.NaN], [0]]), two), /finite numbers in generated/],
-  ['kernelDistance of few real', () => kernelDistance(two, one), /at least two rows of each, got 1/],
+  ['kernelDistance of few real', () => kernelDistance(two, one), /subsets of 2 rows cannot be drawn of 1/],
   ['larger subsets', () => kernelDistance(two, two, { subsetSize: 3 }), /subsets of 3 rows cannot be drawn of 2/],
   ['subsets of one', () => kernelDistance(two, two, { subsetSize: 1 }), /subsetSize: expected a whole number/],
   ['other columns', () => precisionRecall(real, two), /as many columns in real/],
