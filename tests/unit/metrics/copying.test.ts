@@ -98,7 +98,7 @@ describe('dataCopying', () => {
     [
       'more cells than rows',
       () => dataCopying(train1, train1, train1, { cells: 3 }),
-      /rows of train as cells, 3, got 2/,
+      /rows of train for 3 cells, got 2/,
     ],
     ['other columns', () => dataCopying(train, train1, train1), /as many columns in train/],
   ])('refuses %s', async (_, run, message) => {
