@@ -11,6 +11,12 @@ import { mutantsOf } from '../lab/mutate/mutants.mjs';
 import { relatedTests } from '../lab/mutate/related.mjs';
 import { typeChecker } from '../lab/mutate/types.mjs';
 
+for (const [signal, number] of [
+  ['SIGINT', 2],
+  ['SIGTERM', 15],
+])
+  process.on(signal, () => process.exit(128 + number));
+
 const USAGE = `npm run mutate -- [FILE…] [options]
 
   FILE         sources, or patterns of them; default: all games, nets, models, losses, penalties, contest and latents
@@ -186,6 +192,9 @@ function playBatch(file, mutants, how) {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  // It has a group of its own, so whoever ends this script does not end it: a mutant in a loop would go on for good.
+  const end = () => process.kill(-child.pid, 'SIGKILL');
+  process.on('exit', end);
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', data => (said = `${said}${data}`.slice(-4000)));
   return new Promise(settle => {
@@ -199,6 +208,7 @@ function playBatch(file, mutants, how) {
     }, PATIENCE_MS);
     child.on('exit', () => {
       clearInterval(watch);
+      process.off('exit', end);
       const told = lines();
       rmSync(results, { force: true });
       const done = new Map(told.filter(({ by }) => by !== undefined).map(({ mutant, by }) => [mutant, by]));
