@@ -105,7 +105,7 @@ export {
   instanceNormalization,
   layerNormalization,
 } from './layers/groupNormalization';
-export { type Init, initialise } from './layers/initialise';
+export { type Init, initialise, type WeightDeviation } from './layers/initialise';
 export type { Minibatch } from './layers/minibatch';
 export { MinibatchDiscrimination, minibatchDiscrimination } from './layers/minibatchDiscrimination';
 export { MinibatchStddev, minibatchStddev } from './layers/minibatchStddev';
@@ -180,7 +180,7 @@ export {
 } from './model/capabilities';
 export type { CaptionedOptions, CaptionGenerateOptions, Shown, TextBatch } from './model/captions';
 export type { Labels } from './model/classRows';
-export { Model, type Setup } from './model/model';
+export { type HeldOut, Model, type Setup } from './model/model';
 export type { FitOptions, GenerateOptions, ModelOptions, TrainOptions } from './model/modelOptions';
 export type { Rates } from './model/rates';
 export type { ModelClass } from './model/reopened';

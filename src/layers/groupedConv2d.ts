@@ -92,6 +92,7 @@ export class GroupedConv2D extends layers.Layer implements Convolves {
     return tidy(() => this.convolve(x, { filter: readOf(this, this.kernel), bias: this.bias?.read(), slope: 1 }));
   }
 
+  /** @internal */
   convolve(x: Tensor, affine: Affine): Tensor {
     const { strides, padding: pad } = this;
     return groupedConvLayer(x, affine, { strides: [strides, strides], pad });

@@ -11,10 +11,10 @@ import { Spectral } from './spectral';
  * each, not for transposed convolutions; or PyTorch's, uniform between ±1/√inputs (eq. 1 of Glorot & Bengio, who call
  * it the commonly used one), where the biases are drawn from the same, so that the kinks of a small net lie apart.
  */
-export type Init = { readonly normal: number } | UniformInit;
+export type Init = { readonly normal: number } | 'glorot' | 'lecun' | 'pytorch';
 
 /** The deviation that a weight of this name and shape starts by, normally distributed; 0 leaves it as it is. */
-export type Deviation = (name: string, shape: readonly number[]) => number;
+export type WeightDeviation = (name: string, shape: readonly number[]) => number;
 
 /** The bound of a uniform start, for a kernel of this shape. */
 const BOUNDS = {
@@ -23,7 +23,7 @@ const BOUNDS = {
   pytorch: (shape: readonly number[]) => Math.sqrt(1 / inputsOf(shape)),
 };
 
-type UniformInit = keyof typeof BOUNDS;
+type UniformInit = Extract<Init, string>;
 
 /** Names of {@link Init} that are uniform. */
 export const UNIFORM_INITS = Object.keys(BOUNDS) as readonly UniformInit[];
@@ -36,7 +36,7 @@ export const UNIFORM_INITS = Object.keys(BOUNDS) as readonly UniformInit[];
  * @example
  * initialise(model, new Rng(1).fork('D'), 'glorot');
  */
-export function initialise(model: LayersModel, rng: Rng, init: Init | Deviation): void {
+export function initialise(model: LayersModel, rng: Rng, init: Init | WeightDeviation): void {
   for (const layer of layersOf(model)) {
     const kernel = layer.trainableWeights.find(isKernel)?.shape as number[] | undefined;
     for (const weight of layer.trainableWeights) {
@@ -54,7 +54,7 @@ function draw(
   weight: LayerVariable,
   kernel: readonly number[] | undefined,
   rng: Rng,
-  init: Init | Deviation,
+  init: Init | WeightDeviation,
 ): Tensor | undefined {
   const { originalName: name } = weight;
   const shape = weight.shape as number[];

@@ -9,9 +9,8 @@ import { register } from './register';
 
 type Shape = ReturnType<layers.Layer['computeOutputShape']>;
 /** Height and width. */
-type Sides = readonly [number, number];
 /** What {@link SmoothDoubling} is made and saved with. */
-type Config = ConstructorParameters<typeof layers.Layer>[0] & { readonly to?: Sides };
+type Config = ConstructorParameters<typeof layers.Layer>[0] & { readonly to?: readonly [number, number] };
 
 function mapOf(name: string, shape: Shape): readonly (number | null)[] {
   const known = soleShape(shape);
@@ -53,7 +52,7 @@ export class SmoothHalving extends layers.Layer {
  */
 export class SmoothDoubling extends layers.Layer {
   static readonly className = 'SmoothDoubling';
-  readonly to: Sides | undefined;
+  readonly to: readonly [number, number] | undefined;
 
   constructor(config: Config) {
     super(config);
@@ -90,7 +89,7 @@ export class SmoothDoubling extends layers.Layer {
 }
 
 const HALVING: Kinds<{ name?: string }> = { name: text };
-const DOUBLING: Kinds<{ name?: string; to?: Sides }> = { name: text, to: anything };
+const DOUBLING: Kinds<{ name?: string; to?: readonly [number, number] }> = { name: text, to: anything };
 
 /**
  * A {@link SmoothHalving} layer, known to tfjs from then on.
@@ -111,7 +110,9 @@ export function smoothHalving(options: { readonly name?: string } = {}): layers.
  * @example
  * const large = smoothDoubling().apply(tf.zeros([1, 7, 7, 12]));   // [1, 14, 14, 12]
  */
-export function smoothDoubling(options: { readonly name?: string; readonly to?: Sides } = {}): layers.Layer {
+export function smoothDoubling(
+  options: { readonly name?: string; readonly to?: readonly [number, number] } = {},
+): layers.Layer {
   checkOptions('smoothDoubling', options, DOUBLING);
   return new (register(SmoothDoubling))({ ...options });
 }

@@ -2,7 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { layers, model, type SymbolicTensor, sequential } from '@tensorflow/tfjs-layers';
 import { type Net, netFromModel } from '../core/net';
 import type { Rng } from '../core/rng';
-import { type Deviation, type Init, initialise } from '../layers/initialise';
+import { type Init, initialise, type WeightDeviation } from '../layers/initialise';
 import { isLayerNorm, type Norm, normalisation } from '../layers/norm';
 import { spectralConv2d, spectralDense } from '../layers/spectralLayers';
 import type { Sides } from './pyramid';
@@ -141,7 +141,7 @@ export const beside = (nodes: readonly Node[], name: string): Node =>
 interface Start {
   readonly name: string;
   readonly rng: Rng;
-  readonly init: Init | Deviation;
+  readonly init: Init | WeightDeviation;
 }
 
 /** A net of layers one after the other, with initial weights from our rng. */

@@ -8,7 +8,7 @@ import type { Rng } from '../../core/rng';
 import { sizeOf } from '../../core/sizeOf';
 import { Basis } from '../../layers/basis';
 import { groupedConv2d } from '../../layers/groupedConv2d';
-import type { Deviation } from '../../layers/initialise';
+import type { WeightDeviation } from '../../layers/initialise';
 import { register } from '../../layers/register';
 import { smoothDoubling, smoothHalving } from '../../layers/smoothResampling';
 import { activation, beside, conv, dense, graphed, merge, type Node, through } from '../../nets/build';
@@ -131,7 +131,7 @@ const changed = (from: number | undefined, to: number | undefined, id: string) =
  *
  * @param gains of weights of another gain, by the start of their names
  */
-function deviations({ blocks, sides }: Plan, gains: Readonly<Record<string, number>> = {}): Deviation {
+function deviations({ blocks, sides }: Plan, gains: Readonly<Record<string, number>> = {}): WeightDeviation {
   const rectified = Math.sqrt(2 / (1 + LEAKY.leaky ** 2)) * (blocks * sides.length) ** -0.25;
   return (name, shape) => {
     if (name.endsWith('bias') || name.endsWith('_reduce/kernel')) return 0;
