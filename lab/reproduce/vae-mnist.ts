@@ -1,10 +1,10 @@
 // The variational autoencoder of PyTorch's example on MNIST: 784-400-20-400-784, Adam 1e-3, batches of 128, Bernoulli
 // pixels that are grey.
 //
-// The example takes ten passes over 60,000 digits, 4,690 updates at one rate; here it is 14,000, of which the second half
-// is at a falling rate. The few digits of the package are learnt by heart in that time, so without a folder of MNIST the
-// bound on others is looser. PyTorch's example itself, with 50,000 digits to train on and the last 10,000 of the training
-// files held out, gave 106.62. Beside it the same nets without the KL term, which are an autoencoder.
+// The example takes ten passes over 60,000 digits, 4,690 updates at one rate; here it is 14,000, of which the second
+// half is at a falling rate. The few digits of the package are learnt by heart in that time, so without a folder of
+// MNIST the bound on others is looser. PyTorch's example itself, with 50,000 digits to train on and the last 10,000 of
+// the training files held out, gave 106.62. Beside it the same nets without the KL term, which are an autoencoder.
 import { join } from 'node:path';
 import { dispose, split, type Tensor4D } from '@tensorflow/tfjs-core';
 import { columnMeans } from '../../src/metrics/distances';
