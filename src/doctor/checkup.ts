@@ -1,10 +1,11 @@
 import { dispose } from '@tensorflow/tfjs-core';
+import type { Batch } from '../core/game';
 import type { Progress } from '../core/observer';
 import { Rng } from '../core/rng';
 import type { Source } from '../core/source';
-import { type Examination, examine } from '../train/examine';
+import { type Examination, examine, logitsOn } from '../train/examine';
 import { atMost, someOf } from './examples';
-import { type Likeness, likenessOf } from './likeness';
+import type { Likeness, LikenessOf } from './likeness';
 
 /** What the doctor knows of a run at one step: numbers, so that a whole run's fit in a file. */
 export interface Checkup extends Pick<Examination, 'losses' | 'gradients' | 'weights'>, Likeness {
@@ -27,26 +28,28 @@ export interface Checkup extends Pick<Examination, 'losses' | 'gradients' | 'wei
  * Looks at a run.
  *
  * @param most examples to look at on each side
+ * @param likeness how examples are compared, with what it has read so far
  */
-export async function checkupOf(progress: Progress, most: number): Promise<Checkup> {
-  const { step, data, heldOut } = progress;
+export async function checkupOf(progress: Progress, most: number, likeness: LikenessOf): Promise<Checkup> {
+  const { step, images, game, data, heldOut } = progress;
   const n = atMost(most, data);
-  const { onReal, onFake, ...numbers } = await examined(progress, data, n);
-  const kept = heldOut && onReal && (await examined(progress, heldOut, atMost(n, heldOut))).onReal;
+  const at = { step, images, rng: new Rng(step).fork('checkup') };
+  const { onReal, onFake, ...numbers } = await on(data, n, at.rng, batch => examine(game, batch, at));
+  const kept = heldOut && onReal && (await on(heldOut, n, at.rng, batch => logitsOn(game, batch, at))).onReal;
   return {
     step,
     n,
     ...numbers,
     ...(onReal && onFake && { logits: logitsOf(onReal, onFake, kept) }),
-    ...(await likenessOf(progress, n)),
+    ...(await likeness(progress, n)),
   };
 }
 
-async function examined({ game, step, images }: Progress, of: Source, n: number): Promise<Examination> {
-  const rng = new Rng(step).fork('checkup');
-  const batch = await someOf(of, n, rng.fork('examples'));
+/** What `f` finds on some of these examples. */
+async function on<T>(source: Source, n: number, rng: Rng, f: (batch: Batch) => Promise<T>): Promise<T> {
+  const batch = await someOf(source, atMost(n, source), rng.fork('examples'));
   try {
-    return await examine(game, batch, { step, images, rng });
+    return await f(batch);
   } finally {
     dispose({ ...batch });
   }

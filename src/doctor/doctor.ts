@@ -5,6 +5,7 @@ import { checkOptions, type Kinds } from '../core/options';
 import { type Checkup, checkupOf } from './checkup';
 import { diagnose } from './diagnose';
 import type { Finding } from './finding';
+import { likenessOf } from './likeness';
 
 /** Options of {@link doctor}. */
 export interface DoctorOptions {
@@ -40,6 +41,7 @@ export function doctor(options: DoctorOptions = {}): Doctor {
   checkOptions('doctor', options, OPTIONS);
   const { every, n = 64, onFinding } = options;
   const checkups: Checkup[] = [];
+  const likeness = likenessOf();
   const told = new Map<string, Finding['verdict']>();
   const note = (checkup: Checkup) => {
     checkups.push(checkup);
@@ -60,7 +62,7 @@ export function doctor(options: DoctorOptions = {}): Doctor {
     checkups,
     findings: () => diagnose(checkups),
     onStep: async progress => {
-      if (due(progress)) note(await checkupOf(progress, n));
+      if (due(progress)) note(await checkupOf(progress, n, likeness));
     },
     onEnd: ({ step }, _outcome, error) => {
       if (error instanceof GanKitError && error.code === 'numeric')

@@ -20,21 +20,50 @@ export interface Likeness {
 const SIDE = 8;
 /** Examples learned from that a copy is looked for among. */
 const KNOWN = 1000;
+/** Distances are taken to be at least so large: of data that are all the same. */
+const LEAST = 1e-12;
+
+/** Compares `n` generated examples of a run with its data. */
+export type LikenessOf = (progress: Progress, n: number) => Promise<Likeness>;
+
+/** What of the data is compared with: read once for a run. */
+interface Data {
+  readonly known: Matrix;
+  readonly unlike: number;
+  /** How far held-out examples are from the nearest known. */
+  readonly apart?: number;
+}
 
 /**
  * How varied generated examples are beside real ones, and how near to those learned from, in pixels of pictures made
  * small. Empty for models that generate nothing by themselves.
  */
-export async function likenessOf(progress: Progress, n: number): Promise<Likeness> {
-  const { subject, step, data, heldOut } = progress;
-  if (!subject.generate) return {};
+export function likenessOf(): LikenessOf {
+  const read = new WeakMap<object, Promise<Data | undefined>>();
+  return async (progress, n) => {
+    const { subject, step, data } = progress;
+    if (!subject.generate) return {};
+    const found = read.get(data) ?? readData(progress);
+    read.set(data, found);
+    const of = await found;
+    const fake = await small(subject.generate(n, { seed: step }));
+    if (!of || of.known.columns !== fake.columns) return {};
+    const spread = (await meanDistance(fake)) / of.unlike;
+    if (of.apart === undefined) return { spread };
+    return { spread, nearest: (await medianNearest(fake, of.known)) / of.apart };
+  };
+}
+
+async function readData(progress: Progress): Promise<Data | undefined> {
+  const { data, heldOut } = progress;
   const known = await examplesOf(progress, data, KNOWN);
-  const fake = await small(subject.generate(n, { seed: step }));
-  if (!known || known.columns !== fake.columns) return {};
-  const spread = (await meanDistance(fake, fake)) / Math.max(await meanDistance(known, known), 1e-12);
-  const kept = heldOut && (await examplesOf(progress, heldOut, n));
-  if (!kept) return { spread };
-  return { spread, nearest: (await medianNearest(fake, known)) / Math.max(await medianNearest(kept, known), 1e-12) };
+  if (!known) return undefined;
+  const kept = heldOut && (await examplesOf(progress, heldOut, KNOWN));
+  return {
+    known,
+    unlike: Math.max(await meanDistance(known), LEAST),
+    ...(kept && { apart: Math.max(await medianNearest(kept, known), LEAST) }),
+  };
 }
 
 /** The field of a batch that looks like what the model generates. */
@@ -64,12 +93,13 @@ async function small(examples: Tensor): Promise<Matrix> {
   }
 }
 
-async function meanDistance(a: Matrix, b: Matrix): Promise<number> {
+/** Over all pairs of two different ones. */
+async function meanDistance(of: Matrix): Promise<number> {
   let sum = 0;
-  await squaredDistances(a, b, (_, row) => {
-    for (const squared of row) sum += Math.sqrt(squared);
+  await squaredDistances(of, of, (i, row, from) => {
+    for (let j = 0; j < row.length; j++) if (from + j !== i) sum += Math.sqrt(row[j] ?? 0);
   });
-  return sum / (a.rows * b.rows);
+  return sum / Math.max(1, of.rows * (of.rows - 1));
 }
 
 async function medianNearest(of: Matrix, among: Matrix): Promise<number> {

@@ -7,9 +7,9 @@ import { readOf, soleShape, soleTensor } from '../core/layerInputs';
 import { checkOptions, type Kinds, needed } from '../core/options';
 import type { Affine } from '../pieces/affine';
 import { groupedConvLayer } from '../pieces/groupedConv';
+import { convolvedShape, type Shape } from './convolvedShape';
 import { register } from './register';
 
-type Shape = Parameters<layers.Layer['build']>[0];
 type Weight = layers.Layer['weights'][number];
 
 /** Options of {@link groupedConv2d}. */
@@ -80,11 +80,7 @@ export class GroupedConv2D extends layers.Layer implements Convolves {
   }
 
   override computeOutputShape(shape: Shape): Shape {
-    const { filters, kernelSize, strides, padding } = this;
-    const [n = null, height = null, width = null] = soleShape(shape);
-    const out = (size: number | null, kernel: number) =>
-      size === null ? null : Math.ceil((padding === 'same' ? size : size - kernel + 1) / strides);
-    return [n, out(height, kernelSize[0]), out(width, kernelSize[1]), filters];
+    return convolvedShape(shape, this);
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {

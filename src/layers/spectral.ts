@@ -20,9 +20,9 @@ import { Rng } from '../core/rng';
 import { sizeOf } from '../core/sizeOf';
 import { convLayer } from '../pieces/convLayer';
 import { denseLayer } from '../pieces/denseLayer';
+import { convolvedShape, type Shape } from './convolvedShape';
 
 type Base = NonNullable<ConstructorParameters<typeof layers.Layer>[0]>;
-export type Shape = Parameters<layers.Layer['build']>[0];
 type Weight = layers.Layer['weights'][number];
 
 /**
@@ -188,11 +188,7 @@ export class SpectralConv2D extends Spectral {
   }
 
   override computeOutputShape(shape: Shape): Shape {
-    const { filters, kernelSize, strides, padding } = this;
-    const [n = null, height = null, width = null] = soleShape(shape);
-    const out = (size: number | null, kernel: number) =>
-      size === null ? null : Math.ceil((padding === 'same' ? size : size - kernel + 1) / strides);
-    return [n, out(height, kernelSize[0]), out(width, kernelSize[1]), filters];
+    return convolvedShape(shape, this);
   }
 
   override getConfig(): serialization.ConfigDict {

@@ -91,7 +91,7 @@ interface RgbaPair {
 }
 
 /** What {@link sidesOf} takes. */
-export const sides: Kind = (name, value) => void sidesOf(name, value as number | Sides);
+const sides: Kind = (name, value) => void sidesOf(name, value as number | Sides);
 /** As many channels as a picture file may have. */
 export const channels = (name: string, value: unknown) =>
   checkIs(
@@ -101,21 +101,32 @@ export const channels = (name: string, value: unknown) =>
     value,
   );
 
-/** What {@link PairOptions} may be. */
-export const PAIRS: Kinds<PairOptions> = {
+/** What options of pictures may be that a random window is cut out of. */
+export const WINDOWED = {
   ...READ,
   crop: needed(sides),
   load: sides,
   flip: flag,
-  channels: fields<NonNullable<PairOptions['channels']>>({ input: channels, target: channels }),
   cacheLimit: number(0),
   fit: oneOf('cover', 'contain', 'stretch'),
   onBad: oneOf('throw', 'skip'),
 };
 
+/** What {@link PairOptions} may be. */
+export const PAIRS: Kinds<PairOptions> = {
+  ...WINDOWED,
+  channels: fields<NonNullable<PairOptions['channels']>>({ input: channels, target: channels }),
+};
+
 /** @throws GanKitError `argument` if an option is out of range */
-export function pairSettings(options: PairOptions): PairSettings {
-  const { flip = true, channels = {}, background = 255, pixelLimit = 64e6, cacheLimit = 512 << 20 } = options;
+export function pairSettings({ channels = {}, ...options }: PairOptions): PairSettings {
+  const { input = 3, target = 3 } = channels;
+  return { ...windowSettings(options), channels: { input, target } };
+}
+
+/** Options of pictures that a window is cut out of, complete. @throws GanKitError `argument` if one is out of range */
+export function windowSettings(options: Omit<PairOptions, 'channels'>): Omit<PairSettings, 'channels'> {
+  const { flip = true, background = 255, pixelLimit = 64e6, cacheLimit = 512 << 20 } = options;
   const { fit = 'stretch', onBad = 'throw' } = options;
   const crop = sidesOf('crop', options.crop);
   const load = options.load === undefined ? jittered(crop) : sidesOf('load', options.load);
@@ -124,18 +135,14 @@ export function pairSettings(options: PairOptions): PairSettings {
     'argument',
     () => `load: expected at least the window of ${crop[0]} × ${crop[1]} to cut, got ${load[0]} × ${load[1]}.`,
   );
-  const { input = 3, target = 3 } = channels;
-  return { crop, load, flip, channels: { input, target }, background, pixelLimit, cacheLimit, fit, onBad };
+  return { crop, load, flip, background, pixelLimit, cacheLimit, fit, onBad };
 }
 
 /** Sides of what a window is cut from where nobody says. */
-export const jittered = ([height, width]: Sides): Sides => [
-  Math.round((height * 286) / 256),
-  Math.round((width * 286) / 256),
-];
+const jittered = ([height, width]: Sides): Sides => [Math.round((height * 286) / 256), Math.round((width * 286) / 256)];
 
 /** A side for both, or both. @throws GanKitError `argument` of anything else */
-export function sidesOf(name: string, value: number | Sides): Sides {
+function sidesOf(name: string, value: number | Sides): Sides {
   const sides: Sides = typeof value === 'number' ? [value, value] : value;
   const pair = Array.isArray(sides) && sides.length === 2;
   check(pair, 'argument', () => `${name}: expected one side for both or [height, width], got ${String(value)}.`);

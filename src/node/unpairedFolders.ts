@@ -1,16 +1,15 @@
 import { tensor4d } from '@tensorflow/tfjs-core';
 import { check, checkWhole } from '../core/checks';
-import { flag, number, oneOf } from '../core/kinds';
-import { checkOptions, type Kinds, needed } from '../core/options';
+import { checkOptions, type Kinds } from '../core/options';
 import type { Source } from '../core/source';
 import type { ImageBatch, PictureShape } from '../data/batch';
 import { checkBatchSize } from '../data/batchSize';
 import { copyWindow, drawWindow, type Window } from '../data/pictures/pairJitter';
 import { type UnpairedBatch, unpaired } from '../data/unpaired';
-import { checkPicture, READ } from './imageFiles';
+import { checkPicture } from './imageFiles';
 import { inOrder } from './inOrder';
 import { listSomePictures } from './listPictures';
-import { channels, jittered, type PairOptions, type Sides, sides, sidesOf } from './pairSource';
+import { channels, type PairOptions, type Sides, WINDOWED, windowSettings } from './pairSource';
 import { loader, remembered } from './pictureLoader';
 import { type BadFile, usable } from './tryFiles';
 
@@ -36,16 +35,7 @@ export interface UnpairedPictures extends Source<UnpairedBatch> {
   examples(from: number, count: number): Promise<UnpairedBatch>;
 }
 
-const OPTIONS: Kinds<UnpairedOptions> = {
-  ...READ,
-  crop: needed(sides),
-  load: sides,
-  flip: flag,
-  channels,
-  cacheLimit: number(0),
-  fit: oneOf('cover', 'contain', 'stretch'),
-  onBad: oneOf('throw', 'skip'),
-};
+const OPTIONS: Kinds<UnpairedOptions> = { ...WINDOWED, channels };
 
 /**
  * A source of two folders of pictures that do not belong together, photographs and paintings say: see {@link unpaired}.
@@ -88,16 +78,8 @@ export async function unpairedFolders(a: string, b: string, options: UnpairedOpt
 }
 
 /** The pictures of one folder, a random window of each. */
-async function windows(path: string, options: UnpairedOptions) {
-  const { flip = true, channels = 3, background = 255, pixelLimit = 64e6, cacheLimit = 512 << 20 } = options;
-  const { fit = 'stretch', onBad = 'throw' } = options;
-  const crop = sidesOf('crop', options.crop);
-  const load = options.load === undefined ? jittered(crop) : sidesOf('load', options.load);
-  check(
-    load[0] >= crop[0] && load[1] >= crop[1],
-    'argument',
-    () => `load: expected at least the window of ${crop[0]} × ${crop[1]} to cut, got ${load[0]} × ${load[1]}.`,
-  );
+async function windows(path: string, { channels = 3, ...options }: UnpairedOptions) {
+  const { crop, load, flip, background, pixelLimit, cacheLimit, fit, onBad } = windowSettings(options);
   const to = ([height, width]: Sides) =>
     loader(path, { shape: [height, width, channels], background, pixelLimit, fit });
   const listed = (await listSomePictures(path)).files;

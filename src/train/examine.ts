@@ -4,18 +4,22 @@ import { drawingFrom } from '../core/randomScope';
 import { gradientsOf } from './gradients';
 import { KeptBuffers } from './keptBuffers';
 
+/** D's logits on one batch, as its turn would have them, where the game has a D that compares two sides. */
+export interface Logits {
+  /** On the real examples, `[n]` or one for each patch. */
+  readonly onReal?: Float32Array;
+  /** On generated ones. */
+  readonly onFake?: Float32Array;
+}
+
 /** What a game would do in its next step, seen from outside: numbers on one batch. */
-export interface Examination {
+export interface Examination extends Logits {
   /** Loss terms, named `player.term`. */
   readonly losses: Readonly<Record<string, number>>;
   /** Of each player, the length ‖∇‖ of the gradient of its loss by the weights that it moves. */
   readonly gradients: Readonly<Record<string, number>>;
   /** Of each player, the length of these weights. */
   readonly weights: Readonly<Record<string, number>>;
-  /** D's logits on the real examples, `[n]` or one for each patch, where the game has a D that compares two sides. */
-  readonly onReal?: Float32Array;
-  /** The same on generated ones. */
-  readonly onFake?: Float32Array;
 }
 
 type Numbers = Pick<Examination, 'losses' | 'gradients' | 'weights'>;
@@ -32,7 +36,7 @@ export async function examine<B extends Batch>(
   const names: { readonly kind: keyof Numbers; readonly name: string }[] = [];
   const buffers = new KeptBuffers(game);
   const kept: Scalar[] = [];
-  let found: readonly Tensor[];
+  let found: Tensor;
   try {
     found = tidy(() => {
       const values: Scalar[] = [];
@@ -53,32 +57,47 @@ export async function examine<B extends Batch>(
         }
         for (const [term, value] of Object.entries(terms)) note('losses', `${name}.${term}`, value);
       }
-      return [stack(values), ...logitsOf(game, batch, at)];
+      return stack(values);
     });
   } finally {
     dispose(kept);
     buffers.putBack();
     buffers.dispose();
   }
-  const [values, onReal, onFake] = await Promise.all(found.map(taken));
+  const values = await taken(found);
   const of = (kind: keyof Numbers) =>
-    Object.fromEntries(names.flatMap((one, i) => (one.kind === kind ? [[one.name, values?.[i] ?? Number.NaN]] : [])));
+    Object.fromEntries(names.flatMap((one, i) => (one.kind === kind ? [[one.name, values[i] ?? Number.NaN]] : [])));
   return {
     losses: of('losses'),
     gradients: of('gradients'),
     weights: of('weights'),
-    ...(onReal && onFake && { onReal, onFake }),
+    ...(await logitsOn(game, batch, at)),
   };
 }
 
-/** What D's player sees of both sides in the contest of the game's view, if there is one. */
-function logitsOf<B extends Batch>(game: AnyGame<B>, batch: B, at: Omit<Moment, 'player'>): readonly Tensor[] {
+/** The logits alone, without gradients; nothing moves either. */
+export async function logitsOn<B extends Batch>(
+  game: AnyGame<B>,
+  batch: B,
+  at: Omit<Moment, 'player'>,
+): Promise<Logits> {
   const [player = ''] = Object.keys(game.players);
   const moment = momentOf(at, player);
-  return drawingFrom(moment.rng.fork('nets'), () => {
-    const { contest } = game.view(game.draw(batch, moment));
-    return contest === undefined ? [] : [contest.onReal, contest.onFake];
-  });
+  const buffers = new KeptBuffers(game);
+  let found: readonly Tensor[];
+  try {
+    found = tidy(() =>
+      drawingFrom(moment.rng.fork('nets'), () => {
+        const { contest } = game.view(game.draw(batch, moment));
+        return contest === undefined ? [] : [contest.onReal, contest.onFake];
+      }),
+    );
+  } finally {
+    buffers.putBack();
+    buffers.dispose();
+  }
+  const [onReal, onFake] = await Promise.all(found.map(taken));
+  return onReal && onFake ? { onReal, onFake } : {};
 }
 
 const momentOf = (at: Omit<Moment, 'player'>, player: string): Moment => ({

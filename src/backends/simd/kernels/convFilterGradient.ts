@@ -14,10 +14,12 @@ export function sumFilterGradient(
   info: ConvInfo,
 ): void {
   const where = parameters(backend, info);
-  if (isNarrow(info)) narrowFilterGradient(backend, from, to, info, where);
-  else if (isThin(info)) thinFilterGradient(backend, from, to, info, where);
-  else wideFilterGradient(backend, from, to, info, where);
+  const way = isNarrow(info) ? narrowFilterGradient : isThin(info) ? thinFilterGradient : wideFilterGradient;
+  way(backend, from, to, info, where);
 }
+
+/** One way to sum it; `where` is the address of the sizes. */
+type Way = (backend: SimdBackend, from: readonly number[], to: number, info: ConvInfo, where: number) => void;
 
 /** Partial results to be made, so that threads have something to share. */
 const PARTS = 16;
@@ -28,13 +30,7 @@ const SLICE_PIXELS = 512;
 /** Floats that all partial results may take together. */
 const PARTIAL_FLOATS = 1 << 22;
 
-function wideFilterGradient(
-  backend: SimdBackend,
-  from: readonly number[],
-  to: number,
-  info: ConvInfo,
-  where: number,
-): void {
+const wideFilterGradient: Way = (backend, from, to, info, where) => {
   const pixels = outputPixels(info);
   const rows = rowsOf(info);
   const length = rows * info.outChannels;
@@ -47,7 +43,7 @@ function wideFilterGradient(
   const grain = Math.min(rows, MANY_ROWS);
   backend.spread('filterGrad', slices * rows, grain, [...from, results, where, perSlice, pixels], scratch);
   if (slices > 1) backend.spread('sumSlices', length, ELEMENTS, [results, to, length, slices]);
-}
+};
 
 /** Whether the kernel that reads few channels of dy and many of the image where they lie can do it. */
 function isNarrow({ inChannels, outChannels }: ConvInfo): boolean {
@@ -57,13 +53,7 @@ function isNarrow({ inChannels, outChannels }: ConvInfo): boolean {
   return inChannels >= 8 && (step - (inChannels % step)) % step <= 16;
 }
 
-function narrowFilterGradient(
-  backend: SimdBackend,
-  from: readonly number[],
-  to: number,
-  info: ConvInfo,
-  where: number,
-): void {
+const narrowFilterGradient: Way = (backend, from, to, info, where) => {
   const lines = info.batchSize * info.outHeight;
   const length = backend.kernels.narrowPartialSize(where);
   const wanted = Math.min(lines, 2 * PARTS, Math.max(1, Math.floor(PARTIAL_FLOATS / length)));
@@ -75,7 +65,7 @@ function narrowFilterGradient(
   const taps = info.filterHeight * info.filterWidth;
   const perTap = (parts * length) / taps;
   backend.spread('sumNarrowPartials', taps, Math.ceil(ELEMENTS / perTap), [partials, to, where, parts]);
-}
+};
 
 /** Whether a patch has so few floats that they should be the columns of the product, not its rows. */
 function isThin(info: ConvInfo): boolean {
@@ -86,13 +76,7 @@ function isThin(info: ConvInfo): boolean {
 /** Channels that are taken together with those of the neighbouring pixels. */
 const SHORT = 16;
 
-function thinFilterGradient(
-  backend: SimdBackend,
-  from: readonly number[],
-  to: number,
-  info: ConvInfo,
-  where: number,
-): void {
+const thinFilterGradient: Way = (backend, from, to, info, where) => {
   const { kernels } = backend;
   const pixels = outputPixels(info);
   const length = kernels.thinResultSize(where);
@@ -106,4 +90,4 @@ function thinFilterGradient(
   const vectors = info.filterHeight * Math.ceil((info.filterWidth * info.inChannels) / 4);
   const perVector = 4 * slices * info.outChannels;
   backend.spread('sumThinResults', vectors, Math.ceil(ELEMENTS / perVector), [results, to, where, slices]);
-}
+};
