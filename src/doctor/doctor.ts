@@ -30,7 +30,7 @@ const OPTIONS: Kinds<DoctorOptions> = { every: whole(1), n: whole(2), onFinding:
 /**
  * Looks after a run: D too strong, gradients that vanish or explode, a penalty that drowns the rest, a player that does
  * not learn, collapse, numbers that are not finite; with data held out, also D that overfits and G that copies. It
- * changes nothing: a run with a doctor gives the same weights, bit for bit. A look costs about a step.
+ * changes nothing: a run with a doctor gives the same weights, bit for bit. A look takes about three steps.
  *
  * @example
  * const watching = doctor({ onFinding: ({ complaint, because, remedies }) => console.warn(complaint, because, remedies) });
