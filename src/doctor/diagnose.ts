@@ -11,7 +11,8 @@ const WINDOW = 5;
  * What is wrong with a run, from checkups in the order of their steps: one finding for each complaint, or for each
  * player it could be about. Nothing but `notFinite` is said before step 200 and five checkups.
  *
- * Bounds are those of the field where there are some, and say whose; the others were set on runs with planted faults.
+ * Bounds are those of the field where there are some, and say whose: see their rules. The others are
+ * ours, and were not held against runs with planted faults yet.
  */
 export function diagnose(checkups: readonly Checkup[]): readonly Finding[] {
   const last = checkups.at(-1);
@@ -31,7 +32,7 @@ function notFinite({ step, n }: Checkup, why: string): Finding {
     because: `At step ${step} a number was not finite. ${why}`,
     remedies: [
       'go on from the last checkpoint with a lower learningRate',
-      'optimizers with clipped(adam(…), { norm: 1 })',
+      'gradients cut to a length: clipped(adam(), { norm: 1 }) as an optimizer',
       'check that pictures lie in [-1, 1]',
     ],
   };

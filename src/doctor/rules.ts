@@ -56,7 +56,7 @@ const discriminatorTooStrong: Rule = (recent, all) => {
     'penalties: [r1(1)]',
     'a lower learningRate of D',
     'augment: diffAugment()',
-    'adversarial: smoothed(nonSaturating, { real: 0.9 })',
+    'adversarial: smoothed({ real: 0.9 })',
   ];
   return [finding(recent, complaint, verdict, because, { value, bound: 10, remedies, player: 'D' })];
 };
@@ -81,7 +81,7 @@ const explodingGradient: Rule = (recent, all) =>
     const grown = value > 10 * early;
     const verdict = value > 1000 || (value > 100 && grown) ? 'alarm' : value > 100 ? 'watch' : 'fine';
     const because = `The gradient of ${player} has a length of ${shown(value)}; at first it was ${shown(early)}.`;
-    const remedies = [`a lower learningRate of ${player}`, 'optimizers with clipped(adam(…), { norm: 1 })'];
+    const remedies = [`a lower learningRate of ${player}`, `optimizers: { ${player}: clipped(adam(), { norm: 1 }) }`];
     return finding(recent, 'explodingGradient', verdict, because, { player, value, bound: 100, remedies });
   });
 
@@ -126,7 +126,7 @@ const discriminatorOverfits: Rule = recent => {
   const value = short / gap;
   const verdict = value > 0.5 ? 'alarm' : value > 0.3 ? 'watch' : 'fine';
   const because = `Held-out examples score lower than those learned from, by ${percent(value)} of the gap to generated ones.`;
-  const remedies = ['augment: adaptive(diffAugment())', 'penalties: [leCam(…)]', 'more data', 'stop earlier'];
+  const remedies = ['augment: adaptive()', 'penalties: [leCam(0.3)]', 'more data', 'stop earlier'];
   return [finding(recent, complaint, verdict, because, { player: 'D', value, bound: 0.5, remedies })];
 };
 
@@ -137,9 +137,9 @@ const collapse: Rule = recent => {
   const verdict = value < 0.5 ? 'alarm' : value < 0.7 ? 'watch' : 'fine';
   const because = `Generated examples are ${percent(value)} as unlike each other as real ones.`;
   const remedies = [
-    'adversarial: relativistic with penalties: [r1(…), r2(…)]',
+    'adversarial: relativistic, penalties: [r1(1), r2(1)]',
     'augment: pack(2)',
-    'minibatchStddev() in D',
+    'a minibatchStddev() layer in D',
     'go on from a checkpoint before the collapse',
   ];
   return [finding(recent, 'collapse', verdict, because, { player: 'G', value, bound: 0.5, remedies })];
@@ -153,7 +153,7 @@ const copying: Rule = recent => {
     return [finding(recent, complaint, 'unknown', 'No data are held out. Give fit some: fit(data, { heldOut, … }).')];
   const verdict = value < 0.6 ? 'alarm' : value < 0.8 ? 'watch' : 'fine';
   const because = `The nearest example learned from is ${percent(value)} as far from a generated one as from a held-out one.`;
-  const remedies = ['more data', 'augment: adaptive(diffAugment())', 'an earlier checkpoint'];
+  const remedies = ['more data', 'augment: adaptive()', 'an earlier checkpoint'];
   return [finding(recent, complaint, verdict, because, { player: 'G', value, bound: 0.8, remedies })];
 };
 
@@ -164,7 +164,7 @@ const notLearning: Rule = recent =>
     const value = Math.max(...lengths) / Math.min(...lengths) - 1;
     const verdict = value < 1e-6 ? 'alarm' : 'fine';
     const because = `The weights of ${player} changed in length by ${shown(value)} of it.`;
-    const remedies = [`the learningRate of ${player}, or its schedule`, 'players: which ones take their turns'];
+    const remedies = [`the learningRate of ${player}, or its schedule`, 'whether players of fit leaves it out'];
     return finding(recent, 'notLearning', verdict, because, { player, value, bound: 1e-6, remedies });
   });
 

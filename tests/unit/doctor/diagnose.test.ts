@@ -1,7 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import '@tensorflow/tfjs-backend-cpu';
+import { setBackend } from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type Checkup, sideOf, toldApart } from '../../../src/doctor/checkup';
 import { diagnose } from '../../../src/doctor/diagnose';
 import type { Complaint } from '../../../src/doctor/finding';
+import * as kit from '../../../src/index';
 
 const side = (mean: number) => ({ mean, error: 0.05, sign: 0 });
 
@@ -27,7 +30,30 @@ const run = (over: Partial<Checkup> | ((step: number) => Partial<Checkup>) = {})
 const verdictOf = (checkups: readonly Checkup[], complaint: Complaint, player?: string) =>
   diagnose(checkups).find(one => one.complaint === complaint && (!player || one.player === player))?.verdict;
 
+/** A complaint, looks that deserve it, and milder ones that do not. */
+const faults: [Complaint, Partial<Checkup>, Partial<Checkup>][] = [
+  [
+    'discriminatorTooStrong',
+    { logits: { real: side(6), fake: side(-5), told: 1 } },
+    { logits: { real: side(6), fake: side(-5), told: 0.98 } },
+  ],
+  ['vanishingGradient', { gradients: { D: 1, G: 0.004 } }, { gradients: { D: 1, G: 0.02 } }],
+  ['explodingGradient', { gradients: { D: 1, G: 120 } }, { gradients: { D: 1, G: 90 } }],
+  ['penaltyTooStrong', { losses: { 'D.adversarial': 0.1, 'D.r1': 2 } }, { losses: { 'D.adversarial': 1, 'D.r1': 2 } }],
+  [
+    'discriminatorOverfits',
+    { logits: { real: side(1), fake: side(-1), heldOut: side(-0.4), told: 0.9 } },
+    { logits: { real: side(1), fake: side(-1), heldOut: side(0.5), told: 0.9 } },
+  ],
+  ['collapse', { spread: 0.4 }, { spread: 0.75 }],
+  ['copying', { nearest: 0.5 }, { nearest: 0.85 }],
+];
+
 describe('diagnose', () => {
+  beforeAll(async () => {
+    expect(await setBackend('cpu')).toBe(true);
+  });
+
   it('finds nothing wrong with a healthy run, and says so of each complaint', () => {
     const found = diagnose(run());
     expect(found.map(({ verdict }) => verdict)).toEqual(found.map(() => 'fine'));
@@ -43,27 +69,7 @@ describe('diagnose', () => {
     expect(diagnose([40, 80, 120, 160, 200].map(step => checkup(step)))).not.toEqual([]);
   });
 
-  it.each<[Complaint, Partial<Checkup>, Partial<Checkup>]>([
-    [
-      'discriminatorTooStrong',
-      { logits: { real: side(6), fake: side(-5), told: 1 } },
-      { logits: { real: side(6), fake: side(-5), told: 0.98 } },
-    ],
-    ['vanishingGradient', { gradients: { D: 1, G: 0.004 } }, { gradients: { D: 1, G: 0.02 } }],
-    ['explodingGradient', { gradients: { D: 1, G: 120 } }, { gradients: { D: 1, G: 90 } }],
-    [
-      'penaltyTooStrong',
-      { losses: { 'D.adversarial': 0.1, 'D.r1': 2 } },
-      { losses: { 'D.adversarial': 1, 'D.r1': 2 } },
-    ],
-    [
-      'discriminatorOverfits',
-      { logits: { real: side(1), fake: side(-1), heldOut: side(-0.4), told: 0.9 } },
-      { logits: { real: side(1), fake: side(-1), heldOut: side(0.5), told: 0.9 } },
-    ],
-    ['collapse', { spread: 0.4 }, { spread: 0.75 }],
-    ['copying', { nearest: 0.5 }, { nearest: 0.85 }],
-  ])('%s: an alarm with a remedy, and none where it is milder', (complaint, wrong, mild) => {
+  it.each(faults)('%s: an alarm with a remedy, and none where it is milder', (complaint, wrong, mild) => {
     const finding = diagnose(run(wrong)).find(one => one.complaint === complaint && one.verdict === 'alarm');
     expect(finding?.remedies.length).toBeGreaterThan(0);
     expect(finding?.because).toMatch(/\d/);
@@ -90,6 +96,17 @@ describe('diagnose', () => {
     const found = diagnose([broken]);
     expect(found.map(({ complaint, verdict }) => [complaint, verdict])).toEqual([['notFinite', 'alarm']]);
     expect(found[0]?.because).toContain('D.adversarial became NaN');
+  });
+
+  it.each(faults)('%s: options among its remedies are such as the library takes', (complaint, wrong) => {
+    const finding = diagnose(run(wrong)).find(one => one.complaint === complaint && one.verdict === 'alarm');
+    const options = (finding?.remedies ?? []).filter(remedy => /^\w+: /.test(remedy));
+    if (!['copying', 'penaltyTooStrong'].includes(complaint)) expect(options.length).toBeGreaterThan(0);
+    for (const text of options) {
+      const made = new Function(...Object.keys(kit), `return { ${text} };`)(...Object.values(kit));
+      const gan = new kit.GAN({ shape: [8, 8, 1], hidden: { G: [2], D: [2] }, ...made });
+      gan.dispose();
+    }
   });
 
   it('unknown is a verdict: without held-out data, without logits, without a generator', () => {
