@@ -361,6 +361,8 @@ export {
 } from './systems/vae/nets';
 export { type VaeganParts, type VaeganView, vaegan } from './systems/vaegan/game';
 export { VAEGAN, type VAEGANOptions } from './systems/vaegan/model';
+export { wgan } from './systems/wgan/game';
+export { WGAN, type WGANOptions } from './systems/wgan/model';
 export { type CaptionBatch, captionPairs, captionsOf, type TextPairBatch } from './text/captionPairs';
 export { ALPHABET, CAPTION_LENGTH, decodeCaption, encodeCaption } from './text/characters';
 export type { Callbacks, FitCallbacks, TfCallback } from './train/callbacks';

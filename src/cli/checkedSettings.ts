@@ -17,6 +17,7 @@ const SETTINGS: Kinds<Settings> = {
   architecture: oneOf('mlp', 'dcgan'),
   layers: oneOf('dense', 'convolutional'),
   blocks: whole(1),
+  discriminatorSteps: whole(1),
   gamma: number(0),
   totalImages: whole(1),
   attention: whole(1),

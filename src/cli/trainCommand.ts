@@ -116,6 +116,11 @@ function addModel(command: Command): void {
     .option('--hidden <n>', own('hidden', 'width of the dense layers'), whole(1))
     .option('--blocks <n>', own('blocks', 'residual blocks at each size (default: 1)'), whole(1))
     .option(
+      '--discriminator-steps <n>',
+      own('discriminatorSteps', 'turns of D for each of G (default: 1; 5 for wgan)'),
+      whole(1),
+    )
+    .option(
       '--gamma <n>',
       own('gamma', 'γ of R1 and R2 at first (default: √(height · width) / 64, of digits 5); not with --penalty'),
       fromZero,

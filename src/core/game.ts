@@ -86,6 +86,8 @@ export interface Player<V> {
   readonly optimizer: Optimizer;
   /** Named scalars of the view; their sum is minimised. */
   readonly loss: (view: V) => Terms;
+  /** Named scalars of the view that are logged beside the terms of the loss and are no part of it. Default none. */
+  readonly measures?: (view: V) => Terms;
   /** Fields of the view computed off the tape: constants for this player. */
   readonly given?: readonly (keyof V)[];
   /** How often it plays per step, each time on a fresh batch (Goodfellow's k, WGAN's n_critic). Default 1. */

@@ -36,10 +36,12 @@ export function together(games: Readonly<Record<string, AnyGame>>): AnyGame {
     }
     for (const [name, player] of Object.entries(game.players)) {
       check(!Object.hasOwn(players, name), 'argument', `together: two games have a player named '${name}'.`);
+      const { measures } = player;
       players[name] = {
         ...player,
         given: (player.given ?? []).map(field => fieldOf(part, field)),
         loss: views => player.loss(views[part]),
+        ...(measures && { measures: views => measures(views[part]) }),
       };
     }
   }

@@ -72,14 +72,19 @@ export const adversaryOf = ({
 export const normOf = ({ norm, penalties = [] }: AdversarialOptions<never>, paper: Norm = 'batch'): Norm =>
   norm ?? (penalties.some(({ perExample }) => perExample) ? 'none' : paper);
 
+/** A paper's. */
+type Numbers = AdamOptions & Required<Pick<AdamOptions, 'learningRate'>>;
+
 /**
- * The players' optimizers: those given, else Adam with the paper's numbers and the learning rates given.
+ * The players' optimizers: those given, else Adam, or what `make` says, with the paper's numbers and the learning rates
+ * given.
  *
  * @throws GanKitError `argument` if a player has both an optimizer and a learning rate
  */
 export function optimizersOf<P extends string>(
   { learningRate, optimizers = {} }: Pick<AdversarialOptions<P>, 'learningRate' | 'optimizers'>,
-  defaults: Readonly<Record<P, AdamOptions & Required<Pick<AdamOptions, 'learningRate'>>>>,
+  defaults: Readonly<Record<P, Numbers>>,
+  make: (numbers: Numbers) => Optimizer = adam,
 ): Record<P, Optimizer> {
   const players = namesOf(defaults);
   const usual = mapped(defaults, ({ learningRate }) => learningRate);
@@ -95,5 +100,5 @@ export function optimizersOf<P extends string>(
       return `${option}: ${player} has an optimizer of its own (optimizers.${player}). Give the rate to that${rest}.`;
     });
   }
-  return mapped(defaults, (numbers, player) => given[player] ?? adam({ ...numbers, learningRate: rate[player] }));
+  return mapped(defaults, (numbers, player) => given[player] ?? make({ ...numbers, learningRate: rate[player] }));
 }

@@ -16,6 +16,7 @@ import { CharCnnRnn } from './textEncoder/model';
 import { TextToImageGAN } from './textToImage/model';
 import { VAE } from './vae/model';
 import { VAEGAN } from './vaegan/model';
+import { WGAN } from './wgan/model';
 
 /** Every class of models. Whoever imports this imports them all. */
 // biome-ignore lint/suspicious/noExplicitAny: each is made of options of its own.
@@ -36,4 +37,5 @@ export const CLASSES: readonly ModelClass<any, Model>[] = [
   TextToImageGAN,
   VAE,
   VAEGAN,
+  WGAN,
 ];

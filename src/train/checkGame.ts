@@ -26,6 +26,7 @@ const PLAYER: Kinds<Player<unknown>> = {
   updates: needed(list(aNet)),
   optimizer: needed(anOptimizer),
   loss: needed(callable),
+  measures: callable,
   given: list(anything),
   repeats: whole(1),
   every: whole(1),

@@ -12,7 +12,7 @@ import { check, checkIs, isObject, showShape, showValue } from '../core/checks';
 import { GanKitError } from '../core/errors';
 import type { AnyGame, Batch, Moment, Player, Terms } from '../core/game';
 import { withFields } from '../core/lazy';
-import { freeingTape } from '../core/offTape';
+import { freeingTape, offTape } from '../core/offTape';
 import { drawingFrom } from '../core/randomScope';
 import type { KeptBuffers } from './keptBuffers';
 import { unrolled } from './unroll';
@@ -28,6 +28,8 @@ interface Turn<B extends Batch> {
   readonly buffers: KeptBuffers;
   /** Where the loss terms go, kept. */
   readonly kept: Record<string, Scalar>;
+  /** Whether the player's measures go there too. Default false. */
+  readonly measures?: boolean;
 }
 
 /** A gradient and what it is of. */
@@ -40,7 +42,16 @@ interface Gradient {
  * A player's turn up to its gradients: draw, evaluate what is given off the tape, differentiate the sum of its loss
  * terms by the weights it updates. Tensors are those of the tidy around it.
  */
-export function gradientsOf<B extends Batch>({ game, player, name, batch, at, buffers, kept }: Turn<B>): Gradient[] {
+export function gradientsOf<B extends Batch>({
+  game,
+  player,
+  name,
+  batch,
+  at,
+  buffers,
+  kept,
+  measures = false,
+}: Turn<B>): Gradient[] {
   const variables = player.updates.flatMap(net => net.weights);
   const sample = game.draw(batch, at);
   const view = game.view(sample);
@@ -58,8 +69,11 @@ export function gradientsOf<B extends Batch>({ game, player, name, batch, at, bu
     };
     const loss = () => {
       const turn = { game, player, loss: lossOf, sample, view: withFields(view, given), at, buffers };
-      const terms = freeingTape(() => (player.unroll?.steps ? unrolled(turn) : lossOf(turn.view)));
-      for (const [term, scalar] of Object.entries(terms)) kept[term] = keep(clone(scalar));
+      const { terms, measured } = freeingTape(() => {
+        const terms = player.unroll?.steps ? unrolled(turn) : lossOf(turn.view);
+        return { terms, measured: measures && player.measures ? measuresOf(player.measures, turn.view, name, terms) : {} };
+      });
+      for (const [term, scalar] of Object.entries({ ...terms, ...measured })) kept[term] = keep(clone(scalar));
       const scalars = Object.values(terms);
       return scalars[0] && scalars.length === 1 ? scalars[0] : addN(scalars);
     };
@@ -69,6 +83,19 @@ export function gradientsOf<B extends Batch>({ game, player, name, batch, at, bu
       return gradient ? [{ variable, gradient }] : [];
     });
   });
+}
+
+/** A player's measures: they may read what its loss has made, and nothing of them is differentiated. */
+function measuresOf(measures: (view: object) => Terms, view: object, name: string, terms: Terms): Terms {
+  const found = offTape(() => measures(view));
+  checkTerms(`players.${name}.measures`, found);
+  const twice = Object.keys(found).find(measure => Object.hasOwn(terms, measure));
+  check(
+    twice === undefined,
+    'argument',
+    `players.${name}.measures: its loss has a term called '${twice}', too. Call the measure something else.`,
+  );
+  return found;
 }
 
 function checkTerms(name: string, terms: Terms): void {

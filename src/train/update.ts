@@ -8,7 +8,7 @@ import { KeptBuffers } from './keptBuffers';
 /**
  * One optimizer step of one player: draw, evaluate what is given off the tape, differentiate the sum of its loss terms
  * by the weights it updates, apply, project. Nets it does not update keep their buffers too, and others' memories what
- * they hold; where the loss throws, all do. Returns the terms, kept.
+ * they hold; where the loss throws, all do. Returns the terms and measures, kept.
  */
 export function update<B extends Batch>(game: AnyGame<B>, name: string, batch: B, at: Moment): Terms {
   const player = own(game.players, name);
@@ -17,7 +17,7 @@ export function update<B extends Batch>(game: AnyGame<B>, name: string, batch: B
   const buffers = new KeptBuffers(game);
   try {
     tidy(() => {
-      const gradients = gradientsOf({ game, player, name, batch, at, buffers, kept });
+      const gradients = gradientsOf({ game, player, name, batch, at, buffers, kept, measures: true });
       player.optimizer.apply(gradients, at.images);
       player.project?.(player.updates.flatMap(net => net.weights));
     });

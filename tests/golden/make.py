@@ -34,8 +34,9 @@ import srgan  # noqa: E402
 import textToImage  # noqa: E402
 import unrolled  # noqa: E402
 import vae  # noqa: E402
+import wgan  # noqa: E402
 
 torch.set_num_threads(1)
 HERE = Path(__file__).parent
-for module in (augment, losses, penalties, dcgan28, classifier, disentanglement, frechet, pictures, semiSupervised, bigan, conditional, textToImage, srgan, infogan, jointEmbedding, vae, pix2pix, optimizers, norms, unrolled, samples, r3gan):
+for module in (augment, losses, penalties, dcgan28, classifier, disentanglement, frechet, pictures, semiSupervised, bigan, conditional, textToImage, srgan, infogan, jointEmbedding, vae, pix2pix, optimizers, norms, unrolled, samples, r3gan, wgan):
     (HERE / f"{module.__name__}.json").write_text(json.dumps(module.golden(), separators=(",", ":")) + "\n")

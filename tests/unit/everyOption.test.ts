@@ -82,6 +82,7 @@ const first = [
   'TextToImageGAN',
   'VAE',
   'VAEGAN',
+  'WGAN',
   'acgan',
   'acganNets',
   'adam',
@@ -179,6 +180,7 @@ const first = [
   'vae',
   'vaegan',
   'vaeganNets',
+  'wgan',
 ];
 
 /** Those without options: values, functions of tensors, and data whose fields are what they are. */

@@ -14,11 +14,13 @@ import { stackGan } from './stackGan';
 import { textToImage } from './textToImage';
 import { vae } from './vae';
 import { vaegan } from './vaegan';
+import { wgan } from './wgan';
 
 /** The models the command trains, by the names it knows them by. */
 export const PRESETS: Readonly<Record<string, Preset>> = {
   gan,
   dcgan,
+  wgan,
   r3gan,
   cgan,
   acgan,

@@ -1,6 +1,6 @@
 import { normal } from '../../core/latents/normal';
 import { GAN } from '../../systems/gan/model';
-import type { Preset } from './preset';
+import { given, type Preset } from './preset';
 
 export const gan: Preset = {
   summary: 'fully connected GAN (Goodfellow et al. 2014); pictures, or the points of ring and grid',
@@ -9,14 +9,15 @@ export const gan: Preset = {
   batchSize: 100,
   data: 'mnist',
   learns: ['pictures', 'digits', 'sprites', 'captions', 'points'],
-  takes: ['hidden'],
+  takes: ['hidden', 'discriminatorSteps'],
   defaults: {},
-  make: ({ data: { kind, shape }, own: { hidden = kind === 'points' ? 128 : undefined }, shared, seed }) =>
+  make: ({ data: { kind, shape }, own: { hidden = kind === 'points' ? 128 : undefined, discriminatorSteps }, shared, seed }) =>
     new GAN({
       shape,
       seed,
       ...(kind === 'points' && { latent: normal(2) }),
       ...(hidden && { hidden: { G: [hidden, hidden], D: [hidden, hidden] } }),
+      ...given({ discriminatorSteps }),
       ...shared,
     }),
 };

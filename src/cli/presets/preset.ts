@@ -14,6 +14,8 @@ export interface Own {
   readonly layers?: 'dense' | 'convolutional';
   /** Residual blocks at each size. */
   readonly blocks?: number;
+  /** Turns of D for each of G. */
+  readonly discriminatorSteps?: number;
   /** γ of R1 and R2 at first. */
   readonly gamma?: number;
   /** Real images that schedules span. */
@@ -48,6 +50,7 @@ export const OWN = [
   'hidden',
   'architecture',
   'blocks',
+  'discriminatorSteps',
   'gamma',
   'totalImages',
   'attention',

@@ -3,7 +3,7 @@ import { charCnnRnnEntry } from './charCnnRnn';
 import { classifierEntry } from './classifier';
 import { acganEntry, conditionalDcganEntry, conditionalMlpEntry, projectedConditionalEntry } from './conditional';
 import type { Entry } from './entry';
-import { attentiveDcganEntry, dcganEntry, ganEntry, pointsEntry } from './gan';
+import { attentiveDcganEntry, dcganEntry, ganEntry, pointsEntry, wganEntry } from './gan';
 import { bentInfoganEntry, infoganEntry } from './infogan';
 import { pix2pixEntry } from './pix2pix';
 import { r3ganClassesEntry, r3ganEntry } from './r3gan';
@@ -19,6 +19,7 @@ export const models: Readonly<Record<string, Entry>> = {
   'GAN of points, k = 2, averaged': pointsEntry,
   DCGAN: dcganEntry,
   'DCGAN with attention': attentiveDcganEntry,
+  WGAN: wganEntry,
   InfoGAN: infoganEntry,
   'InfoGAN that reads a code off bent pictures': bentInfoganEntry,
   SemiSupervisedGAN: semiSupervisedEntry,

@@ -2,6 +2,7 @@ import { normal } from '../../../src/core/latents/normal';
 import { gaussianRing } from '../../../src/data/made/mixtures';
 import { DCGAN } from '../../../src/systems/dcgan/model';
 import { GAN } from '../../../src/systems/gan/model';
+import { WGAN } from '../../../src/systems/wgan/model';
 import { bands } from '../../unit/model/toyData';
 import type { Entry } from './entry';
 
@@ -41,6 +42,14 @@ export const attentiveDcganEntry: Entry = {
 export const dcganEntry: Entry = {
   make: (seed = 1, more = {}) => new DCGAN({ shape, latent: normal(4), width: 2, seed, ...more }),
   load: place => DCGAN.load(place),
+  isAdversarial: true,
+  data: bands,
+};
+
+export const wganEntry: Entry = {
+  make: (seed = 1, more = {}) =>
+    new WGAN({ shape, latent: normal(4), width: 2, discriminatorSteps: 2, seed, ...more }),
+  load: place => WGAN.load(place),
   isAdversarial: true,
   data: bands,
 };

@@ -16,6 +16,7 @@ const sides = (path: string) => {
 const MODELS: Readonly<Record<string, { readonly tiny: string; readonly uses: readonly string[] }>> = {
   gan: { tiny: '--data ring --hidden 8', uses: ['sample'] },
   dcgan: { tiny: '--width 2 --adversarial hinge --penalty r1(0.1) --augment diffAugment()', uses: ['sample'] },
+  wgan: { tiny: '--width 2 --discriminator-steps 2', uses: ['sample'] },
   r3gan: { tiny: '--width 2 --classes 10', uses: ['sample --label 3', 'traverse --rows 1'] },
   cgan: { tiny: '--width 24 --average G=100', uses: ['sample --label 3', 'traverse --rows 1'] },
   acgan: { tiny: '--width 2 --learning-rate D=1e-4', uses: ['sample --label 3', 'traverse --rows 1', 'classify'] },
