@@ -71,7 +71,10 @@ export function gradientsOf<B extends Batch>({
       const turn = { game, player, loss: lossOf, sample, view: withFields(view, given), at, buffers };
       const { terms, measured } = freeingTape(() => {
         const terms = player.unroll?.steps ? unrolled(turn) : lossOf(turn.view);
-        return { terms, measured: measures && player.measures ? measuresOf(player.measures, turn.view, name, terms) : {} };
+        return {
+          terms,
+          measured: measures && player.measures ? measuresOf(player.measures, turn.view, name, terms) : {},
+        };
       });
       for (const [term, scalar] of Object.entries({ ...terms, ...measured })) kept[term] = keep(clone(scalar));
       const scalars = Object.values(terms);

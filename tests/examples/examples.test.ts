@@ -11,6 +11,7 @@ import { runNode } from './run';
 const EXAMPLES: Readonly<Record<string, { pictures: readonly string[]; says: RegExp }>> = {
   'first-gan': { pictures: ['samples-000002.png', 'samples-latest.png'], says: /of 8 Gaussians reached/ },
   'dcgan-digits': { pictures: ['samples-000002.png', 'digits.png'], says: /G_picture/ },
+  'wgan-digits': { pictures: ['samples-latest.png'], says: /distance between real and generated digits: -?\d/ },
   'r3gan-digits': { pictures: ['traversal-label.png', 'samples-latest.png'], says: /G_picture/ },
   'cgan-digits': { pictures: ['traversal-label.png', 'samples-latest.png', 'year.png'], says: /backend/ },
   'acgan-digits': {

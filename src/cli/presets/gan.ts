@@ -11,7 +11,12 @@ export const gan: Preset = {
   learns: ['pictures', 'digits', 'sprites', 'captions', 'points'],
   takes: ['hidden', 'discriminatorSteps'],
   defaults: {},
-  make: ({ data: { kind, shape }, own: { hidden = kind === 'points' ? 128 : undefined, discriminatorSteps }, shared, seed }) =>
+  make: ({
+    data: { kind, shape },
+    own: { hidden = kind === 'points' ? 128 : undefined, discriminatorSteps },
+    shared,
+    seed,
+  }) =>
     new GAN({
       shape,
       seed,

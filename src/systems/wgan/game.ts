@@ -16,7 +16,10 @@ import { type GanParts, type GanView, gan } from '../gan/game';
  */
 export function wgan(parts: GanParts): ReturnType<typeof gan> {
   const game = gan({ ...parts, repeats: parts.repeats ?? 5 });
-  return { ...game, players: mapped(game.players, (player, name) => (name === 'D' ? { ...player, measures } : player)) };
+  return {
+    ...game,
+    players: mapped(game.players, (player, name) => (name === 'D' ? { ...player, measures } : player)),
+  };
 }
 
 const measures = ({ contest }: GanView): Terms => ({

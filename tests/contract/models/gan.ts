@@ -47,8 +47,7 @@ export const dcganEntry: Entry = {
 };
 
 export const wganEntry: Entry = {
-  make: (seed = 1, more = {}) =>
-    new WGAN({ shape, latent: normal(4), width: 2, discriminatorSteps: 2, seed, ...more }),
+  make: (seed = 1, more = {}) => new WGAN({ shape, latent: normal(4), width: 2, discriminatorSteps: 2, seed, ...more }),
   load: place => WGAN.load(place),
   isAdversarial: true,
   data: bands,

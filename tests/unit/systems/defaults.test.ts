@@ -19,6 +19,7 @@ import { CharCnnRnn } from '../../../src/systems/textEncoder/model';
 import { TextToImageGAN } from '../../../src/systems/textToImage/model';
 import { VAE } from '../../../src/systems/vae/model';
 import { VAEGAN } from '../../../src/systems/vaegan/model';
+import { WGAN } from '../../../src/systems/wgan/model';
 import { letters } from './toyText';
 
 const [shape, small] = [[28, 28, 1] as const, [8, 8, 1] as const];
@@ -68,6 +69,12 @@ const PUBLISHED: Readonly<Record<string, Published>> = {
     source: 'the same: Q learns as fast as G',
     make: () => new InfoGAN({ shape, width: 2, hidden: 4, weights: { digit: 0 } }),
     optimizers: { D: adam(2e-4, 0.5), G: adam(1e-3, 0.5), Q: adam(1e-3, 0.5) },
+  },
+  WGAN: {
+    source: 'Gulrajani et al. 2017, algorithm 1: Adam, 1e-4, β₁ 0, β₂ 0.9',
+    make: () => new WGAN({ shape, width: 2 }),
+    optimizers: { D: adam(1e-4, 0, { beta2: 0.9 }), G: adam(1e-4, 0, { beta2: 0.9 }) },
+    slopes: { D: [0.2], G: [] },
   },
   R3GAN: {
     source: 'Huang et al. 2024 and the authors’ code: Adam, 2e-4, β₁ 0, β₂ up to 0.99, slope 0.2',
