@@ -37,7 +37,8 @@ interface Sample {
   readonly at: Moment;
 }
 
-const PARTS: Kinds<GanParts> = {
+/** What they may be. */
+export const GAN_PARTS: Kinds<GanParts> = {
   ...ADVERSARY,
   nets: needed(fields<GanParts['nets']>({ G: needed(net), D: needed(net) })),
   latent: needed(aLatent),
@@ -55,7 +56,7 @@ const PARTS: Kinds<GanParts> = {
  * const game = gan({ nets: { G, D }, latent: normal(64), adversarial: nonSaturating, optimizers, shape: [28, 28, 1] });
  */
 export function gan(parts: GanParts): Game<Batch, Sample, GanView> {
-  checkOptions('gan', parts, PARTS);
+  checkOptions('gan', parts, GAN_PARTS);
   const { nets, latent, optimizers, shape, field = 'image', repeats = 1 } = parts;
   const { G, D } = nets;
   const { ahead, contest, d, g, memory, multipleOf, project, shapeOfD } = objective(parts, {

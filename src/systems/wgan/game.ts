@@ -1,7 +1,8 @@
 import { mean, type Scalar, sub, tidy } from '@tensorflow/tfjs-core';
 import type { Terms } from '../../core/game';
 import { mapped } from '../../core/mapped';
-import { type GanParts, type GanView, gan } from '../gan/game';
+import { checkOptions } from '../../core/options';
+import { GAN_PARTS, type GanParts, type GanView, gan } from '../gan/game';
 
 /**
  * The game of the Wasserstein GAN (Arjovsky et al. 2017, algorithm 1): that of {@link gan} with more turns of D, the
@@ -15,6 +16,7 @@ import { type GanParts, type GanView, gan } from '../gan/game';
  * const game = wgan({ ...parts, nets: { G, D }, optimizers });
  */
 export function wgan(parts: GanParts): ReturnType<typeof gan> {
+  checkOptions('wgan', parts, GAN_PARTS);
   const game = gan({ ...parts, repeats: parts.repeats ?? 5 });
   return {
     ...game,

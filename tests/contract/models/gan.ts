@@ -1,5 +1,6 @@
 import { normal } from '../../../src/core/latents/normal';
 import { gaussianRing } from '../../../src/data/made/mixtures';
+import { weightClipping } from '../../../src/penalties/weightClipping';
 import { DCGAN } from '../../../src/systems/dcgan/model';
 import { GAN } from '../../../src/systems/gan/model';
 import { WGAN } from '../../../src/systems/wgan/model';
@@ -46,9 +47,12 @@ export const dcganEntry: Entry = {
   data: bands,
 };
 
+const clipped = { discriminatorSteps: 2, penalties: [weightClipping()] };
+
+/** With weights clipped, so that any norm goes with it. */
 export const wganEntry: Entry = {
-  make: (seed = 1, more = {}) => new WGAN({ shape, latent: normal(4), width: 2, discriminatorSteps: 2, seed, ...more }),
-  load: place => WGAN.load(place),
+  make: (seed = 1, more = {}) => new WGAN({ ...clipped, shape, latent: normal(4), width: 2, seed, ...more }),
+  load: place => WGAN.load(place, { penalties: clipped.penalties }),
   isAdversarial: true,
   data: bands,
 };
