@@ -48,10 +48,10 @@ const PENALISED = { learningRate: 1e-4, beta1: 0, beta2: 0.9 };
 const CLIPPED = { learningRate: 5e-5 };
 
 /**
- * The Wasserstein GAN: D, a critic, learns how far generated pictures are from real ones, and G goes that way. Its slope
- * is held by a gradient penalty (Gulrajani et al. 2017: λ 10, Adam 1e-4, β₁ 0, β₂ 0.9, no batch norm in D), or by
- * clipping its weights, `penalties: [weightClipping()]` (Arjovsky et al. 2017: RMSProp 5e-5, batch norm). Batches of 64,
- * five of D for each step of G. DCGAN's nets. The critic's estimate of the distance is logged as `D.distance`.
+ * The Wasserstein GAN: D, a critic, learns how far generated pictures are from real ones, and G goes that way. Its
+ * slope is held by a gradient penalty (Gulrajani et al. 2017: λ 10, Adam 1e-4, β₁ 0, β₂ 0.9, no batch norm in D), or by
+ * clipping its weights, `penalties: [weightClipping()]` (Arjovsky et al. 2017: RMSProp 5e-5, batch norm). Batches of
+ * 64, five of D for each step of G. DCGAN's nets. The critic's estimate of the distance is logged as `D.distance`.
  *
  * @example
  * const gan = new WGAN({ shape: [28, 28, 1], seed: 1 });
