@@ -77,6 +77,9 @@ describe.each(['cpu', 'simd'])('every game on %s', backend => {
         expect(tensors.after).toBe(tensors.before);
       });
 
+      // Both are the trainer's doing, whatever computes; whole models are resumed on every backend.
+      if (backend === 'cpu') return;
+
       it('goes on after save and restore exactly as if it had never stopped: equal seeds give equal weights', async () => {
         const first = new Trainer(make(), { seed: 2, average: averageOf(make) });
         await run(first, 3);

@@ -13,8 +13,8 @@ const TOLERANCE = 1e-4;
  * stored in float32 to 6e-8, or 3e-4 of a move of 2e-4.
  */
 const MOVE_TOLERANCE = 1e-3;
-/** Of the golden steps; a step takes stock cpu 15 seconds. */
-const STEPS = { cpu: 1, simd: 3 } as const;
+/** Of the golden steps; none on stock cpu, where each takes seconds: its gradients are compared, and Adam elsewhere. */
+const STEPS = { cpu: 0, simd: 3 } as const;
 
 type Errors = Record<string, number>;
 /** The errors that are too large, by name: an empty object when all is well. */
@@ -83,7 +83,7 @@ describe.each(BACKENDS)('DCGAN-28 on %s against PyTorch', backend => {
     });
   });
 
-  test('alternating steps of Adam', () => {
+  test.skipIf(STEPS[backend] === 0)('alternating steps of Adam', () => {
     const optimizers = new Map([D, G].map(side => [side, adam({ learningRate: 2e-4, beta1: 0.5, epsilon: 1e-8 })]));
     const start = new Map([D, G].map(side => [side, weightsOf(side)]));
     const play = (side: Side, loss: () => Scalar) =>
