@@ -330,6 +330,8 @@ export {
   stackGenerator1,
   stackGenerator2,
 } from './systems/stackGan/nets';
+export { type StyleganParts, type StyleganView, stylegan } from './systems/stylegan/game';
+export { StyleGAN } from './systems/stylegan/model';
 export { type JointEmbeddingParts, jointEmbeddingGame } from './systems/textEncoder/game';
 export { CharCnnRnn, type CharCnnRnnOptions } from './systems/textEncoder/model';
 export { type CharCnnRnnNetOptions, charCnnRnn } from './systems/textEncoder/nets';

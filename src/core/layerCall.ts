@@ -17,9 +17,19 @@ const ONE_INPUT = [
   ...['ReLU', 'LeakyReLU', 'PReLU', 'ELU', 'GaussianNoise', 'PixelShuffle', 'RepeatVector', 'GlobalMaxPooling1D'],
   ...['Rescaling', 'GroupNormalization', 'MinibatchStddev', 'MinibatchDiscrimination'],
   ...['SpectralConv2D', 'SpectralDense', 'Gain', 'Cropping2D', 'DepthwiseConv2D', 'GroupedConv2D'],
-  ...['SmoothDoubling', 'SmoothHalving', 'Basis'],
+  ...['SmoothDoubling', 'SmoothHalving', 'Smoothing', 'Basis', 'ConstantInput', 'NoiseInjection', 'PixelNorm'],
+  ...['RunningMean', 'EqualizedConv2D', 'EqualizedDense'],
 ];
-const SEVERAL_INPUTS = ['Concatenate', 'Add', 'Multiply', 'Average', 'ConditionalAffine', 'Attend', 'Dot'];
+const SEVERAL_INPUTS = [
+  'Concatenate',
+  'Add',
+  'Multiply',
+  'Average',
+  'ConditionalAffine',
+  'Attend',
+  'Dot',
+  'ModulatedConv2D',
+];
 
 /** Whether a layer does nothing beyond its `call`. */
 export const isPlain = (layer: Layer): boolean => [...ONE_INPUT, ...SEVERAL_INPUTS].includes(layer.getClassName());
@@ -85,12 +95,16 @@ function fusedOf(layer: Layer, slope: number): ((x: Tensor) => Tensor | undefine
   const finish = (y: Tensor | undefined) => y && own.end(y);
   const fits = (x: Tensor, rank: number) => x.rank === rank && x.dtype === 'float32';
   if (layer.getClassName() === 'Dense') return x => (fits(x, 2) ? finish(denseLayer(x, affine())) : undefined);
-  if (convolves(layer)) return x => (fits(x, 4) ? finish(layer.convolve(x, affine())) : undefined);
+  const { rank } = filter.read();
+  if (convolves(layer)) return x => (fits(x, rank) ? finish(layer.convolve(x, affine())) : undefined);
   const stride = layer.getClassName() === 'Conv2D' && strideOf(config);
   return stride ? x => (fits(x, 4) ? finish(convLayer(x, affine(), stride)) : undefined) : undefined;
 }
 
-/** A layer of ours that is a kind of convolution, with what it does in one call: pages without it do not pay for it. */
+/**
+ * A layer of ours that is a kind of convolution or dense layer, with what it does in one call: pages without it do not
+ * pay for it.
+ */
 export interface Convolves {
   convolve(x: Tensor, affine: Affine): Tensor;
 }

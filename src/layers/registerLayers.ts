@@ -1,14 +1,18 @@
 import { Attend, Gain } from './attend';
 import { Basis } from './basis';
 import { ConditionalAffine } from './conditionalAffine';
+import { EqualizedConv2D, EqualizedDense } from './equalized';
 import { GroupedConv2D } from './groupedConv2d';
 import { GroupNormalization } from './groupNormalization';
 import { MinibatchDiscrimination } from './minibatchDiscrimination';
 import { MinibatchStddev } from './minibatchStddev';
+import { ModulatedConv2D } from './modulatedConv2d';
+import { NoiseInjection } from './noiseInjection';
 import { PixelShuffle } from './pixelShuffle';
 import { register } from './register';
 import { SmoothDoubling, SmoothHalving } from './smoothResampling';
 import { SpectralConv2D, SpectralDense } from './spectral';
+import { ConstantInput, PixelNorm, RunningMean, Smoothing } from './style';
 
 /**
  * Makes the layers of this library known to tfjs, so that `tf.loadLayersModel` opens nets that have them in an app
@@ -30,6 +34,8 @@ export function registerLayers(): void {
       MinibatchDiscrimination,
       MinibatchStddev,
     ],
+    ...[ConstantInput, EqualizedConv2D, EqualizedDense, ModulatedConv2D, NoiseInjection, PixelNorm, RunningMean],
+    ...[Smoothing],
     ...[PixelShuffle, SmoothDoubling, SmoothHalving, SpectralConv2D, SpectralDense],
   ];
   for (const layer of ours) register(layer);

@@ -70,6 +70,24 @@ export function smoothHalved(x: Tensor): Tensor {
   );
 }
 
+/** Rows or columns of zeros before and behind, on each axis. */
+export type Margins = readonly [readonly [number, number], readonly [number, number]];
+
+/**
+ * The filter [1, 3, 3, 1] on each axis at every place, its taps adding up to `total` over both: `[n, h, w, c]` →
+ * `[n, top + h + bottom − 3, left + w + right − 3, c]`.
+ */
+export const smoothed = (x: Tensor, [rows, columns]: Margins, total: number): Tensor => {
+  const by = (margins: readonly (readonly [number, number])[]) => (t: Tensor) =>
+    tidy(() => {
+      const pad = [[0, 0], ...margins.map(margin => [...margin]), [0, 0]];
+      return run(DepthwiseConv2dNative, { x: t, filter: window(channelsOf(t), total) }, { strides: [1, 1], pad });
+    });
+  const sides = [rows, columns];
+  // The filter is the same from both ends: its transpose has what is missing of the margins.
+  return linear(x, by(sides), by(sides.map(([before, behind]) => [3 - before, 3 - behind] as const)));
+};
+
 /** Four times the transpose of {@link smoothHalved}: `[n, h, w, c]` → `[n, ...sides, c]`, sides of 2h or 2h − 1. */
 export const smoothDoubled = (x: Tensor, sides: Sides): Tensor =>
   linear(

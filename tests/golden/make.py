@@ -31,6 +31,7 @@ import r3gan  # noqa: E402
 import samples  # noqa: E402
 import semiSupervised  # noqa: E402
 import srgan  # noqa: E402
+import stylegan  # noqa: E402
 import textToImage  # noqa: E402
 import unrolled  # noqa: E402
 import vae  # noqa: E402
@@ -38,5 +39,5 @@ import wgan  # noqa: E402
 
 torch.set_num_threads(1)
 HERE = Path(__file__).parent
-for module in (augment, losses, penalties, dcgan28, classifier, disentanglement, frechet, pictures, semiSupervised, bigan, conditional, textToImage, srgan, infogan, jointEmbedding, vae, pix2pix, optimizers, norms, unrolled, samples, r3gan, wgan):
+for module in (augment, losses, penalties, dcgan28, classifier, disentanglement, frechet, pictures, semiSupervised, bigan, conditional, textToImage, srgan, infogan, jointEmbedding, vae, pix2pix, optimizers, norms, unrolled, samples, r3gan, wgan, stylegan):
     (HERE / f"{module.__name__}.json").write_text(json.dumps(module.golden(), separators=(",", ":")) + "\n")
