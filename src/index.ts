@@ -36,6 +36,7 @@ export type { Deviation } from './core/latents/gaussianPosterior';
 export { analogy, interpolate, lerp, slerp, type Way } from './core/latents/interpolate';
 export { type JointLatent, joint, splitParameters } from './core/latents/joint';
 export type { Code, Latent, LatentConfig } from './core/latents/latent';
+export { mixStyles } from './core/latents/mixStyles';
 export { type Component, mixture } from './core/latents/mixture';
 export { normal } from './core/latents/normal';
 export { uniform } from './core/latents/uniform';
@@ -96,6 +97,16 @@ export { affineWarp, type Warp } from './layers/affineWarp';
 export { batchNormalization, withOwnStatistics } from './layers/batchNormalization';
 export { ConditionalAffine, conditionalAffine } from './layers/conditionalAffine';
 export { type DropoutOptions, dropout } from './layers/dropout';
+export {
+  Equalized,
+  EqualizedConv2D,
+  type EqualizedConv2dOptions,
+  EqualizedDense,
+  type EqualizedDenseOptions,
+  type EqualizedOptions,
+  equalizedConv2d,
+  equalizedDense,
+} from './layers/equalized';
 export { gaussianNoiseLayer } from './layers/gaussianNoise';
 export { GroupedConv2D, type GroupedConv2dOptions, groupedConv2d } from './layers/groupedConv2d';
 export {
@@ -109,6 +120,7 @@ export { type Init, initialise, type WeightDeviation } from './layers/initialise
 export type { Minibatch } from './layers/minibatch';
 export { MinibatchDiscrimination, minibatchDiscrimination } from './layers/minibatchDiscrimination';
 export { MinibatchStddev, minibatchStddev } from './layers/minibatchStddev';
+export { ModulatedConv2D, type ModulatedConv2dOptions, modulatedConv2d } from './layers/modulatedConv2d';
 export type { Norm } from './layers/norm';
 export { PixelShuffle, pixelShuffle } from './layers/pixelShuffle';
 export { type AffineRanges, randomAffine } from './layers/randomAffine';
@@ -151,6 +163,7 @@ export {
 export { likeness } from './losses/likeness';
 export { mine, mineAverage } from './losses/mine';
 export { gaussianNoise, gumbelNoise, logisticNoise, type Noise, noiseOf, uniformNoise } from './losses/noise';
+export { type PathLength, type PathLengthParts, type PathLengths, pathLength } from './losses/pathLength';
 export { bernoulliPixels, gaussianPixels, type PixelLikelihood } from './losses/pixels';
 export { l1, l2 } from './losses/reconstruction';
 export { relativistic } from './losses/relativistic';
@@ -330,8 +343,21 @@ export {
   stackGenerator1,
   stackGenerator2,
 } from './systems/stackGan/nets';
-export { type StyleganParts, type StyleganView, stylegan } from './systems/stylegan/game';
-export { StyleGAN } from './systems/stylegan/model';
+export { type StyleganNets, type StyleganParts, type StyleganView, stylegan } from './systems/stylegan/game';
+export {
+  StyleGAN,
+  type StyleGANGenerateOptions,
+  type StyleGANOptions,
+  type StyleGANStylesOptions,
+} from './systems/stylegan/model';
+export {
+  type StyleganMappingOptions,
+  type StyleganOptions,
+  styleganDiscriminator,
+  styleganGenerator,
+  styleganMapping,
+} from './systems/stylegan/nets';
+
 export { type JointEmbeddingParts, jointEmbeddingGame } from './systems/textEncoder/game';
 export { CharCnnRnn, type CharCnnRnnOptions } from './systems/textEncoder/model';
 export { type CharCnnRnnNetOptions, charCnnRnn } from './systems/textEncoder/nets';

@@ -50,7 +50,7 @@ type Base = NonNullable<ConstructorParameters<typeof layers.Layer>[0]>;
  * gain · 1/√inputs each time it is used, so that Adam changes all layers as fast, however many inputs they have. With a
  * multiplier μ kernel and bias count μ times, and the kernel starts as N(0, 1/μ²).
  */
-abstract class Equalized extends layers.Layer implements Convolves {
+export abstract class Equalized extends layers.Layer implements Convolves {
   readonly useBias: boolean;
   readonly gain: number;
   readonly multiplier: number;

@@ -12,6 +12,7 @@ import { R3GAN } from './r3gan/model';
 import { SemiSupervisedGAN } from './semiSupervisedGan/model';
 import { SRGAN } from './srgan/model';
 import { StackGAN } from './stackGan/model';
+import { StyleGAN } from './stylegan/model';
 import { CharCnnRnn } from './textEncoder/model';
 import { TextToImageGAN } from './textToImage/model';
 import { VAE } from './vae/model';
@@ -34,6 +35,7 @@ export const CLASSES: readonly ModelClass<any, Model>[] = [
   SemiSupervisedGAN,
   SRGAN,
   StackGAN,
+  StyleGAN,
   TextToImageGAN,
   VAE,
   VAEGAN,

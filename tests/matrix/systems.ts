@@ -21,6 +21,7 @@ import { pix2pix } from '../../src/systems/pix2pix/game';
 import { semiSupervisedGan } from '../../src/systems/semiSupervisedGan/game';
 import { srgan } from '../../src/systems/srgan/game';
 import { stackGanStage1, stackGanStage2 } from '../../src/systems/stackGan/game';
+import { stylegan } from '../../src/systems/stylegan/game';
 import { ganCls } from '../../src/systems/textToImage/game';
 import { vaegan } from '../../src/systems/vaegan/game';
 import { tiny, tinyModel } from './tinyNets';
@@ -146,6 +147,11 @@ export const SYSTEMS: Readonly<Record<string, (augment?: readonly Augment[]) => 
       },
     };
   },
+  stylegan: augment =>
+    system(
+      { M: net('M', [[3]], [2]), G: nets('G', [[2], [2]], PICTURE), D: judge('D', [packed(PICTURE, augment)], [1]) },
+      parts => stylegan({ ...parts, styles: 2, latent: Z, shape: PICTURE }),
+    ),
   srgan: augment =>
     system({ G: net('G', [[4, 4, 1]], PICTURE), D: judge('D', [packed(PICTURE, augment)], [1]) }, parts =>
       srgan({ ...parts, shape: { low: [4, 4, 1], high: PICTURE }, weights: { adversarial: 1 } }),

@@ -20,7 +20,8 @@ import { lazy } from '../../core/lazy';
 import type { AnyNet, Net } from '../../core/net';
 import { checkLogits, checkNet, outputOf } from '../../core/netShape';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
-import { PATH_LENGTH, type PathLength, pathLengthOf } from './pathLength';
+import type { Rng } from '../../core/rng';
+import { PATH_LENGTH, type PathLength, pathLength } from '../../losses/pathLength';
 
 /** Nets of a StyleGAN. */
 export interface StyleganNets {
@@ -100,9 +101,9 @@ const PARTS: Kinds<StyleganParts> = {
 };
 
 /**
- * StyleGAN's game (Karras et al. 2019 and 2020): M makes w of z, G examples of one w for each of its styles, and D tells
- * real from fake. One player trains M and G. Styles are mixed: of most batches the later styles are those of another
- * draw (2019, §3.1). G pays for paths in w whose length varies (2020, §3.2), every few steps, on half a batch.
+ * StyleGAN's game (Karras et al. 2019 and 2020): M makes w of z, G examples of one w for each of its styles, and D
+ * tells real from fake. One player trains M and G. Styles are mixed: of most batches the later styles are those of
+ * another draw (2019, §3.1). G pays for paths in w whose length varies (2020, §3.2), every few steps, on half a batch.
  *
  * With a condition M and D are told it, and a generated example is made for that of the real one in the same row.
  *
@@ -112,7 +113,7 @@ const PARTS: Kinds<StyleganParts> = {
  */
 export function stylegan(parts: StyleganParts): Game<Batch, Sample, StyleganView> {
   checkOptions('stylegan', parts, PARTS);
-  const { nets, styles, latent, optimizers, shape, condition, mixing = 0.9, field = 'image', repeats = 1 } = parts;
+  const { nets, optimizers, shape, condition, weights, field = 'image', repeats = 1 } = parts;
   const { M, G, D } = nets;
   const { ahead, contest, d, g, memory, multipleOf, project, shapeOfD } = objective(parts, {
     system: 'stylegan',
@@ -120,31 +121,9 @@ export function stylegan(parts: StyleganParts): Game<Batch, Sample, StyleganView
     shapes: [shape],
     ...(condition && { condition: `the field '${condition.field}'` }),
   });
-  const told = condition ? [condition.shape] : [];
-  checkNet('nets.M', M, [[latent.width], ...told]);
-  const w = outputOf(M);
-  checkNet('nets.G', G, new Array(styles).fill(w), shape);
-  checkLogits('nets.D', D, condition ? [shape, condition.shape] : shapeOfD);
-  const paths = pathLengthOf({ G, weight: parts.weights?.pathLength ?? 2, ...parts.pathLength });
-  const withCondition = (x: Tensor, y: Tensor | undefined): Tensor | Tensor[] => (y ? [x, y] : x);
-
-  const drawn = (n: number, { rng }: Moment): Mixed => {
-    const cut = rng.fork('mixing');
-    const mixes = styles > 1 && cut.next() < mixing;
-    return {
-      z: latent.sample(n, rng),
-      other: mixes ? { z: latent.sample(n, rng.fork('other')), from: 1 + cut.int(styles - 1) } : undefined,
-    };
-  };
-  /** Both draws go through M at once, so that its running mean moves once. */
-  const styled = ({ z, other }: Mixed, y: Tensor | undefined): Tensor[] =>
-    tidy(() => {
-      const all = (x: Tensor, more: Tensor | undefined) => (more ? concat([x, more]) : x);
-      const w: Tensor = M(withCondition(all(z, other?.z), y && all(y, other && y)));
-      const [one = w, two = one] = other ? split(w, 2) : [w];
-      return Array.from({ length: styles }, (_, i) => (i < (other?.from ?? styles) ? one : two));
-    });
-
+  checkNets(parts, shapeOfD);
+  const paths = pathLength({ G, weight: weights?.pathLength ?? 2, ...parts.pathLength });
+  const { draw, stylesOf } = mixing(parts);
   return {
     nets: { M, G, D },
     memory: { ...memory, ...paths.memory },
@@ -152,26 +131,24 @@ export function stylegan(parts: StyleganParts): Game<Batch, Sample, StyleganView
     expects: { [field]: { shape }, ...(condition && { [condition.field]: condition.expects }) },
     draw: (batch, at) => {
       const real = fieldOf(batch, field);
-      return { real, condition: condition?.read(batch), ...drawn(real.shape[0] ?? 0, at), at };
+      return { real, condition: condition?.read(batch), ...draw(real.shape[0] ?? 0, at.rng), at };
     },
     view: ({ real, condition: y, at, ...mixed }) =>
       lazy<StyleganView>({
         real,
         condition: y,
         get styles() {
-          return styled(mixed, y);
+          return stylesOf(mixed, y);
         },
         get fake() {
           return G([...this.styles]);
         },
         get contest() {
-          return contest(at, { real: [real], fake: () => [this.fake], score: x => D(withCondition(x, y)) });
+          return contest(at, { real: [real], fake: () => [this.fake], score: x => D(beside(x, y)) });
         },
         get path() {
-          return paths.terms(at, real.shape[0] ?? 0, n => {
-            const rows = y && slice(y, 0, n);
-            return styled(drawn(n, { ...at, rng: at.rng.fork('path') }), rows);
-          });
+          const drawn = (n: number) => stylesOf(draw(n, at.rng.fork('path')), y && slice(y, 0, n));
+          return paths.terms(at, real.shape[0] ?? 0, drawn);
         },
       }),
     players: {
@@ -183,12 +160,37 @@ export function stylegan(parts: StyleganParts): Game<Batch, Sample, StyleganView
         ...(project && { project }),
         loss: view => d(view.contest),
       },
-      G: {
-        updates: [M, G],
-        optimizer: optimizers.G,
-        ...ahead,
-        loss: view => ({ ...g(view.contest), ...view.path }),
-      },
+      G: { updates: [M, G], optimizer: optimizers.G, ...ahead, loss: view => ({ ...g(view.contest), ...view.path }) },
     },
   };
+}
+
+/** What a net reads: an example, or an example and its condition. */
+const beside = (x: Tensor, y: Tensor | undefined): Tensor | Tensor[] => (y ? [x, y] : x);
+
+function checkNets({ nets: { M, G, D }, styles, latent, condition, shape }: StyleganParts, shapeOfD: Shapes): void {
+  checkNet('nets.M', M, [[latent.width], ...(condition ? [condition.shape] : [])]);
+  checkNet('nets.G', G, new Array(styles).fill(outputOf(M)), shape);
+  checkLogits('nets.D', D, condition ? [shape, condition.shape] : shapeOfD);
+}
+
+type Shapes = readonly (readonly number[])[];
+
+/** Draws of z, and the styles that M makes of them. */
+function mixing({ nets: { M }, styles, latent, mixing: often = 0.9 }: StyleganParts) {
+  const draw = (n: number, rng: Rng): Mixed => {
+    const cut = rng.fork('mixing');
+    const mixes = styles > 1 && cut.next() < often;
+    const other = () => ({ z: latent.sample(n, rng.fork('other')), from: 1 + cut.int(styles - 1) });
+    return { z: latent.sample(n, rng), other: mixes ? other() : undefined };
+  };
+  /** Both draws go through M at once, so that its running mean moves once. */
+  const stylesOf = ({ z, other }: Mixed, y: Tensor | undefined): Tensor[] =>
+    tidy(() => {
+      const both = (x: Tensor, more: Tensor | undefined) => (more ? concat([x, more]) : x);
+      const w: Tensor = M(beside(both(z, other?.z), y && both(y, other && y)));
+      const [one = w, two = one] = other ? split(w, 2) : [w];
+      return Array.from({ length: styles }, (_, i) => (i < (other?.from ?? styles) ? one : two));
+    });
+  return { draw, stylesOf };
 }

@@ -52,8 +52,8 @@ export interface StyleGANOptions extends Omit<AdversarialOptions, 'norm'> {
   /** The mapping network: its dense layers, default 2, and columns of w, default 64. */
   readonly mapping?: { readonly layers?: number; readonly width?: number };
   /**
-   * γ of R1, which is taken every 16 steps: the one number to try others of. Default 0.0002 · h · w / 32, StyleGAN2-ADA's
-   * for batches of 32. Not with `penalties`.
+   * γ of R1, which is taken every 16 steps: the one number to try others of. Default 0.0002 · h · w / 32,
+   * StyleGAN2-ADA's for batches of 32. Not with `penalties`.
    */
   readonly gamma?: number;
   /** How often a batch has styles of two draws, from 0 to 1. Default 0.9. */

@@ -17,16 +17,8 @@ import { checkBuild } from '../../nets/checkBuild';
 import type { ImageShape } from '../../nets/pyramid';
 import { planOf, stylesOf, widths } from './plan';
 
-/** What StyleGAN's nets have in common. */
-interface Common {
-  /** Draws the initial weights. */
-  readonly rng: Rng;
-  /** Starts the names of the layers. */
-  readonly name?: string;
-}
-
 /** Options of {@link styleganMapping}. */
-export interface StyleganMappingOptions extends Common {
+export interface StyleganMappingOptions {
   /** Columns of z. */
   readonly latent: number;
   /** Columns of w. Default 64; the authors have 512. */
@@ -35,10 +27,14 @@ export interface StyleganMappingOptions extends Common {
   readonly layers?: number;
   /** How many classes it is told, as one-hot rows beside z. Default none. */
   readonly classes?: number;
+  /** Draws the initial weights. */
+  readonly rng: Rng;
+  /** Starts the names of the layers. */
+  readonly name?: string;
 }
 
 /** Options of {@link styleganGenerator} and {@link styleganDiscriminator}. */
-export interface StyleganOptions extends Common {
+export interface StyleganOptions {
   /** `[height, width, channels]` from 8 × 8 pixels. */
   readonly shape: ImageShape;
   /**
@@ -46,9 +42,13 @@ export interface StyleganOptions extends Common {
    * smallest. Default 32.
    */
   readonly width?: number | readonly number[];
+  /** Draws the initial weights. */
+  readonly rng: Rng;
+  /** Starts the names of the layers. */
+  readonly name?: string;
 }
 
-const COMMON: Kinds<Common> = { rng: needed(anRng), name: text };
+const COMMON: Kinds<Pick<StyleganOptions, 'rng' | 'name'>> = { rng: needed(anRng), name: text };
 const MAPS: Kinds<StyleganOptions> = { ...COMMON, shape: needed(aShape), width: widths };
 
 const LEAKY = { leaky: 0.2 } as const;
@@ -110,10 +110,10 @@ export function styleganMapping(options: StyleganMappingOptions): Net | Net<Tens
 }
 
 /**
- * StyleGAN2's generator (Karras et al. 2020, fig. 2 and 7): a learned constant, two modulated convolutions at each size,
- * each with noise, a bias and a leaky ReLU, and at each size a picture that is added to that of the size before. It
- * reads a style for each convolution and one for the last picture: two for each size from the smallest on, `[n, style]`
- * each; the picture of a size reads that of the next convolution. → `[n, h, w, c]`, linear.
+ * StyleGAN2's generator (Karras et al. 2020, fig. 2 and 7): a learned constant, two modulated convolutions at each
+ * size, each with noise, a bias and a leaky ReLU, and at each size a picture that is added to that of the size before.
+ * It reads a style for each convolution and one for the last picture: two for each size from the smallest on, `[n,
+ * style]` each; the picture of a size reads that of the next convolution. → `[n, h, w, c]`, linear.
  *
  * @throws GanKitError `shape` or `argument` if an option is out of range
  * @example

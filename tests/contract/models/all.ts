@@ -9,6 +9,7 @@ import { pix2pixEntry } from './pix2pix';
 import { r3ganClassesEntry, r3ganEntry } from './r3gan';
 import { semiSupervisedEntry } from './semiSupervisedGan';
 import { srganEntry } from './srgan';
+import { styleganClassesEntry, styleganEntry } from './stylegan';
 import { projectionEntry, stackGanEntry, textToImageEntry } from './textToImage';
 import { convVaeEntry, vaeEntry } from './vae';
 import { vaeganEntry } from './vaegan';
@@ -33,6 +34,8 @@ export const models: Readonly<Record<string, Entry>> = {
   ACGAN: acganEntry,
   R3GAN: r3ganEntry,
   'R3GAN told classes, of a known length': r3ganClassesEntry,
+  StyleGAN: styleganEntry,
+  'StyleGAN told classes, without path lengths': styleganClassesEntry,
   TextToImageGAN: textToImageEntry,
   'TextToImageGAN by projection': projectionEntry,
   StackGAN: stackGanEntry,

@@ -15,6 +15,7 @@ import { R3GAN } from '../../../src/systems/r3gan/model';
 import { SemiSupervisedGAN } from '../../../src/systems/semiSupervisedGan/model';
 import { SRGAN } from '../../../src/systems/srgan/model';
 import { StackGAN } from '../../../src/systems/stackGan/model';
+import { StyleGAN } from '../../../src/systems/stylegan/model';
 import { CharCnnRnn } from '../../../src/systems/textEncoder/model';
 import { TextToImageGAN } from '../../../src/systems/textToImage/model';
 import { VAE } from '../../../src/systems/vae/model';
@@ -104,6 +105,12 @@ const PUBLISHED: Readonly<Record<string, Published>> = {
     make: () => new StackGAN({ shape: [16, 16, 1], ratio: 2, encoder: letters, condition: 2, width: 2, blocks: 0 }),
     optimizers: { D1: adam(2e-4, 0.5), G1: adam(2e-4, 0.5), D2: adam(2e-4, 0.5), G2: adam(2e-4, 0.5) },
     slopes: { C1: [0.2], C2: [0.2], D1: [0.2], D2: [0.2] },
+  },
+  StyleGAN: {
+    source: 'the code of Karras et al. 2020 (NeurIPS): Adam, 2.5e-3, β₁ 0, β₂ 0.99 for 32 × 32, slope 0.2',
+    make: () => new StyleGAN({ shape, width: 2 }),
+    optimizers: { D: adam(2.5e-3, 0, { beta2: 0.99 }), G: adam(2.5e-3, 0, { beta2: 0.99 }) },
+    slopes: { M: [0.2], G: [0.2], D: [0.2] },
   },
   SRGAN: {
     source: 'Ledig et al. 2017, §3.2: Adam, 1e-4, β₁ 0.9, slope 0.2 in D',

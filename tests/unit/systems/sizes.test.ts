@@ -55,6 +55,13 @@ describe.each(SIZES)('pictures of %i × %i × %i', (...shape) => {
     image.dispose();
   });
 
+  it('are learnt by StyleGAN', async () => {
+    const image = images(shape);
+    const gan = new kit.StyleGAN({ ...small, shape, latent, width: 1, mapping: { width: 3 } });
+    expect(await stepped(gan, { image }, () => gan.generate(2, { seed: 1 }))).toEqual(expected);
+    image.dispose();
+  });
+
   it('are learnt by pix2pix', async () => {
     const pair = { input: images(shape), target: images(shape) };
     const gan = new kit.Pix2Pix({ ...small, shape, discriminator: { width: 2 } });

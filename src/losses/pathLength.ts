@@ -13,13 +13,13 @@ import {
   sum,
   type Tensor,
 } from '@tensorflow/tfjs-core';
-import type { Moment, Schedule, Terms } from '../../core/game';
-import { number, whole } from '../../core/kinds';
-import { Memory } from '../../core/memory';
-import type { Net } from '../../core/net';
-import type { Kinds } from '../../core/options';
-import { valueAt } from '../../core/schedule';
-import { withoutGradient } from '../../core/withoutGradient';
+import type { Moment, Schedule, Terms } from '../core/game';
+import { net, number, scheduled, whole } from '../core/kinds';
+import { Memory } from '../core/memory';
+import type { Net } from '../core/net';
+import { checkOptions, type Kinds, needed } from '../core/options';
+import { valueAt } from '../core/schedule';
+import { withoutGradient } from '../core/withoutGradient';
 
 /** How path lengths are regularised. */
 export interface PathLength {
@@ -34,14 +34,16 @@ export interface PathLength {
 /** What it may be. */
 export const PATH_LENGTH: Kinds<PathLength> = { every: whole(1), share: number(0, 1), decay: number(0, 1) };
 
-/** What {@link pathLengthOf} is told. */
-interface Parts extends PathLength {
+/** What {@link pathLength} is told. */
+export interface PathLengthParts extends PathLength {
   readonly G: Net<Tensor[]>;
   readonly weight: number | Schedule;
 }
 
+const PARTS: Kinds<PathLengthParts> = { ...PATH_LENGTH, G: needed(net), weight: needed(scheduled()) };
+
 /** G's term of path lengths, and what it remembers. */
-interface Paths {
+export interface PathLengths {
   readonly memory: Readonly<Record<string, Memory>>;
   /** The term, on steps that are its own; `styles` makes those of so many new examples. */
   readonly terms: (at: Moment, n: number, styles: (n: number) => readonly Tensor[]) => Terms;
@@ -50,11 +52,17 @@ interface Paths {
 /**
  * Path length regularisation (Karras et al. 2020, §3.2, eq. 4): a step in w is to change a picture by as much, wherever
  * and in whatever direction it goes. With pictures of noise y of deviation 1/√(h · w), and J the derivative of G by
- * its styles: `weight · E (‖Jᵀ y‖ − a)²`, where a is the running mean of the lengths. As in the authors' code the square
- * of a length is the mean over styles, and a starts at 0 and follows before it is used. It is a constant here; the
- * code's gradient goes through the last hundredth of it.
+ * its styles: `weight · E (‖Jᵀ y‖ − a)²`, where a is the running mean of the lengths. As in the authors' code the
+ * square of a length is the mean over styles, and a starts at 0 and follows before it is used. It is a constant here;
+ * the code's gradient goes through the last hundredth of it.
+ *
+ * @example
+ * const paths = pathLength({ G, weight: 2 });
+ * const loss = view => ({ adversarial: g(view), ...paths.terms(at, 32, n => stylesOf(draw(n))) });
  */
-export function pathLengthOf({ G, weight, every = 4, share = 0.5, decay = 0.99 }: Parts): Paths {
+export function pathLength(parts: PathLengthParts): PathLengths {
+  checkOptions('pathLength', parts, PARTS);
+  const { G, weight, every = 4, share = 0.5, decay = 0.99 } = parts;
   if (weight === 0) return { memory: {}, terms: () => ({}) };
   const memory = new Memory('G', { tensors: { length: () => scalar(0) } });
   return {
