@@ -19,7 +19,6 @@ import { Memory } from '../core/memory';
 import type { Net } from '../core/net';
 import { checkOptions, type Kinds, needed } from '../core/options';
 import { valueAt } from '../core/schedule';
-import { withoutGradient } from '../core/withoutGradient';
 
 /** How path lengths are regularised. */
 export interface PathLength {
@@ -53,8 +52,8 @@ export interface PathLengths {
  * Path length regularisation (Karras et al. 2020, §3.2, eq. 4): a step in w is to change a picture by as much, wherever
  * and in whatever direction it goes. With pictures of noise y of deviation 1/√(h · w), and J the derivative of G by
  * its styles: `weight · E (‖Jᵀ y‖ − a)²`, where a is the running mean of the lengths. As in the authors' code the
- * square of a length is the mean over styles, and a starts at 0 and follows before it is used. It is a constant here;
- * the code's gradient goes through the last hundredth of it.
+ * square of a length is the mean over styles, and a starts at 0 and follows before it is used: the gradient goes through
+ * its last hundredth.
  *
  * @example
  * const paths = pathLength({ G, weight: 2 });
@@ -70,7 +69,7 @@ export function pathLength(parts: PathLengthParts): PathLengths {
     terms: (at, n, styles) => {
       if (at.step % every !== 0) return {};
       const lengths = lengthsOf(G, styles(Math.max(1, Math.round(n * share))), at);
-      const a = withoutGradient(() => add(mul(memory.get('length'), decay), mul(mean(lengths), 1 - decay)));
+      const a = add(mul(memory.get('length'), decay), mul(mean(lengths), 1 - decay));
       memory.set('length', a);
       return { pathLength: mul<Scalar>(mean(square(sub(lengths, a))), every * valueAt(weight, at.images)) };
     },

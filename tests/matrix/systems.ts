@@ -147,11 +147,6 @@ export const SYSTEMS: Readonly<Record<string, (augment?: readonly Augment[]) => 
       },
     };
   },
-  stylegan: augment =>
-    system(
-      { M: net('M', [[3]], [2]), G: nets('G', [[2], [2]], PICTURE), D: judge('D', [packed(PICTURE, augment)], [1]) },
-      parts => stylegan({ ...parts, styles: 2, latent: Z, shape: PICTURE }),
-    ),
   srgan: augment =>
     system({ G: net('G', [[4, 4, 1]], PICTURE), D: judge('D', [packed(PICTURE, augment)], [1]) }, parts =>
       srgan({ ...parts, shape: { low: [4, 4, 1], high: PICTURE }, weights: { adversarial: 1 } }),
@@ -169,5 +164,10 @@ export const SYSTEMS: Readonly<Record<string, (augment?: readonly Augment[]) => 
         shape: PICTURE,
         weights: { likeness: 0.1 },
       }),
+    ),
+  stylegan: augment =>
+    system(
+      { M: net('M', [[3]], [2]), G: nets('G', [[2], [2]], PICTURE), D: judge('D', [packed(PICTURE, augment)], [1]) },
+      parts => stylegan({ ...parts, styles: 2, latent: Z, shape: PICTURE }),
     ),
 };

@@ -18,6 +18,7 @@ import { leCam } from '../../src/penalties/leCam';
 import { r1 } from '../../src/penalties/r1';
 import { weightClipping } from '../../src/penalties/weightClipping';
 import { gan } from '../../src/systems/gan/game';
+import { KeptBuffers } from '../../src/train/keptBuffers';
 import { update } from '../../src/train/update';
 import { play, Starting } from './play';
 import { BATCH, SYSTEMS, sourceFor } from './systems';
@@ -61,7 +62,11 @@ async function rise(game: AnyGame, name: string): Promise<{ told: number; measur
     const { unroll: _, ...plain } = player;
     const noted = { ...(unrolled ? player : plain), optimizer: noting(gradients) };
     const at = { step: 0, images: 0, player: name, rng: new Rng(5) };
+    // What the game remembers is each time as at first.
+    const kept = new KeptBuffers(game);
     const terms = update({ ...game, players: { ...game.players, [name]: noted } }, name, batch, at);
+    kept.putBack();
+    kept.dispose();
     const loss = Object.values(terms).reduce((sum, term) => sum + (term.dataSync()[0] ?? 0), 0);
     dispose({ ...terms });
     const length = Math.hypot(...[...gradients.values()].flatMap(gradient => [...gradient]));
