@@ -52,8 +52,8 @@ export interface PathLengths {
  * Path length regularisation (Karras et al. 2020, §3.2, eq. 4): a step in w is to change a picture by as much, wherever
  * and in whatever direction it goes. With pictures of noise y of deviation 1/√(h · w), and J the derivative of G by
  * its styles: `weight · E (‖Jᵀ y‖ − a)²`, where a is the running mean of the lengths. As in the authors' code the
- * square of a length is the mean over styles, and a starts at 0 and follows before it is used: the gradient goes through
- * its last hundredth.
+ * square of a length is the mean over styles, and a starts at 0 and follows before it is used: the gradient goes
+ * through its last hundredth.
  *
  * @example
  * const paths = pathLength({ G, weight: 2 });
