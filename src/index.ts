@@ -170,6 +170,7 @@ export { relativistic } from './losses/relativistic';
 export { relativisticAverage } from './losses/relativisticAverage';
 export { type LocationScale, locationScale, type Reparameterised } from './losses/reparameterise';
 export { realLogit } from './losses/semiSupervised';
+export { type SharedInformationOptions, sharedInformation } from './losses/sharedInformation';
 export { type SmoothedOptions, smoothed } from './losses/smoothed';
 export { splitGaussian } from './losses/splitGaussian';
 export { type TopKOptions, topK } from './losses/topK';

@@ -1,12 +1,16 @@
 """InfoGAN's game in PyTorch: three steps of gradient descent, turn by turn, and all weights after them.
 
 Chen et al. 2016, eq. 6, with λ of each code; with `informed` the information is in D's loss too, as in openai/InfoGAN. A code of λ = 0 is learned
-by Q alone. Codes that are `bent` are read off half as strong pictures.
+by Q alone. Codes that are `bent` are read off half as strong pictures. With a weight of `real` trunk and Q learn what two such readings of real ones
+share, in D's turn.
 """
+import math
+
 import torch
 import torch.distributions as dist
 import torch.nn.functional as F
 
+from losses import shared
 from sequence import rounded
 from stacks import data, described, make, run
 
@@ -17,6 +21,7 @@ CASES = {
     "informed": {"weights": {"digit": 0.7, "slant": 0.3}, "informTrunk": True},
     "bent": {"weights": {"digit": 0.7, "slant": 0}, "bent": ["digit"]},
     "bentMeasured": {"weights": {"digit": 0, "slant": 0.3}, "bent": ["digit"], "informTrunk": True},
+    "real": {"weights": {"digit": 0.7, "slant": 0.3, "real": 0.4}, "bent": ["digit"], "balance": 2},
     "allMeasured": {"weights": {"digit": 0, "slant": 0}, "bent": ["slant"]},
 }
 
@@ -25,7 +30,7 @@ def labels(step):
     return [(i * i + step) % CLASSES for i in range(N)]
 
 
-def play(weights, informTrunk=False, bent=()):
+def play(weights, informTrunk=False, bent=(), balance=1):
     nets = {
         "G": make(801, NOISE + CLASSES + 1, [(WIDTH, True, "relu"), (PIXELS, False, "tanh")]),
         "trunk": make(811, PIXELS, [(WIDTH, True, "relu"), (FEATURES, False, "linear")]),
@@ -33,8 +38,10 @@ def play(weights, informTrunk=False, bent=()):
         "Q": make(831, FEATURES, [(WIDTH, True, "relu"), (CLASSES + 2, False, "linear")]),
     }
     start = described(nets)
-    taught = [code for code, weight in weights.items() if weight != 0]
-    measured = [code for code, weight in weights.items() if weight == 0]
+    codes = {code: weight for code, weight in weights.items() if code != "real"}
+    taught = [code for code, weight in codes.items() if weight != 0]
+    measured = [code for code, weight in codes.items() if weight == 0]
+    of_real = weights.get("real", 0)
     binary = lambda logits, target: F.binary_cross_entropy_with_logits(logits, torch.full_like(logits, target))
     trunk = lambda x: run(nets["trunk"], x)
     score = lambda x: run(nets["critic"], trunk(x))
@@ -57,8 +64,14 @@ def play(weights, informTrunk=False, bent=()):
             order = [code for code in taught if code not in bent] + [code for code in taught if code in bent]
             return {code: weights[code] * term for code, term in information(fake, order).items()}
 
+        def alike():
+            twice = 0.5 * torch.cat([x, x]) + 0.25
+            a, b = run(nets["Q"], trunk(twice))[:, :CLASSES].chunk(2)
+            return {"real": of_real * ((2 * balance - 1) * math.log(CLASSES) - shared(a, b, balance))} if of_real else {}
+
+        judged = ("trunk", "critic", "Q") if of_real else ("trunk", "critic")
         turns = {
-            "D": (("trunk", "critic"), lambda fake: {"adversarial": binary(score(x), 1.0) + binary(score(fake.detach()), 0.0)} | (told(fake.detach()) if informTrunk else {})),
+            "D": (judged, lambda fake: {"adversarial": binary(score(x), 1.0) + binary(score(fake.detach()), 0.0)} | (told(fake.detach()) if informTrunk else {}) | alike()),
             "G": (("G", "Q") if taught else ("G",), lambda fake: {"adversarial": binary(score(fake), 1.0)} | told(fake)),
         }
         if measured:

@@ -18,15 +18,16 @@ import { assign, made, type Weights } from './steps';
 
 /** What `infogan.py` writes. */
 interface Case {
-  readonly weights: { readonly digit: number; readonly slant: number };
+  readonly weights: { readonly digit: number; readonly slant: number; readonly real?: number };
   readonly informTrunk?: boolean;
   readonly bent?: readonly ('digit' | 'slant')[];
+  readonly balance?: number;
   readonly nets: Readonly<Record<string, Weights>>;
   /** Terms by their names, turn after turn. */
   readonly history: readonly Readonly<Record<string, number>>[];
   readonly after: Readonly<Record<string, readonly number[][]>>;
 }
-type Name = 'plain' | 'informed' | 'bent' | 'bentMeasured' | 'allMeasured';
+type Name = 'plain' | 'informed' | 'bent' | 'bentMeasured' | 'real' | 'allMeasured';
 const golden = JSON.parse(readFileSync(new URL('infogan.json', import.meta.url), 'utf8')) as {
   readonly rates: Readonly<Record<'D' | 'G' | 'Q', number>>;
   readonly labels: number[][];
@@ -37,7 +38,7 @@ const shape: [number, number, number] = [4, 4, 1];
 const rng = new Rng(0);
 const codes = { digit: categorical(3), slant: uniform() };
 
-function gameOf({ weights, informTrunk, bent, nets }: Case) {
+function gameOf({ weights, informTrunk, bent, balance = 1, nets }: Case) {
   const norm = 'batch';
   const { rates } = golden;
   const game = infogan({
@@ -51,7 +52,7 @@ function gameOf({ weights, informTrunk, bent, nets }: Case) {
     codes,
     weights,
     ...(informTrunk !== undefined && { informTrunk }),
-    ...(bent && { bend: { codes: bent, transform: images => add(mul(images, 0.5), 0.25) } }),
+    ...(bent && { bend: { codes: bent, balance, transform: images => add(mul(images, 0.5), 0.25) } }),
     adversarial: nonSaturating,
     optimizers: {
       D: sgd({ learningRate: rates.D }),
@@ -83,7 +84,7 @@ describe.each(BACKENDS)('InfoGAN on %s against PyTorch', backend => {
     await use(backend);
   });
 
-  test.each(['plain', 'informed', 'bent', 'bentMeasured', 'allMeasured'] as const)(
+  test.each(['plain', 'informed', 'bent', 'bentMeasured', 'real', 'allMeasured'] as const)(
     '%s: every term of three steps, and all weights after them',
     async name => {
       const { history, after } = golden.cases[name];

@@ -103,6 +103,15 @@ def apart(scores):
     return torch.logsumexp(off, 0) - math.log(len(off))
 
 
+def shared(a, b, balance):
+    """IID_loss of github.com/xu-ji/IIC with the sign turned, its epsilon 1e-8; the marginals of a symmetric table are one."""
+    table = torch.einsum("ni,nj->ij", a.softmax(1), b.softmax(1)) / len(a)
+    table = (table + table.T) / 2
+    logs = lambda shares: shares.clamp(min=1e-8).log()
+    rows, columns = table.sum(1, keepdim=True), table.sum(0, keepdim=True)
+    return (table * (logs(table) - balance * logs(rows) - balance * logs(columns))).sum()
+
+
 def of_each(mean, log_deviation, y):
     """log q(y_j | x_i) in row i and column j."""
     return normal(mean[:, None], log_deviation[:, None]).log_prob(y[None]).sum(2)
@@ -180,6 +189,9 @@ def cases():
         yield f"donskerVaradhan {kind}", "donskerVaradhan", lambda scores: together(scores) - apart(scores), pairs, {}
         off = lambda scores: scores[~torch.eye(5, dtype=torch.bool)].mean()
         yield f"club {kind}", "club", lambda scores: together(scores) - off(scores), pairs, {}
+        readings = {"a": make(25, [7, 4]), "b": make(26, [7, 4])}
+        yield f"sharedInformation {kind}", "sharedInformation", lambda a, b: shared(a, b, 1), readings, {}
+        yield f"sharedInformation of balance 3 {kind}", "sharedInformation of balance 3", lambda a, b: shared(a, b, 3), readings, {}
     small = {"scores": tensor(23, [5, 5], 2.0)}
     yield "nwj", "nwj", lambda scores: together(scores) - torch.exp(apart(scores) - 1), small, {}
     constant = torch.tensor(0.4, dtype=torch.float64)

@@ -22,6 +22,7 @@ import { relativistic } from '../../src/losses/relativistic';
 import { relativisticAverage } from '../../src/losses/relativisticAverage';
 import { locationScale } from '../../src/losses/reparameterise';
 import { realLogit } from '../../src/losses/semiSupervised';
+import { sharedInformation } from '../../src/losses/sharedInformation';
 import { smoothed } from '../../src/losses/smoothed';
 import { topK } from '../../src/losses/topK';
 import { wasserstein } from '../../src/losses/wasserstein';
@@ -104,6 +105,8 @@ const LOSSES = {
   nwj: t => nwj(t.scores as Tensor2D),
   mine: t => mine(t.scores as Tensor2D, t.average as Scalar),
   gaussianScores: t => sum(mul(gaussianScores(t.target as Tensor2D, t), t.weighed)),
+  sharedInformation: t => sharedInformation(t.a as Tensor2D, t.b as Tensor2D),
+  'sharedInformation of balance 3': t => sharedInformation(t.a as Tensor2D, t.b as Tensor2D, { balance: 3 }),
   locationScale: t => sum(mul(locationScale().draw(t, t.noise), t.target)),
 } as const satisfies Record<string, (t: Loaded) => Scalar>;
 type Loaded = Gaussian &

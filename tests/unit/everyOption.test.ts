@@ -43,6 +43,7 @@ const elsewhere: Readonly<Record<string, Call>> = {
   drawSheet: options => kit.drawSheet(zeros([1, 2, 2, 1]), options as never),
   captionPairs: options => kit.captionPairs(source() as never, encoder, options as never),
   semiSupervised: options => kit.semiSupervised(source() as never, options as never),
+  sharedInformation: options => kit.sharedInformation(zeros([1, 2]), zeros([1, 2]), options as never),
   topK: options => kit.topK(kit.hinge, options as never),
   split: options => kit.split(source(), 2, options as never),
   clipped: options => kit.clipped(kit.adam(), options as never),

@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { asPictures, check, checkKnown } from '../../core/checks';
-import { list, text } from '../../core/kinds';
+import { list, number, text } from '../../core/kinds';
 import { fields, needed } from '../../core/options';
 import type { Rng } from '../../core/rng';
 import { AFFINE, type AffineRanges, randomAffine } from '../../layers/randomAffine';
@@ -17,19 +17,28 @@ import { AFFINE, type AffineRanges, randomAffine } from '../../layers/randomAffi
 export interface Bending extends AffineRanges {
   /** Names of the codes. */
   readonly codes: readonly string[];
+  /**
+   * Of the term `real`, see `weights`: what it weighs that all classes are read alike often, beside 1 for being sure
+   * and agreed. Default 1; with more, two kinds in one class cost more.
+   */
+  readonly balance?: number;
 }
 
 /** The kind of an option that holds {@link Bending}. */
-export const someBending = /* @__PURE__ */ fields<Bending>({ codes: needed(list(text)), ...AFFINE });
+export const someBending = /* @__PURE__ */ fields<Bending>({
+  codes: needed(list(text)),
+  balance: number(0),
+  ...AFFINE,
+});
 
 /**
  * What a game bends, and how.
  *
  * @throws GanKitError `argument` if there is no such code
  */
-export function bendingOf({ codes, ...ranges }: Bending, known: readonly string[]) {
+export function bendingOf({ codes, balance = 1, ...ranges }: Bending, known: readonly string[]) {
   check(codes.length > 0, 'argument', `bend.codes: expected names of codes, such as ['${known[0]}'], got none.`);
   for (const name of codes) checkKnown('bend.codes', name, known);
   const transform = randomAffine(ranges);
-  return { codes, transform: (images: Tensor, rng: Rng) => transform(asPictures('bend', images), rng) };
+  return { codes, balance, transform: (images: Tensor, rng: Rng) => transform(asPictures('bend', images), rng) };
 }

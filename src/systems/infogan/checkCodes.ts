@@ -1,13 +1,17 @@
 import { check, checkKnown } from '../../core/checks';
 import { anything, record } from '../../core/kinds';
 import { checkName } from '../../core/names';
-import type { Codes } from './game';
+import { type Codes, REAL } from './game';
 
 /** What the part of the latent is called that no code is. */
 export const NOISE = 'noise';
 
 /** Names that no code may have, and what they stand for. */
-const TAKEN: Readonly<Record<string, string>> = { [NOISE]: 'the plain noise', adversarial: 'the loss' };
+const TAKEN: Readonly<Record<string, string>> = {
+  [NOISE]: 'the plain noise',
+  [REAL]: 'what Q learns of real pictures',
+  adversarial: 'the loss',
+};
 
 /**
  * Throws unless these are codes, under names that codes may have, and the weights are of these.
@@ -33,5 +37,5 @@ export function checkCodes(codes: Codes, weights: Readonly<Record<string, unknow
       `codes.${name}: expected a code such as categorical(10) or uniform(), got ${JSON.stringify(code)}.`,
     );
   }
-  for (const name of Object.keys(weights)) checkKnown('weights', name, names);
+  for (const name of Object.keys(weights)) checkKnown('weights', name, [...names, REAL]);
 }

@@ -1,7 +1,7 @@
-import { slice, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import { addN, concat, type Scalar, slice, sub, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import { ADVERSARY, type Adversary, objective } from '../../contest/objective';
 import type { OpenContest } from '../../contest/open';
-import { asRows } from '../../core/checks';
+import { asRows, check } from '../../core/checks';
 import { fieldOf } from '../../core/fieldOf';
 import type { Batch, Game, Moment, Optimizer, Player } from '../../core/game';
 import {
@@ -11,6 +11,7 @@ import {
   flag,
   list,
   net,
+  number,
   optimizer,
   record,
   scheduled,
@@ -26,9 +27,13 @@ import { checkOptions, fields, type Kinds, needed } from '../../core/options';
 import type { Rng } from '../../core/rng';
 import { type Weights, weighted, weightsOr } from '../../core/weights';
 import { information } from '../../losses/information';
+import { sharedInformation } from '../../losses/sharedInformation';
 
 /** InfoGAN's codes, by the name their information is logged under. */
 export type Codes = Readonly<Record<string, Code>>;
+
+/** The name and the weight of what Q learns of real pictures. */
+export const REAL = 'real';
 
 /** What {@link infogan} is made of. */
 export interface InfoganParts<C extends Codes> extends Adversary {
@@ -39,9 +44,9 @@ export interface InfoganParts<C extends Codes> extends Adversary {
   readonly codes: C;
   /**
    * λ of each code (Chen et al. 2016, eq. 6). Default 1. With 0 the code is measured, not taught: Q learns it, G does
-   * not.
+   * not. And of `real`, what two bends of a real picture tell of each other: default 0.
    */
-  readonly weights?: Weights<keyof C & string>;
+  readonly weights?: Weights<(keyof C & string) | 'real'>;
   /**
    * Whether D's trunk learns to tell codes apart too, as in the authors' code, where the information is part of both
    * losses. Default false: eq. 6 has G and Q alone maximise it, and leaves open whose the layers are that Q shares with
@@ -58,6 +63,8 @@ export interface InfoganParts<C extends Codes> extends Adversary {
     readonly codes: readonly (keyof C & string)[];
     /** What bends them, drawn anew for each batch; it has to be differentiable. */
     readonly transform: (images: Tensor, rng: Rng) => Tensor;
+    /** What it weighs in the term `real` that all classes are read alike often. Default 1. */
+    readonly balance?: number;
   };
   readonly optimizers: { readonly D: Optimizer; readonly G: Optimizer; readonly Q?: Optimizer };
   /** Shape of one real example. */
@@ -80,6 +87,8 @@ export interface InfoganView<C extends Codes> {
   readonly posterior: { readonly [K in keyof C]: Tensor2D };
   /** The same, read off them bent. */
   readonly bentPosterior: { readonly [K in keyof C]: Tensor2D };
+  /** Q's parameters for the real pictures that D is shown, bent twice, each time by other draws. */
+  readonly realPosteriors: readonly [Readonly<Record<string, Tensor2D>>, Readonly<Record<string, Tensor2D>>];
 }
 
 interface Sample {
@@ -100,6 +109,7 @@ const PARTS: Kinds<InfoganParts<Codes>> = {
   bend: fields<NonNullable<InfoganParts<Codes>['bend']>>({
     codes: needed(list(text)),
     transform: needed(callable),
+    balance: number(0),
   }),
   optimizers: needed(
     fields<InfoganParts<Codes>['optimizers']>({ D: needed(optimizer), G: needed(optimizer), Q: optimizer }),
@@ -119,6 +129,11 @@ const PARTS: Kinds<InfoganParts<Codes>> = {
  * the inequality below that is a bound too. Read off bent pictures, t(x) with a random t (`bend`), what is maximised is
  * `E[log Q(c | t(x))] + H(c) ≤ I(c; t(x)) ≤ I(c; x)`: by the data-processing inequality still a bound on eq. 5's
  * information, of that part of it which survives the bending.
+ *
+ * Classes read off bent pictures may be found in the real ones too: with a weight of `real` D's turn also maximises
+ * what Q's readings of two bends of one real picture tell of each other (Ji et al. 2019, eq. 3: `sharedInformation`),
+ * by the weights of trunk and Q. It is no part of eq. 6, and no label is in it: what G is paid for showing then is a
+ * class that real pictures fall into.
  */
 export function infogan<C extends Codes>(parts: InfoganParts<C>): Game<Batch, Sample, InfoganView<C>> {
   checkOptions('infogan', parts, PARTS);
@@ -140,8 +155,9 @@ export function infogan<C extends Codes>(parts: InfoganParts<C>): Game<Batch, Sa
     [outputOf(trunk)],
     [Object.values<Code>(codes).reduce((sum, code) => sum + code.parameters, 0)],
   );
-  const usual = mapped(codes, () => 1);
+  const usual = { ...mapped(codes, () => 1), [REAL]: 0 };
   const weights = weightsOr<string>(usual, parts.weights);
+  const grouped = weights[REAL] === 0 ? [] : groupedBy(codes, bend?.codes ?? []);
   const taught = Object.keys(codes).filter(name => weights[name] !== 0);
   const measured = Object.keys(codes).filter(name => weights[name] === 0);
   const isBent = (name: string) => bend?.codes.includes(name) === true;
@@ -159,14 +175,16 @@ export function infogan<C extends Codes>(parts: InfoganParts<C>): Game<Batch, Sa
     const found = Object.entries(terms(view, taught)).map(([name, term]) => [name, () => term] as const);
     return weighted(weights, view.contest.images, Object.fromEntries(found));
   };
+  const realTerm = (view: InfoganView<C>) =>
+    weighted(weights, view.contest.images, { [REAL]: () => missing(grouped, view.realPosteriors, bend?.balance) });
 
   const players: Record<string, Player<InfoganView<C>>> = {
     D: {
-      updates: [trunk, critic],
+      updates: grouped.length > 0 ? [trunk, critic, Q] : [trunk, critic],
       optimizer: optimizers.D,
       given: ['fake'],
       ...(project && { project }),
-      loss: view => ({ ...d(view.contest), ...(informTrunk && taughtTerms(view)) }),
+      loss: view => ({ ...d(view.contest), ...(informTrunk && taughtTerms(view)), ...realTerm(view) }),
     },
     G: {
       updates: taught.length > 0 ? [G, Q] : [G],
@@ -217,9 +235,42 @@ export function infogan<C extends Codes>(parts: InfoganParts<C>): Game<Batch, Sa
         get bentPosterior() {
           return read(this.bentFeatures);
         },
+        get realPosteriors() {
+          const { real: shown } = this.contest;
+          const bent = (turn: number) => (bend ? bend.transform(shown, at.rng.fork('bend', turn)) : shown);
+          const all = read(trunk(concat([bent(0), bent(1)], 0)));
+          const half = (turn: number) =>
+            mapped(all, each => slice(each, [turn * shown.shape[0], 0], [shown.shape[0], -1]));
+          return [half(0), half(1)] as const;
+        },
       }),
     players,
   };
 }
+
+/**
+ * The classes that real pictures are grouped by.
+ *
+ * @throws GanKitError `argument` if there are none
+ */
+function groupedBy(codes: Codes, bent: readonly string[]): readonly string[] {
+  const found = bent.filter(name => codes[name]?.kind === 'categorical');
+  check(
+    found.length > 0,
+    'argument',
+    `weights.${REAL}: expected classes that are read off bent pictures, such as bend: { codes: ['digit'], shear: 0.4 } ` +
+      'with digit: categorical(10), got none. Give bend, or leave the weight out.',
+  );
+  return found;
+}
+
+/** How many nats are missing of what the two readings could tell of each other, all classes together. */
+const missing = (names: readonly string[], [a, b]: InfoganView<Codes>['realPosteriors'], balance = 1): Scalar =>
+  addN(
+    names.map(name => {
+      const [of, and] = [a[name] as Tensor2D, b[name] as Tensor2D];
+      return sub<Scalar>((2 * balance - 1) * Math.log(of.shape[1]), sharedInformation(of, and, { balance }));
+    }),
+  );
 
 const pick = (codes: Codes, names: readonly string[]): Codes => filtered(codes, (_, name) => names.includes(name));

@@ -49,7 +49,8 @@ export interface InfoGANOptions extends AdversarialOptions<'D' | 'G' | 'Q'> {
   readonly codes?: Codes;
   /**
    * λ of each code, by its name. Default 1 for classes and coins, 0.1 for continuous codes. 0 measures a code without
-   * teaching it.
+   * teaching it. And of `real`: trunk and Q learn to read classes alike off two bends of one real picture, and all
+   * classes as often (`sharedInformation`), where classes are read off bent pictures. Default 0.
    */
   readonly weights?: Weights<string>;
   /** Whether D's trunk learns the codes too, as in the authors' code. Default false. */

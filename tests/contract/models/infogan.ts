@@ -5,7 +5,7 @@ import { InfoGAN } from '../../../src/systems/infogan/model';
 import { bands } from '../../unit/model/toyData';
 import type { Entry } from './entry';
 
-const entry = (bend?: Bending): Entry => ({
+const entry = (bend?: Bending, weights = {}): Entry => ({
   make: (seed = 1, more = {}) =>
     new InfoGAN({
       shape: [28, 28, 1],
@@ -14,7 +14,7 @@ const entry = (bend?: Bending): Entry => ({
       width: 2,
       hidden: 8,
       seed,
-      ...(bend && { bend }),
+      ...(bend && { bend, weights }),
       ...more,
     }),
   load: place => InfoGAN.load(place),
@@ -23,4 +23,7 @@ const entry = (bend?: Bending): Entry => ({
 });
 
 export const infoganEntry = entry();
-export const bentInfoganEntry = entry({ codes: ['digit'], shear: 0.4, width: [0.75, 1.25], shift: 2 });
+export const bentInfoganEntry = entry(
+  { codes: ['digit'], balance: 3, shear: 0.4, width: [0.75, 1.25], shift: 2 },
+  { real: 1 },
+);

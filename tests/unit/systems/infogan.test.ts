@@ -103,9 +103,28 @@ describe('InfoGAN', () => {
     bent.dispose();
   });
 
+  it('finds classes in real pictures where that has a weight: trunk and Q learn it in D’s turn, G is told nothing', async () => {
+    const bend = { codes: ['digit'], balance: 3, shear: 0.4, shift: 2 };
+    const [without, gan] = [make({ bend }), make({ bend, weights: { real: 0.5 } })];
+    const told = async (of: InfoGAN) => {
+      for await (const report of of.train(bands(), { steps: 1, batchSize: 8 })) return report.read();
+      return {};
+    };
+    const { 'D.real': real = Number.NaN, ...others } = await told(gan);
+    expect(Object.keys(await told(without))).toEqual(Object.keys(others));
+    // Of 5 ln 10 nats that sure, even and like readings tell, untrained ones tell some.
+    expect(real).toBeGreaterThan(0);
+    expect(real).toBeLessThan(0.5 * 5 * Math.log(10));
+    for (const made of [without, gan]) made.dispose();
+  });
+
   it.each([
     [{ codes: {} }, 'codes: expected at least one code'],
     [{ codes: { noise: categorical(2) } }, "codes: 'noise' is the name of the plain noise"],
+    [{ codes: { real: categorical(2) } }, "codes: 'real' is the name of what Q learns of real pictures"],
+    [{ weights: { real: 1 } }, 'weights.real: expected classes that are read off bent pictures'],
+    [{ weights: { real: 1 }, bend: { codes: ['slant'], shift: 1 } }, 'weights.real: expected classes'],
+    [{ bend: { codes: ['digit'], balance: -1 } }, 'bend.balance'],
     [{ codes: { digit: 10 as never } }, 'codes.digit: expected a code such as categorical(10) or uniform(), got 10'],
     [{ weights: { digti: 1 } }, "weights: 'digti' is not known. Did you mean 'digit'?"],
     [{ bend: { codes: ['digti'] } }, "bend.codes: 'digti' is not known. Did you mean 'digit'?"],
