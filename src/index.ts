@@ -71,6 +71,7 @@ export { mnistFromUrl, type Part, type UrlOptions } from './data/files/mnistFile
 export type { DatasetIterator, DatasetLike, Stream } from './data/items';
 export type { ItemOptions } from './data/itemToBatch';
 export type { Numbers } from './data/numbers';
+export type { Pickable } from './data/pickable';
 export { bicubic } from './data/pictures/bicubic';
 export {
   type PatchData,
@@ -87,11 +88,16 @@ export { type Split, split, take } from './data/split';
 export { type StackedSource, stackDigits } from './data/stackDigits';
 export { type SourceOptions, toSource } from './data/toSource';
 export { type UnpairedBatch, unpaired } from './data/unpaired';
+export type { Balance } from './doctor/balance';
+export { type Best, type BestOptions, keepBest } from './doctor/best';
 export type { Checkup, LogitSummary } from './doctor/checkup';
 export { diagnose } from './doctor/diagnose';
 export { type Doctor, type DoctorOptions, doctor } from './doctor/doctor';
 export type { Complaint, Finding } from './doctor/finding';
-export type { Likeness } from './doctor/likeness';
+export type { DataSigns } from './doctor/known';
+export type { Leak, Likeness } from './doctor/likeness';
+export type { RunScore } from './doctor/score';
+export { stopAdvice } from './doctor/stopAdvice';
 export { correctGradients } from './gradients/correct';
 export { affineWarp, type Warp } from './layers/affineWarp';
 export { batchNormalization, withOwnStatistics } from './layers/batchNormalization';

@@ -11,6 +11,8 @@ const SETTINGS: Kinds<Settings> = {
   batchSize: needed(whole(1)),
   seed: needed(whole()),
   every: needed(whole(1)),
+  doctor: needed(whole()),
+  heldOut: whole(),
   backend: oneOf(...BACKENDS),
   width: whole(1),
   hidden: whole(1),

@@ -6,7 +6,7 @@ import { GanKitError } from '../core/errors';
 import { Rng } from '../core/rng';
 import type { Source } from '../core/source';
 import { type ArraySource, arraySource } from '../data/arrays';
-import type { LabelledBatch } from '../data/batch';
+import type { ImageBatch, LabelledBatch } from '../data/batch';
 import { labelMapSource } from '../data/made/labelMaps/labelMaps';
 import { gaussianGrid, gaussianRing, type MixtureSource } from '../data/made/mixtures';
 import { captionedShapes } from '../data/made/shapes/captionedShapes';
@@ -25,6 +25,7 @@ import { patchFolder } from '../node/patchFolder';
 import { pairedFolders, sideBySide } from '../node/picturePairs';
 import { stackedMnist } from '../node/stackedMnist';
 import type { BadFile } from '../node/tryFiles';
+import { heldBack } from './fewPictures';
 import { UsageError } from './usageError';
 
 /** What can be trained on without any file of one's own, and of what kind it is, or kinds it can be. */
@@ -58,6 +59,8 @@ export interface PictureOptions {
 /** Data, and what a preset has to know of it. */
 export interface Data {
   readonly source: Source;
+  /** What is kept from it, for the doctor and the best model. */
+  readonly heldOut?: Source;
   readonly kind: DataKind;
   /** Shape of one example. */
   readonly shape: readonly number[];
@@ -141,15 +144,17 @@ export interface Opening extends PictureOptions {
   readonly kind: DataKind;
   readonly scale?: number;
   readonly labelled?: number;
+  /** How many pictures of a folder to hold out; 0 holds out nothing of any data. Default a tenth: see `heldOutOf`. */
+  readonly heldOut?: number;
   readonly seed: number;
   readonly signal?: AbortSignal;
 }
 
 /** Opens what {@link resolveData} gave. @throws GanKitError `data` or `io` if it cannot be used */
 export async function openData(data: string, opening: Opening): Promise<Data> {
-  const { kind, size = 32, grey = false, alpha = false, fit, onBad } = opening;
+  const { kind, size = 32, grey = false, alpha = false, fit, onBad = 'skip' } = opening;
   const channels = grey ? 1 : alpha ? 4 : 3;
-  const reading = { ...(fit && { fit }), ...(onBad && { onBad }) };
+  const reading = { ...(fit && { fit }), onBad };
   switch (kind) {
     case 'points': {
       const source = data === 'ring' ? gaussianRing() : gaussianGrid();
@@ -173,31 +178,59 @@ export async function openData(data: string, opening: Opening): Promise<Data> {
       if (data === 'emoji') return emojiPictures(size, channels, opening);
       const pictures = await imageFolder(data, { shape: [size, size, channels], ...reading });
       const { shape, classes, skipped } = pictures;
-      const { labelled, seed } = opening;
-      const source = labelled === undefined ? pictures : semiSupervised(await held(pictures), { labelled, seed });
-      return { source, kind, shape, skipped, ...(classes !== undefined && { classes }) };
+      const { train, heldOut } = heldBack(pictures, opening);
+      return {
+        ...partsOf(opening.labelled === undefined ? train : await held(train), heldOut, opening),
+        ...{ kind, shape, skipped, ...(classes !== undefined && { classes }) },
+      };
     }
   }
 }
 
-async function digits(data: string, { signal, labelled, seed }: Opening): Promise<Data> {
+async function digits(data: string, opening: Opening): Promise<Data> {
+  const { signal } = opening;
   const place = data === 'mnist' ? {} : isUrl(data) ? { url: data } : { folder: data };
   const source = await mnist({ ...place, ...(signal && { signal }) });
+  const test = () => mnist({ ...place, split: 'test' });
   return {
-    source: labelled === undefined ? source : semiSupervised(source, { labelled, seed }),
+    ...partsOf(source, opening.heldOut === 0 || data !== 'mnist' ? undefined : await test(), opening),
     kind: 'digits',
     shape: source.shape,
     classes: source.classes ?? 10,
-    test: () => mnist({ ...place, split: 'test' }),
+    test,
   };
 }
 
-async function emojiPictures(size: number, channels: Channels, { labelled, seed }: Opening): Promise<Data> {
+/** What is learned from and what is held out, with few labels where only some are to be known. */
+function partsOf<B extends ImageBatch>(
+  source: Source<B> | ArraySource<LabelledBatch>,
+  heldOut: Source<B> | undefined,
+  { labelled, seed }: Opening,
+): Pick<Data, 'source' | 'heldOut'> {
+  if (labelled === undefined || !('labels' in source)) return { source, ...(heldOut && { heldOut }) };
+  return {
+    source: semiSupervised(source as ArraySource<LabelledBatch>, { labelled, seed }),
+    ...(heldOut && { heldOut: alsoUnlabelled(heldOut) }),
+  };
+}
+
+/** Each batch with its pictures once more, without labels, as semi-supervised models read them. */
+function alsoUnlabelled<B extends ImageBatch>(source: Source<B>): Source {
+  return {
+    ...source,
+    async *batches(size, rng, skip) {
+      for await (const batch of source.batches(size, rng, skip)) yield { ...batch, unlabelled: batch.image.clone() };
+    },
+  };
+}
+
+async function emojiPictures(size: number, channels: Channels, opening: Opening): Promise<Data> {
   const look = emojiLook(size, channels);
   const pictures = await emoji(look);
-  const source = labelled === undefined ? pictures : semiSupervised(pictures, { labelled, seed });
   const { shape, classes } = pictures;
-  return { source, kind: 'pictures', shape, classes, test: () => emoji({ ...look, split: 'test' }) };
+  const test = () => emoji({ ...look, split: 'test' });
+  const heldOut = opening.heldOut === 0 ? undefined : await test();
+  return { ...partsOf(pictures, heldOut, opening), kind: 'pictures', shape, classes, test };
 }
 
 /** @throws UsageError of a size that emoji do not come in */

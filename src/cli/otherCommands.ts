@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { checkBackend } from './backend';
+import { diagnosis } from './doctor';
 import { classify, encode, type PicturesOptions, translate, upscale } from './fromPictures';
 import { info } from './info';
 import { code, whole } from './parse';
@@ -69,6 +70,16 @@ export function addInfo(program: Command, terminal: Terminal, exit: Exit): void 
     .description('describe a run, or list models, data and backends')
     .addHelpText('after', '\nExamples:\n  $ gan-kit info\n  $ gan-kit info out/infogan')
     .action(async (run: string | undefined) => exit(await info(run, terminal)));
+}
+
+/** Adds `doctor RUN`. */
+export function addDoctor(program: Command, terminal: Terminal, exit: Exit): void {
+  program
+    .command('doctor')
+    .argument('<RUN>', 'the --out folder of a run, also of one that is not over')
+    .description('say what is wrong with a run and whether to stop, and write its report.html anew')
+    .addHelpText('after', '\nExamples:\n  $ gan-kit doctor out/r3gan')
+    .action(async (run: string) => exit(await diagnosis(run, terminal)));
 }
 
 /** What reads pictures: what it does, what options it has beside those of all, an example. */

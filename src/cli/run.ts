@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { GanKitError } from '../core/errors';
-import { addInfo, addPictures, addSample, addTraverse } from './otherCommands';
+import { addDoctor, addInfo, addPictures, addSample, addTraverse } from './otherCommands';
 import { type Lost, say, type Terminal } from './terminal';
 import { addTrain } from './trainCommand';
 import { UsageError } from './usageError';
@@ -50,6 +50,7 @@ Examples:
   addTraverse(program, terminal, exit);
   addPictures(program, terminal, exit);
   addInfo(program, terminal, exit);
+  addDoctor(program, terminal, exit);
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return code;

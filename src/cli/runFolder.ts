@@ -13,6 +13,8 @@ import { UsageError } from './usageError';
 
 /** The names of what a run leaves in its folder. */
 export const CHECKPOINT = 'checkpoint';
+/** The best model of a run. */
+export const BEST = 'best';
 /** The text encoder of models that read captions. */
 export const ENCODER = 'encoder';
 export const METRICS = 'metrics.json';
@@ -23,7 +25,8 @@ const RUN = 'run.json';
 const MOST_SETTINGS = 1 << 20;
 
 /** What a run writes. */
-const OURS = /^(run\.json|metrics\.json|history\.jsonl|losses\.svg|samples-(\d+|latest)\.png|traversal-[^.]+\.png)$/;
+const OURS =
+  /^(run\.json|metrics\.json|(history|doctor|scores)\.jsonl|report\.html|losses\.svg|samples-(\d+|latest)\.png|traversal-[^.]+\.png)$/;
 
 /** What to do about a run that lies in `--out` already. */
 export type Earlier = 'refuse' | 'overwrite' | 'keep';
@@ -66,11 +69,11 @@ export async function checkFree(out: string, earlier: Earlier): Promise<void> {
         '--overwrite to replace it, or choose another --out.',
     );
   }
-  const foreign = await foreignIn(join(out, CHECKPOINT));
-  if (foreign !== undefined) {
+  for (const saved of [CHECKPOINT, BEST]) {
+    const foreign = await foreignIn(join(out, saved));
+    if (foreign === undefined) continue;
     throw new UsageError(
-      `--out: '${foreign}' in ${shown(join(out, CHECKPOINT))} is not of the run there. Move it away, or choose ` +
-        'another --out.',
+      `--out: '${foreign}' in ${shown(join(out, saved))} is not of the run there. Move it away, or choose another --out.`,
     );
   }
 }
@@ -129,10 +132,12 @@ const inTheWay = async (out: string): Promise<readonly string[]> =>
  */
 async function ours(out: string): Promise<readonly string[]> {
   const entries = await readdir(out, { withFileTypes: true }).catch(() => []);
-  const over = (await leftIn(out)).filter(left => isOver(left) && (left.stage === 'tmp' || left.of === CHECKPOINT));
+  const over = (await leftIn(out)).filter(
+    left => isOver(left) && (left.stage === 'tmp' || left.of === CHECKPOINT || left.of === BEST),
+  );
   const left = over.map(({ path }) => basename(path));
   const found = entries.filter(entry => {
-    if (entry.name === CHECKPOINT || entry.name === ENCODER || left.includes(entry.name)) return true;
+    if ([CHECKPOINT, BEST, ENCODER].includes(entry.name) || left.includes(entry.name)) return true;
     return OURS.test(entry.name) && !entry.isDirectory();
   });
   return found.map(({ name }) => name).sort((a, b) => Number(a === RUN) - Number(b === RUN));

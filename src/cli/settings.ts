@@ -15,11 +15,15 @@ export interface Settings extends Own, Shared, PictureOptions {
   readonly batchSize: number;
   readonly seed: number;
   readonly every: number;
+  /** Steps between two looks of the doctor; 0 for none. */
+  readonly doctor: number;
+  /** Pictures of a folder that are held out. */
+  readonly heldOut?: number;
   readonly backend?: string;
 }
 
 /** What was said on the command line. */
-export type Given = Partial<Omit<Settings, 'model'>>;
+export type Given = Partial<Omit<Settings, 'model' | 'doctor'>> & { readonly doctor?: boolean };
 
 /** What must stay as it was for a run to go on bit for bit. */
 const FIXED = [
@@ -34,6 +38,7 @@ const FIXED = [
   'alpha',
   'fit',
   'onBad',
+  'heldOut',
 ] as const;
 
 /** The preset of a name. @throws UsageError naming the nearest if there is none */
@@ -50,7 +55,10 @@ export function newSettings(model: string, given: Given): Settings {
   const data = resolveData(given.data ?? preset.data);
   const { steps, batchSize, defaults, further } = preset;
   const more = further?.(given, kindOf(data, preset.learns));
-  const settings = { model, seed: 0, every: 200, steps, batchSize, ...defaults, ...more, ...defined(given), data };
+  const { doctor: isWanted = true, ...asked } = defined(given);
+  const whole = { model, seed: 0, every: 200, steps, batchSize, ...defaults, ...more, ...asked, data };
+  // Kept with the run, so that one that is made longer is looked at as it was.
+  const settings: Settings = { ...whole, doctor: isWanted ? Math.max(20, Math.ceil(whole.steps / 100)) : 0 };
   checkTogether(settings, preset);
   return settings;
 }
@@ -62,7 +70,13 @@ export function newSettings(model: string, given: Given): Settings {
  */
 export function resumedSettings(model: string, given: Given, saved: Settings, out: string): Settings {
   presetOf(model);
-  const now: Partial<Settings> = { ...defined(given), model, ...(given.data && { data: resolveData(given.data) }) };
+  const { doctor, ...asked } = defined(given);
+  const now: Partial<Settings> = {
+    ...asked,
+    model,
+    ...(given.data && { data: resolveData(given.data) }),
+    ...(doctor === false && { doctor: 0 }),
+  };
   const differences = FIXED.filter(key => now[key] !== undefined && show(now[key]) !== show(saved[key]));
   const list = differences.map(key => `${flag(key)}: was ${show(saved[key])}, now ${show(now[key])}`);
   check(
@@ -109,6 +123,13 @@ function checkTogether(settings: Settings, preset: Preset): void {
   }
   if (settings.onBad && !isFolder(data, kind)) {
     throw new UsageError(`--on-bad: only of folders of pictures can files be skipped, not of ${data}. Leave it out.`);
+  }
+  if (settings.heldOut && (!isFolder(data, kind) || kind !== 'pictures')) {
+    const why =
+      kind === 'pictures' || kind === 'digits'
+        ? `${data} has a part of its own for that, or none`
+        : 'only of folders of pictures can some be held out';
+    throw new UsageError(`--held-out: ${why}. Leave it out, or say 0.`);
   }
   if (settings.fit && (!isFolder(data, kind) || kind === 'patches')) {
     const why = kind === 'patches' ? 'patches are cut out of pictures as they are' : `${data} has a size of its own`;

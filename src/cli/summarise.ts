@@ -4,10 +4,13 @@ import { canGenerate } from '../model/capabilities';
 import type { Model } from '../model/model';
 import { fileName } from '../node/fileName';
 import { hasCodes, type Metrics } from './metrics';
-import { CHECKPOINT, ENCODER, HISTORY, METRICS } from './runFolder';
+import { BEST, CHECKPOINT, ENCODER, HISTORY, METRICS } from './runFolder';
+import { linesAbout, type Watching } from './watching';
 
 /** What a finished run made and where, in plain words. */
-export function summarise(model: Model, metrics: Metrics, out: string): readonly string[] {
+export function summarise(model: Model, metrics: Metrics, out: string, watching: Watching): readonly string[] {
+  const best = watching.best.best();
+  const alarms = (watching.doctor?.findings() ?? []).filter(({ verdict }) => verdict === 'alarm');
   const { information = {}, codeError, msPerStep, steps, imagesSeen } = metrics;
   const codes = hasCodes(model) ? Object.entries(model.codes) : [];
   const nats = Object.entries(information).map(([name, value]) => {
@@ -21,6 +24,7 @@ export function summarise(model: Model, metrics: Metrics, out: string): readonly
       : []),
     ...codes.map(([name]) => [`traversal-${fileName(name)}.png`, `what the code '${name}' changes`] as const),
     ...(codes.length === 0 ? sheetsIn(out) : []),
+    ['report.html', 'all of this on one page, with what the doctor says'],
     ['losses.svg', 'the losses over time'],
     [HISTORY, 'the same as numbers, one JSON object a line'],
     [METRICS, 'the measurements above'],
@@ -29,6 +33,7 @@ export function summarise(model: Model, metrics: Metrics, out: string): readonly
       'the model: await ' +
         `openModel(folder(${quotedText(`${out}/${CHECKPOINT}`)})${'encoder' in model ? ', { encoder }' : ''})`,
     ],
+    ...(best ? [[`${BEST}/`, `the same at step ${best.step}, where it was best`] as const] : []),
     ...('encoder' in model
       ? [
           [
@@ -50,6 +55,8 @@ export function summarise(model: Model, metrics: Metrics, out: string): readonly
           '  As a classifier of held-out pictures, which it never saw a label of, it errs on ' +
             `${(100 * codeError).toFixed(1)} %.`,
         ]),
+    ...(best ? [`  Best at step ${best.step}. ${watching.best.advice().because}`] : []),
+    ...alarms.flatMap(finding => linesAbout(finding, '  Doctor: ')),
     '',
     `In ${out}:`,
     ...rows.map(([name, what]) => `  ${name.padEnd(wide)}  ${what}`),

@@ -9,16 +9,18 @@ import { historyFile } from '../node/historyFile';
 import { complete, isThere, leftovers } from '../node/leftovers';
 import { lossCurves } from '../node/lossCurves';
 import { progressBar } from '../node/progressBar';
+import { report } from '../node/report';
 import { sampleGrid } from '../node/sampleGrid';
 import { traversalSheets } from '../node/traversalSheets';
 import type { Ready } from '../ready';
 import type { CharCnnRnn } from '../systems/textEncoder/model';
 import { startBackend } from './backend';
-import { type Data, dataTitle, kindOf, type Opening, openData } from './data';
+import { type Data, dataTitle, isFolder, kindOf, type Opening, openData } from './data';
 import { trainedEncoder } from './encoder';
+import { augmentOf } from './fewPictures';
 import { checkUnlocked, lock } from './lock';
 import { writeMetrics } from './metrics';
-import type { Preset } from './presets/preset';
+import { has, type Preset } from './presets/preset';
 import {
   CHECKPOINT,
   checkFree,
@@ -36,6 +38,7 @@ import { listenForStop, type Stopping } from './stopping';
 import { summarise } from './summarise';
 import { command, quoted, say, type Terminal } from './terminal';
 import { UsageError } from './usageError';
+import { type Watching, watchingOver } from './watching';
 
 /** Where a run goes, and what may be there already. */
 export interface TrainPlace {
@@ -51,13 +54,14 @@ export async function train(name: string, given: Given, place: TrainPlace, termi
   const out = resolve(place.out ?? join('out', name));
   const stop = listenForStop(terminal);
   try {
-    const settings = await settle(name, given, place, out);
-    const preset = presetOf(settings.model);
-    const chosen = await startBackend(settings.backend, given.backend ? 'as asked for' : 'as before');
-    const kind = kindOf(settings.data, preset.learns);
-    const data = await opened({ ...settings, kind, signal: stop.signal }, settings.data);
-    checkBatch(settings, data);
+    const asked = await settle(name, given, place, out);
+    const preset = presetOf(asked.model);
+    const chosen = await startBackend(asked.backend, given.backend ? 'as asked for' : 'as before');
+    const kind = kindOf(asked.data, preset.learns);
+    const data = await opened({ ...asked, kind, signal: stop.signal }, asked.data);
+    checkBatch(asked, data);
     sayLeftOut(data, terminal);
+    const settings = place.resume ? asked : byNumber(asked, preset, data, terminal);
     const encoder = preset.readsCaptions
       ? await trainedEncoder(out, place.resume, data, settings, stop.signal, terminal)
       : undefined;
@@ -101,6 +105,29 @@ function sayLeftOut({ skipped = [] }: Data, { err }: Terminal): void {
   );
 }
 
+/** The settings with what hangs on how many pictures there are, which is said. */
+function byNumber(settings: Settings, preset: Preset, data: Data, { out }: Terminal): Settings {
+  const { kind, source, heldOut } = data;
+  if (kind !== 'pictures' || source.size === undefined) return settings;
+  const held = heldOut?.size ?? 0;
+  const parts = held > 0 ? `${source.size} to learn from, ${held} held out` : `${source.size}, none held out`;
+  const chooses = settings.augment === undefined && has(preset, 'augment');
+  const augment = chooses ? augmentOf(source.size) : settings.augment;
+  const chosen = !chooses
+    ? ''
+    : augment?.length
+      ? ` For so many --augment ${augment.map(quoted).join(' --augment ')} is chosen; --no-augment leaves it out.`
+      : ' So many need no augmentation.';
+  const unknown =
+    held > 0 ? '' : ' So the doctor cannot tell whether they are learned by heart, and no best model is kept.';
+  say(out, `Pictures: ${parts}.${unknown}${chosen}`);
+  return {
+    ...settings,
+    ...(augment && { augment }),
+    ...(isFolder(settings.data, kind) && { heldOut: held }),
+  };
+}
+
 /** The model. @throws UsageError if an option is not the model's, or has no value it may have */
 async function made(preset: Preset, data: Data, settings: Settings, encoder?: CharCnnRnn): Promise<Model> {
   const { seed } = settings;
@@ -127,8 +154,8 @@ interface Prepared extends Ready {
 
 async function trainIn(out: string, run: Prepared, stop: Stopping, terminal: Terminal): Promise<number> {
   const { name, model, data, settings, place, backend, reason } = run;
-  // The weights with Adam's two moments, the checkpoint before beside the new one, and room for the rest.
-  await checkWritable(out, { inside: true, bytes: weightsOf(model) * 4 * 3 * 2 + 5e6 });
+  // The weights with Adam's two moments, twice for the best model; what was there before stays until the new one is.
+  await checkWritable(out, { inside: true, bytes: weightsOf(model) * 4 * 3 * 4 + 5e6 });
   const unlock = await lock(out);
   try {
     const resumed = place.resume && (await restore(model, settings, out));
@@ -143,7 +170,8 @@ async function trainIn(out: string, run: Prepared, stop: Stopping, terminal: Ter
         `${resumed ? `from step ${model.step} ` : ''}to step ${settings.steps}, into ${shown(out)}`,
       `Backend: ${backend} (${reason}). Seed ${settings.seed}. Ctrl-C stops and saves.`,
     );
-    const stopped = await fitModel(run, out, stop, terminal);
+    const watching = await watchingOver(out, settings, resumed, terminal);
+    const stopped = await fitModel(run, watching, out, stop, terminal);
     stop.enter('ending');
     if (stopped !== undefined) {
       // Where one stream is lost, whoever hears the other is told.
@@ -154,7 +182,7 @@ async function trainIn(out: string, run: Prepared, stop: Stopping, terminal: Ter
     }
     say(terminal.err, 'Measuring …');
     const metrics = await writeMetrics(out, model, data, settings, backend);
-    say(terminal.out, ...summarise(model, metrics, shown(out)));
+    say(terminal.out, ...summarise(model, metrics, shown(out), watching));
     return 0;
   } finally {
     unlock();
@@ -164,6 +192,7 @@ async function trainIn(out: string, run: Prepared, stop: Stopping, terminal: Ter
 /** Trains, and returns the exit code if the run was stopped. */
 async function fitModel(
   { model, preset, data, settings }: Prepared,
+  watching: Watching,
   out: string,
   stop: Stopping,
   { err }: Terminal,
@@ -177,14 +206,18 @@ async function fitModel(
       steps: until - model.step,
       batchSize,
       signal: stop.signal,
+      ...(data.heldOut && { heldOut: data.heldOut }),
       observers: [
-        checkpoints(join(out, CHECKPOINT), { every }),
+        ...watching.before,
         historyFile(join(out, HISTORY)),
+        checkpoints(join(out, CHECKPOINT), { every }),
+        ...watching.after,
         ...(canGenerate(model)
           ? [sampleGrid(out, { every, ...(data.centers && reach && { marks: data.centers, reach }) })]
           : []),
         ...(model.traversals ? [traversalSheets(out)] : []),
         lossCurves(out, { every }),
+        report(out, { every }),
         progressBar({ stream: err }),
       ],
     });
@@ -220,9 +253,12 @@ async function restore(model: Model, { steps }: Settings, out: string): Promise<
   return true;
 }
 
-function checkBatch({ batchSize }: Settings, { source: { size } }: Data): void {
+function checkBatch({ batchSize }: Settings, { source: { size }, heldOut }: Data): void {
   if (size === undefined || batchSize <= size) return;
-  throw new UsageError(`--batch-size: ${batchSize} is more than the ${size} examples there are. Use at most ${size}.`);
+  const more = heldOut?.size === undefined ? '' : `, beside ${heldOut.size} held out`;
+  throw new UsageError(
+    `--batch-size: ${batchSize} is more than the ${size} examples there are${more}. Use at most ${size}.`,
+  );
 }
 
 const weightsOf = (model: Model): number =>

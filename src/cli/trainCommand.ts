@@ -14,7 +14,8 @@ import { train } from './train';
 import { UsageError } from './usageError';
 
 /** What commander makes of the options. */
-interface Options extends Omit<Given, 'penalties' | 'optimizers'> {
+interface Options extends Omit<Given, 'penalties' | 'optimizers' | 'augment'> {
+  readonly augment?: readonly string[] | false;
   readonly penalty?: readonly string[];
   readonly optimizer?: readonly string[];
   readonly out?: string;
@@ -40,12 +41,14 @@ export function addTrain(program: Command, terminal: Terminal, exit: (code: numb
     .addHelpText('after', HELP)
     .action(async (name: string | undefined, options: Options) => {
       if (name === undefined) {
-        if (Object.keys(options).length === 0) return exit(listModels(terminal));
+        const { doctor: _, ...said } = options;
+        if (Object.keys(said).length === 0) return exit(listModels(terminal));
         throw new UsageError(`NAME: say which model: ${MODELS.join(', ')}. \`gan-kit train\` alone lists them.`);
       }
-      const { out, resume, overwrite, keep, penalty, optimizer, ...rest } = options;
+      const { out, resume, overwrite, keep, penalty, optimizer, augment, ...rest } = options;
       const given: Given = {
         ...rest,
+        ...(augment !== undefined && { augment: augment || [] }),
         ...(penalty && { penalties: penalty }),
         ...(optimizer && { optimizers: optimizer }),
       };
@@ -77,7 +80,8 @@ function addRun(command: Command): void {
     .addOption(
       new Option(
         '--on-bad <policy>',
-        'what to do about pictures of a folder that cannot be used (default: throw)',
+        'what to do about pictures of a folder that cannot be used: stop before the first step, or leave them out and ' +
+          'say which (default: skip)',
       ).choices(['throw', 'skip']),
     )
     .option(
@@ -96,6 +100,13 @@ function addRun(command: Command): void {
     )
     .addOption(new Option('--overwrite', 'replace the run in --out').conflicts('keep'))
     .option('--keep', 'move an earlier run in --out aside, to OUT-1, OUT-2, …; what is not of it stays')
+    .option(
+      '--held-out <n>',
+      'pictures of a folder that nothing learns from, for the doctor and the best model; 0 for none (default: a ' +
+        'tenth, at least 20, at most 1000, of 60 or more)',
+      whole(0),
+    )
+    .option('--no-doctor', 'do not look after the run (default: a look each hundredth of it, at least 20 steps apart)')
     .option('--every <n>', 'pictures and a checkpoint each so many steps (default: 200)', whole(1));
 }
 
@@ -174,10 +185,11 @@ function addLearning(command: Command): void {
       shared(
         'augment',
         `what is done to examples before D is shown them: ${namesOf('augmentation')}; such as 'diffAugment()'; ` +
-          'may be repeated',
+          'may be repeated (default: of pictures in a folder by their number)',
       ),
       more,
     )
+    .option('--no-augment', 'nothing, however few pictures there are')
     .option('--norm <name>', shared('norm', `how a D of the model’s own normalises: ${NORMS.join(', ')}`))
     .option(
       '--learning-rate <rate>',

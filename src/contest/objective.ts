@@ -119,6 +119,7 @@ export function objective({ adversarial, penalties = [], augment = [], unroll }:
   const net = wholeOf(judge);
   const how = {
     player,
+    adversarial,
     ...(net && { net }),
     augment: augments.map(by => ({ by, memory: remembering(by.name, by.memory?.(shapes)) })),
   };

@@ -2,7 +2,7 @@ import { slice, type Tensor, valueAndGrad } from '@tensorflow/tfjs-core';
 import { check } from '../core/checks';
 import type { Augment, Contest, Side } from '../core/contest';
 import { readingFeatures } from '../core/features';
-import type { Moment } from '../core/game';
+import type { Adversarial, Moment } from '../core/game';
 import { lazy, withFields } from '../core/lazy';
 import type { Memory } from '../core/memory';
 import type { AnyNet } from '../core/net';
@@ -30,11 +30,16 @@ export interface How {
   readonly player: string;
   /** The net that D is, where it is one. */
   readonly net?: AnyNet;
+  readonly adversarial: Adversarial;
 }
 
 /** A contest at one moment, and what another against the same real examples shares with it. */
 export interface OpenContest extends Contest {
   readonly shared: Shared;
+  /** The loss that it is fought by. */
+  readonly adversarial: Adversarial;
+  /** Whether D is shown other pictures than there are. */
+  readonly augmented: boolean;
 }
 
 interface Shared {
@@ -68,6 +73,8 @@ function contestOf(shared: Shared, sides: Sides, name: string): OpenContest {
   const fake = judged(() => shown(at, how, 'fake', name, sides.fake(), sides.fake), sides, how);
   return lazy<OpenContest>({
     shared,
+    adversarial: how.adversarial,
+    augmented: how.augment.some(({ by }) => by.pictures !== false),
     turn: turnOf(at, how),
     rng: at.rng.fork('contest', name),
     step: at.step,

@@ -1,7 +1,6 @@
 import { check } from '../core/checks';
 import type { Rng } from '../core/rng';
-import type { ArraySource } from './arrays';
-import type { ImageBatch } from './batch';
+import type { Pickable } from './pickable';
 
 /**
  * The numbers of `count` examples, equally many of each class, class by class.
@@ -10,9 +9,9 @@ import type { ImageBatch } from './batch';
  * @throws GanKitError `argument` if there are no labels or `count` is no multiple of the classes; `data` if a class has
  *   too few examples
  */
-export function balancedRows<B extends ImageBatch>(
+export function balancedRows(
   name: string,
-  { labels, classes = 0 }: ArraySource<B>,
+  { labels, classes = 0 }: Pick<Pickable<unknown>, 'labels' | 'classes'>,
   count: number,
   rng: Rng,
 ): number[] {

@@ -2,14 +2,16 @@ import { check, checkWhole } from '../core/checks';
 import { flag, whole } from '../core/kinds';
 import { checkOptions, type Kinds, needed } from '../core/options';
 import { Rng } from '../core/rng';
+import type { Source } from '../core/source';
 import type { ArraySource } from './arrays';
 import { balancedRows } from './balanced';
 import type { ImageBatch } from './batch';
+import type { Pickable } from './pickable';
 
 /** Two sources without a common example. */
-export interface Split<B extends ImageBatch> {
-  readonly train: ArraySource<B>;
-  readonly test: ArraySource<B>;
+export interface Split<S> {
+  readonly train: S;
+  readonly test: S;
 }
 
 const OPTIONS: Kinds<{ seed: number; balanced?: boolean }> = { seed: needed(whole()), balanced: flag };
@@ -24,11 +26,11 @@ const OPTIONS: Kinds<{ seed: number; balanced?: boolean }> = { seed: needed(whol
  * @example
  * const { train, test } = split(arraySource({ image: new Uint8Array(100), shape: [1, 1, 1] }), 10, { seed: 1 });
  */
-export function split<B extends ImageBatch>(
-  source: ArraySource<B>,
+export function split<S extends Source>(
+  source: Pickable<S>,
   heldOut: number,
   options: { seed: number; balanced?: boolean },
-): Split<B> {
+): Split<S> {
   checkOptions('split', options, OPTIONS);
   checkWhole('heldOut', heldOut, 1);
   check(

@@ -4,6 +4,7 @@ import type { Progress } from '../core/observer';
 import { Rng } from '../core/rng';
 import type { Source } from '../core/source';
 import { type Examination, examine, logitsOn } from '../train/examine';
+import { type Balance, balanceOf } from './balance';
 import { atMost, someOf } from './examples';
 import type { Likeness, LikenessOf } from './likeness';
 
@@ -22,6 +23,8 @@ export interface Checkup extends Pick<Examination, 'losses' | 'gradients' | 'wei
     /** How often D scores a real example over a generated one: 0.5 where it cannot tell, 1 where it always can. */
     readonly told: number;
   };
+  /** What the adversarial losses are where D cannot tell. */
+  readonly balance?: Balance;
 }
 
 /**
@@ -34,15 +37,27 @@ export async function checkupOf(progress: Progress, most: number, likeness: Like
   const { step, images, game, data, heldOut } = progress;
   const n = atMost(most, data);
   const at = { step, images, rng: new Rng(step).fork('checkup') };
-  const { onReal, onFake, ...numbers } = await on(data, n, at.rng, batch => examine(game, batch, at));
-  const kept = heldOut && onReal && (await on(heldOut, n, at.rng, batch => logitsOn(game, batch, at))).onReal;
-  return {
-    step,
-    n,
-    ...numbers,
-    ...(onReal && onFake && { logits: logitsOf(onReal, onFake, kept) }),
-    ...(await likeness(progress, n)),
-  };
+  const { onReal, onFake, adversarial, shown, ...numbers } = await on(data, n, at.rng, b => examine(game, b, at));
+  try {
+    const kept = heldOut && onReal && (await on(heldOut, n, at.rng, batch => scoresOf(game, batch, at)));
+    return {
+      step,
+      n,
+      ...numbers,
+      ...(onReal && onFake && { logits: logitsOf(onReal, onFake, kept) }),
+      ...(adversarial && { balance: await balanceOf(adversarial) }),
+      ...(await likeness(progress, n, shown)),
+    };
+  } finally {
+    shown?.dispose();
+  }
+}
+
+/** D's logits on real examples alone. */
+async function scoresOf(...args: Parameters<typeof logitsOn>): Promise<Float32Array | undefined> {
+  const { onReal, shown } = await logitsOn(...args);
+  shown?.dispose();
+  return onReal;
 }
 
 /** What `f` finds on some of these examples. */

@@ -1,5 +1,5 @@
 import { GanKitError } from '../core/errors';
-import { callable, whole } from '../core/kinds';
+import { anything, callable, list, whole } from '../core/kinds';
 import type { Observer, Progress } from '../core/observer';
 import { checkOptions, type Kinds } from '../core/options';
 import { type Checkup, checkupOf } from './checkup';
@@ -9,10 +9,15 @@ import { likenessOf } from './likeness';
 
 /** Options of {@link doctor}. */
 export interface DoctorOptions {
-  /** Looks each so many steps. Default: a hundredth of the run, at least 20 steps. */
+  /**
+   * Looks at each step that is a multiple of this. Default: a hundredth of the steps up to the end of the run, at least
+   * 20.
+   */
   readonly every?: number;
   /** Examples to look at on each side. Default 64. */
   readonly n?: number;
+  /** What was seen before, of a run that goes on: what {@link Doctor.checkups} was. Default nothing. */
+  readonly earlier?: readonly Checkup[];
   /** Called with what has become wrong, once for each complaint, and again when it has become worse. */
   readonly onFinding?: (finding: Finding) => void;
 }
@@ -25,7 +30,12 @@ export interface Doctor extends Observer {
   readonly findings: () => readonly Finding[];
 }
 
-const OPTIONS: Kinds<DoctorOptions> = { every: whole(1), n: whole(2), onFinding: callable };
+const OPTIONS: Kinds<DoctorOptions> = {
+  every: whole(1),
+  n: whole(2),
+  earlier: list(anything),
+  onFinding: callable,
+};
 
 /**
  * Looks after a run: D too strong, gradients that vanish or explode, a penalty that drowns the rest, a player that does
@@ -39,31 +49,40 @@ const OPTIONS: Kinds<DoctorOptions> = { every: whole(1), n: whole(2), onFinding:
  */
 export function doctor(options: DoctorOptions = {}): Doctor {
   checkOptions('doctor', options, OPTIONS);
-  const { every, n = 64, onFinding } = options;
-  const checkups: Checkup[] = [];
+  const { every, n = 64, earlier = [], onFinding } = options;
+  let checkups: readonly Checkup[] = [...earlier].sort((a, b) => a.step - b.step);
   const likeness = likenessOf();
-  const told = new Map<string, Finding['verdict']>();
-  const note = (checkup: Checkup) => {
-    checkups.push(checkup);
-    for (const finding of diagnose(checkups)) {
-      const { complaint, player = '', verdict } = finding;
+  let told = new Map<string, Finding['verdict']>();
+  /** What is worse than was told before. */
+  const news = (seen: readonly Checkup[]): readonly Finding[] =>
+    diagnose(seen).filter(({ complaint, player = '', verdict }) => {
       const key = `${complaint} ${player}`;
       const worse = verdict === 'alarm' ? told.get(key) !== 'alarm' : verdict === 'watch' && !told.has(key);
-      if (!worse) continue;
-      told.set(key, verdict);
-      onFinding?.(finding);
-    }
+      if (worse) told.set(key, verdict);
+      return worse;
+    });
+  const note = (checkup: Checkup) => {
+    checkups = [...checkups, checkup];
+    for (const finding of news(checkups)) onFinding?.(finding);
   };
-  const due = ({ step, from, to }: Progress) => {
-    const pause = every ?? Math.max(20, Math.ceil((to - from) / 100));
-    return (step - from) % pause === 0;
+  const look = async (progress: Progress) => {
+    const { step, to } = progress;
+    const due = step % (every ?? Math.max(20, Math.ceil(to / 100))) === 0;
+    if (due && checkups.at(-1)?.step !== step) note(await checkupOf(progress, n, likeness));
   };
   return {
-    checkups,
-    findings: () => diagnose(checkups),
-    onStep: async progress => {
-      if (due(progress)) note(await checkupOf(progress, n, likeness));
+    get checkups() {
+      return checkups;
     },
+    findings: () => diagnose(checkups),
+    onStart: async progress => {
+      // What lies ahead of where the run goes on comes again.
+      checkups = checkups.filter(({ step }) => step <= progress.step);
+      told = new Map();
+      for (let i = 1; i <= checkups.length; i++) news(checkups.slice(0, i));
+      if (progress.step > 0) await look(progress);
+    },
+    onStep: look,
     onEnd: ({ step }, _outcome, error) => {
       if (error instanceof GanKitError && error.code === 'numeric')
         note({ step, n, broken: error.message, losses: {}, gradients: {}, weights: {} });

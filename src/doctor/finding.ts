@@ -7,6 +7,11 @@ export type Complaint =
   | 'discriminatorOverfits'
   | 'collapse'
   | 'copying'
+  | 'augmentationLeaks'
+  | 'oscillation'
+  | 'labelsUnrelated'
+  | 'dataRange'
+  | 'timeToStop'
   | 'notLearning'
   | 'notFinite';
 

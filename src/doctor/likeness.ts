@@ -1,10 +1,8 @@
-import { avgPool, type Tensor, type Tensor4D, tidy, util } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Progress } from '../core/observer';
 import { Rng } from '../core/rng';
-import type { Source } from '../core/source';
-import { squaredDistances } from '../metrics/distances';
-import { type Matrix, matrixOf } from '../metrics/matrix';
-import { atMost, someOf } from './examples';
+import type { Matrix } from '../metrics/matrix';
+import { centreOf, type DataSigns, type Known, knownOf, meanDistance, medianNearest, small } from './known';
 
 /** How generated examples lie among real ones. */
 export interface Likeness {
@@ -14,98 +12,79 @@ export interface Likeness {
    * How far a generated example is from the nearest that is learned from, over how far a held-out one is; medians.
    */
   readonly nearest?: number;
+  /**
+   * Where the mean generated example lies from the mean real one, in distances of two real ones; of more than eight
+   * columns, of eight random directions.
+   */
+  readonly centre?: readonly number[];
+  /** Where D is shown augmented examples. */
+  readonly leak?: Leak;
+  readonly data?: DataSigns;
 }
 
-/** Sides that pictures are averaged down to before they are compared: what is alike then looks alike. */
-const SIDE = 8;
-/** Examples learned from that a copy is looked for among. */
-const KNOWN = 1000;
-/** Distances are taken to be at least so large: of data that are all the same. */
-const LEAST = 1e-12;
-
-/** Compares `n` generated examples of a run with its data. */
-export type LikenessOf = (progress: Progress, n: number) => Promise<Likeness>;
-
-/** What of the data is compared with: read once for a run. */
-interface Data {
-  readonly known: Matrix;
-  readonly unlike: number;
-  /** How far held-out examples are from the nearest known. */
-  readonly apart?: number;
+/** How far generated examples have gone from real ones to augmented real ones. */
+export interface Leak {
+  /** Of that way, the share: 0 as real ones, 1 as augmented ones. */
+  readonly share: number;
+  /** The energy distance of real and augmented ones, in distances of two real ones. */
+  readonly apart: number;
+  /** That of generated and augmented ones. */
+  readonly from: number;
 }
+
+/** Directions that the mean example is looked at along. */
+const DIRECTIONS = 8;
+
+/** Compares `n` generated examples of a run with its data; and with real ones as D is shown them, where it is so. */
+export type LikenessOf = (progress: Progress, n: number, shown?: Tensor) => Promise<Likeness>;
 
 /**
  * How varied generated examples are beside real ones, and how near to those learned from, in pixels of pictures made
  * small. Empty for models that generate nothing by themselves.
  */
 export function likenessOf(): LikenessOf {
-  const read = new WeakMap<object, Promise<Data | undefined>>();
-  return async (progress, n) => {
-    const { subject, step, data } = progress;
+  const read = new WeakMap<object, Promise<Known | undefined>>();
+  return async (progress, n, shown) => {
+    const { subject, data } = progress;
     if (!subject.generate) return {};
-    const found = read.get(data) ?? readData(progress);
+    const found = read.get(data) ?? knownOf(progress);
     read.set(data, found);
-    const of = await found;
-    const fake = await small(subject.generate(n, { seed: step }));
-    if (!of || of.known.columns !== fake.columns) return {};
-    const spread = (await meanDistance(fake)) / of.unlike;
-    if (of.apart === undefined) return { spread };
-    return { spread, nearest: (await medianNearest(fake, of.known)) / of.apart };
+    const known = await found;
+    // The same ones at each look, so that what moves is the generator.
+    const fake = await small(subject.generate(n, { seed: 0 }));
+    if (!known || known.examples.columns !== fake.columns) return {};
+    const { examples, unlike, apart, range, classes } = known;
+    const within = await meanDistance(fake, fake);
+    const augmented = shown && (await small(shown.clone()));
+    const leak = augmented?.columns === fake.columns ? await leakOf(fake, within, augmented, known) : undefined;
+    return {
+      spread: within / unlike,
+      ...(apart !== undefined && { nearest: (await medianNearest(fake, examples)) / apart }),
+      centre: centreFrom(fake, known),
+      ...(leak && { leak }),
+      data: { range, ...(classes && { classes }) },
+    };
   };
 }
 
-async function readData(progress: Progress): Promise<Data | undefined> {
-  const { data, heldOut } = progress;
-  const known = await examplesOf(progress, data, KNOWN);
-  if (!known) return undefined;
-  const kept = heldOut && (await examplesOf(progress, heldOut, KNOWN));
-  return {
-    known,
-    unlike: Math.max(await meanDistance(known), LEAST),
-    ...(kept && { apart: Math.max(await medianNearest(kept, known), LEAST) }),
-  };
+/**
+ * The energy distance (Székely & Rizzo 2013) is the square of a distance in which means of mixtures lie on a line: so
+ * examples of which a share were augmented lie that share of the way.
+ */
+async function leakOf(fake: Matrix, within: number, shown: Matrix, { examples, unlike }: Known): Promise<Leak> {
+  const shownApart = await meanDistance(shown, shown);
+  const energy = (between: number, one: number, other: number) => (2 * between - one - other) / unlike;
+  const plain = energy(await meanDistance(fake, examples), within, unlike);
+  const from = energy(await meanDistance(fake, shown), within, shownApart);
+  const apart = energy(await meanDistance(examples, shown), unlike, shownApart);
+  return { share: (plain + apart - from) / (2 * Math.max(apart, 1e-12)), apart, from };
 }
 
-/** The field of a batch that looks like what the model generates. */
-async function examplesOf({ subject }: Progress, source: Source, n: number): Promise<Matrix | undefined> {
-  const batch = await someOf(source, atMost(n, source), new Rng(0).fork('likeness'));
-  const entries = Object.entries(batch);
-  const [name] = entries.find(([, { shape }]) => util.arraysEqual(shape.slice(1), [...subject.shape])) ?? [];
-  for (const [other, field] of entries) if (other !== name) field.dispose();
-  const field = name === undefined ? undefined : batch[name];
-  return field && small(field);
-}
-
-/** Pictures, or other examples as they are, as rows. The tensor is disposed of. */
-async function small(examples: Tensor): Promise<Matrix> {
-  const pooled = tidy(() => {
-    const [, height = 1, width = 1] = examples.shape;
-    const by = [Math.floor(height / SIDE), Math.floor(width / SIDE)] as const;
-    if (examples.rank !== 4 || Math.max(...by) < 2) return examples.clone();
-    const filter: [number, number] = [Math.max(1, by[0]), Math.max(1, by[1])];
-    return avgPool(examples as Tensor4D, filter, filter, 'valid');
-  });
-  try {
-    return await matrixOf(pooled);
-  } finally {
-    pooled.dispose();
-    examples.dispose();
-  }
-}
-
-/** Over all pairs of two different ones. */
-async function meanDistance(of: Matrix): Promise<number> {
-  let sum = 0;
-  await squaredDistances(of, of, (i, row, from) => {
-    for (let j = 0; j < row.length; j++) if (from + j !== i) sum += Math.sqrt(row[j] ?? 0);
-  });
-  return sum / Math.max(1, of.rows * (of.rows - 1));
-}
-
-async function medianNearest(of: Matrix, among: Matrix): Promise<number> {
-  const nearest = new Float64Array(of.rows).fill(Number.POSITIVE_INFINITY);
-  await squaredDistances(of, among, (i, row) => {
-    for (const squared of row) nearest[i] = Math.min(nearest[i] ?? 0, squared);
-  });
-  return Math.sqrt(nearest.sort()[of.rows >> 1] ?? 0);
+function centreFrom(fake: Matrix, { centre, unlike }: Known): number[] {
+  const moved = centreOf(fake).map((value, i) => (value - (centre[i] ?? 0)) / unlike);
+  if (moved.length <= DIRECTIONS) return [...moved];
+  const rng = new Rng(0).fork('directions');
+  return Array.from({ length: DIRECTIONS }, () =>
+    moved.reduce((sum, value) => sum + (value * rng.gaussian()) / Math.sqrt(DIRECTIONS), 0),
+  );
 }

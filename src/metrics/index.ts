@@ -11,7 +11,13 @@ export { type FactorVaeOptions, factorVaeScore } from './factorVae';
 export { frechetBetween, frechetDistance, type Gaussian } from './frechet';
 export { type InceptionScore, type InceptionScoreOptions, inceptionScore } from './inceptionScore';
 export { type ClassScore, intraClass } from './intraClass';
-export { type KernelDistance, type KernelDistanceOptions, kernelDistance } from './kernelDistance';
+export {
+  type KernelDistance,
+  type KernelDistanceOptions,
+  type KernelDistanceTo,
+  kernelDistance,
+  kernelDistanceTo,
+} from './kernelDistance';
 export { luma, type Plane } from './luma';
 export { type ClassMatching, matchClasses, matchedError } from './matching';
 export { type Matrix, matrixOf, pixelMatrix } from './matrix';
@@ -25,6 +31,7 @@ export { type PathLength, type PathLengthOptions, perceptualPathLength } from '.
 export { type PrdCurve, type PrdOptions, type PrdPoints, prdCurve } from './prd';
 export { type NeighbourOptions, type PrecisionRecall, precisionRecall } from './precisionRecall';
 export { type FidelityOptions, psnr } from './psnr';
+export { type Features, randomFeatures } from './randomFeatures';
 export { retrievalAccuracy } from './retrieval';
 export { type Score, type ScoreOptions, scoreWithFloor } from './scoreWithFloor';
 export { separatedPredictability } from './separatedPredictability';

@@ -85,25 +85,58 @@ export async function kernelDistance(
   return { distance, error, deviation: Math.sqrt(variance), subsets, subsetSize, n: countsOf(generated, real) };
 }
 
-/** The unbiased estimate of the squared maximum mean discrepancy. */
-async function discrepancy(x: Matrix, y: Matrix): Promise<number> {
-  return (await meanKernel(x, x, true)) + (await meanKernel(y, y, true)) - 2 * (await meanKernel(x, y, false));
+/** What {@link kernelDistanceTo} finds. */
+export interface KernelDistanceTo {
+  readonly distance: number;
+  /** The standard error of `distance` over draws of generated examples, the real ones as they are. */
+  readonly error: number;
+  readonly n: SampleCounts;
 }
 
-/** The mean of the kernel over all pairs, among one set over pairs of two. Products in float32, sums in float64. */
-async function meanKernel(x: Matrix, y: Matrix, among: boolean): Promise<number> {
+/**
+ * As {@link kernelDistance}, of all examples at once: the unbiased estimate over all pairs. Its error is that of other
+ * generated examples beside the same real ones, which is what scores of one run differ by: twice the standard deviation
+ * of each example's share, by the root of their number (Serfling 1980, §5.3.2).
+ *
+ * @throws GanKitError as {@link kernelDistance}
+ * @example
+ * const { distance, error } = await kernelDistanceTo(await matrixOf(a), await matrixOf(b));
+ */
+export async function kernelDistanceTo(generated: Matrix, real: Matrix): Promise<KernelDistanceTo> {
+  checkMatrices('kernelDistanceTo', { generated, real });
+  const [n, m] = [generated.rows, real.rows];
+  check(n > 1 && m > 1, 'shape', () => `kernelDistanceTo: expected at least two rows of each, got ${n} and ${m}.`);
+  const [among, between] = [await rowMeans(generated, generated), await rowMeans(generated, real)];
+  const shares = among.map((value, i) => value - (between[i] ?? 0));
+  const [middle, apart] = [meanOf(shares), meanOf(between)];
+  const variance = shares.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (n - 1);
+  const distance = meanOf(await rowMeans(real, real)) + middle - apart;
+  return { distance, error: 2 * Math.sqrt(variance / n), n: countsOf(generated, real) };
+}
+
+const meanOf = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/**
+ * For each row of `x` the mean kernel with those of `y`, among one set with the others. Products in float32, sums in
+ * float64.
+ */
+async function rowMeans(x: Matrix, y: Matrix): Promise<Float64Array> {
   const product = tidy(() => matMul(asTensor(x), asTensor(y), false, true));
   const products = await product.data<'float32'>();
   product.dispose();
   await giveTurn();
-  let sum = 0;
+  const means = new Float64Array(x.rows);
   for (let i = 0, at = 0; i < x.rows; i++) {
-    for (let j = 0; j < y.rows; j++, at++) {
-      const base = (products[at] ?? 0) / x.columns + 1;
-      if (!among || i !== j) sum += base * base * base;
-    }
+    let sum = 0;
+    for (let j = 0; j < y.rows; j++, at++) if (x !== y || i !== j) sum += ((products[at] ?? 0) / x.columns + 1) ** 3;
+    means[i] = sum / (x === y ? y.rows - 1 : y.rows);
   }
-  return sum / (x.rows * (among ? y.rows - 1 : y.rows));
+  return means;
+}
+
+/** The unbiased estimate of the squared maximum mean discrepancy. */
+async function discrepancy(x: Matrix, y: Matrix): Promise<number> {
+  return meanOf(await rowMeans(x, x)) + meanOf(await rowMeans(y, y)) - 2 * meanOf(await rowMeans(x, y));
 }
 
 const asTensor = ({ values, rows, columns }: Matrix): Tensor2D => tensor2d(values, [rows, columns]);

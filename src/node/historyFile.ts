@@ -1,11 +1,9 @@
-import { appendFile } from 'node:fs/promises';
 import { checkWhole, isWhole } from '../core/checks';
 import { text, whole } from '../core/kinds';
 import type { Observer } from '../core/observer';
 import { checkOptions, type Kinds } from '../core/options';
 import { isRecord } from '../core/untrusted';
-import { codeOf, ioError } from './ioError';
-import { readText } from './readRegular';
+import { addJsonLines, jsonLine, readJsonLines } from './jsonLines';
 import { writeFileAtomic } from './writeFileAtomic';
 
 /** One line of `history.jsonl`. */
@@ -39,23 +37,16 @@ export function historyFile(path: string, options: { every?: number } = {}): Obs
   return {
     onStart: async ({ step }) => {
       const kept = (await readHistory(path)).filter(entry => entry.step <= step);
-      await writeFileAtomic(path, Buffer.from(kept.map(line).join('')));
+      await writeFileAtomic(path, Buffer.from(kept.map(jsonLine).join('')));
     },
     onStep: async progress => {
       const { step, to, images, msPerStep } = progress;
       if (step % every !== 0 && step !== to) return;
       const entry = { step, images, msPerStep: Math.round(msPerStep * 1000) / 1000, losses: await progress.read() };
-      try {
-        await appendFile(path, line(entry));
-      } catch (cause) {
-        throw ioError(path, cause);
-      }
+      await addJsonLines(path, [entry]);
     },
   };
 }
-
-/** Half a million lines of a dozen losses each. */
-const MOST = 128 << 20;
 
 /**
  * The entries of a history file, oldest first; none if there is no file. Lines that a kill cut short, and others that
@@ -65,24 +56,11 @@ const MOST = 128 << 20;
  */
 export async function readHistory(path: string): Promise<readonly HistoryEntry[]> {
   text('readHistory: path', path);
-  const lines = await readText(path, MOST, 'Is it a history? Move it away.').catch(error => {
-    if (codeOf(error.cause) === 'ENOENT') return '';
-    throw error;
-  });
-  return lines.split('\n').flatMap(entryOf);
-}
-
-function entryOf(text: string): HistoryEntry[] {
-  try {
-    const value: unknown = JSON.parse(text);
+  return readJsonLines(path, value => {
     if (!isRecord(value) || !isRecord(value.losses)) return [];
     const { step, images, msPerStep, losses } = value;
     const good = isWhole(step, 0) && isWhole(images, 0) && Number.isFinite(msPerStep);
     const numbers = Object.entries(losses).filter((entry): entry is [string, number] => Number.isFinite(entry[1]));
     return good ? [{ step, images, msPerStep: Number(msPerStep), losses: Object.fromEntries(numbers) }] : [];
-  } catch {
-    return [];
-  }
+  });
 }
-
-const line = (entry: HistoryEntry): string => `${JSON.stringify(entry)}\n`;

@@ -6,6 +6,7 @@ import type { Rng } from '../core/rng';
 import type { Source } from '../core/source';
 import type { ImageBatch, LabelledBatch, PictureShape } from '../data/batch';
 import { checkBatchSize } from '../data/batchSize';
+import { checkRows } from '../data/columns';
 import { checkPictureShape, gatherFloats } from '../data/pictures/pixels';
 import type { Fit } from '../data/pictures/resample';
 import { folderClasses } from './folderClasses';
@@ -29,6 +30,8 @@ export interface ImageFolder<B extends ImageBatch = ImageBatch> extends Source<B
   readonly skipped: readonly BadFile[];
   /** Pictures of other formats than PNG and JPEG, such as WebP, which are not read. */
   readonly passedOver: readonly string[];
+  /** A source of the files numbered `rows`, in that order. */
+  pick(rows: ArrayLike<number>): ImageFolder<B>;
 }
 
 /** How {@link imageFolder} reads. */
@@ -111,17 +114,25 @@ export async function imageFolder(path: string, options: ImageFolderOptions): Pr
   };
   const { files, skipped } = await usable(path, listing.files, onBad, test);
   const classes = folderClasses(path, { files, folders: listing.folders }, options);
+  return filesSource({ files, shape, skipped, passedOver: listing.passedOver, ...classes }, pixelsOf);
+}
+
+/** The source over files that are known. */
+function filesSource(of: Omit<ImageFolder, 'size' | 'pick' | 'batches'>, pixelsOf: Loader): ImageFolder {
+  const { files, shape, labels } = of;
   return {
+    ...of,
     size: files.length,
-    shape,
-    files,
-    skipped,
-    passedOver: listing.passedOver,
-    ...classes,
     batches: (size, rng, skip = 0) => {
       checkBatchSize(size, files.length, rng);
       checkWhole('skip', skip, 0);
-      return batches(files, pixelsOf, shape, classes.labels, { size, skip, rng });
+      return batches(files, pixelsOf, shape, labels, { size, skip, rng });
+    },
+    pick: rows => {
+      checkRows(rows, files.length);
+      const some = Array.from(rows);
+      const picked = labels && { labels: Int32Array.from(some, row => labels[row] ?? 0) };
+      return filesSource({ ...of, files: some.map(row => files[row] ?? ''), ...picked }, pixelsOf);
     },
   };
 }

@@ -20,6 +20,8 @@ export { type PatchFolder, type PatchFolderOptions, patchFolder, type ReadOption
 export { pairedFolders, type SideBySideOptions, sideBySide } from './picturePairs';
 export { encodePng } from './png';
 export { progressBar, type TextStream } from './progressBar';
+export { type ReportOptions, report, writeReport } from './report';
+export { readCheckups, readScores } from './runRecords';
 export { type SampleGridOptions, sampleGrid } from './sampleGrid';
 export { stackedMnist } from './stackedMnist';
 export { type TraversalOptions, traversalSheets } from './traversalSheets';

@@ -10,6 +10,14 @@ const LEGEND_COLUMN = 195;
 const COLORS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000', '#8c6d31'];
 const FONT = 'font-family="system-ui, \'Segoe UI\', Roboto, Helvetica, Arial, sans-serif"';
 
+/** How curves look. */
+export interface CurvesLook {
+  /** What the values are. Default `loss`. */
+  readonly values?: string;
+  /** A dashed line for a curve of that name, such as its loss at balance. */
+  readonly marks?: Readonly<Record<string, number>>;
+}
+
 /**
  * Curves over steps as the text of an SVG picture: each smoothed, over its own faint raw values.
  *
@@ -18,7 +26,8 @@ const FONT = 'font-family="system-ui, \'Segoe UI\', Roboto, Helvetica, Arial, sa
  * const values = (i: number) => Object.fromEntries(Object.entries(history).map(([name, all]) => [name, all[i] ?? 0]));
  * document.body.innerHTML = curvesSvg(step.map((at, i) => ({ step: at, values: values(i) })), 'Losses');
  */
-export function curvesSvg(points: readonly CurvePoint[], title: string): string {
+export function curvesSvg(points: readonly CurvePoint[], title: string, look: CurvesLook = {}): string {
+  const { values: valuesAre = 'loss', marks = {} } = look;
   const names = [...new Set(points.flatMap(p => Object.keys(p.values)))];
   const perRow = Math.floor((WIDTH - FRAME.left) / LEGEND_COLUMN);
   const top = 50 + LEGEND_ROW * Math.max(1, Math.ceil(names.length / perRow));
@@ -33,7 +42,12 @@ export function curvesSvg(points: readonly CurvePoint[], title: string): string 
     .domain([0, Math.max(1, ...points.map(p => p.step))])
     .range([FRAME.left, WIDTH - FRAME.right]);
   const y = scaleLinear()
-    .domain(extent(series))
+    .domain(
+      extent(
+        series,
+        Object.entries(marks).flatMap(([name, mark]) => (names.includes(name) ? [mark] : [])),
+      ),
+    )
     .nice(6)
     .range([HEIGHT - FRAME.bottom, top]);
   const legend = series.map(({ name, color }, i) => {
@@ -55,8 +69,8 @@ export function curvesSvg(points: readonly CurvePoint[], title: string): string 
 <rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>
 <text x="${FRAME.left}" y="26" font-size="15" font-weight="600" fill="#111">${escaped(title)}</text>
 ${legend.join('\n')}
-${axes(x, y, top)}
-<clipPath id="plot"><rect x="${FRAME.left}" y="${top}" width="${WIDTH - FRAME.left - FRAME.right}" height="${HEIGHT - FRAME.bottom - top}"/></clipPath>
+${axes(x, y, top, valuesAre)}
+${series.map(({ name, color }) => markOf(name, own(marks, name), color, x, y)).join('')}<clipPath id="plot"><rect x="${FRAME.left}" y="${top}" width="${WIDTH - FRAME.left - FRAME.right}" height="${HEIGHT - FRAME.bottom - top}"/></clipPath>
 <g clip-path="url(#plot)" fill="none" stroke-linejoin="round" stroke-linecap="round">
 ${curves.join('\n')}
 </g>
@@ -67,7 +81,15 @@ ${curves.join('\n')}
 type Line = readonly (readonly [step: number, value: number])[];
 type Scale = ScaleLinear<number, number>;
 
-function axes(x: Scale, y: Scale, top: number): string {
+/** A dashed line over the whole width. */
+function markOf(name: string, at: number | undefined, color: string, x: Scale, y: Scale): string {
+  if (at === undefined) return '';
+  const [left, right] = x.range();
+  const height = round(y(at));
+  return `<line class="mark" data-term="${escaped(name)}" x1="${left}" x2="${right}" y1="${height}" y2="${height}" stroke="${color}" stroke-dasharray="6 5"/>\n`;
+}
+
+function axes(x: Scale, y: Scale, top: number, values: string): string {
   const bottom = HEIGHT - FRAME.bottom;
   const showX = x.tickFormat(8);
   const showY = y.tickFormat(6);
@@ -75,25 +97,25 @@ function axes(x: Scale, y: Scale, top: number): string {
     .ticks(8)
     .filter(Number.isInteger)
     .map(t => `<text x="${round(x(t))}" y="${bottom + 18}" text-anchor="middle">${showX(t)}</text>`);
-  const values = y.ticks(6).map(
+  const lines = y.ticks(6).map(
     t => `<line x1="${FRAME.left}" x2="${WIDTH - FRAME.right}" y1="${round(y(t))}" y2="${round(y(t))}" stroke="#e6e6e6"/>
 <text x="${FRAME.left - 8}" y="${round(y(t) + 4)}" text-anchor="end">${showY(t)}</text>`,
   );
   const middle = (top + bottom) / 2;
-  return `${values.join('\n')}
+  return `${lines.join('\n')}
 <line x1="${FRAME.left}" x2="${WIDTH - FRAME.right}" y1="${bottom}" y2="${bottom}" stroke="#888"/>
 ${steps.join('\n')}
 <text x="${(FRAME.left + WIDTH - FRAME.right) / 2}" y="${HEIGHT - 12}" text-anchor="middle">step</text>
-<text x="18" y="${middle}" text-anchor="middle" transform="rotate(-90 18 ${middle})">loss</text>`;
+<text x="13" y="${middle}" text-anchor="middle" transform="rotate(-90 13 ${middle})">${escaped(values)}</text>`;
 }
 
 /** The range that shows every smoothed curve whole, and the raw values but for the rarest spikes. */
-function extent(series: readonly { raw: Line; smooth: Line }[]): [number, number] {
+function extent(series: readonly { raw: Line; smooth: Line }[], marks: readonly number[]): [number, number] {
   const raw = series.flatMap(s => s.raw.map(([, v]) => v)).sort((a, b) => a - b);
   const smooth = series.flatMap(s => s.smooth.map(([, v]) => v));
   const cut = Math.floor(raw.length / 100);
   const inner = [raw[cut] ?? 0, raw[raw.length - 1 - cut] ?? 1];
-  const [low, high] = [Math.min(...smooth, ...inner), Math.max(...smooth, ...inner)];
+  const [low, high] = [Math.min(...smooth, ...inner, ...marks), Math.max(...smooth, ...inner, ...marks)];
   return low === high ? [low - 1, high + 1] : [low, high];
 }
 
@@ -111,5 +133,6 @@ function smoothed(line: Line): Line {
 const round = (value: number): number => Math.round(value * 10) / 10;
 const coordinates = (line: Line, x: Scale, y: Scale): string =>
   line.map(([step, value]) => `${round(x(step))},${round(y(value))}`).join(' ');
-const escaped = (text: string): string =>
+/** Text as it may stand in XML and HTML. */
+export const escaped = (text: string): string =>
   text.replace(/[&<>"]/g, c => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c] ?? c);

@@ -1,5 +1,5 @@
 import { addN, dispose, type Scalar, scalar, sqrt, square, stack, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import type { AnyGame, Batch, Moment } from '../core/game';
+import type { Adversarial, AnyGame, Batch, Moment } from '../core/game';
 import { drawingFrom } from '../core/randomScope';
 import { gradientsOf } from './gradients';
 import { KeptBuffers } from './keptBuffers';
@@ -10,6 +10,10 @@ export interface Logits {
   readonly onReal?: Float32Array;
   /** On generated ones. */
   readonly onFake?: Float32Array;
+  /** The loss of the two. */
+  readonly adversarial?: Adversarial;
+  /** Real examples as D was shown them, where these are others; the caller's to dispose of. */
+  readonly shown?: Tensor;
 }
 
 /** What a game would do in its next step, seen from outside: numbers on one batch. */
@@ -85,19 +89,25 @@ export async function logitsOn<B extends Batch>(
   const moment = momentOf(at, player);
   const buffers = new KeptBuffers(game);
   let found: readonly Tensor[];
+  let adversarial: Adversarial | undefined;
   try {
     found = tidy(() =>
       drawingFrom(moment.rng.fork('nets'), () => {
         const { contest } = game.view(game.draw(batch, moment));
-        return contest === undefined ? [] : [contest.onReal, contest.onFake];
+        adversarial = contest?.adversarial;
+        if (contest === undefined) return [];
+        const { onReal, onFake } = contest;
+        return contest.augmented ? [onReal, onFake, contest.real] : [onReal, onFake];
       }),
     );
   } finally {
     buffers.putBack();
     buffers.dispose();
   }
-  const [onReal, onFake] = await Promise.all(found.map(taken));
-  return onReal && onFake ? { onReal, onFake } : {};
+  const [real, fake, shown] = found;
+  if (!real || !fake) return {};
+  const [onReal, onFake] = await Promise.all([taken(real), taken(fake)]);
+  return { onReal, onFake, ...(adversarial && { adversarial }), ...(shown && { shown }) };
 }
 
 const momentOf = (at: Omit<Moment, 'player'>, player: string): Moment => ({

@@ -62,9 +62,9 @@ export const MAY_KNOW: Readonly<Record<string, readonly string[]>> = {
   'ready.ts': ['core', 'gradients'],
   'index.ts': [...PARTS_AND_MODEL, ...['systems', 'doctor', 'show', 'ready.ts']],
   show: ['core', 'data'],
-  node: ['core', 'text', 'data', 'show', 'train', 'metrics'],
+  node: ['core', 'text', 'data', 'show', 'train', 'metrics', 'doctor'],
   browser: ['core', 'text', 'data', 'show', 'train', 'metrics'],
-  cli: [...PARTS_AND_MODEL, ...['systems', 'backends', 'show', 'node', 'ready.ts', 'index.ts']],
+  cli: [...PARTS_AND_MODEL, ...['systems', 'doctor', 'backends', 'show', 'node', 'ready.ts', 'index.ts']],
 };
 
 /** May be known when asked for with `import()`, so that bundlers keep it in a chunk apart. */

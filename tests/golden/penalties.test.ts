@@ -20,6 +20,7 @@ import { Memory } from '../../src/core/memory';
 import { type Net, netFromModel } from '../../src/core/net';
 import { Rng } from '../../src/core/rng';
 import { correctGradients } from '../../src/gradients/correct';
+import { nonSaturating } from '../../src/losses/adversarial';
 import { consistency } from '../../src/penalties/consistency';
 import { drift } from '../../src/penalties/drift';
 import { featureMatching } from '../../src/penalties/featureMatching';
@@ -99,7 +100,7 @@ function critic(): Net {
 const contest = (net: Net, real: Tensor, fake: Tensor, player = 'D') =>
   open(
     { step: 0, images: 0, player, rng: new Drawn(1) },
-    { player: 'D', augment: [], net },
+    { player: 'D', augment: [], net, adversarial: nonSaturating },
     { real: [real], fake: () => [fake], score: x => net(x) },
   );
 

@@ -59,6 +59,9 @@ const elsewhere: Readonly<Record<string, Call>> = {
   unpairedFolders: options => node.unpairedFolders('/nowhere', '/nowhere', options as never),
   pairedFolders: options => node.pairedFolders('/nowhere', '/nowhere', options as never),
   checkpoints: options => node.checkpoints('/nowhere', options as never),
+  keepBest: options => kit.keepBest('memory://', options as never),
+  randomFeatures: options => kit.randomFeatures([8, 8, 1], options as never),
+  report: options => node.report('/nowhere', options as never),
   historyFile: options => node.historyFile('/nowhere', options as never),
   lossCurves: options => node.lossCurves('/nowhere', options as never),
   sampleGrid: options => node.sampleGrid('/nowhere', options as never),
@@ -287,6 +290,7 @@ const without = [
   'intraClass',
   'joint',
   'jointEmbedding',
+  'kernelDistanceTo',
   'l1',
   'l2',
   'labelCondition',
@@ -323,7 +327,9 @@ const without = [
   'pool',
   'pooledMaps',
   'readCheckpoint',
+  'readCheckups',
   'readHistory',
+  'readScores',
   'readShape',
   'readShapes',
   'ready',
@@ -344,6 +350,7 @@ const without = [
   'splitGaussian',
   'splitParameters',
   'stackDigits',
+  'stopAdvice',
   'sumPooling',
   'take',
   'together',
@@ -360,6 +367,7 @@ const without = [
   'withOwnStatistics',
   'writeCheckpoint',
   'writeFileAtomic',
+  'writeReport',
 ];
 
 const all = { ...kit, ...node } as Readonly<Record<string, unknown>>;

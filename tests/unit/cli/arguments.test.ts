@@ -169,7 +169,7 @@ describe('what is asked wrongly', () => {
 });
 
 /** The settings of a run. */
-const SETTINGS = { model: 'gan', data: 'ring', steps: 2, batchSize: 4, seed: 0, every: 1 };
+const SETTINGS = { model: 'gan', data: 'ring', steps: 2, batchSize: 4, seed: 0, every: 1, doctor: 20 };
 const RUN = JSON.stringify(SETTINGS);
 
 describe('the output folder', () => {

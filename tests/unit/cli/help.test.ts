@@ -75,7 +75,7 @@ const SMALL: Readonly<Record<string, { readonly more?: string; readonly player?:
   vae: { player: 'VAE' },
   classifier: { player: 'C', net: 'trunk' },
 };
-const RUN = '--steps 2 --batch-size 4 --every 2 --seed 1 --backend simd';
+const RUN = '--steps 2 --batch-size 4 --every 2 --seed 1 --backend simd --held-out 0';
 
 /** `--width` of each help text that commander prints. */
 const flagsIn = (help: string) => [...help.matchAll(/^ {2}(?:-\w, )?--([a-z-]+)/gm)].map(([, name = '']) => name);
@@ -132,6 +132,9 @@ describe('every option in the help of train', () => {
       'alpha',
       'fit',
       'on-bad',
+      'held-out',
+      'no-augment',
+      'no-doctor',
       'steps',
       'batch-size',
       'seed',
@@ -211,6 +214,8 @@ describe('what is learnt from folders', () => {
         '1',
         '--batch-size',
         '2',
+        '--held-out',
+        '0',
         '--out',
         scratch(),
       );
@@ -231,9 +236,9 @@ describe('what is learnt from folders', () => {
     const folder = pictures(subfolders, name === 'text-to-image');
     const train = (...more: string[]) =>
       call('train', name, '--data', folder, ...words.split(' '), ...more, '--steps', '1', '--batch-size', '2');
-    const refused = await train('--out', scratch());
+    const refused = await train('--on-bad', 'throw', '--out', scratch());
     expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('bad.png')]);
-    const { code, err } = await train('--on-bad', 'skip', '--out', scratch());
+    const { code, err } = await train('--out', scratch());
     expect([code, err]).toEqual([0, expect.stringMatching(/Left out, .* file.*\n {2}.*bad\.png: /)]);
   });
 });

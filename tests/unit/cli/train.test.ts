@@ -25,12 +25,16 @@ describe('train infogan', () => {
     expect(code).toBe(0);
     const codes = ['digit', 'slant', 'width'];
     expect(readdirSync(out).sort()).toEqual([
+      'best',
       'checkpoint',
+      'doctor.jsonl',
       'history.jsonl',
       'losses.svg',
       'metrics.json',
+      'report.html',
       'run.json',
       ...['000000', '000003', '000006', 'latest'].map(step => `samples-${step}.png`),
+      'scores.jsonl',
       ...codes.map(name => `traversal-${name}.png`),
     ]);
     const { information, ...metrics } = json(join(out, 'metrics.json'));

@@ -1,10 +1,12 @@
 import '../core/tools';
-import { memory } from '@tensorflow/tfjs-core';
+import { memory, mul, slice, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import { Rng } from '../../../src/core/rng';
 import { densityCoverage } from '../../../src/metrics/densityCoverage';
-import { kernelDistance } from '../../../src/metrics/kernelDistance';
+import { kernelDistance, kernelDistanceTo } from '../../../src/metrics/kernelDistance';
 import type { Matrix } from '../../../src/metrics/matrix';
 import { precisionRecall } from '../../../src/metrics/precisionRecall';
+import { randomFeatures } from '../../../src/metrics/randomFeatures';
 import { twoSampleTest } from '../../../src/metrics/twoSample';
 import { gaussians, matrix, rowsOf } from './tools';
 
@@ -49,6 +51,57 @@ describe('kernelDistance', () => {
     const ask = (seed: number) => kernelDistance(fresh, real, { subsets: 2, subsetSize: 20, seed });
     expect(await ask(1)).toEqual(await ask(1));
     expect((await ask(1)).distance).not.toBe((await ask(2)).distance);
+  });
+});
+
+describe('kernelDistanceTo', () => {
+  it('is the definition written out, over all pairs', async () => {
+    const { distance, error } = await kernelDistanceTo(matrix([[1], [2]]), matrix([[0], [1]]));
+    expect(distance).toBeCloseTo(27 + 1 - (2 * (1 + 8 + 1 + 27)) / 4, 5);
+    // Shares 27 − 4.5 and 27 − 14: twice their deviation by the root of two.
+    expect(error).toBeCloseTo(2 * Math.sqrt((22.5 - 13) ** 2 / 2 / 2), 5);
+  });
+
+  it('has the error that other draws beside the same real ones have', async () => {
+    const found = await Promise.all(
+      Array.from({ length: 24 }, (_, i) => kernelDistanceTo(gaussians(60, 8, 10 + i, 1, 0.5), gaussians(100, 8, 1))),
+    );
+    const mean = (values: readonly number[]) => values.reduce((sum, x) => sum + x, 0) / values.length;
+    const middle = mean(found.map(({ distance }) => distance));
+    const deviation = Math.sqrt(mean(found.map(({ distance }) => (distance - middle) ** 2)));
+    expect(mean(found.map(({ error }) => error)) / deviation).toBeGreaterThan(0.65);
+    expect(mean(found.map(({ error }) => error)) / deviation).toBeLessThan(1.5);
+  });
+});
+
+describe('randomFeatures', () => {
+  const pictures = (n: number, seed: number, of = 1) =>
+    tidy(() => mul(new Rng(seed).uniform([n, 9, 12, 2], -1, 1), of)) as Tensor4D;
+
+  it('are those of a seed, picture by picture, and leave no tensor', async () => {
+    const images = pictures(70, 1);
+    const { numTensors } = memory();
+    const all = await randomFeatures([9, 12, 2], { channels: 3 }).of(images);
+    expect([all.rows, all.columns]).toEqual([70, 15]);
+    const last = await randomFeatures([9, 12, 2], { channels: 3 }).of(slice(images, [69, 0, 0, 0]));
+    expect(Array.from(last.values, x => x.toFixed(4))).toEqual(Array.from(all.values.slice(-15), x => x.toFixed(4)));
+    expect(memory().numTensors).toBe(numTensors + 1);
+    const { name } = randomFeatures([9, 12, 2], { channels: 3 });
+    expect(name).toContain('seed 0, 1 maps of 3 channels');
+  });
+
+  it('order pictures by how far they are from real ones', async () => {
+    const features = randomFeatures([9, 12, 2]);
+    const real = await features.of(pictures(60, 1));
+    const to = async (of: number) => (await kernelDistanceTo(await features.of(pictures(60, 2, of)), real)).distance;
+    const [same, paler, grey] = [await to(1), await to(0.7), await to(0.2)];
+    expect(Math.abs(same)).toBeLessThan(paler);
+    expect(paler).toBeLessThan(grey);
+  });
+
+  it('refuses small pictures, and others than it is made for', async () => {
+    expect(() => randomFeatures([7, 9, 1])).toThrow(/expected pictures from 8 × 8, got 7 × 9/);
+    await expect(randomFeatures([8, 8, 1]).of(pictures(2, 1))).rejects.toThrow(/randomFeatures/);
   });
 });
 

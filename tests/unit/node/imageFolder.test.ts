@@ -10,6 +10,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { GanKitError } from '../../../src/core/errors';
 import { Rng } from '../../../src/core/rng';
 import { toByte } from '../../../src/data/pictures/pixels';
+import { split } from '../../../src/data/split';
 import { decodePicture } from '../../../src/node/decode';
 import { imageFolder } from '../../../src/node/imageFolder';
 import { rawPng } from './pngSupport';
@@ -250,6 +251,23 @@ describe('imageFolder', () => {
     await expect(imageFolder(join(root, 'data'), { shape })).rejects.toThrow(
       /cat: a link within a folder that is a link/,
     );
+  });
+
+  it('is split into files, with their classes', async () => {
+    for (let i = 0; i < 10; i++) await put(`${i % 2 ? 'odd' : 'even'}/${i}.png`, grey(20 * i));
+    const source = await imageFolder(root, { shape: [2, 2, 1], classes: true });
+    const { train, test } = split(source, 4, { seed: 1, balanced: true });
+    expect([train.size, test.size, test.files.length]).toEqual([6, 4, 4]);
+    expect([...train.files, ...test.files].sort()).toEqual(source.files);
+    expect([...(test.labels ?? [])].sort()).toEqual([0, 0, 1, 1]);
+    expect(test.files.map(file => Number(file.startsWith('odd')))).toEqual([...(test.labels ?? [])]);
+    for await (const { image, label } of test.batches(4, new Rng(1))) {
+      const [values, classes] = [await image.data(), await label.data()];
+      classes.forEach((known, i) => {
+        expect((Math.round(((values[4 * i] ?? 0) + 1) * 127.5) / 20) % 2).toBe(known);
+      });
+    }
+    expect(() => source.pick([10])).toThrow(/rows/);
   });
 
   it('reads JPEGs by all their names, and counts and names what it passes over', async () => {

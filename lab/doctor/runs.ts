@@ -1,0 +1,285 @@
+import { mean, mul, neg, scalar, square, sub, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { gaussianRing } from '../../src/data/made/mixtures';
+import type { Complaint } from '../../src/doctor/finding';
+import {
+  adam,
+  adaptive,
+  ConditionalGAN,
+  DCGAN,
+  diffAugment,
+  GAN,
+  hinge,
+  minimax,
+  normal,
+  type Penalty,
+  R3GAN,
+  r1,
+  r2,
+  relativistic,
+  sgd,
+  VAE,
+  wasserstein,
+} from '../../src/index';
+import { few, type Pictures, shuffled, unsigned } from './data';
+
+/** A run that the doctor is to look after. */
+export interface Run {
+  /** What is wrong with it, in words; nothing of healthy ones. */
+  readonly fault?: string;
+  readonly name: string;
+  /** What would be a right name of it: any of these. */
+  readonly expects: readonly Complaint[];
+  readonly steps: number;
+  readonly start: (seed: number, pictures: Pictures) => Started;
+}
+
+interface Fits {
+  readonly step: number;
+  fit(data: never, options: never): Promise<unknown>;
+  dispose(): void;
+}
+
+export interface Started {
+  readonly model: Fits;
+  readonly data: unknown;
+  readonly heldOut?: unknown;
+}
+
+const shape = [16, 16, 3] as const;
+const width = 8;
+const STEPS = 600;
+
+const of = (pictures: Pictures) => ({ data: pictures.train, heldOut: pictures.heldOut });
+
+type Options = Omit<ConstructorParameters<typeof DCGAN>[0], 'shape' | 'seed' | 'width'>;
+const dcgan =
+  (options: Options = {}) =>
+  (seed: number, pictures: Pictures) => ({
+    model: new DCGAN({ shape, width, seed, ...options }) as unknown as Fits,
+    ...of(pictures),
+  });
+
+const points =
+  (options: Partial<ConstructorParameters<typeof GAN>[0]> = {}) =>
+  (seed: number) => ({
+    model: new GAN({
+      shape: [2],
+      latent: normal(2),
+      hidden: { G: [64, 64], D: [64, 64] },
+      learningRate: 1e-3,
+      seed,
+      ...options,
+    } as ConstructorParameters<typeof GAN>[0]) as unknown as Fits,
+    data: gaussianRing(),
+    heldOut: gaussianRing(),
+  });
+
+/** G is drawn to make the same example always. */
+const pull: Penalty = {
+  name: 'pull',
+  g: ({ fake }) => tidy(() => mul(20, mean(square(sub(fake, mean(fake, 0, true)))))),
+};
+
+/** Not a number from some image on. */
+const broken = (from: number): Penalty => ({
+  name: 'broken',
+  d: ({ images, onReal }) => tidy(() => mul(images < from ? 0 : Number.NaN, mean(onReal))),
+});
+
+const R = { penalties: [r1(1), r2(1)], adversarial: relativistic };
+
+export const RUNS: readonly Run[] = [
+  { name: 'DCGAN', expects: [], steps: STEPS, start: dcgan() },
+  {
+    name: 'DCGAN, hinge and spectral norm',
+    expects: [],
+    steps: STEPS,
+    start: dcgan({ adversarial: hinge, norm: 'spectral' }),
+  },
+  {
+    name: 'DCGAN, R1 and diffAugment',
+    expects: [],
+    steps: STEPS,
+    start: dcgan({ penalties: [r1(1)], augment: diffAugment() }),
+  },
+  { name: 'DCGAN, relativistic, R1, R2', expects: [], steps: STEPS, start: dcgan({ ...R, learningRate: 5e-4 }) },
+  {
+    name: 'R3GAN',
+    expects: [],
+    steps: 400,
+    start: (seed, pictures) => ({
+      model: new R3GAN({ shape, width, gamma: 2, learningRate: 1e-3, seed }) as unknown as Fits,
+      ...of(pictures),
+    }),
+  },
+  {
+    name: 'conditional DCGAN',
+    expects: [],
+    steps: STEPS,
+    start: (seed, pictures) => ({
+      model: new ConditionalGAN({
+        shape,
+        classes: 9,
+        architecture: 'dcgan',
+        width,
+        hidden: 64,
+        seed,
+      } as never) as unknown as Fits,
+      ...of(pictures),
+    }),
+  },
+  { name: 'points, R1 and R2', expects: [], steps: 1000, start: points({ ...R, penalties: [r1(0.1), r2(0.1)] }) },
+  {
+    name: 'VAE',
+    expects: [],
+    steps: 300,
+    start: (seed, pictures) => ({
+      model: new VAE({ shape, latent: 8, hidden: [64], seed } as never) as unknown as Fits,
+      ...of(pictures),
+    }),
+  },
+  {
+    fault: 'D learns 100 times as fast',
+    name: 'D fast',
+    expects: ['discriminatorTooStrong', 'explodingGradient'],
+    steps: STEPS,
+    start: dcgan({ norm: 'none', learningRate: { D: 2e-2, G: 2e-4 } }),
+  },
+  {
+    fault: 'D learns 10 times as fast, G a tenth',
+    name: 'D strong',
+    expects: ['discriminatorTooStrong'],
+    steps: STEPS,
+    start: dcgan({ norm: 'none', learningRate: { D: 2e-3, G: 2e-5 } }),
+  },
+  {
+    fault: 'G learns 100 times as fast',
+    name: 'G fast',
+    expects: ['collapse', 'oscillation', 'explodingGradient', 'discriminatorTooStrong'],
+    steps: STEPS,
+    start: dcgan({ learningRate: { D: 2e-4, G: 2e-2 } }),
+  },
+  {
+    fault: 'G does not move',
+    name: 'G frozen',
+    expects: ['notLearning'],
+    steps: 400,
+    start: dcgan({ learningRate: { D: 2e-4, G: 0 } }),
+  },
+  {
+    fault: 'D does not move',
+    name: 'D frozen',
+    expects: ['notLearning'],
+    steps: 400,
+    start: dcgan({ learningRate: { D: 0, G: 2e-4 } }),
+  },
+  {
+    fault: 'the labels are shuffled',
+    name: 'labels',
+    expects: ['labelsUnrelated'],
+    steps: 300,
+    start: (seed, pictures) => ({
+      model: new ConditionalGAN({
+        shape,
+        classes: 9,
+        architecture: 'dcgan',
+        width,
+        hidden: 64,
+        seed,
+      } as never) as unknown as Fits,
+      ...of(shuffled(pictures, seed)),
+    }),
+  },
+  {
+    fault: 'an augmentation is always on, and leaks',
+    name: 'leak',
+    expects: ['augmentationLeaks'],
+    steps: 1200,
+    start: dcgan({
+      augment: adaptive({ span: 1, target: -1, probabilities: { hue: 0, lumaFlip: 1 } }),
+      learningRate: 5e-4,
+    }),
+  },
+  {
+    fault: 'G is drawn to one picture',
+    name: 'collapse',
+    expects: ['collapse'],
+    steps: STEPS,
+    start: dcgan({ penalties: [pull] }),
+  },
+  {
+    fault: 'G is drawn to one picture after 300 steps',
+    name: 'late collapse',
+    expects: ['collapse'],
+    steps: 900,
+    start: dcgan({
+      penalties: [
+        {
+          name: 'pull',
+          g: (contest, memory) => (contest.images < 300 * 32 ? zero() : (pull.g?.(contest, memory) ?? zero())),
+        },
+      ],
+    }),
+  },
+  {
+    fault: 'pictures are in [0, 1]',
+    name: 'range',
+    expects: ['dataRange'],
+    steps: 300,
+    start: (seed, pictures) => dcgan()(seed, unsigned(pictures)),
+  },
+  {
+    fault: 'G and D go round in circles',
+    name: 'oscillation, points',
+    expects: ['oscillation'],
+    steps: 1000,
+    start: points({ adversarial: wasserstein, learningRate: 5e-3 }),
+  },
+  {
+    fault: 'the same, of pictures',
+    name: 'oscillation, pictures',
+    expects: ['oscillation'],
+    steps: STEPS,
+    start: dcgan({ norm: 'none', learningRate: 4e-3 }),
+  },
+  {
+    fault: '64 pictures, without augmentation',
+    name: '20 pictures',
+    expects: ['discriminatorOverfits', 'copying'],
+    steps: 900,
+    start: (seed, pictures) => dcgan({ norm: 'none', learningRate: 5e-4 })(seed, few(pictures, 64, seed)),
+  },
+  {
+    fault: 'NaN at step 250',
+    name: 'NaN',
+    expects: ['notFinite'],
+    steps: 400,
+    start: dcgan({ penalties: [broken(250 * 32)] }),
+  },
+  {
+    fault: 'a penalty × 1000',
+    name: 'penalty',
+    expects: ['penaltyTooStrong', 'vanishingGradient'],
+    steps: STEPS,
+    start: dcgan({ penalties: [r1(1000)] }),
+  },
+  {
+    fault: "minimax, D is far ahead: G's gradient vanishes",
+    name: 'vanishing',
+    expects: ['vanishingGradient', 'discriminatorTooStrong'],
+    steps: STEPS,
+    start: dcgan({ adversarial: minimax, norm: 'none', learningRate: { D: 2e-3, G: 2e-5 } }),
+  },
+  {
+    fault: 'a Wasserstein loss, and nothing that bounds D',
+    name: 'exploding',
+    expects: ['explodingGradient', 'oscillation'],
+    steps: STEPS,
+    start: dcgan({ adversarial: wasserstein, norm: 'none', learningRate: 2e-3 }),
+  },
+];
+
+const zero = () => scalar(0);
+void [adam, neg, sum, sgd];
+
+export type { Tensor };
