@@ -1,6 +1,6 @@
 import type { Checkup } from './checkup';
 import type { Finding } from './finding';
-import { RULES } from './rules';
+import { RULES } from './rules/all';
 
 /** No verdict before so many steps: early numbers say little. */
 const EARLIEST = 200;
@@ -11,8 +11,8 @@ const WINDOW = 5;
  * What is wrong with a run, from checkups in the order of their steps: one finding for each complaint, or for each
  * player it could be about. Nothing but `notFinite` is said before step 200 and five checkups.
  *
- * Bounds are those of the field where there are some, and say whose: see their rules. The others are
- * ours, and were not held against runs with planted faults yet.
+ * Bounds are those of the field where there are some, and say whose: see their rules. The others are ours, chosen on
+ * runs with planted faults of other seeds than those that docs/doctor.md counts.
  */
 export function diagnose(checkups: readonly Checkup[]): readonly Finding[] {
   const last = checkups.at(-1);

@@ -38,9 +38,10 @@ const OPTIONS: Kinds<DoctorOptions> = {
 };
 
 /**
- * Looks after a run: D too strong, gradients that vanish or explode, a penalty that drowns the rest, a player that does
- * not learn, collapse, numbers that are not finite; with data held out, also D that overfits and G that copies. It
- * changes nothing: a run with a doctor gives the same weights, bit for bit. A look takes about three steps.
+ * Looks after a run: D too strong or too weak, gradients that vanish or explode, a penalty that drowns the rest, a
+ * player that does not learn, collapse, oscillation, an augmentation that leaks, labels and pictures that are not what
+ * they should be, numbers that are not finite; with data held out, also D that overfits and G that copies. It changes
+ * nothing: a run with a doctor gives the same weights, bit for bit. A look takes about three steps.
  *
  * @example
  * const watching = doctor({ onFinding: ({ complaint, because, remedies }) => console.warn(complaint, because, remedies) });

@@ -1,6 +1,7 @@
 /** What can be wrong with a run. */
 export type Complaint =
   | 'discriminatorTooStrong'
+  | 'discriminatorTooWeak'
   | 'vanishingGradient'
   | 'explodingGradient'
   | 'penaltyTooStrong'

@@ -26,7 +26,9 @@ export interface DataSigns {
    * Of data with classes, the share of examples whose nearest other one is of their class, and the share that would be
    * if classes told nothing.
    */
-  readonly classes?: { readonly agreeing: number; readonly byChance: number };
+  readonly classes?: { readonly agreeing: number; readonly byChance: number; readonly n: number };
+  /** Whether they are pictures. */
+  readonly picture?: boolean;
 }
 
 /** Sides that pictures are averaged down to before they are compared: what is alike then looks alike. */
@@ -43,10 +45,11 @@ export async function knownOf(progress: Progress): Promise<Known | undefined> {
   if (!read) return undefined;
   const { examples, labels, range } = read;
   const kept = heldOut && (await examplesOf(progress, heldOut))?.examples;
-  const classes = labels && (await agreement(examples, labels));
+  const told = progress.game.expects.label !== undefined;
+  const classes = labels && told ? await agreement(examples, labels) : undefined;
+  const picture = progress.subject.shape.length === 3;
   return {
-    examples,
-    range,
+    ...{ examples, range, picture },
     centre: centreOf(examples),
     unlike: Math.max(await meanDistance(examples, examples), LEAST),
     ...(kept && { apart: Math.max(await medianNearest(kept, examples), LEAST) }),
@@ -135,5 +138,5 @@ async function agreement(of: Matrix, labels: readonly number[]): Promise<DataSig
   const counts = new Map<number, number>();
   for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
   const byChance = [...counts.values()].reduce((sum, n) => sum + (n * (n - 1)) / (of.rows * (of.rows - 1)), 0);
-  return { agreeing: same / of.rows, byChance };
+  return { agreeing: same / of.rows, byChance, n: of.rows };
 }

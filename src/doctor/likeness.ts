@@ -53,7 +53,7 @@ export function likenessOf(): LikenessOf {
     // The same ones at each look, so that what moves is the generator.
     const fake = await small(subject.generate(n, { seed: 0 }));
     if (!known || known.examples.columns !== fake.columns) return {};
-    const { examples, unlike, apart, range, classes } = known;
+    const { examples, unlike, apart, range, picture, classes } = known;
     const within = await meanDistance(fake, fake);
     const augmented = shown && (await small(shown.clone()));
     const leak = augmented?.columns === fake.columns ? await leakOf(fake, within, augmented, known) : undefined;
@@ -62,7 +62,7 @@ export function likenessOf(): LikenessOf {
       ...(apart !== undefined && { nearest: (await medianNearest(fake, examples)) / apart }),
       centre: centreFrom(fake, known),
       ...(leak && { leak }),
-      data: { range, ...(classes && { classes }) },
+      data: { range, ...(picture && { picture }), ...(classes && { classes }) },
     };
   };
 }

@@ -1,4 +1,4 @@
-import { text as aText, list, number, record, whole } from '../core/kinds';
+import { text as aText, flag, list, number, record, whole } from '../core/kinds';
 import { checkOptions, fields, type Kinds, needed } from '../core/options';
 import type { Checkup } from '../doctor/checkup';
 import type { RunScore } from '../doctor/score';
@@ -38,7 +38,8 @@ const CHECKUP: Kinds<Checkup> = {
   }),
   data: fields<NonNullable<Checkup['data']>>({
     range: needed(list(number(), 2)),
-    classes: fields({ agreeing: needed(number()), byChance: needed(number()) }),
+    classes: fields({ agreeing: needed(number()), byChance: needed(number()), n: needed(whole()) }),
+    picture: flag,
   }),
 };
 

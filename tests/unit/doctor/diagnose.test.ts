@@ -18,6 +18,9 @@ const checkup = (step: number, over: Partial<Checkup> = {}): Checkup => ({
   logits: { real: side(0.6), fake: side(-0.6), heldOut: side(0.55), told: 0.75 },
   spread: 0.95,
   nearest: 1.02,
+  centre: [0.1, step / 1e4],
+  leak: { share: 0.1, apart: 0.5, from: 0.4 },
+  data: { range: [-1, 1], picture: true, classes: { agreeing: 0.6, byChance: 0.1, n: 1000 } },
   ...over,
 });
 
@@ -37,7 +40,7 @@ const faults: [Complaint, Partial<Checkup>, Partial<Checkup>][] = [
     { logits: { real: side(6), fake: side(-5), told: 1 } },
     { logits: { real: side(6), fake: side(-5), told: 0.98 } },
   ],
-  ['vanishingGradient', { gradients: { D: 1, G: 0.004 } }, { gradients: { D: 1, G: 0.02 } }],
+  ['vanishingGradient', { gradients: { D: 1, G: 0.01 } }, { gradients: { D: 1, G: 0.04 } }],
   ['explodingGradient', { gradients: { D: 1, G: 120 } }, { gradients: { D: 1, G: 90 } }],
   ['penaltyTooStrong', { losses: { 'D.adversarial': 0.1, 'D.r1': 2 } }, { losses: { 'D.adversarial': 1, 'D.r1': 2 } }],
   [
@@ -45,7 +48,19 @@ const faults: [Complaint, Partial<Checkup>, Partial<Checkup>][] = [
     { logits: { real: side(1), fake: side(-1), heldOut: side(-0.4), told: 0.9 } },
     { logits: { real: side(1), fake: side(-1), heldOut: side(0.5), told: 0.9 } },
   ],
-  ['collapse', { spread: 0.4 }, { spread: 0.75 }],
+  ['collapse', { spread: 0.4 }, { spread: 0.55 }],
+  [
+    'augmentationLeaks',
+    { leak: { share: 0.9, apart: 0.5, from: 0.3 } },
+    { leak: { share: 0.4, apart: 0.5, from: 0.3 } },
+  ],
+  ['augmentationLeaks', { leak: { share: 0.9, apart: 0.5, from: 0.3 } }, { leak: { share: 0.9, apart: 0.5, from: 2 } }],
+  [
+    'labelsUnrelated',
+    { data: { range: [-1, 1], classes: { agreeing: 0.11, byChance: 0.1, n: 1000 } } },
+    { data: { range: [-1, 1], classes: { agreeing: 0.14, byChance: 0.1, n: 1000 } } },
+  ],
+  ['dataRange', { data: { range: [0, 1], picture: true } }, { data: { range: [0, 1] } }],
   ['copying', { nearest: 0.5 }, { nearest: 0.85 }],
 ];
 
@@ -57,7 +72,7 @@ describe('diagnose', () => {
   it('finds nothing wrong with a healthy run, and says so of each complaint', () => {
     const found = diagnose(run());
     expect(found.map(({ verdict }) => verdict)).toEqual(found.map(() => 'fine'));
-    expect(new Set(found.map(({ complaint }) => complaint)).size).toBe(8);
+    expect(new Set(found.map(({ complaint }) => complaint)).size).toBe(13);
     expect(found.every(({ remedies }) => remedies.length === 0)).toBe(true);
     expect(found[0]).toMatchObject({ window: [800, 1000], n: 64 });
   });
@@ -76,6 +91,59 @@ describe('diagnose', () => {
     const others = diagnose(run(wrong)).filter(one => one.verdict === 'alarm' && one.complaint !== complaint);
     expect(others).toEqual([]);
     expect(diagnose(run(mild)).some(one => one.complaint === complaint && one.verdict === 'alarm')).toBe(false);
+  });
+
+  it('discriminatorTooWeak: told neither apart nor varied', () => {
+    const fighting = (told: number, spread: number) =>
+      Array.from({ length: 12 }, (_, i) =>
+        checkup(50 * (i + 1), { logits: { real: side(0.1), fake: side(0), told }, spread: spread * (1 + i / 99) }),
+      );
+    expect(verdictOf(fighting(0.55, 0.1), 'discriminatorTooWeak')).toBe('alarm');
+    expect(verdictOf(fighting(0.7, 0.1), 'discriminatorTooWeak')).toBe('watch');
+    expect(verdictOf(fighting(0.55, 0.6), 'discriminatorTooWeak')).toBe('fine');
+  });
+
+  it('oscillation: what moves far from look to look and comes back, and not what goes one way', () => {
+    const round = run(step => ({ centre: [step % 100 ? 0.6 : 0, 0] }));
+    expect(verdictOf(round, 'oscillation')).toBe('alarm');
+    expect(
+      verdictOf(
+        run(step => ({ centre: [step / 100, 0] })),
+        'oscillation',
+      ),
+    ).toBe('fine');
+    expect(
+      verdictOf(
+        run(step => ({ centre: [step % 100 ? 0.2 : 0, 0] })),
+        'oscillation',
+      ),
+    ).toBe('fine');
+    expect(verdictOf(round.slice(0, 9), 'oscillation')).toBe('unknown');
+  });
+
+  it('collapse: not of a net that has hardly begun, but of one that stays as alike, or makes all the same', () => {
+    const spreads = (of: (i: number) => number) =>
+      Array.from({ length: 30 }, (_, i) => checkup(20 * (i + 1), { spread: of(i) }));
+    expect(
+      verdictOf(
+        spreads(i => 0.05 + 0.01 * i),
+        'collapse',
+      ),
+    ).toBe('fine');
+    expect(
+      verdictOf(
+        spreads(() => 0.1),
+        'collapse',
+      ),
+    ).toBe('alarm');
+    expect(verdictOf(spreads(() => 0.1).slice(0, 20), 'collapse')).toBe('fine');
+    expect(
+      verdictOf(
+        spreads(() => 0.4),
+        'collapse',
+      ),
+    ).toBe('watch');
+    expect(verdictOf(spreads(() => 0.001).slice(0, 12), 'collapse')).toBe('alarm');
   });
 
   it('notLearning: weights that stay to the bit, of that player alone', () => {
@@ -101,7 +169,8 @@ describe('diagnose', () => {
   it.each(faults)('%s: options among its remedies are such as the library takes', (complaint, wrong) => {
     const finding = diagnose(run(wrong)).find(one => one.complaint === complaint && one.verdict === 'alarm');
     const options = (finding?.remedies ?? []).filter(remedy => /^\w+: /.test(remedy));
-    if (!['copying', 'penaltyTooStrong'].includes(complaint)) expect(options.length).toBeGreaterThan(0);
+    if (!['copying', 'penaltyTooStrong', 'discriminatorTooWeak', 'labelsUnrelated', 'dataRange'].includes(complaint))
+      expect(options.length).toBeGreaterThan(0);
     for (const text of options) {
       const made = new Function(...Object.keys(kit), `return { ${text} };`)(...Object.values(kit));
       const gan = new kit.GAN({ shape: [8, 8, 1], hidden: { G: [2], D: [2] }, ...made });
@@ -110,9 +179,16 @@ describe('diagnose', () => {
   });
 
   it('unknown is a verdict: without held-out data, without logits, without a generator', () => {
-    const bare = run().map(({ logits, spread, nearest, ...rest }) => rest);
-    for (const complaint of ['discriminatorTooStrong', 'discriminatorOverfits', 'copying', 'collapse'] as const)
-      expect(verdictOf(bare, complaint)).toBe('unknown');
+    const bare = run().map(({ logits, spread, nearest, centre, ...rest }) => rest);
+    const asked = [
+      'discriminatorTooStrong',
+      'discriminatorTooWeak',
+      'discriminatorOverfits',
+      'copying',
+      'collapse',
+      'oscillation',
+    ] as const;
+    for (const complaint of asked) expect(verdictOf(bare, complaint)).toBe('unknown');
     const kept = run({ logits: { real: side(1), fake: side(-1), told: 0.8 } });
     expect(verdictOf(kept, 'discriminatorOverfits')).toBe('unknown');
   });

@@ -31,7 +31,9 @@ describe('doctor', () => {
   it('has no complaint about a run that goes well, and looks at everything', async () => {
     const findings = await looked(model({ penalties: [r1(0.1)] }));
     expect(alarms(findings)).toEqual([]);
-    expect(findings.filter(({ verdict }) => verdict === 'unknown')).toEqual([]);
+    // It takes more looks to tell whether they go round.
+    const unknown = findings.filter(({ verdict }) => verdict === 'unknown').map(({ complaint }) => complaint);
+    expect(unknown).toEqual(['oscillation']);
     expect(findings.length).toBeGreaterThan(9);
   });
 

@@ -13,7 +13,7 @@ const KNOWN = [
 const HELD_OUT = [[0, 1]];
 
 /** The likeness to {@link KNOWN} of these points. */
-async function of(made: number[][], heldOut?: number[][]) {
+async function of(made: number[][], heldOut?: number[][], shown?: number[][]) {
   let reads = 0;
   const source = toSource({ point: KNOWN });
   const data = {
@@ -27,7 +27,8 @@ async function of(made: number[][], heldOut?: number[][]) {
   const progress = progressAt(1, { subject, data, ...(heldOut && { heldOut: toSource({ point: heldOut }) }) });
   const likeness = likenessOf();
   await likeness(progress, made.length);
-  return { ...(await likeness(progress, made.length)), reads };
+  const seen = shown && tensor2d(shown);
+  return { ...(await likeness(progress, made.length, seen)), reads };
 }
 
 describe('likeness', () => {
@@ -60,6 +61,52 @@ describe('likeness', () => {
     expect((await of(KNOWN, HELD_OUT)).nearest).toBeCloseTo(0, 6);
     expect((await of([[0, 3]], HELD_OUT)).nearest).toBeCloseTo(3, 5);
     expect((await of(KNOWN)).nearest).toBeUndefined();
+  });
+
+  it('centre is how far the mean example lies from the mean real one, in distances of two real ones', async () => {
+    const { centre } = await of([
+      [3, 14],
+      [3, 14],
+    ]);
+    expect(centre?.map(x => x * (20 / 3))).toEqual([expect.closeTo(0, 6), expect.closeTo(10, 6)]);
+  });
+
+  it('leak is 0 of real examples, 1 of augmented ones, and the share of a mixture', async () => {
+    const moved = KNOWN.map(([x = 0, y = 0]) => [x + 20, y - 10]);
+    const share = async (made: number[][]) => (await of(made, undefined, moved)).leak?.share;
+    // About: an example has itself among those of the other side.
+    for (const [made, expected] of [
+      [KNOWN, 0],
+      [moved, 1],
+      [[...KNOWN, ...moved], 0.5],
+    ] as const)
+      expect(Math.abs(((await share([...made])) ?? 9) - expected)).toBeLessThan(0.1);
+    expect((await of(KNOWN)).leak).toBeUndefined();
+  });
+
+  it('tells the range of the data, and whether neighbours are of a class', async () => {
+    const { data } = await of(KNOWN);
+    expect(data).toEqual({ range: [0, 8] });
+    const point = [
+      [0, 0],
+      [0, 1],
+      [9, 9],
+      [9, 8],
+    ];
+    const labelled = async (label: number[]) => {
+      const source = toSource({ point, label: Int32Array.from(label) });
+      const subject = fakeSubject({ shape: [2], generate: () => tensor2d(KNOWN) });
+      const game = {
+        nets: {},
+        expects: { label: { shape: [], classes: 2 } },
+        draw: () => 0,
+        view: () => 0,
+        players: {},
+      };
+      return (await likenessOf()(progressAt(1, { subject, data: source, game }), 3)).data?.classes;
+    };
+    expect(await labelled([0, 0, 1, 1])).toEqual({ agreeing: 1, byChance: expect.closeTo(1 / 3, 12), n: 4 });
+    expect(await labelled([0, 1, 1, 0])).toMatchObject({ agreeing: 0 });
   });
 
   it('reads the data once for a run', async () => {

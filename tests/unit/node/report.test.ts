@@ -18,7 +18,10 @@ const checkup = (step: number): Checkup => ({
   ...{ step, n: 8, losses: { 'D.adversarial': 1 }, gradients: { D: 1 }, weights: { D: step } },
   logits: { real: { mean: 1, error: 0.1, sign: 1 }, fake: { mean: 0, error: 0.1, sign: 0 }, told: 0.8 },
   ...{ spread: 0.9, centre: [0, 1], leak: { share: 0.1, apart: 1, from: 1 } },
-  ...{ balance: { D: 1, G: 1 }, data: { range: [-1, 1], classes: { agreeing: 0.5, byChance: 0.1 } } },
+  ...{
+    balance: { D: 1, G: 1 },
+    data: { range: [-1, 1], classes: { agreeing: 0.5, byChance: 0.1, n: 90 }, picture: true },
+  },
 });
 
 it('keeps what a doctor has seen in lines, and writes a page of it', async () => {
