@@ -1,14 +1,17 @@
 // Entry `gan-kit/metrics`: measures on plain arrays and tensors.
 
 export { agreement } from './agreement';
+export { type BetaVaeOptions, betaVaeScore } from './betaVae';
 export { type Birthday, type BirthdayOptions, birthdayTest, type Support } from './birthday';
 export type { SampleCounts } from './counts';
 export { type Coverage, modeCoverage } from './coverage';
 export { type CopyingCell, type DataCopying, type DataCopyingOptions, dataCopying } from './dataCopying';
+export { type Dci, type DciOptions, dci } from './dci';
 export { type DensityCoverage, densityCoverage } from './densityCoverage';
 export { edgeEnergy } from './edges';
 export { type FactorVaeOptions, factorVaeScore } from './factorVae';
 export { frechetBetween, frechetDistance, type Gaussian } from './frechet';
+export { type FrechetAtInfinity, type FrechetAtInfinityOptions, frechetAtInfinity } from './frechetAtInfinity';
 export { type InceptionScore, type InceptionScoreOptions, inceptionScore } from './inceptionScore';
 export { type ClassScore, intraClass } from './intraClass';
 export {

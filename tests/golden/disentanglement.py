@@ -1,7 +1,8 @@
 """Measures of disentanglement by scikit-learn. `disentanglement.test.ts` holds the library to them."""
 import numpy as np
-from sklearn.linear_model import LinearRegression
+from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.metrics import mutual_info_score
+from sklearn.tree import DecisionTreeClassifier
 
 from sequence import tensor
 
@@ -29,6 +30,11 @@ def golden():
         r2 = np.sort([[fit(c, f) for c in codes.T.astype(np.float64)] for f in factors.T], 1)
         top = np.sort(m, 0)
         entropies = np.array([mutual_info_score(f, f) for f in factors.T])
+        classes = factors[:, 2]
+        # Two splits deep: deeper down several would be equally good.
+        tree = DecisionTreeClassifier(max_depth=2).fit(codes, classes)
+        linear = LogisticRegression(C=1.0, solver="newton-cg", tol=1e-12, max_iter=10000).fit(codes.astype(np.float64), classes)
+        offsets = linear.intercept_ - linear.intercept_.mean()
         result.append(
             {
                 "rows": rows,
@@ -36,6 +42,11 @@ def golden():
                 "factors": [int(v) for v in factors.ravel()],
                 "modularity": float(modularity.mean()),
                 "separatedPredictability": float((r2[:, -1] - r2[:, -2]).mean()),
+                "tree": {
+                    "importances": [float(v) for v in tree.feature_importances_],
+                    "classes": [int(v) for v in tree.predict(codes)],
+                },
+                "linear": [[float(v) for v in row] for row in np.c_[linear.coef_, offsets]],
                 "mutualInformationGap": float(((top[-1] - top[-2]) / entropies).mean()),
             }
         )

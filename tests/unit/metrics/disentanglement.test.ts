@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Rng } from '../../../src/core/rng';
+import { betaVaeScore } from '../../../src/metrics/betaVae';
+import { dci } from '../../../src/metrics/dci';
 import { factorVaeScore } from '../../../src/metrics/factorVae';
 import type { Matrix } from '../../../src/metrics/matrix';
 import { informationBetween, mutualInformationGap } from '../../../src/metrics/mig';
@@ -164,5 +166,52 @@ describe('separatedPredictability', () => {
         map(two, () => [1]),
       ),
     ).toThrow(/has one value alone/);
+  });
+});
+
+describe('dci', () => {
+  it('of the factors themselves is 1 in all three; noise beside them costs little, noise alone tells nothing', () => {
+    const few = map(factors, ([a = 0, b = 0]) => [a, b]);
+    expect(dci(few, few)).toMatchObject({ disentanglement: 1, completeness: 1, informativeness: 1 });
+    const beside = map(few, ([a = 0, b = 0], i) => [-2 * b, noise.values[i] ?? 0, a]);
+    const found = dci(beside, few);
+    expect(found.disentanglement).toBeGreaterThan(0.95);
+    expect(found.importances.map(row => row.map(Math.round))).toEqual([
+      [0, 1],
+      [0, 0],
+      [1, 0],
+    ]);
+    const without = dci(noise, few, { depth: 3 });
+    expect(without.informativeness).toBeLessThan(0.3);
+    expect(without.completeness).toBeLessThan(0.1);
+  });
+
+  it('tells one factor in two columns from two factors in one', () => {
+    const two = map(factors, ([, b = 0, c = 0]) => [b, c]);
+    // Each half of the values is in one column: c counts up in the first and then in the second.
+    const halves = map(two, ([b = 0, c = 0]) => [b, Math.min(c, 3), Math.max(c, 4)]);
+    const incomplete = dci(halves, two);
+    expect(incomplete.disentanglement).toBeGreaterThan(0.99);
+    expect(incomplete.completeness).toBeLessThan(0.9);
+    const mixed = map(two, ([b = 0, c = 0], i) => [8 * b + c, noise.values[i] ?? 0]);
+    const entangled = dci(mixed, two);
+    expect(entangled.disentanglement).toBeLessThan(0.3);
+    expect(entangled.completeness).toBeGreaterThan(entangled.disentanglement + 0.3);
+  });
+
+  it('refuses one column alone, which no entropy is of', () => {
+    const one = map(factors, ([a = 0]) => [a]);
+    expect(() => dci(one, factors)).toThrow(/columns of codes: expected a whole number of at least 2, got 1/);
+    expect(() => dci(factors, one)).toThrow(/columns of factors/);
+  });
+});
+
+describe('betaVaeScore', () => {
+  it('of the factors themselves is 1, also where two are turned into each other; of noise it is chance', () => {
+    const few = { train: 300, test: 300 };
+    expect(betaVaeScore(factors, factors, { votes: few })).toBe(1);
+    const turned = map(factors, ([a = 0, b = 0, c = 0, d = 0]) => [a, b, 4 * c + d, 4 * c - d]);
+    expect(betaVaeScore(turned, factors, { votes: few })).toBeGreaterThan(0.9);
+    expect(betaVaeScore(noise, factors, { votes: few })).toBeCloseTo(1 / SIZES.length, 1);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { choleskyFactor } from '../../../src/metrics/cholesky';
 import { symmetricEigenvalues } from '../../../src/metrics/eigen';
 import { frechetBetween, frechetDistance, gaussianOf } from '../../../src/metrics/frechet';
+import { frechetAtInfinity } from '../../../src/metrics/frechetAtInfinity';
 import { gram, transposed } from '../../../src/metrics/products';
 import { gaussians, matrix, rowsOf } from './tools';
 
@@ -141,5 +142,28 @@ describe('choleskyFactor', () => {
       expect(value).toBeCloseTo(covariance[at] ?? Number.NaN, 12);
     });
     expect(choleskyFactor(new Float64Array(9), 3).rows).toBe(0);
+  });
+});
+
+describe('frechetAtInfinity', () => {
+  const [few, many] = [gaussians(1000, 6, 2), gaussians(8000, 6, 3)];
+
+  it('is nearer to the truth than the distance of the sample, which is the line at its number', () => {
+    // Two samples of one distribution: the truth is 0.
+    const { distance, slope, points } = frechetAtInfinity(few, many, { least: 200, seed: 1 });
+    const plain = frechetDistance(few, many);
+    expect(Math.abs(distance)).toBeLessThan(plain / 3);
+    expect(points.at(-1)).toEqual({ n: 1000, distance: expect.closeTo(plain, 9) });
+    expect(distance + slope / 1000).toBeCloseTo(plain, 1);
+    expect(frechetAtInfinity(few, many, { seed: 1 })).toEqual(frechetAtInfinity(few, many, { seed: 1 }));
+  });
+
+  it('of sets that are apart is their distance', () => {
+    const moved = matrix(rowsOf(few).map(row => row.map((v, i) => v + (i === 0 ? 3 : 0))));
+    expect(frechetAtInfinity(moved, many).distance).toBeCloseTo(9, 0);
+  });
+
+  it('refuses fewer rows than points', () => {
+    expect(() => frechetAtInfinity(gaussians(10, 2, 1), gaussians(10, 2, 2))).toThrow(/rows of gen/);
   });
 });
