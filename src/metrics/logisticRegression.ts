@@ -7,8 +7,8 @@ export interface LinearClassifier {
 
 /**
  * Multinomial logistic regression by Newton's method: the weights that minimise `Σ cross-entropy + ½ Σ w²`, offsets
- * free, as scikit-learn's `LogisticRegression` with its C of 1. They are unique but for a constant added to all offsets;
- * here the offsets sum to 0.
+ * free, as scikit-learn's `LogisticRegression` with its C of 1. They are unique but for a constant added to all
+ * offsets; here the offsets sum to 0.
  *
  * @param classes the class of each row, from 0
  */
