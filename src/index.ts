@@ -130,6 +130,7 @@ export { ModulatedConv2D, type ModulatedConv2dOptions, modulatedConv2d } from '.
 export type { Norm } from './layers/norm';
 export { PixelShuffle, pixelShuffle } from './layers/pixelShuffle';
 export { type AffineRanges, randomAffine } from './layers/randomAffine';
+export { ReflectionPadding2D, reflectionPadding2d } from './layers/reflectionPadding2d';
 export { registerLayers } from './layers/registerLayers';
 export { SmoothDoubling, SmoothHalving, smoothDoubling, smoothHalving } from './layers/smoothResampling';
 export {
@@ -288,6 +289,20 @@ export {
   type ConditionalGANOptions,
   type ConditionalGenerateOptions,
 } from './systems/conditionalGan/model';
+export {
+  type CycleGanNets,
+  type CycleGanParts,
+  type CycleGanView,
+  type CycleGanWeights,
+  cyclegan,
+} from './systems/cyclegan/game';
+export {
+  CycleGAN,
+  type CycleGANOptions,
+  type CycleTranslateOptions,
+  type UnpairedPreviews,
+} from './systems/cyclegan/model';
+export { type ResnetGeneratorOptions, resnetGenerator } from './systems/cyclegan/nets';
 export { DCGAN, type DCGANOptions } from './systems/dcgan/model';
 export { type GanParts, type GanView, gan } from './systems/gan/game';
 export { GAN, type GANOptions } from './systems/gan/model';

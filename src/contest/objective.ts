@@ -46,6 +46,10 @@ export interface Judge {
   readonly shapes: readonly (readonly number[])[];
   /** The name of D's player. Default `D`. */
   readonly player?: string;
+  /**
+   * What its contests are about, where that player judges in several: what is remembered of each has a name of its own.
+   */
+  readonly of?: string;
   /** What D reads beside the examples, such as `their labels`. */
   readonly condition?: string;
   /** Who else reads D's features, such as `Q`. */
@@ -99,14 +103,15 @@ export function objective({ adversarial, penalties = [], augment = [], unroll }:
   if (unroll) for (const penalty of penalties) checkUnroll(judge, penalty);
   for (const one of augments) checkAugment(judge, one);
   checkPacks(judge, augments);
-  const { player = 'D', shapes, contests = 1 } = judge;
+  const { player = 'D', of, shapes, contests = 1 } = judge;
+  const owner = [...(player === 'D' ? [] : [player]), ...(of === undefined ? [] : [of])];
   const memory: Record<string, Memory> = {};
   /** A memory of its own for each that asks for one; the others share one that holds nothing. */
   const nothing = new Memory(player, {});
   const remembering = (name: string, plan: ConstructorParameters<typeof Memory>[1] | undefined): Memory => {
     if (!plan) return nothing;
     const made = new Memory(player, plan);
-    memory[player === 'D' ? name : `${player} ${name}`] = made;
+    memory[[...owner, name].join(' ')] = made;
     return made;
   };
   const example = shapes.length === 1 ? (shapes[0] ?? []) : shapes.flat();

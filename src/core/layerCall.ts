@@ -18,7 +18,7 @@ const ONE_INPUT = [
   ...['Rescaling', 'GroupNormalization', 'MinibatchStddev', 'MinibatchDiscrimination'],
   ...['SpectralConv2D', 'SpectralDense', 'Gain', 'Cropping2D', 'DepthwiseConv2D', 'GroupedConv2D'],
   ...['SmoothDoubling', 'SmoothHalving', 'Smoothing', 'Basis', 'ConstantInput', 'NoiseInjection', 'PixelNorm'],
-  ...['RunningMean', 'EqualizedConv2D', 'EqualizedDense'],
+  ...['RunningMean', 'EqualizedConv2D', 'EqualizedDense', 'ReflectionPadding2D'],
 ];
 const SEVERAL_INPUTS = [
   'Concatenate',

@@ -9,6 +9,7 @@ import { MinibatchStddev } from './minibatchStddev';
 import { ModulatedConv2D } from './modulatedConv2d';
 import { NoiseInjection } from './noiseInjection';
 import { PixelShuffle } from './pixelShuffle';
+import { ReflectionPadding2D } from './reflectionPadding2d';
 import { register } from './register';
 import { SmoothDoubling, SmoothHalving } from './smoothResampling';
 import { SpectralConv2D, SpectralDense } from './spectral';
@@ -36,7 +37,7 @@ export function registerLayers(): void {
     ],
     ...[ConstantInput, EqualizedConv2D, EqualizedDense, ModulatedConv2D, NoiseInjection, PixelNorm, RunningMean],
     ...[Smoothing],
-    ...[PixelShuffle, SmoothDoubling, SmoothHalving, SpectralConv2D, SpectralDense],
+    ...[PixelShuffle, ReflectionPadding2D, SmoothDoubling, SmoothHalving, SpectralConv2D, SpectralDense],
   ];
   for (const layer of ours) register(layer);
 }

@@ -67,10 +67,11 @@ export const adversaryOf = ({
 });
 
 /**
- * How the model's own D normalises; by default as its paper has it, unless a penalty is about each example by itself.
+ * How the model's own D normalises; by default as its paper has it, unless that is by the batch and a penalty is about
+ * each example by itself.
  */
 export const normOf = ({ norm, penalties = [] }: AdversarialOptions<never>, paper: Norm = 'batch'): Norm =>
-  norm ?? (penalties.some(({ perExample }) => perExample) ? 'none' : paper);
+  norm ?? (paper === 'batch' && penalties.some(({ perExample }) => perExample) ? 'none' : paper);
 
 /** A paper's. */
 type Numbers = AdamOptions & Required<Pick<AdamOptions, 'learningRate'>>;

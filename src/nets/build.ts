@@ -83,6 +83,8 @@ export const halving = (options: Omit<ConvOptions, 'kernelSize' | 'strides' | 'p
 
 /** Options of {@link doubling}. */
 export interface DoublingOptions extends Omit<ConvOptions, 'kernelSize' | 'strides' | 'padding'> {
+  /** Default 4. */
+  readonly kernelSize?: number;
   /** The height and width to come to, where they may be one less than twice as many. Default twice. */
   readonly to?: Sides | undefined;
   /** Those of the map it is given. */

@@ -61,6 +61,10 @@ function convolutions(n: number): readonly Convolution[] {
 export const receptiveField = (n: number): number =>
   convolutions(n).reduceRight((field, { size, stride }) => (field - 1) * stride + size, 1);
 
+/** The paper's 3 layers, or as many as leave a map of logits on small pictures. */
+export const fittingLayers = ([height, width]: ImageShape): number =>
+  Math.max(0, Math.min(3, Math.floor(Math.log2(Math.min(height, width) / 3))));
+
 const OPTIONS: Kinds<PatchDiscriminatorOptions> = {
   shape: needed(aShape),
   inputChannels: whole(),
@@ -73,14 +77,14 @@ const OPTIONS: Kinds<PatchDiscriminatorOptions> = {
 
 /**
  * pix2pix's PatchGAN discriminator (Isola et al. 2017, §6.1.2): 4×4 convolutions, batch norm from the second on, slope
- * 0.2, and a map of logits at the end, each for one patch. Its input is `[input, picture]`, or `[picture]` with
- * `inputChannels: 0`; `[n, h, w, …]` → `[n, h', w', 1]`. With 0 layers it judges single pixels.
+ * 0.2, and a map of logits at the end, each for one patch. Its input is `[input, picture]`, or `[picture]` or the
+ * picture itself with `inputChannels: 0`; `[n, h, w, …]` → `[n, h', w', 1]`. With 0 layers it judges single pixels.
  *
  * @throws GanKitError `shape` if the pictures are too small for so many layers, `argument` if an option is out of range
  * @example
  * const D = patchDiscriminator({ shape: [64, 64, 3], layers: 2, width: 16, rng: new Rng(1).fork('D') });
  */
-export function patchDiscriminator(options: PatchDiscriminatorOptions): Net<Tensor[]> {
+export function patchDiscriminator<I extends Tensor | Tensor[] = Tensor[]>(options: PatchDiscriminatorOptions): Net<I> {
   checkBuild('patchDiscriminator', options, OPTIONS);
   const { shape, inputChannels = shape[2], layers: depth = 3, width = 64 } = options;
   const { norm = 'batch', rng, name = 'D' } = options;
@@ -116,5 +120,5 @@ export function patchDiscriminator(options: PatchDiscriminatorOptions): Net<Tens
     } as const;
     x = through(x, pad, conv(convolution));
   }
-  return graphed(inputs, x, { name, rng, init: initOf(norm) });
+  return graphed<I>(inputs, x, { name, rng, init: initOf(norm) });
 }

@@ -4,6 +4,7 @@ import { ACGAN } from './acgan/model';
 import { BiGAN } from './bigan/model';
 import { Classifier } from './classifier/model';
 import { ConditionalGAN } from './conditionalGan/model';
+import { CycleGAN } from './cyclegan/model';
 import { DCGAN } from './dcgan/model';
 import { GAN } from './gan/model';
 import { InfoGAN } from './infogan/model';
@@ -27,6 +28,7 @@ export const CLASSES: readonly ModelClass<any, Model>[] = [
   CharCnnRnn,
   Classifier,
   ConditionalGAN,
+  CycleGAN,
   DCGAN,
   GAN,
   InfoGAN,

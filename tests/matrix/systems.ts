@@ -15,6 +15,7 @@ import { adam } from '../../src/optimizers/adam';
 import { acgan } from '../../src/systems/acgan/game';
 import { bigan } from '../../src/systems/bigan/game';
 import { conditionalGan } from '../../src/systems/conditionalGan/game';
+import { cyclegan } from '../../src/systems/cyclegan/game';
 import { gan } from '../../src/systems/gan/game';
 import { infogan } from '../../src/systems/infogan/game';
 import { pix2pix } from '../../src/systems/pix2pix/game';
@@ -154,6 +155,16 @@ export const SYSTEMS: Readonly<Record<string, (augment?: readonly Augment[]) => 
   pix2pix: () =>
     system({ G: net('G', [PICTURE], [8, 8, 2]), D: judges('D', [PICTURE, [8, 8, 2]], [2, 2, 1]) }, parts =>
       pix2pix({ ...parts, shapes: { input: PICTURE, target: [8, 8, 2] } }),
+    ),
+  cyclegan: augment =>
+    system(
+      {
+        G: net('G', [PICTURE], PICTURE),
+        F: net('F', [PICTURE], PICTURE),
+        DA: judge('DA', [packed(PICTURE, augment)], [1]),
+        DB: judge('DB', [packed(PICTURE, augment)], [1]),
+      },
+      parts => cyclegan({ ...parts, shapes: { a: PICTURE, b: PICTURE } }),
     ),
   vaegan: () =>
     system({ E: net('E', [PICTURE], [6]), G: net('G', [[3]], PICTURE), trunk: trunk(), critic: critic() }, parts =>

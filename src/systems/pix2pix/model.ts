@@ -13,7 +13,7 @@ import { withOwnStatistics } from '../../layers/batchNormalization';
 import { type AdversarialOptions, adversarialKinds, adversaryOf, normOf, optimizersOf } from '../../model/adversarial';
 import { checkPictures } from '../../model/checkPictures';
 import { Model, TRAVERSALS } from '../../model/model';
-import { patchDiscriminator } from '../../nets/patchDiscriminator';
+import { fittingLayers, patchDiscriminator } from '../../nets/patchDiscriminator';
 import type { ImageShape } from '../../nets/pyramid';
 import { unet, unetDepth } from '../../nets/unet';
 import { type Pix2pixParts, pix2pix, someWeights } from './game';
@@ -243,7 +243,3 @@ export class Pix2Pix extends Model<PairBatch> {
     delete this.traversals;
   }
 }
-
-/** The paper's 3, or as many as leave a map of logits on small pictures. */
-const fittingLayers = ([height, width]: ImageShape): number =>
-  Math.max(0, Math.min(3, Math.floor(Math.log2(Math.min(height, width) / 3))));

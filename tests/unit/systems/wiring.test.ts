@@ -66,6 +66,17 @@ const WIRING: Readonly<Record<string, { fields: string[]; drawn: string[]; turns
   },
   srgan: { fields: ['low', 'high'], drawn: [], turns: { D, G } },
   pix2pix: { fields: ['input', 'target'], drawn: [], turns: { D, G } },
+  cyclegan: {
+    fields: ['a', 'b'],
+    drawn: [],
+    turns: {
+      G: [['G', 'F'], []],
+      D: [
+        ['DA', 'DB'],
+        ['fakeB', 'fakeA'],
+      ],
+    },
+  },
   vaegan: {
     fields: ['image'],
     drawn: ['noise', 'prior'],
