@@ -26,6 +26,7 @@ import { pairedFolders, sideBySide } from '../node/picturePairs';
 import { stackedMnist } from '../node/stackedMnist';
 import type { BadFile } from '../node/tryFiles';
 import { heldBack } from './fewPictures';
+import { emojiStyles, mapsAndHouses, twoFolders } from './twoKinds';
 import { UsageError } from './usageError';
 
 /** What can be trained on without any file of one's own, and of what kind it is, or kinds it can be. */
@@ -35,9 +36,9 @@ const NAMES = {
   grid: 'points',
   sprites: 'sprites',
   shapes: 'captions',
-  labelMaps: 'pairs',
+  labelMaps: ['pairs', 'unpaired'],
   patches: 'patches',
-  emoji: ['pictures', 'captions', 'pairs'],
+  emoji: ['pictures', 'captions', 'pairs', 'unpaired'],
   'stacked-mnist': 'pictures',
 } as const satisfies Readonly<Record<string, DataKind | readonly DataKind[]>>;
 /** What is taken from packages and folders in the size asked for, and whose colours may be left out. */
@@ -71,7 +72,7 @@ export interface Data {
   readonly captionLength?: number;
   /** Held-out examples with labels. */
   readonly test?: () => Promise<ArraySource<LabelledBatch>>;
-  /** Pictures to show a model's work on: `input` and `target`, or `low` and `high`. */
+  /** Pictures to show a model's work on: `input` and `target`, `a` and `b`, or `low` and `high`. */
   readonly previews?: () => Promise<Readonly<Record<string, Tensor4D>>>;
   /** Files of a folder that were left out. */
   readonly skipped?: readonly BadFile[];
@@ -79,7 +80,7 @@ export interface Data {
   readonly centers?: MixtureSource['centers'];
 }
 
-export type DataKind = 'digits' | 'sprites' | 'points' | 'pictures' | 'captions' | 'pairs' | 'patches';
+export type DataKind = 'digits' | 'sprites' | 'points' | 'pictures' | 'captions' | 'pairs' | 'unpaired' | 'patches';
 
 /** What each kind is called in a sentence. */
 export const KINDS: Readonly<Record<DataKind, string>> = {
@@ -89,14 +90,15 @@ export const KINDS: Readonly<Record<DataKind, string>> = {
   pictures: 'pictures',
   captions: 'pictures with captions',
   pairs: 'pairs of pictures',
+  unpaired: 'pictures of two kinds',
   patches: 'patches of large pictures',
 };
 
 /** Kinds of data that are brought to a size. */
-const SIZED: readonly DataKind[] = ['pictures', 'sprites', 'captions', 'pairs', 'patches'];
+const SIZED: readonly DataKind[] = ['pictures', 'sprites', 'captions', 'pairs', 'unpaired', 'patches'];
 
 /** Kinds that a folder can hold. */
-const IN_FOLDERS: readonly DataKind[] = ['pictures', 'captions', 'pairs', 'patches'];
+const IN_FOLDERS: readonly DataKind[] = ['pictures', 'captions', 'pairs', 'unpaired', 'patches'];
 
 /** The names of data that need no file of one's own. */
 export const DATA_NAMES: readonly string[] = Object.keys(NAMES);
@@ -166,6 +168,10 @@ export async function openData(data: string, opening: Opening): Promise<Data> {
       return captions(data, size, channels, reading);
     case 'pairs':
       return pairs(data, size, channels, reading);
+    case 'unpaired':
+      if (data === 'emoji') return { kind, ...(await emojiStyles(emojiLook(size, channels))) };
+      if (isName(data)) return { kind, ...mapsAndHouses(size) };
+      return { kind, ...(await twoFolders(data, { crop: size, channels, ...reading })) };
     case 'patches':
       return patches(data, size, grey ? 1 : 3, opening.scale ?? 2, onBad);
     case 'digits':

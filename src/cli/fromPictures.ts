@@ -16,16 +16,19 @@ import { UsageError } from './usageError';
 export interface PicturesOptions {
   readonly out?: string;
   readonly seed?: number;
+  /** Which kind `translate` is to make, of a model that goes both ways. */
+  readonly to?: 'a' | 'b';
   readonly backend?: string;
 }
 
 type Command = (run: string, files: readonly string[], options: PicturesOptions, terminal: Terminal) => Promise<number>;
 
 /** `gan-kit translate RUN FILE…`: each picture turned into the other kind. */
-export const translate: Command = (run, files, { seed = 0, ...options }, terminal) =>
+export const translate: Command = (run, files, { seed = 0, to, ...options }, terminal) =>
   drawn(run, 'translated', files, options, terminal, model => {
     if (!canTranslate(model)) throw cannot(model, 'translate');
-    return { channels: model.inputChannels, make: picture => model.translate(picture, { seed }) };
+    const channels = to === 'a' ? channelsOf(model) : model.inputChannels;
+    return { channels, make: picture => model.translate(picture, { seed, ...(to && { to }) }) };
   });
 
 /** `gan-kit upscale RUN FILE…`: each picture enlarged. */

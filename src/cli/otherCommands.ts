@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { checkBackend } from './backend';
 import { diagnosis } from './doctor';
 import { classify, encode, type PicturesOptions, translate, upscale } from './fromPictures';
@@ -118,7 +118,11 @@ export function addPictures(program: Command, terminal: Terminal, exit: Exit): v
       .description(what)
       .option('--backend <name>', 'as for train');
     if (draws) command.option('--out <folder>', `where the PNG files go (default: RUN/${name}d)`);
-    if (name === 'translate') command.option('--seed <n>', 'of its noise (default: 0)', whole(0));
+    if (name === 'translate') {
+      command
+        .option('--seed <n>', 'of its noise (default: 0)', whole(0))
+        .addOption(new Option('--to <kind>', 'which kind to make, of cyclegan (default: b)').choices(['a', 'b']));
+    }
     command
       .addHelpText('after', `\nExamples:\n  $ gan-kit ${name} ${example}`)
       .action(async (run: string, files: readonly string[], options: PicturesOptions) => {

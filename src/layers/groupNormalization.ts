@@ -3,6 +3,7 @@ import {
   div,
   mean,
   mul,
+  ones,
   reshape,
   type serialization,
   sqrt,
@@ -10,12 +11,14 @@ import {
   sub,
   type Tensor,
   tidy,
+  transpose,
 } from '@tensorflow/tfjs-core';
 import { initializers, layers } from '@tensorflow/tfjs-layers';
 import { check, checkWhole } from '../core/checks';
 import { anything, number, text } from '../core/kinds';
 import { readOf, soleTensor } from '../core/layerInputs';
 import { checkOptions, type Kinds, needed } from '../core/options';
+import { batchNormTraining } from '../pieces/batchNormTraining';
 import { register } from './register';
 
 type Base = NonNullable<ConstructorParameters<typeof layers.Layer>[0]>;
@@ -77,6 +80,7 @@ export class GroupNormalization extends layers.Layer {
     const { gamma, beta, epsilon } = this;
     const channels = x.shape.at(-1) ?? 1;
     const groups = this.groups === -1 ? channels : this.groups;
+    if (groups === channels) return tidy(() => perInstance(x, readOf(this, gamma), readOf(this, beta), epsilon));
     return tidy(() => {
       const grouped = reshape(x, [x.shape[0] ?? 0, -1, groups, channels / groups]);
       const centred = sub(grouped, mean(grouped, [1, 3], true));
@@ -89,6 +93,20 @@ export class GroupNormalization extends layers.Layer {
   override getConfig(): serialization.ConfigDict {
     return { ...super.getConfig(), groups: this.groups, epsilon: this.epsilon };
   }
+}
+
+/**
+ * Each channel of each example over its places. As many channels of one batch, over whose places batch norm takes its
+ * statistics, so that where a backend has a kernel for that it serves here.
+ */
+function perInstance(x: Tensor, gamma: Tensor, beta: Tensor, epsilon: number): Tensor {
+  const [n = 0, channels = 1] = [x.shape[0], x.shape.at(-1)];
+  const places = x.size / Math.max(1, n * channels);
+  const each = (weight: Tensor) => (n === 1 ? weight : reshape(mul(ones([n, 1]), weight), [n * channels]));
+  const turned = (t: Tensor, shape: number[]) => (n === 1 ? t : transpose(reshape(t, shape), [1, 0, 2]));
+  const columns = reshape(turned(x, [n, places, channels]), [places, n * channels]);
+  const { y } = batchNormTraining(columns, each(gamma), each(beta), epsilon);
+  return reshape(turned(y, [places, n, channels]), x.shape);
 }
 
 const OPTIONS: Kinds<GroupNormalizationOptions> = { name: text, groups: anything, epsilon: number(0) };

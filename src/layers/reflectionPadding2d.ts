@@ -1,9 +1,10 @@
-import { mirrorPad, type serialization, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { type serialization, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
 import { asPictures, check, checkWhole, showShape } from '../core/checks';
 import { anything, text } from '../core/kinds';
 import { soleShape, soleTensor } from '../core/layerInputs';
 import { checkOptions, type Kinds, needed } from '../core/options';
+import { reflected } from '../pieces/reflected';
 import { register } from './register';
 
 /** What {@link ReflectionPadding2D} is made and saved with. */
@@ -45,8 +46,7 @@ export class ReflectionPadding2D extends layers.Layer {
 
   override call(inputs: Tensor | Tensor[]): Tensor {
     const x = asPictures(this.name, soleTensor(inputs));
-    const rim: [number, number] = [this.padding, this.padding];
-    return tidy(() => mirrorPad(x, [[0, 0], rim, rim, [0, 0]], 'reflect'));
+    return tidy(() => reflected(x, this.padding));
   }
 
   override getConfig(): serialization.ConfigDict {

@@ -29,8 +29,11 @@ export interface Reconstructs {
 export interface Translates {
   /** Channels of the inputs. */
   readonly inputChannels: number;
-  /** `[n, h, w, inputChannels]` → `[n, h, w, c]`; the caller's to dispose of. */
-  translate(images: Tensor4D, options?: { readonly seed?: number }): Tensor4D;
+  /**
+   * `[n, h, w, inputChannels]` → `[n, h, w, c]`; the caller's to dispose of. A model that goes both ways is told with
+   * `to: 'a'` to go back.
+   */
+  translate(images: Tensor4D, options?: { readonly seed?: number; readonly to?: 'a' | 'b' }): Tensor4D;
 }
 
 /** Enlarges pictures. */

@@ -13,7 +13,7 @@ import type { More } from './models/entry';
 const adversarial = Object.entries(models).filter(([, entry]) => entry.isAdversarial && !entry.normless);
 
 /** The names of nets that judge, whatever they are called in a game. */
-const JUDGES = ['D', 'D1', 'D2', 'trunk', 'critic', 'classifier'];
+const JUDGES = ['D', 'D1', 'D2', 'DA', 'DB', 'trunk', 'critic', 'classifier'];
 /** Models whose paper has a D without normalisation. */
 const PLAIN = ['GAN', 'SemiSupervisedGAN', 'ConditionalGAN'];
 
@@ -50,7 +50,8 @@ describe.each(adversarial)('D of %s', (name, { make, data, given = {} }) => {
   });
 
   it('is by default as its paper has it', () => {
-    expect(made(name)).toEqual(made(name, PLAIN.includes(name) ? 'none' : 'batch'));
+    const usual = PLAIN.includes(name) ? 'none' : name === 'CycleGAN' ? 'instance' : 'batch';
+    expect(made(name)).toEqual(made(name, usual));
   });
 
   it.each([['spectral'], ['group']] as const)(

@@ -2,6 +2,7 @@ import { acgan } from './acgan';
 import { bigan } from './bigan';
 import { cgan } from './cgan';
 import { classifier } from './classifier';
+import { cyclegan } from './cyclegan';
 import { dcgan } from './dcgan';
 import { gan } from './gan';
 import { infogan } from './infogan';
@@ -31,6 +32,7 @@ export const PRESETS: Readonly<Record<string, Preset>> = {
   stackgan: stackGan,
   srgan,
   pix2pix,
+  cyclegan,
   vae,
   vaegan,
   classifier,

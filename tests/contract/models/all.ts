@@ -2,6 +2,7 @@ import { aliEntry, biganEntry } from './bigan';
 import { charCnnRnnEntry } from './charCnnRnn';
 import { classifierEntry } from './classifier';
 import { acganEntry, conditionalDcganEntry, conditionalMlpEntry, projectedConditionalEntry } from './conditional';
+import { cycleganEntry } from './cyclegan';
 import type { Entry } from './entry';
 import { attentiveDcganEntry, dcganEntry, ganEntry, pointsEntry, wganEntry } from './gan';
 import { bentInfoganEntry, infoganEntry } from './infogan';
@@ -44,4 +45,5 @@ export const models: Readonly<Record<string, Entry>> = {
   VAEGAN: vaeganEntry,
   SRGAN: srganEntry,
   Pix2Pix: pix2pixEntry,
+  CycleGAN: cycleganEntry,
 };

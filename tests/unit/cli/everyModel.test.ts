@@ -27,6 +27,7 @@ const MODELS: Readonly<Record<string, { readonly tiny: string; readonly uses: re
   stackgan: { tiny: '--width 2 --encoder-steps 1 --size 16 --first-steps 1', uses: ['sample --caption red'] },
   srgan: { tiny: '--width 4 --first-steps 1 --size 16', uses: ['upscale'] },
   pix2pix: { tiny: '--width 2 --size 16', uses: ['translate'] },
+  cyclegan: { tiny: '--width 2 --blocks 1 --size 16', uses: ['translate', 'translate --to a'] },
   vae: { tiny: '--hidden 8 --latent 2', uses: ['sample', 'traverse --rows 1', 'encode'] },
   vaegan: { tiny: '--width 2 --latent 2', uses: ['sample', 'traverse --rows 1', 'encode'] },
   classifier: { tiny: '--width 2 --hidden 8', uses: ['classify'] },

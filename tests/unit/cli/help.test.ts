@@ -72,6 +72,7 @@ const SMALL: Readonly<Record<string, { readonly more?: string; readonly player?:
   stackgan: { more: '--size 16', player: 'D1', net: 'G1' },
   srgan: { more: '--size 16' },
   pix2pix: { more: '--size 16' },
+  cyclegan: { more: '--size 16' },
   vae: { player: 'VAE' },
   classifier: { player: 'C', net: 'trunk' },
 };

@@ -7,6 +7,7 @@ import { ACGAN } from '../../../src/systems/acgan/model';
 import { BiGAN } from '../../../src/systems/bigan/model';
 import { Classifier } from '../../../src/systems/classifier/model';
 import { ConditionalGAN } from '../../../src/systems/conditionalGan/model';
+import { CycleGAN } from '../../../src/systems/cyclegan/model';
 import { DCGAN } from '../../../src/systems/dcgan/model';
 import { GAN } from '../../../src/systems/gan/model';
 import { InfoGAN } from '../../../src/systems/infogan/model';
@@ -123,6 +124,12 @@ const PUBLISHED: Readonly<Record<string, Published>> = {
     make: () => new Pix2Pix({ shape: [16, 16, 3], width: 2, discriminator: { layers: 1, width: 2 } }),
     optimizers: DCGANS,
     slopes: { G: [0.2], D: [0.2] },
+  },
+  CycleGAN: {
+    source: 'Zhu et al. 2017, §4 and appendix 7.2, and the authors’ code: Adam, 2e-4, β₁ 0.5, slope 0.2 in D',
+    make: () => new CycleGAN({ shape: [16, 16, 3], width: 2, blocks: 1, discriminator: { layers: 1, width: 2 } }),
+    optimizers: { G: adam(2e-4, 0.5), D: adam(2e-4, 0.5) },
+    slopes: { G: [], F: [], DA: [0.2], DB: [0.2] },
   },
   VAE: {
     source: 'PyTorch’s examples/vae: Adam, 1e-3, and Adam’s own β₁ 0.9; Kingma & Welling 2014 use Adagrad',

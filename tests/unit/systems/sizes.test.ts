@@ -74,6 +74,7 @@ describe('sizes that an architecture cannot take', () => {
   it('are refused with the nearest possible ones', () => {
     expect(() => new kit.DCGAN({ shape: [8, 7, 1] })).toThrow('from 8 × 8 pixels');
     expect(() => new kit.Pix2Pix({ shape: [31, 30, 1] })).toThrow('32 × 30, the nearest possible');
+    expect(() => new kit.CycleGAN({ shape: [31, 6, 1] })).toThrow('to 32 × 8, the nearest possible');
     const stage2 = { shape: [36, 50, 3], ratio: 2, rng: new kit.Rng(1) } as const;
     expect(() => kit.stackGenerator2(stage2)).toThrow('40 × 48, the nearest possible');
   });
