@@ -74,7 +74,7 @@ function addRun(command: Command): void {
         '--fit <how>',
         'how pictures of a folder are brought to that size: cover cuts, contain adds an edge, stretch bends ' +
           '(default: cover; ' +
-          'stretch for pix2pix)',
+          'stretch for pix2pix and cyclegan)',
       ).choices(['cover', 'contain', 'stretch']),
     )
     .addOption(
@@ -125,7 +125,11 @@ function addModel(command: Command): void {
       whole(1),
     )
     .option('--hidden <n>', own('hidden', 'width of the dense layers'), whole(1))
-    .option('--blocks <n>', own('blocks', 'residual blocks at each size (default: 1)'), whole(1))
+    .option(
+      '--blocks <n>',
+      own('blocks', 'residual blocks at each size (default: 1), of cyclegan between (default: 6, from 256 pixels 9)'),
+      whole(1),
+    )
     .option(
       '--discriminator-steps <n>',
       own('discriminatorSteps', 'turns of D for each of G (default: 1; 5 for wgan)'),
@@ -244,7 +248,8 @@ The default widths suit two slow cores. InfoGAN's paper has --width 64 --hidden 
 Losses, penalties, augmentations, optimizers and schedules are named and called as in a program. A model with a penalty
 that is about each example by itself has a D without batch normalisation. A folder holds what the model learns:
 pictures, with a subfolder for each class for cgan, acgan, sgan and classifier; pictures with captions for text-to-image
-and stackgan; for pix2pix pairs side by side in each file, or in subfolders input and target; for srgan large pictures.
+and stackgan; for pix2pix pairs side by side in each file, or in subfolders input and target; for cyclegan a subfolder
+for each kind; for srgan large pictures.
 
 Ctrl-C stops after the step in progress and saves, and so does the end of the terminal or of a pipe that it writes to;
 --resume goes on bit for bit as if nothing had happened. One folder takes one run at a time.

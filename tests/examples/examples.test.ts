@@ -39,6 +39,10 @@ const EXAMPLES: Readonly<Record<string, { pictures: readonly string[]; says: Reg
   },
   'stackgan-shapes': { pictures: ['samples-latest.png', 'stages.png'], says: /G2_picture/ },
   'pix2pix-maps': { pictures: ['traversal-pairs.png', 'street.png'], says: /34 × 34 pixels[\s\S]*street of 64 × 256/ },
+  'cyclegan-emoji': {
+    pictures: ['traversal-a-to-b.png', 'traversal-b-to-a.png'],
+    says: /L1 of 191 pairs: \d[\s\S]*as Twitter would draw them: \d/,
+  },
   'own-variant': { pictures: ['classes.png'], says: /^/ },
   'vae-digits': {
     pictures: ['samples-latest.png', 'reconstructions.png', 'between.png', 'traversal-latents.png'],

@@ -13,6 +13,8 @@ export async function writeInputs(path: string): Promise<void> {
   for (let i = 0; i < 4; i++) {
     await put(`faces/${i}.png`, png(70, 80, i));
     await put(`birds/${i}.png`, png(64, 64, i));
+    await put(`horses/${i}.png`, png(20, 16, i));
+    await put(`zebras/${i}.png`, png(16, 20, i + 4));
     await put(`birds/${i}.txt`, `a bird of kind ${i}\nthe same bird, number ${i}\n`);
   }
   await put('faces/broken.png', png(8, 8, 0).subarray(0, 40));
