@@ -109,7 +109,7 @@ export class CycleGAN extends Model<UnpairedBatch> {
 
   /** Channels of pictures of kind a. */
   readonly inputChannels: number;
-  /** Sheets of a row for each picture, what comes of it, and what comes back, once {@link CycleGAN.preview} was given some. */
+  /** Sheets of pictures, what comes of them and what comes back, once {@link CycleGAN.preview} was given some. */
   override traversals?: (options: { rows: number; seed: number }) => readonly Sheet[];
   private readonly nets: CycleGanNets;
   private readonly divisor: number;
