@@ -10,8 +10,8 @@ export async function writeInputs(path: string): Promise<void> {
     await mkdir(join(path, name, '..'), { recursive: true });
     await writeFile(join(path, name), bytes);
   };
+  for (let i = 0; i < 30; i++) await put(`faces/${i}.png`, png(70, 80, i));
   for (let i = 0; i < 4; i++) {
-    await put(`faces/${i}.png`, png(70, 80, i));
     await put(`birds/${i}.png`, png(64, 64, i));
     await put(`horses/${i}.png`, png(20, 16, i));
     await put(`zebras/${i}.png`, png(16, 20, i + 4));

@@ -19,7 +19,7 @@ export const collapse: Rule = (recent, all) => {
   const stays = all.length >= LONG && value < 1.15 * before;
   const same = value < 0.01;
   const verdict =
-    same || (value < 0.5 && fell) || (value < 0.3 && stays) ? 'alarm' : value < 0.5 && stays ? 'watch' : 'fine';
+    same || (value < 0.5 && fell) || (value < 0.08 && stays) ? 'alarm' : value < 0.5 && stays ? 'watch' : 'fine';
   const trend = fell ? `, where it was ${percent(peak)}` : stays ? `, as ${percent(before)} at half of the run` : '';
   const because = `Generated examples are ${percent(value)} as unlike each other as real ones${trend}.`;
   const remedies = [

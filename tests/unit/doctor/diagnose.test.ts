@@ -37,8 +37,8 @@ const verdictOf = (checkups: readonly Checkup[], complaint: Complaint, player?: 
 const faults: [Complaint, Partial<Checkup>, Partial<Checkup>][] = [
   [
     'discriminatorTooStrong',
-    { logits: { real: side(6), fake: side(-5), told: 1 } },
-    { logits: { real: side(6), fake: side(-5), told: 0.98 } },
+    { logits: { real: side(9), fake: side(-8), told: 1 } },
+    { logits: { real: side(9), fake: side(-8), told: 0.98 } },
   ],
   ['vanishingGradient', { gradients: { D: 1, G: 0.01 } }, { gradients: { D: 1, G: 0.04 } }],
   ['explodingGradient', { gradients: { D: 1, G: 120 } }, { gradients: { D: 1, G: 90 } }],
@@ -132,11 +132,11 @@ describe('diagnose', () => {
     ).toBe('fine');
     expect(
       verdictOf(
-        spreads(() => 0.1),
+        spreads(() => 0.05),
         'collapse',
       ),
     ).toBe('alarm');
-    expect(verdictOf(spreads(() => 0.1).slice(0, 20), 'collapse')).toBe('fine');
+    expect(verdictOf(spreads(() => 0.05).slice(0, 20), 'collapse')).toBe('fine');
     expect(
       verdictOf(
         spreads(() => 0.4),
