@@ -37,7 +37,9 @@ const model = new CycleGAN({
 });
 console.log(model.summary());
 const observers = [progressBar(), lossCurves(out), traversalSheets(out, { every: Math.ceil(steps / 5), rows: 10 })];
-await model.preview({ a: google, b: twitter }).fit(heaps, { steps, batchSize, observers });
+// Ten of all sorts.
+const some = pairs.pick(Array.from({ length: 10 }, (_, i) => 19 * i + 3)).examples(0, 10);
+await model.preview({ a: some.input, b: some.target }).fit(heaps, { steps, batchSize, observers });
 
 /** Mean distance of colours, which lie in [−1, 1]. */
 const l1 = (x: tf.Tensor, y: tf.Tensor) =>
