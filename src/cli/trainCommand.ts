@@ -164,7 +164,7 @@ function addModel(command: Command): void {
     .option('--latent <n>', own('latent', 'columns of z'), whole(1))
     .option(
       '--classes <n>',
-      own('classes', 'how many there are; default as many as the data have, of r3gan none: then it is told none'),
+      own('classes', 'how many there are; default as many as the data have, of r3gan and stylegan none'),
       whole(2),
     )
     .option('--labelled <n>', own('labelled', 'how many labels it is given'), whole(1))

@@ -52,8 +52,9 @@ export interface PathLengths {
  * Path length regularisation (Karras et al. 2020, §3.2, eq. 4): a step in w is to change a picture by as much, wherever
  * and in whatever direction it goes. With pictures of noise y of deviation 1/√(h · w), and J the derivative of G by
  * its styles: `weight · E (‖Jᵀ y‖ − a)²`, where a is the running mean of the lengths. As in the authors' code the
- * square of a length is the mean over styles, and a starts at 0 and follows before it is used: the gradient goes
- * through its last hundredth.
+ * square of a length is the mean over styles, a follows before it is used, and the gradient goes through the share of
+ * it that is new. Their a starts at 0, which pulls all lengths there for the first hundred times: in a short run that is
+ * all of it, and pictures hardly differ. Here it is the mean of all lengths so far until it keeps `decay` of itself.
  *
  * @example
  * const paths = pathLength({ G, weight: 2 });
@@ -63,13 +64,16 @@ export function pathLength(parts: PathLengthParts): PathLengths {
   checkOptions('pathLength', parts, PARTS);
   const { G, weight, every = 4, share = 0.5, decay = 0.99 } = parts;
   if (weight === 0) return { memory: {}, terms: () => ({}) };
-  const memory = new Memory('G', { tensors: { length: () => scalar(0) } });
+  const memory = new Memory('G', { numbers: { turns: 0 }, tensors: { length: () => scalar(0) } });
   return {
     memory: { 'path length': memory },
     terms: (at, n, styles) => {
       if (at.step % every !== 0) return {};
       const lengths = lengthsOf(G, styles(Math.max(1, Math.round(n * share))), at);
-      const a = add(mul(memory.get('length'), decay), mul(mean(lengths), 1 - decay));
+      const turns = memory.number('turns');
+      const kept = Math.min(decay, turns / (turns + 1));
+      const a = add(mul(memory.get('length'), kept), mul(mean(lengths), 1 - kept));
+      memory.setNumber('turns', turns + 1);
       memory.set('length', a);
       return { pathLength: mul<Scalar>(mean(square(sub(lengths, a))), every * valueAt(weight, at.images)) };
     },

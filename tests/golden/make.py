@@ -18,6 +18,7 @@ import classifier  # noqa: E402
 import conditional  # noqa: E402
 import cyclegan  # noqa: E402
 import dcgan28  # noqa: E402
+import directions  # noqa: E402
 import disentanglement  # noqa: E402
 import frechet  # noqa: E402
 import infogan  # noqa: E402
@@ -40,5 +41,5 @@ import wgan  # noqa: E402
 
 torch.set_num_threads(1)
 HERE = Path(__file__).parent
-for module in (augment, losses, penalties, dcgan28, classifier, disentanglement, frechet, pictures, semiSupervised, bigan, conditional, textToImage, srgan, infogan, jointEmbedding, vae, pix2pix, optimizers, norms, unrolled, samples, r3gan, wgan, cyclegan, stylegan):
+for module in (augment, losses, penalties, dcgan28, classifier, disentanglement, frechet, pictures, semiSupervised, bigan, conditional, textToImage, srgan, infogan, jointEmbedding, vae, pix2pix, optimizers, norms, unrolled, samples, r3gan, wgan, cyclegan, stylegan, directions):
     (HERE / f"{module.__name__}.json").write_text(json.dumps(module.golden(), separators=(",", ":")) + "\n")

@@ -12,6 +12,7 @@ import { r3gan } from './r3gan';
 import { sgan } from './sgan';
 import { srgan } from './srgan';
 import { stackGan } from './stackGan';
+import { stylegan } from './stylegan';
 import { textToImage } from './textToImage';
 import { vae } from './vae';
 import { vaegan } from './vaegan';
@@ -23,6 +24,7 @@ export const PRESETS: Readonly<Record<string, Preset>> = {
   dcgan,
   wgan,
   r3gan,
+  stylegan,
   cgan,
   acgan,
   sgan,

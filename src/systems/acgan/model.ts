@@ -72,7 +72,8 @@ const OPTIONS: Kinds<ACGANOptions> = {
 export class ACGAN extends Model<LabelledBatch> {
   static override readonly kind: string = 'ACGAN';
   readonly classes: number;
-  private readonly latent: Latent;
+  /** What z is drawn from. */
+  readonly latent: Latent;
   private readonly nets: AcganNets;
 
   /** @throws GanKitError `argument` or `shape` if an option is out of range */

@@ -63,7 +63,8 @@ const OPTIONS: Kinds<BiGANOptions> = {
  */
 export class BiGAN extends Model {
   static override readonly kind: string = 'BiGAN';
-  private readonly latent: Latent;
+  /** What z is drawn from. */
+  readonly latent: Latent;
   private readonly stochastic: boolean;
   private readonly nets: NonNullable<BiGANOptions['nets']>;
 

@@ -120,7 +120,8 @@ export class ConditionalGAN extends Model {
   /** How many classes it tells apart; left out where it is told a field. */
   readonly classes?: number;
   private readonly condition: Condition;
-  private readonly latent: Latent;
+  /** What z is drawn from. */
+  readonly latent: Latent;
   private readonly nets: ConditionalNets;
 
   /** @throws GanKitError `argument` or `shape` if an option is out of range or does not fit another */

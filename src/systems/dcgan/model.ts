@@ -54,7 +54,8 @@ const OPTIONS: Kinds<DCGANOptions> = {
  */
 export class DCGAN extends Model<ImageBatch> {
   static override readonly kind: string = 'DCGAN';
-  private readonly latent: Latent;
+  /** What z is drawn from. */
+  readonly latent: Latent;
   private readonly G: Net;
   private readonly D: Net;
 

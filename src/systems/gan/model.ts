@@ -51,7 +51,8 @@ const OPTIONS: Kinds<GANOptions> = {
  */
 export class GAN extends Model {
   static override readonly kind: string = 'GAN';
-  private readonly latent: Latent;
+  /** What z is drawn from. */
+  readonly latent: Latent;
   private readonly G: Net;
 
   /** @throws GanKitError `argument` if an option is out of range */

@@ -96,7 +96,8 @@ export class R3GAN extends Model {
 
   /** How many classes it tells apart; left out where it is told none. */
   readonly classes?: number;
-  private readonly latent: Latent;
+  /** What z is drawn from. */
+  readonly latent: Latent;
   private readonly G: AnyNet;
 
   /** @throws GanKitError `argument` or `shape` if an option is out of range or does not fit another */

@@ -82,7 +82,8 @@ export class SemiSupervisedGAN extends Model<SemiSupervisedBatch> {
 
   /** How many classes it tells. */
   readonly classes: number;
-  private readonly latent: Latent;
+  /** What z is drawn from. */
+  readonly latent: Latent;
   private readonly nets: NonNullable<SemiSupervisedGANOptions['nets']>;
 
   /** @throws GanKitError `argument` if an option is out of range */

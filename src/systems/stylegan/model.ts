@@ -131,7 +131,8 @@ export class StyleGAN extends Model {
   readonly classes?: number;
   /** How many styles G reads: one for each convolution from the smallest map on, and one for the last picture. */
   readonly layers: number;
-  private readonly latent: Latent;
+  /** What z is drawn from. */
+  readonly latent: Latent;
   private readonly M: AnyNet;
   private readonly G: Net<Tensor[]>;
 

@@ -60,7 +60,8 @@ const CLIPPED = { learningRate: 5e-5 };
  */
 export class WGAN extends Model<ImageBatch> {
   static override readonly kind: string = 'WGAN';
-  private readonly latent: Latent;
+  /** What z is drawn from. */
+  readonly latent: Latent;
   private readonly G: Net;
 
   /** @throws GanKitError `argument` or `shape` if an option is out of range */

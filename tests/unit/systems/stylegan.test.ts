@@ -4,6 +4,7 @@ import {
   mean,
   memory,
   mul,
+  type Rank,
   reshape,
   setBackend,
   type Tensor,
