@@ -63,8 +63,8 @@ describe('project', () => {
     const style = new StyleGAN({ ...small, width: 2, mapping: { width: 3 } });
     const told = new ConditionalGAN({ ...small, classes: 3, hidden: 8 });
     const mine = style.generate(1, { seed: 3 });
-    const w = await project(style, mine, { steps: 40, draws: 16, starts: 1 });
-    expect(w.distances[0]).toBeLessThan(0.2 * (w.before[0] ?? 0));
+    const w = await project(style, mine, { steps: 100, draws: 32 });
+    expect(w.distances[0]).toBeLessThan(0.1 * (w.before[0] ?? 0));
     const classes = told.generate(2, { seed: 3, labels: [2, 0] });
     const z = await project(told, classes, { steps: 60, draws: 32, labels: [2, 0] });
     expect(Math.max(...z.distances)).toBeLessThan(0.1 * Math.max(...z.before));
