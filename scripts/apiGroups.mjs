@@ -49,7 +49,7 @@ const FILES = [
   [/^systems\/[^/]+\/game|^contest\/|^core\/(contest|game|lazy|together|memory|weights)\./, 'Games'],
   [/^nets\/|^systems\//, NETS],
   [/^core\/net\./, 'Nets'],
-  [/^core\/(latents|condition)/, 'Latents and conditions'],
+  [/^core\/(latents|condition)|^explore\//, 'Latents and conditions'],
   [/^losses\//, 'Losses'],
   [/^penalties\//, 'Penalties'],
   [/^augment\//, 'Augmentation'],

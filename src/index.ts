@@ -103,7 +103,7 @@ export { stopAdvice } from './doctor/stopAdvice';
 export type { DrawsLatents, DrawsStyles, Projectable } from './explore/drawing';
 export { type NearestPictures, type NearestPicturesOptions, nearestPictures } from './explore/nearestPictures';
 export { type Projection, type ProjectOptions, project } from './explore/project';
-export { type Directions, type SefaOptions, sefa } from './explore/sefa';
+export { type Directions, type HasGenerator, type SefaOptions, sefa } from './explore/sefa';
 export { correctGradients } from './gradients/correct';
 export { affineWarp, type Warp } from './layers/affineWarp';
 export { batchNormalization, withOwnStatistics } from './layers/batchNormalization';

@@ -137,7 +137,10 @@ function addModel(command: Command): void {
     )
     .option(
       '--gamma <n>',
-      own('gamma', 'γ of R1 and R2 at first (default: √(height · width) / 64, of digits 5); not with --penalty'),
+      own(
+        'gamma',
+        'γ of R1, of r3gan also of R2 (default: √(h · w) / 64, of stylegan 1, of digits 5); not with --penalty',
+      ),
       fromZero,
     )
     .option(
@@ -164,7 +167,10 @@ function addModel(command: Command): void {
     .option('--latent <n>', own('latent', 'columns of z'), whole(1))
     .option(
       '--classes <n>',
-      own('classes', 'how many there are; default as many as the data have, of r3gan and stylegan none'),
+      own(
+        'classes',
+        'how many there are; default as many as the data have, of r3gan and stylegan none: then it is told none',
+      ),
       whole(2),
     )
     .option('--labelled <n>', own('labelled', 'how many labels it is given'), whole(1))

@@ -5,6 +5,7 @@ import { check, checkIs } from '../core/checks';
 import { interval, net, whole } from '../core/kinds';
 import type { AnyNet } from '../core/net';
 import { checkOptions, type Kinds } from '../core/options';
+import { own } from '../core/untrusted';
 import { symmetricEigenvectors } from './eigenvectors';
 
 /** Options of {@link sefa}. */
@@ -26,6 +27,11 @@ export interface Directions {
   readonly strengths: Float64Array;
 }
 
+/** A model that has a G. */
+export interface HasGenerator {
+  readonly game: { readonly nets: Readonly<Record<string, AnyNet>> };
+}
+
 const OPTIONS: Kinds<SefaOptions> = { count: whole(1), styles: interval(whole()) };
 
 /**
@@ -37,20 +43,21 @@ const OPTIONS: Kinds<SefaOptions> = { count: whole(1), styles: interval(whole())
  * The paper's formula; the authors' code for StyleGAN scales each row of A to length 1 before. Which of them a person
  * has a word for is for that person to see.
  *
- * @param G a net of tf layers, such as `gan.game.nets.G`, whose first layer is dense
+ * @param of a model whose G begins with a dense layer, or that net itself
  * @throws GanKitError `argument` if no dense layer reads its input, or an option is out of range
  * @example
- * const { directions } = await sefa(gan.game.nets.G, { count: 4 });
+ * const { directions } = await sefa(gan, { count: 4 });
  * const w = gan.styles(1, { seed: 1 });
  * const along = tf.mul(3, directions.slice([0, 0], [1, -1]));
  * gan.generate(9, { w: interpolate(tf.sub(w, along), tf.add(w, along), 9, lerp) });   // along the strongest
  */
-export async function sefa(G: AnyNet, options: SefaOptions = {}): Promise<Directions> {
+export async function sefa(of: AnyNet | HasGenerator, options: SefaOptions = {}): Promise<Directions> {
   checkOptions('sefa', options, OPTIONS);
-  net('sefa(G)', G);
   const { styles } = options;
-  const { model } = G;
-  checkIs(model !== undefined, 'sefa(G)', 'a net made of a tf model, such as gan.game.nets.G', G);
+  const G = 'game' in of ? own(of.game.nets, 'G') : of;
+  net('sefa: G', G);
+  const model = G?.model;
+  checkIs(model !== undefined, 'sefa: G', 'a net made of a tf model', G);
   const { layers, inputs } = model;
   const columns = inputs[0]?.shape[1] ?? 0;
   const [first, last] = styles ?? [0, inputs.length - 1];
@@ -60,7 +67,7 @@ export async function sefa(G: AnyNet, options: SefaOptions = {}): Promise<Direct
   check(
     kernels.length > 0,
     'argument',
-    'sefa(G): no dense layer reads its input first, so there is no matrix to factorise. Give a net with one.',
+    'sefa: G: no dense layer reads its input first, so there is no matrix to factorise. Give a net with one.',
   );
   const gram = new Float64Array(columns * columns);
   for (const kernel of kernels) addGram(gram, await kernel.data<'float32'>(), columns, kernel.shape[1] ?? 1);

@@ -13,6 +13,10 @@ const EXAMPLES: Readonly<Record<string, { pictures: readonly string[]; says: Reg
   'dcgan-digits': { pictures: ['samples-000002.png', 'digits.png'], says: /G_picture/ },
   'wgan-digits': { pictures: ['samples-latest.png'], says: /distance between real and generated digits: -?\d/ },
   'r3gan-digits': { pictures: ['traversal-label.png', 'samples-latest.png'], says: /G_picture/ },
+  'stylegan-digits': {
+    pictures: ['traversal-mixing.png', 'found.png', 'film.png', 'nearest.png'],
+    says: /held-out digits: found at distance [\s\S]*nearest training digits: at distances/,
+  },
   'cgan-digits': { pictures: ['traversal-label.png', 'samples-latest.png', 'year.png'], says: /backend/ },
   'acgan-digits': {
     pictures: ['traversal-label.png', 'samples-latest.png'],
