@@ -91,7 +91,8 @@ const PAUSE = 10;
  *
  * @param gan a model that draws from z or from styles
  * @param images `[n, ...gan.shape]` in [−1, 1]; they stay the caller's
- * @throws GanKitError `shape` if the pictures are not of the size that it draws, `argument` if an option is out of range
+ * @throws GanKitError `shape` if the pictures are not of the size that it draws, `argument` if an option is out of
+ *   range
  * @example
  * const { points, images, distances } = await project(gan, mine);
  * gan.generate(1, { w: points });   // as near as it came

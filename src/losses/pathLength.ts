@@ -53,8 +53,8 @@ export interface PathLengths {
  * and in whatever direction it goes. With pictures of noise y of deviation 1/√(h · w), and J the derivative of G by
  * its styles: `weight · E (‖Jᵀ y‖ − a)²`, where a is the running mean of the lengths. As in the authors' code the
  * square of a length is the mean over styles, a follows before it is used, and the gradient goes through the share of
- * it that is new. Their a starts at 0, which pulls all lengths there for the first hundred times: in a short run that is
- * all of it, and pictures hardly differ. Here it is the mean of all lengths so far until it keeps `decay` of itself.
+ * it that is new. Their a starts at 0, which pulls all lengths there for the first hundred times: in a short run that
+ * is all of it, and pictures hardly differ. Here it is the mean of all lengths so far until it keeps `decay` of itself.
  *
  * @example
  * const paths = pathLength({ G, weight: 2 });
