@@ -29,7 +29,7 @@ const steps = Number(values.steps);
 const { backend, reason } = await ready();
 console.log(`backend ${backend}: ${reason}`);
 
-const gan = new StyleGAN({ shape: [28, 28, 1], width: 16, gamma: 5, seed: 1 });
+const gan = new StyleGAN({ shape: [28, 28, 1], width: 16, gamma: 1, learningRate: 1e-3, seed: 1 });
 console.log(gan.summary());
 const digits = await mnist();
 await gan.fit(digits, {

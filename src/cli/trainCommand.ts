@@ -139,7 +139,7 @@ function addModel(command: Command): void {
       '--gamma <n>',
       own(
         'gamma',
-        'γ of R1, of r3gan also of R2 (default: √(h · w) / 64, of stylegan 1, of digits 5); not with --penalty',
+        'γ of R1, of r3gan also of R2 (default: √(h · w) / 64, of digits 5; of stylegan 1); not with --penalty',
       ),
       fromZero,
     )
