@@ -227,6 +227,13 @@ export { ofLength } from './nets/ofLength';
 export { type PatchDiscriminatorOptions, patchDiscriminator, receptiveField } from './nets/patchDiscriminator';
 export { type ProjectionHeadOptions, projectionHead, sumPooling } from './nets/projection';
 export type { ImageShape } from './nets/pyramid';
+export {
+  type ResidualDiscriminatorOptions,
+  type ResidualGeneratorOptions,
+  type ResidualOptions,
+  residualDiscriminator,
+  residualGenerator,
+} from './nets/residual';
 export { type UnetOptions, unet, unetDepth } from './nets/unet';
 export { type AdamOptions, adam, adamW } from './optimizers/adam';
 export { type ClipOptions, clipped } from './optimizers/clipped';

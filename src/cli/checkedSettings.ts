@@ -16,7 +16,7 @@ const SETTINGS: Kinds<Settings> = {
   backend: oneOf(...BACKENDS),
   width: whole(1),
   hidden: whole(1),
-  architecture: oneOf('mlp', 'dcgan'),
+  architecture: oneOf('mlp', 'dcgan', 'residual'),
   layers: oneOf('dense', 'convolutional'),
   blocks: whole(1),
   discriminatorSteps: whole(1),

@@ -114,7 +114,11 @@ function addRun(command: Command): void {
 function addModel(command: Command): void {
   command
     .addOption(
-      new Option('--architecture <nets>', own('architecture', 'its nets (default: mlp)')).choices(['mlp', 'dcgan']),
+      new Option('--architecture <nets>', own('architecture', 'its nets (default: the paper’s)')).choices([
+        'mlp',
+        'dcgan',
+        'residual',
+      ]),
     )
     .addOption(
       new Option('--layers <kind>', own('layers', 'its layers (default: dense)')).choices(['dense', 'convolutional']),

@@ -30,6 +30,7 @@ import penalties  # noqa: E402
 import pictures  # noqa: E402
 import pix2pix  # noqa: E402
 import r3gan  # noqa: E402
+import residual  # noqa: E402
 import samples  # noqa: E402
 import semiSupervised  # noqa: E402
 import srgan  # noqa: E402
@@ -41,5 +42,5 @@ import wgan  # noqa: E402
 
 torch.set_num_threads(1)
 HERE = Path(__file__).parent
-for module in (augment, losses, penalties, dcgan28, classifier, disentanglement, frechet, pictures, semiSupervised, bigan, conditional, textToImage, srgan, infogan, jointEmbedding, vae, pix2pix, optimizers, norms, unrolled, samples, r3gan, wgan, cyclegan, stylegan, directions):
+for module in (augment, losses, penalties, dcgan28, classifier, disentanglement, frechet, pictures, semiSupervised, bigan, conditional, textToImage, srgan, infogan, jointEmbedding, vae, pix2pix, optimizers, norms, unrolled, samples, r3gan, residual, wgan, cyclegan, stylegan, directions):
     (HERE / f"{module.__name__}.json").write_text(json.dumps(module.golden(), separators=(",", ":")) + "\n")

@@ -168,6 +168,8 @@ const first = [
   'progressBar',
   'r3ganDiscriminator',
   'r3ganGenerator',
+  'residualDiscriminator',
+  'residualGenerator',
   'projectionDiscriminator',
   'randomAffine',
   'reflectionPadding2d',

@@ -12,16 +12,18 @@ export const cgan: Preset = {
   learns: ['pictures', 'digits'],
   takes: ['architecture', 'width', 'hidden', 'attention', 'conditioning', 'discriminator', 'classes'],
   defaults: { width: 400 },
-  further: ({ architecture }) => (architecture === 'dcgan' ? { width: 16, hidden: 128 } : {}),
+  further: ({ architecture }) =>
+    architecture === 'dcgan' ? { width: 16, hidden: 128 } : architecture === 'residual' ? { width: 16 } : {},
   make: ({
     data,
     own: { architecture, width, hidden, attention, conditioning, discriminator, classes },
     shared,
     seed,
   }) => {
-    const lacking = Object.entries(given({ hidden, attention, conditioning, discriminator }))[0]?.[0];
+    const maps = architecture === 'residual' ? undefined : attention;
+    const lacking = Object.entries(given({ hidden, attention: maps, conditioning, discriminator }))[0]?.[0];
     if (lacking && architecture !== 'dcgan')
-      throw new UsageError(`--${lacking}: of cgan only the convolutional nets have it. Add --architecture dcgan.`);
+      throw new UsageError(`--${lacking}: of cgan only the nets of dcgan have it. Add --architecture dcgan.`);
     return new ConditionalGAN({
       shape: data.shape,
       classes: classesOf(data, classes),

@@ -1,5 +1,6 @@
 import type { ImageShape } from '../../nets/pyramid';
 import { DCGAN } from '../../systems/dcgan/model';
+import { UsageError } from '../usageError';
 import { given, type Preset } from './preset';
 
 export const dcgan: Preset = {
@@ -9,8 +10,12 @@ export const dcgan: Preset = {
   batchSize: 64,
   data: 'mnist',
   learns: ['pictures', 'digits', 'sprites', 'captions'],
-  takes: ['width', 'attention'],
+  takes: ['architecture', 'width', 'attention'],
   defaults: { width: 32 },
-  make: ({ data, own: { width, attention }, shared, seed }) =>
-    new DCGAN({ shape: data.shape as ImageShape, seed, ...given({ width, attention }), ...shared }),
+  make: ({ data, own: { architecture, width, attention }, shared, seed }) => {
+    if (architecture === 'mlp')
+      throw new UsageError('--architecture mlp: dcgan has convolutional nets alone. Take the model gan.');
+    const own = given({ architecture, width, attention });
+    return new DCGAN({ shape: data.shape as ImageShape, seed, ...own, ...shared });
+  },
 };

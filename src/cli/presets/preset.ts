@@ -9,7 +9,7 @@ export interface Own {
   readonly width?: number;
   readonly hidden?: number;
   /** Of cgan: fully connected or convolutional nets. */
-  readonly architecture?: 'mlp' | 'dcgan';
+  readonly architecture?: 'mlp' | 'dcgan' | 'residual';
   /** The same, of a VAE. */
   readonly layers?: 'dense' | 'convolutional';
   /** Residual blocks at each size. */

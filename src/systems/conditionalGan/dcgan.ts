@@ -3,23 +3,11 @@ import { input, layers } from '@tensorflow/tfjs-layers';
 import { flag, number, oneOf, whole } from '../../core/kinds';
 import type { Net } from '../../core/net';
 import { type Kinds, needed } from '../../core/options';
-import { batchNormalization } from '../../layers/batchNormalization';
-import { conditionalAffine } from '../../layers/conditionalAffine';
 import { aNorm, type Norm } from '../../layers/norm';
 import { selfAttention } from '../../nets/attention';
-import {
-  beside,
-  DCGAN_INIT,
-  dense,
-  doubling,
-  graphed,
-  halving,
-  initOf,
-  merge,
-  type Node,
-  through,
-} from '../../nets/build';
+import { beside, DCGAN_INIT, dense, doubling, graphed, halving, initOf, type Node, through } from '../../nets/build';
 import { checkBuild } from '../../nets/checkBuild';
+import { conditionalNorm } from '../../nets/conditionalNorm';
 import { DCGAN, type DcganOptions } from '../../nets/dcgan';
 import { projectionHead, sumPooling } from '../../nets/projection';
 import { attended, pyramid, upwards } from '../../nets/pyramid';
@@ -74,7 +62,8 @@ export function conditionalDcganGenerator(options: ConditionalDcganGeneratorOpti
   const y = input({ shape: [condition], name: `${name}_condition` });
   const told = (x: Node, id: string) => (everyLayer && !byNorm ? withCondition(x, y, id) : x);
   const block = byNorm ? ({ useBias: false } as const) : ({ norm: 'batch', act: 'relu' } as const);
-  const normed = (x: Node, id: string) => (byNorm ? conditionallyNormed(x, y, id) : x);
+  const normed = (x: Node, id: string) =>
+    byNorm ? through(conditionalNorm(x, y, id), layers.reLU({ name: `${id}_relu` })) : x;
   const seen = (x: Node, map: number) => (map === place ? selfAttention(x, { name: `${name}_attention` }) : x);
 
   let x = byNorm ? z : withCondition(z, y, `${name}_z`);
@@ -161,16 +150,6 @@ export function conditionalDcganDiscriminator(options: ConditionalDcganDiscrimin
   const logit = through(x, dense({ units: 1, norm, bare: true, name: `${name}_logit` }));
   return graphed([picture, y], logit, start);
 }
-
-/** Batch normalisation whose gain and shift are of the condition, and a ReLU. */
-const conditionallyNormed = (x: Node, y: Node, id: string): Node =>
-  through(
-    merge(conditionalAffine({ name: `${id}_told` }), [
-      through(x, batchNormalization({ name: `${id}_norm`, affine: false })),
-      y,
-    ]),
-    layers.reLU({ name: `${id}_relu` }),
-  );
 
 /** The condition beside the columns of a vector, or repeated over a map beside its channels. */
 function withCondition(x: Node, y: Node, id: string): Node {

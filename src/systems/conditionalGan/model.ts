@@ -13,6 +13,7 @@ import { type AdversarialOptions, adversarialKinds, adversaryOf, normOf, optimiz
 import { classCells, classRows, type Labels, labels } from '../../model/classRows';
 import { Model, TRAVERSALS } from '../../model/model';
 import type { ImageShape } from '../../nets/pyramid';
+import { residualDiscriminator, residualGenerator } from '../../nets/residual';
 import { conditionalDcganDiscriminator, conditionalDcganGenerator } from './dcgan';
 import { type ConditionalNets, conditionalGan } from './game';
 import { conditionalMlpDiscriminator, conditionalMlpGenerator } from './mlp';
@@ -27,10 +28,14 @@ export interface ConditionalGANOptions extends AdversarialOptions {
   readonly condition?: { readonly field: string; readonly shape: readonly number[] };
   /** G's noise. Default `uniform({ size: 100 })`. */
   readonly latent?: Latent;
-  /** `mlp` (default): the paper's fully connected nets. `dcgan`: convolutional ones, for conditions of one axis. */
-  readonly architecture?: 'mlp' | 'dcgan';
   /**
-   * Of `mlp`, the width of G's joint layer, all others in proportion: default 1200. Of `dcgan`, channels next to the
+   * `mlp` (default): the paper's fully connected nets. `dcgan`: convolutional ones, for conditions of one axis.
+   * `residual`: those of Miyato & Koyama (2018), for classes: batch norm tells G, a projection D, whose default norm is
+   * `spectral`. They go with `adversarial: hinge`.
+   */
+  readonly architecture?: 'mlp' | 'dcgan' | 'residual';
+  /**
+   * Of `mlp`, the width of G's joint layer, all others in proportion: default 1200. Of the others, channels next to the
    * picture: default 64.
    */
   readonly width?: number;
@@ -49,8 +54,8 @@ export interface ConditionalGANOptions extends AdversarialOptions {
    */
   readonly discriminator?: 'joined' | 'projection';
   /**
-   * Of `dcgan`: height of the map, of those between the picture and the smallest one, that a layer of self-attention
-   * reads in both nets (Zhang et al. 2019): 14 or 7 for 28 × 28 pictures. Default none.
+   * Of `dcgan` and `residual`: height of the map, of those between the picture and the smallest one, that a layer of
+   * self-attention reads in both nets (Zhang et al. 2019): 14 or 7 for 28 × 28 pictures. Default none.
    */
   readonly attention?: number;
   /** Of `mlp`: share of hidden values dropped in training. Default none; the paper has 0.5 in both nets. */
@@ -90,7 +95,7 @@ const OPTIONS: Kinds<ConditionalGANOptions> = {
   classes: whole(2),
   condition: fields<NonNullable<ConditionalGANOptions['condition']>>({ field: needed(text), shape: needed(aShape) }),
   latent: aLatent,
-  architecture: oneOf('mlp', 'dcgan'),
+  architecture: oneOf('mlp', 'dcgan', 'residual'),
   width: whole(1),
   hidden: whole(),
   everyLayer: flag,
@@ -247,6 +252,22 @@ function netsOf(options: ConditionalGANOptions, { shape: told }: Condition, late
     };
   }
   const { width = 64 } = options;
+  const common = { shape: shape as ImageShape, width, ...(attention && { attention }) };
+  if (architecture === 'residual') {
+    const { classes, everyLayer } = options;
+    for (const [option, value] of Object.entries({ conditioning, discriminator, everyLayer, hidden: options.hidden })) {
+      check(value === undefined, 'argument', () => `${option}: of architecture 'residual' it is fixed. Leave it out.`);
+    }
+    check(
+      classes !== undefined,
+      'argument',
+      "architecture: 'residual' is told classes. Pass classes, or take 'dcgan'.",
+    );
+    return {
+      G: residualGenerator({ ...common, condition: classes, latent: latent.width, rng: forG }),
+      D: residualDiscriminator({ ...common, condition: classes, norm: normOf(options, 'spectral'), rng: forD }),
+    };
+  }
   const [condition, more] = told;
   check(
     condition !== undefined && more === undefined,
@@ -260,18 +281,11 @@ function netsOf(options: ConditionalGANOptions, { shape: told }: Condition, late
     'argument',
     'conditioning: batchNorm has a row for each class, and this model is told a field. Leave it out, or pass classes.',
   );
-  const common = {
-    shape: shape as ImageShape,
-    condition,
-    width,
-    hidden: hidden > 0 ? [hidden] : [],
-    everyLayer,
-    ...(attention && { attention }),
-  };
+  const joined = { ...common, condition, hidden: hidden > 0 ? [hidden] : [], everyLayer };
   return {
-    G: conditionalDcganGenerator({ ...common, ...(conditioning && { conditioning }), latent: latent.width, rng: forG }),
+    G: conditionalDcganGenerator({ ...joined, ...(conditioning && { conditioning }), latent: latent.width, rng: forG }),
     D: conditionalDcganDiscriminator({
-      ...common,
+      ...joined,
       ...(discriminator && { discriminator }),
       norm: normOf(options),
       rng: forD,

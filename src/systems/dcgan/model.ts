@@ -1,7 +1,7 @@
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { packed } from '../../contest/objective';
 import { asPictures, check } from '../../core/checks';
-import { latent as aLatent, shape as aShape, net, whole } from '../../core/kinds';
+import { latent as aLatent, shape as aShape, net, oneOf, whole } from '../../core/kinds';
 import type { Latent } from '../../core/latents/latent';
 import { uniform } from '../../core/latents/uniform';
 import { gameOf, making } from '../../core/making';
@@ -15,6 +15,7 @@ import type { GenerateOptions } from '../../model/modelOptions';
 import { dcganDiscriminator, dcganGenerator } from '../../nets/dcgan';
 import { pooledMaps } from '../../nets/features';
 import type { ImageShape } from '../../nets/pyramid';
+import { residualDiscriminator, residualGenerator } from '../../nets/residual';
 import { gan } from '../gan/game';
 
 /** Options of {@link DCGAN}. */
@@ -25,6 +26,11 @@ export interface DCGANOptions extends AdversarialOptions {
   readonly latent?: Latent;
   /** Channels next to the picture, doubled at each halving. Default 64; the paper's figure 1 has 128. */
   readonly width?: number;
+  /**
+   * `dcgan`, the paper's nets (default), or `residual`, those of SNGAN (Miyato et al. 2018), whose D has `norm:
+   * 'spectral'` by default. They go with `adversarial: hinge`.
+   */
+  readonly architecture?: 'dcgan' | 'residual';
   /**
    * Height of the map, of those between the picture and the smallest one, that a layer of self-attention reads in both
    * nets (Zhang et al. 2019): 32, 16, 8 or 4 for 64 × 64 pictures. Default none.
@@ -39,6 +45,7 @@ const OPTIONS: Kinds<DCGANOptions> = {
   shape: needed(aShape),
   latent: aLatent,
   width: whole(1),
+  architecture: oneOf('dcgan', 'residual'),
   attention: whole(1),
   nets: fields<NonNullable<DCGANOptions['nets']>>({ G: needed(net), D: needed(net) }),
 };
@@ -62,7 +69,8 @@ export class DCGAN extends Model<ImageBatch> {
   /** @throws GanKitError `argument` or `shape` if an option is out of range */
   constructor(options: DCGANOptions) {
     checkOptions('DCGAN', options, OPTIONS);
-    const { shape, latent = uniform({ size: 100 }), width = 64, attention, seed = 0, augment } = options;
+    const { shape, latent = uniform({ size: 100 }), width = 64, seed = 0, augment } = options;
+    const { architecture = 'dcgan', attention } = options;
     const rng = new Rng(seed).fork('weights');
     const paper = { learningRate: 2e-4, beta1: 0.5 };
     const optimizers = optimizersOf(options, { D: paper, G: paper });
@@ -70,15 +78,11 @@ export class DCGAN extends Model<ImageBatch> {
       options.nets ??
       making(() => {
         const common = { width, ...(attention && { attention }) };
-        return {
-          G: dcganGenerator({ ...common, latent: latent.width, shape, rng: rng.fork('G') }),
-          D: dcganDiscriminator({
-            ...common,
-            shape: packed(shape, augment),
-            norm: normOf(options),
-            rng: rng.fork('D'),
-          }),
-        };
+        const forG = { ...common, latent: latent.width, shape, rng: rng.fork('G') };
+        const forD = { ...common, shape: packed(shape, augment), rng: rng.fork('D') };
+        return architecture === 'residual'
+          ? { G: residualGenerator(forG), D: residualDiscriminator({ ...forD, norm: normOf(options, 'spectral') }) }
+          : { G: dcganGenerator(forG), D: dcganDiscriminator({ ...forD, norm: normOf(options) }) };
       });
     super({
       shape,
@@ -105,7 +109,7 @@ export class DCGAN extends Model<ImageBatch> {
    * disposes of it.
    *
    * @throws GanKitError `shape` or `data` if the pictures have another shape or leave [−1, 1]; `argument` if D is of
-   *   your own and no stack of convolutions, or has attention
+   *   your own and no stack of convolutions, is residual, or has attention
    * @example
    * const seen = gan.features(digits);   // [n, 3072] for 28 × 28 pictures and width 64
    */

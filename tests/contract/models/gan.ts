@@ -31,9 +31,11 @@ export const pointsEntry: Entry = {
   data: () => gaussianRing() as never,
 };
 
-/** With SAGAN's attention on its middle map. */
+const sagan = { architecture: 'residual', attention: 14 } as const;
+
+/** SNGAN's residual nets, with SAGAN's attention on the middle map. */
 export const attentiveDcganEntry: Entry = {
-  make: (seed = 1, more = {}) => new DCGAN({ shape, latent: normal(4), width: 2, attention: 14, seed, ...more }),
+  make: (seed = 1, more = {}) => new DCGAN({ ...sagan, shape, latent: normal(4), width: 2, seed, ...more }),
   refuses: ['features'],
   load: place => DCGAN.load(place),
   isAdversarial: true,
