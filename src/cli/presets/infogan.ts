@@ -1,11 +1,11 @@
 import { InfoGAN } from '../../systems/infogan/model';
-import { besides, type CodeWeights, infoganOptions } from './infoganOptions';
+import { besides, type CodeWeights, infoganOptions, STEPS } from './infoganOptions';
 import type { Preset } from './preset';
 
 export const infogan: Preset = {
   summary: 'InfoGAN (Chen et al. 2016): learns codes for class, slant, width, … without labels',
   example: 'infogan --steps 200 --seed 7 --out out/short',
-  steps: 5000,
+  steps: STEPS,
   batchSize: 64,
   data: 'mnist',
   learns: ['pictures', 'digits', 'sprites', 'captions'],

@@ -1,10 +1,11 @@
 import type { Schedule } from '../../core/game';
 import { categorical } from '../../core/latents/categorical';
 import { uniform } from '../../core/latents/uniform';
+import { mapped, named } from '../../core/mapped';
 import type { ImageShape } from '../../nets/pyramid';
 import { linear } from '../../schedules/linear';
 import type { Bending } from '../../systems/infogan/bending';
-import type { Codes } from '../../systems/infogan/game';
+import { type Codes, REAL } from '../../systems/infogan/game';
 import type { InfoGANOptions } from '../../systems/infogan/model';
 import type { Data } from '../data';
 import { known, UsageError } from '../usageError';
@@ -27,35 +28,44 @@ interface Shaping {
 const RATE = 1e-3;
 const STEP = 64;
 
-/** When rates fall: in images, not in shares of `--steps`, so that a run may go on past where it was to end. */
-const LAST = [4000 * STEP, 5000 * STEP] as const;
+/** How many steps a run has. */
+export const STEPS = 3000;
+
+/** From one number to another between two steps: in images, not in shares of `--steps`, so that a run may go on. */
+const over = (from: number, to: number, start: number, end: number) =>
+  linear({ from, to, between: [start * STEP, end * STEP] });
 
 /**
- * What goes with classes read off bent pictures, chosen on digits held out of the training set. At a constant rate two
- * classes may still change places late in a run, which falling rates end. Continuous codes weigh little until the
- * classes have been found: the more they weigh at first, the more often a class comes to stand for a style.
+ * What goes with classes read off bent pictures and found in the real ones, chosen on digits held out of the training
+ * set. At first Q finds classes in real pictures, and G is told little: paid in full from the start it settles on what
+ * Q then mixes up. Continuous codes weigh little until classes have been found: the more they weigh at first, the more
+ * often a class comes to stand for a style. At a constant rate two classes may still change places late in a run, which
+ * falling rates end.
  */
 const BENT = {
   learningRate: {
-    D: linear({ from: 2 * RATE, to: RATE / 10, between: LAST }),
-    G: linear({ from: RATE, to: RATE / 20, between: LAST }),
+    D: over(2 * RATE, RATE / 10, 0.8 * STEPS, STEPS),
+    G: over(RATE, RATE / 20, 0.8 * STEPS, STEPS),
   },
-  ofClasses: 2,
-  ofOthers: linear({ from: 0.1, to: 1, between: [2500 * STEP, 2600 * STEP] }),
+  average: { halfLife: 10_000 },
+  balance: 3,
+  real: 1,
+  ofClasses: over(0.1, 2, 0, 0.2 * STEPS),
+  ofOthers: over(0.1, 1, 0.5 * STEPS, 0.52 * STEPS),
 };
 
 /** The options of InfoGAN's preset. @throws UsageError if a weight names no code, or there is no class to read */
 export function infoganOptions(data: Data, options: Shaping, given?: CodeWeights): InfoGANOptions {
   const { seed, width, hidden, bend = false } = options;
   const codes = codesFor(data);
-  const weights = { ...(bend && bentWeights(codes)), ...(given !== undefined && weightsFor(codes, given)) };
+  const weights = { ...(bend && bentWeights(codes)), ...(given !== undefined && weightsFor(codes, given, bend)) };
   return {
     shape: data.shape as ImageShape,
     noise: 62,
     codes,
     seed,
     learningRate: bend ? BENT.learningRate : RATE,
-    ...(bend && { bend: bendingFor(codes, data.shape) }),
+    ...(bend && { bend: bendingFor(codes, data.shape), average: named(['G', 'trunk', 'Q'], () => BENT.average) }),
     ...(width && { width }),
     ...(hidden && { hidden }),
     ...(Object.keys(weights).length > 0 && { weights }),
@@ -73,10 +83,10 @@ export function besides(
   return { learningRate: Object.fromEntries(Object.entries(each).filter(([player]) => !(player in optimizers))) };
 }
 
-const bentWeights = (codes: Codes): Readonly<Record<string, number | Schedule>> =>
-  Object.fromEntries(
-    Object.entries(codes).map(([name, { kind }]) => [name, kind === 'categorical' ? BENT.ofClasses : BENT.ofOthers]),
-  );
+const bentWeights = (codes: Codes): Readonly<Record<string, number | Schedule>> => ({
+  ...mapped(codes, ({ kind }) => (kind === 'categorical' ? BENT.ofClasses : BENT.ofOthers)),
+  [REAL]: BENT.real,
+});
 
 /** How pictures are bent of which the class is read: chosen on digits held out of the training set. */
 function bendingFor(codes: Codes, [height = 28]: readonly number[]): Bending {
@@ -84,7 +94,8 @@ function bendingFor(codes: Codes, [height = 28]: readonly number[]): Bending {
   if (classes.length === 0) {
     throw new UsageError(`--bend: there is no class among the codes, ${Object.keys(codes).join(', ')}. Leave it out.`);
   }
-  return { codes: classes, shear: 0.4, width: [0.75, 1.25], height: [0.85, 1.15], shift: height / 14 };
+  const { balance } = BENT;
+  return { codes: classes, balance, shear: 0.4, width: [0.75, 1.25], height: [0.85, 1.15], shift: height / 14 };
 }
 
 /** The codes InfoGAN is given for data of a kind. */
@@ -94,10 +105,19 @@ export function codesFor({ kind, classes = 10 }: Pick<Data, 'kind' | 'classes'>)
   return { class: categorical(Math.max(2, classes)), code1: uniform(), code2: uniform() };
 }
 
-/** @throws UsageError if it names a code that is not there */
-export function weightsFor(codes: Codes, weights: CodeWeights): Readonly<Record<string, number | Schedule>> {
+/**
+ * Where no code is taught, none is found in real pictures either, unless it is asked for: that is the control.
+ *
+ * @throws UsageError if it names a code that is not there
+ */
+export function weightsFor(
+  codes: Codes,
+  weights: CodeWeights,
+  bend = false,
+): Readonly<Record<string, number | Schedule>> {
   const names = Object.keys(codes);
-  if (typeof weights !== 'object') return Object.fromEntries(names.map(name => [name, weights]));
-  for (const name of Object.keys(weights)) known('--weights', name, names);
+  if (typeof weights !== 'object')
+    return { ...mapped(codes, () => weights), ...(bend && weights === 0 && { [REAL]: 0 }) };
+  for (const name of Object.keys(weights)) known('--weights', name, bend ? [...names, REAL] : names);
   return weights;
 }
