@@ -9,6 +9,6 @@ import { savingSuite } from '../contract/savingSuite';
 // Small tensors whose numbers were read would be computed on the CPU, with another rounding.
 env().set('WEBGL_CPU_FORWARD', false);
 
-describe('every model on webgl', () => modelSuite('webgl'));
+describe('every model on webgl', () => modelSuite('webgl', { inBrief: true }));
 describe('webgl', () => savingSuite('webgl'));
 describe('augmentations on webgl', () => augmentSuite('webgl'));

@@ -9,6 +9,6 @@ import { savingSuite } from '../contract/savingSuite';
 // Small tensors whose numbers were read would be computed on the CPU, with another rounding.
 env().set('WEBGPU_CPU_FORWARD', false);
 
-describe('every model on webgpu', () => modelSuite('webgpu'));
+describe('every model on webgpu', () => modelSuite('webgpu', { inBrief: true }));
 describe('webgpu', () => savingSuite('webgpu'));
 describe('augmentations on webgpu', () => augmentSuite('webgpu'));

@@ -46,8 +46,11 @@ const drawnLike = (shape: readonly (number | null)[], i: number): Tensor =>
 const shownBy = (model: Model, f: () => Tensor): Tensor =>
   (model as unknown as { inferring(inputs: () => [], f: () => Tensor): Tensor }).inferring(() => [], f);
 
-/** What every model class keeps, on one backend. */
-export function modelSuite(backend: string): void {
+/**
+ * What every model class keeps, on one backend; `inBrief` without what is the same whatever computes: other ways into
+ * a file and out of one.
+ */
+export function modelSuite(backend: string, { inBrief = false } = {}): void {
   beforeAll(async () => {
     await registerSimd();
     expect(await setBackend(backend)).toBe(true);
@@ -109,48 +112,52 @@ export function modelSuite(backend: string): void {
       loaded.dispose();
     });
 
-    it('restores, and goes on as if never stopped; not with changed options, which it lists', async () => {
-      const other = make(2);
-      await expect(other.restore(store)).rejects.toThrow('seed: saved 1, now 2');
-      other.dispose();
-      const restored = await make().restore(store);
-      await restored.fit(data(), { steps: 2, batchSize: 4 });
-      expect(await weightsOf(restored)).toEqual(later);
-      restored.dispose();
-    });
+    if (!inBrief) {
+      it('restores, and goes on as if never stopped; not with changed options, which it lists', async () => {
+        const other = make(2);
+        await expect(other.restore(store)).rejects.toThrow('seed: saved 1, now 2');
+        other.dispose();
+        const restored = await make().restore(store);
+        await restored.fit(data(), { steps: 2, batchSize: 4 });
+        expect(await weightsOf(restored)).toEqual(later);
+        restored.dispose();
+      });
 
-    it('keeps all of it in one IOHandler too, which openModel opens', async () => {
-      let held: io.ModelArtifacts | undefined;
-      const handler: io.IOHandler = {
-        save: async artifacts => {
-          held = artifacts;
-          return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
-        },
-        load: async () => held as io.ModelArtifacts,
-      };
-      await model.save(handler);
-      const loaded = await openModel(handler, given);
-      expect(loaded.constructor).toBe(model.constructor);
-      expect(await weightsOf(loaded)).toEqual(await weightsOf(model));
-      loaded.dispose();
-    });
+      it('keeps all of it in one IOHandler too, which openModel opens', async () => {
+        let held: io.ModelArtifacts | undefined;
+        const handler: io.IOHandler = {
+          save: async artifacts => {
+            held = artifacts;
+            return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
+          },
+          load: async () => held as io.ModelArtifacts,
+        };
+        await model.save(handler);
+        const loaded = await openModel(handler, given);
+        expect(loaded.constructor).toBe(model.constructor);
+        expect(await weightsOf(loaded)).toEqual(await weightsOf(model));
+        loaded.dispose();
+      });
 
-    it('has a net that plain tfjs opens, and that makes there what it makes here, averaged or not', async () => {
-      const averaged = make(1, { average: { [opens]: { halfLife: 20 } } });
-      await averaged.fit(data(), { steps: 2, batchSize: 4 });
-      for (const each of [model, averaged]) {
-        const saved = keeping();
-        await each.save(saved);
-        const plain: LayersModel = await loadLayersModel({ load: async () => saved.parts[opens] as io.ModelArtifacts });
-        const inputs = plain.inputs.map(({ shape }, i) => drawnLike(shape, i));
-        const theirs = await pixels(tidy(() => plain.predict(inputs) as Tensor));
-        const ours = await pixels(shownBy(each, () => each.game.nets[opens]?.infer(inputs)));
-        expect(Math.max(...ours.map((x, i) => Math.abs(x - (theirs[i] ?? Number.NaN))))).toBeLessThan(1e-4);
-        dispose(inputs);
-        plain.dispose();
-      }
-      averaged.dispose();
-    });
+      it('has a net that plain tfjs opens, and that makes there what it makes here, averaged or not', async () => {
+        const averaged = make(1, { average: { [opens]: { halfLife: 20 } } });
+        await averaged.fit(data(), { steps: 2, batchSize: 4 });
+        for (const each of [model, averaged]) {
+          const saved = keeping();
+          await each.save(saved);
+          const plain: LayersModel = await loadLayersModel({
+            load: async () => saved.parts[opens] as io.ModelArtifacts,
+          });
+          const inputs = plain.inputs.map(({ shape }, i) => drawnLike(shape, i));
+          const theirs = await pixels(tidy(() => plain.predict(inputs) as Tensor));
+          const ours = await pixels(shownBy(each, () => each.game.nets[opens]?.infer(inputs)));
+          expect(Math.max(...ours.map((x, i) => Math.abs(x - (theirs[i] ?? Number.NaN))))).toBeLessThan(1e-4);
+          dispose(inputs);
+          plain.dispose();
+        }
+        averaged.dispose();
+      });
+    }
 
     it('frees all its tensors', () => {
       model.dispose();

@@ -6,7 +6,7 @@ import { bands } from '../unit/model/toyData';
 import { modelSuite, weightsOf } from './modelSuite';
 import { dcganEntry } from './models/gan';
 
-describe.each(['cpu', 'simd'])('every model on %s', modelSuite);
+describe.each(['cpu', 'simd'])('every model on %s', backend => modelSuite(backend));
 
 describe('fit', () => {
   beforeAll(async () => {
