@@ -60,7 +60,7 @@ const has = (model: object, ...methods: readonly string[]): boolean =>
 /** Whether a model makes examples without an input: `generate(n)`. */
 export const canGenerate = <M extends object>(model: M): model is M & Generates => has(model, 'generate');
 
-/** Whether a model has sheets to show: `traversals`. Pix2Pix and SRGAN have, once `preview` was given pictures. */
+/** Whether a model has sheets to show: `traversals`. Those that change pictures have, once `preview` was given some. */
 export const canTraverse = <M extends object>(model: M): model is M & Traverses => has(model, 'traversals');
 
 /** Whether a model finds codes of examples: `encode`. Text encoders have an `encode` too, which reads captions. */
