@@ -1,5 +1,6 @@
 import { check } from '../core/checks';
 import { own } from '../core/untrusted';
+import { looksEach } from '../doctor/doctor';
 import { checkBackend } from './backend';
 import { hasColors, hasSizes, isFolder, KINDS, kindOf, type PictureOptions, resolveData } from './data';
 import { MODELS, PRESETS } from './presets/all';
@@ -58,7 +59,7 @@ export function newSettings(model: string, given: Given): Settings {
   const { doctor: isWanted = true, ...asked } = defined(given);
   const whole = { model, seed: 0, every: 200, steps, batchSize, ...defaults, ...more, ...asked, data };
   // Kept with the run, so that one that is made longer is looked at as it was.
-  const settings: Settings = { ...whole, doctor: isWanted ? Math.max(20, Math.ceil(whole.steps / 100)) : 0 };
+  const settings: Settings = { ...whole, doctor: isWanted ? looksEach(whole.steps) : 0 };
   checkTogether(settings, preset);
   return settings;
 }

@@ -106,7 +106,7 @@ function addRun(command: Command): void {
         'tenth, at least 20, at most 1000, of 60 or more)',
       whole(0),
     )
-    .option('--no-doctor', 'do not look after the run (default: a look each hundredth of it, at least 20 steps apart)')
+    .option('--no-doctor', 'do not look after the run (default: twenty looks or more)')
     .option('--every <n>', 'pictures and a checkpoint each so many steps (default: 200)', whole(1));
 }
 

@@ -9,10 +9,7 @@ import { likenessOf } from './likeness';
 
 /** Options of {@link doctor}. */
 export interface DoctorOptions {
-  /**
-   * Looks at each step that is a multiple of this. Default: a hundredth of the steps up to the end of the run, at least
-   * 20.
-   */
+  /** Looks at each step that is a multiple of this. Default {@link looksEach} of the step that the run ends at. */
   readonly every?: number;
   /** Examples to look at on each side. Default 64. */
   readonly n?: number;
@@ -36,6 +33,12 @@ const OPTIONS: Kinds<DoctorOptions> = {
   earlier: list(anything),
   onFinding: callable,
 };
+
+/**
+ * Steps between two looks at a run up to this step: 20 looks, at least 20 steps and at most 100 apart, or a hundred
+ * looks where these are further apart. From 2,000 steps on that is 3 % of the run or less.
+ */
+export const looksEach = (to: number): number => Math.max(20, Math.min(100, Math.ceil(to / 20)), Math.ceil(to / 100));
 
 /**
  * Looks after a run: D too strong or too weak, gradients that vanish or explode, a penalty that drowns the rest, a
@@ -68,7 +71,7 @@ export function doctor(options: DoctorOptions = {}): Doctor {
   };
   const look = async (progress: Progress) => {
     const { step, to } = progress;
-    const due = step % (every ?? Math.max(20, Math.ceil(to / 100))) === 0;
+    const due = step % (every ?? looksEach(to)) === 0;
     if (due && checkups.at(-1)?.step !== step) note(await checkupOf(progress, n, likeness));
   };
   return {

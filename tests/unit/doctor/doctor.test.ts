@@ -1,7 +1,8 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { memory, setBackend, tidy } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { doctor, type Finding, GAN, type GANOptions, Rng, r1, toSource } from '../../../src/index';
+import { looksEach } from '../../../src/doctor/doctor';
+import { type Checkup, doctor, type Finding, GAN, type GANOptions, Rng, r1, toSource } from '../../../src/index';
 
 const points = (n: number, seed: number) => {
   const rng = new Rng(seed);
@@ -63,6 +64,31 @@ describe('doctor', () => {
     expect(watching.checkups.map(({ step }) => step)).toEqual([3, 6, 9, 12, 15, 18]);
     plain.dispose();
     watched.dispose();
+  });
+
+  it('goes on as if it had not stopped: keeps what is known, drops what lies ahead, and tells nothing twice', async () => {
+    const seen = async (halves: boolean) => {
+      const gan = model({ learningRate: { D: 1e-2, G: 0 } });
+      const told: string[] = [];
+      const options = { every: 40, n: 16, onFinding: ({ complaint }: Finding) => told.push(complaint) };
+      const first = doctor(options);
+      await gan.fit(train, { steps: halves ? 200 : 280, batchSize: 16, observers: [first] });
+      const ahead = { ...first.checkups.at(-1), step: 240 } as Checkup;
+      const earlier = JSON.parse(JSON.stringify([...first.checkups.slice(0, -1), ahead]));
+      const second = doctor({ ...options, earlier });
+      if (halves) await gan.fit(train, { steps: 80, batchSize: 16, observers: [second] });
+      gan.dispose();
+      return { told, checkups: (halves ? second : first).checkups };
+    };
+    const [whole, halves] = [await seen(false), await seen(true)];
+    expect(halves.checkups).toEqual(whole.checkups);
+    expect(halves.checkups.map(({ step }) => step)).toEqual([40, 80, 120, 160, 200, 240, 280]);
+    // The look that was missing is taken again, and what it shows was not known before.
+    expect(halves.told.slice(whole.told.length)).toEqual(whole.told.filter(one => one === 'notLearning'));
+  });
+
+  it('looks twenty times at short runs, each 100 steps at longer ones, and a hundred times at long ones', () => {
+    expect([100, 400, 1000, 2000, 10_000, 50_000].map(looksEach)).toEqual([20, 20, 50, 100, 100, 500]);
   });
 
   it('tells each complaint once', async () => {
