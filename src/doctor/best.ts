@@ -7,6 +7,7 @@ import type { Place } from '../core/store';
 import { kernelDistanceTo } from '../metrics/kernelDistance';
 import { type Matrix, matrixOf } from '../metrics/matrix';
 import { type Features, randomFeatures } from '../metrics/randomFeatures';
+import { affordable } from './examples';
 import type { Finding } from './finding';
 import { examplesLike } from './known';
 import type { RunScore } from './score';
@@ -16,7 +17,7 @@ import { stopAdvice } from './stopAdvice';
 export interface BestOptions {
   /** Scores at each step that is a multiple of this, and at the end. Default 200. */
   readonly every?: number;
-  /** Examples to generate for a score. Default 256. */
+  /** Examples to generate for a score, fewer of large ones. Default 256. */
   readonly n?: number;
   /** Default of pictures {@link randomFeatures}, of other examples their numbers as they are. */
   readonly features?: Features;
@@ -82,11 +83,12 @@ export function keepBest(place: Place, options: BestOptions = {}): Best {
     if (of !== heldOut) [of, data] = [heldOut, scaleOf(progress, options.features)];
     const scale = await data;
     if (!scale) return;
-    const generated = await scale.read(subject.generate(n, { seed: 0 }));
+    const count = affordable(n, subject.shape);
+    const generated = await scale.read(subject.generate(count, { seed: 0 }));
     const { distance: value, error } = await kernelDistanceTo(generated, scale.heldOut);
     const found = {
       ...{ step, value, error, floor: scale.floor },
-      n: { generated: n, real: scale.heldOut.rows },
+      n: { generated: count, real: scale.heldOut.rows },
       fingerprint: scale.fingerprint,
     };
     const isBest = scores.every(earlier => value < earlier.value);

@@ -4,7 +4,7 @@ import { Rng } from '../core/rng';
 import type { Source } from '../core/source';
 import { squaredDistances } from '../metrics/distances';
 import { type Matrix, matrixOf } from '../metrics/matrix';
-import { atMost, someOf } from './examples';
+import { affordable, atMost, someOf } from './examples';
 
 /** What is learned from, as a run's examples are held against it: read once. */
 export interface Known extends DataSigns {
@@ -63,7 +63,7 @@ export async function examplesLike(subject: Subject, source: Source, n: number):
 }
 
 async function fieldsLike({ shape }: Subject, source: Source, n: number) {
-  const { label, ...batch } = await someOf(source, atMost(n, source), new Rng(0).fork('likeness'));
+  const { label, ...batch } = await someOf(source, atMost(affordable(n, shape), source), new Rng(0).fork('likeness'));
   const entries = Object.entries(batch);
   const [name] = entries.find(([, { shape: of }]) => util.arraysEqual(of.slice(1), [...shape])) ?? [];
   for (const [other, field] of entries) if (other !== name) field.dispose();

@@ -2,6 +2,7 @@ import {
   avgPool,
   concat,
   conv2d,
+  dispose,
   leakyRelu,
   mean,
   reshape,
@@ -31,8 +32,8 @@ export interface Features {
 
 const OPTIONS: Kinds<{ seed?: number; channels?: number }> = { seed: whole(), channels: whole(1) };
 
-/** Pictures that go through the net at once. */
-const CHUNK = 64;
+/** Pictures that go through the net at once, fewer where a map of them were more numbers than this. */
+const [CHUNK, MOST_NUMBERS] = [64, 2 ** 22];
 /** Convolutions, as long as the map can be halved down to this side. */
 const MOST_LEVELS = 4;
 const SMALLEST = 4;
@@ -63,6 +64,7 @@ export function randomFeatures(
   const least = Math.min(height, width);
   check(least >= 8, 'argument', `randomFeatures: expected pictures from 8 × 8, got ${height} × ${width}.`);
   const levels = Math.min(MOST_LEVELS, Math.floor(Math.log2(least / SMALLEST)));
+  const chunk = Math.max(1, Math.min(CHUNK, Math.floor(MOST_NUMBERS / (height * width * channels))));
   const rng = new Rng(seed).fork('randomFeatures');
   const kernels = Array.from({ length: levels }, (_, level) => {
     const inputs = level === 0 ? depth : channels;
@@ -88,12 +90,12 @@ export function randomFeatures(
       const n = images.shape[0] ?? 0;
       checkShape('randomFeatures', images, [n, ...shape]);
       const chunks: Tensor2D[] = [];
-      for (let at = 0; at < n; at += CHUNK) {
-        const size = Math.min(CHUNK, n - at);
+      for (let at = 0; at < n; at += chunk) {
+        const size = Math.min(chunk, n - at);
         chunks.push(tidy(() => rows(slice(images as Tensor4D, [at, 0, 0, 0], [size, -1, -1, -1]))));
       }
       const all = tidy(() => concat(chunks, 0));
-      for (const chunk of chunks) chunk.dispose();
+      dispose(chunks);
       const matrix = await matrixOf(all);
       all.dispose();
       return matrix;

@@ -67,8 +67,8 @@ export function reportHtml({ title, summary, findings, pictures, curves, tables 
 <h1>${escaped(title)}</h1>
 <p class="faint">${escaped(summary)}</p>
 <h2 id="diagnosis">Diagnosis</h2>
-${wrong.length > 0 ? list(wrong) : `<p>${findings.length > 0 ? 'Nothing is found to be wrong.' : 'The doctor has said nothing yet.'}</p>`}
-${others.length > 0 ? `<details><summary>${others.length} more were looked at</summary>${list(others)}</details>` : ''}
+${wrong.length > 0 ? list(wrong) : `<p>${findings.some(({ verdict }) => verdict === 'fine') ? 'Nothing is found to be wrong.' : 'It is too early to tell.'}</p>`}
+${others.length > 0 ? `<details><summary>What else was looked at: ${others.length}</summary>${list(others)}</details>` : ''}
 ${section('Pictures', pictures.length > 0, `<div class="strip">${pictures.map(figure).join('')}</div>`)}
 ${section('Curves', curves.length > 0, curves.map(({ svg, says }) => `<figure>${svg}<figcaption>${escaped(says)}</figcaption></figure>`).join(''))}
 ${tables.map(({ name, rows }) => section(name, rows.length > 0, `<table>${rows.map(row).join('')}</table>`)).join('')}

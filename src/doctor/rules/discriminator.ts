@@ -86,6 +86,6 @@ export const discriminatorOverfits: Rule = recent => {
   const value = short / gap;
   const verdict = value > 0.5 ? 'alarm' : value > 0.3 ? 'watch' : 'fine';
   const because = `Held-out examples score lower than those learned from, by ${percent(value)} of the gap to generated ones.`;
-  const remedies = ['augment: adaptive()', 'penalties: [leCam(0.3)]', 'more data', 'stop earlier'];
+  const remedies = ['augment: diffAugment()', 'penalties: [leCam(0.3)]', 'more data', 'stop earlier'];
   return [finding(recent, complaint, verdict, because, { player: 'D', value, bound: 0.5, remedies })];
 };

@@ -16,7 +16,7 @@ export const collapse: Rule = (recent, all) => {
   const peak = Math.max(...medians.slice(WINDOW - 1));
   const before = medians[Math.max(WINDOW - 1, medians.length >> 1)] ?? 0;
   const fell = value < 0.5 * peak;
-  const stays = all.length >= LONG && value < 1.15 * before;
+  const stays = (recent.at(-1)?.step ?? 0) >= BEGUN && all.length >= 2 * WINDOW && value < 1.15 * before;
   const same = value < 0.01;
   const verdict =
     same || (value < 0.5 && fell) || (value < 0.08 && stays) ? 'alarm' : value < 0.5 && stays ? 'watch' : 'fine';
@@ -31,8 +31,8 @@ export const collapse: Rule = (recent, all) => {
   return [finding(recent, 'collapse', verdict, because, { player: 'G', value, bound: 0.5, remedies })];
 };
 
-/** Looks after which a net has begun. */
-const LONG = 25;
+/** The step after which a net has begun. */
+const BEGUN = 500;
 
 /** Generated examples lie nearer to what was learned from than new ones do. */
 export const copying: Rule = recent => {
@@ -42,7 +42,7 @@ export const copying: Rule = recent => {
     return [finding(recent, complaint, 'unknown', 'No data are held out. Give fit some: fit(data, { heldOut, … }).')];
   const verdict = value < 0.6 ? 'alarm' : value < 0.8 ? 'watch' : 'fine';
   const because = `The nearest example learned from is ${percent(value)} as far from a generated one as from a held-out one.`;
-  const remedies = ['more data', 'augment: adaptive()', 'an earlier checkpoint'];
+  const remedies = ['more data', 'augment: diffAugment()', 'an earlier checkpoint'];
   return [finding(recent, complaint, verdict, because, { player: 'G', value, bound: 0.8, remedies })];
 };
 

@@ -136,7 +136,7 @@ describe('diagnose', () => {
         'collapse',
       ),
     ).toBe('alarm');
-    expect(verdictOf(spreads(() => 0.05).slice(0, 20), 'collapse')).toBe('fine');
+    expect(verdictOf(spreads(() => 0.05).slice(0, 24), 'collapse')).toBe('fine');
     expect(
       verdictOf(
         spreads(() => 0.4),

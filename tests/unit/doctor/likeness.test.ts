@@ -1,6 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { setBackend, tensor2d } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { affordable } from '../../../src/doctor/examples';
 import { likenessOf } from '../../../src/doctor/likeness';
 import { toSource } from '../../../src/index';
 import { fakeSubject, progressAt } from '../node/observersSupport';
@@ -107,6 +108,13 @@ describe('likeness', () => {
     };
     expect(await labelled([0, 0, 1, 1])).toEqual({ agreeing: 1, byChance: expect.closeTo(1 / 3, 12), n: 4 });
     expect(await labelled([0, 1, 1, 0])).toMatchObject({ agreeing: 0 });
+  });
+
+  it('holds at once what 64 MB take, and not fewer than 32', () => {
+    expect([affordable(1000, [28, 28, 1]), affordable(1000, [128, 128, 3]), affordable(1000, [1024, 1024, 3])]).toEqual(
+      [1000, 341, 32],
+    );
+    expect(affordable(8, [1024, 1024, 3])).toBe(8);
   });
 
   it('reads the data once for a run', async () => {
