@@ -3,10 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { installApp, npm, pack, root, run, runNode, scratch } from './pack';
 
 let folder: Awaited<ReturnType<typeof scratch>>;
-let tarball: string;
+let app: string;
 beforeAll(async () => {
   folder = await scratch();
-  ({ tarball } = await pack(folder.path));
+  const { tarball } = await pack(folder.path);
+  app = await installApp('plain', folder.path, tarball, ['@types/node@20']);
 });
 afterAll(() => folder.remove());
 
@@ -14,10 +15,9 @@ const last = (printed: string) => JSON.parse(printed.trim().split('\n').at(-1) ?
 
 describe('the tarball, installed', () => {
   it.each([
-    ['esm', 'main.mjs'],
-    ['cjs', 'main.cjs'],
-  ])('trains in a plain app: %s', async (name, file) => {
-    const app = await installApp(name, folder.path, tarball);
+    ['ESM', 'main.mjs'],
+    ['CommonJS', 'main.cjs'],
+  ])('trains in a plain app: %s', async (_, file) => {
     const seen = last(await runNode([file], app));
     expect(seen).toMatchObject({
       chosen: 'simd',
@@ -38,13 +38,12 @@ describe('the tarball, installed', () => {
   });
 
   it('brings its types to every module system', async () => {
-    const app = await installApp('types', folder.path, tarball, ['@types/node@20']);
-    for (const config of ['node16.json', 'bundler.json']) expect(await typeErrors(config, app)).toEqual([]);
+    for (const config of ['node16.json', 'bundler.json']) expect(await typeErrors(config)).toEqual([]);
   });
 });
 
 /** What the compiler says about an app and our types; tfjs's own have errors that we cannot mend. */
-async function typeErrors(config: string, app: string): Promise<string[]> {
+async function typeErrors(config: string): Promise<string[]> {
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
   const printed = await runNode([tsc, '-p', config, '--pretty', 'false'], app).catch((error: Error) => error.message);
   const found = printed.split('\n').filter(line => line.includes(': error TS'));
