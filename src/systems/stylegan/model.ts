@@ -1,16 +1,11 @@
 import {
   add,
-  concat,
   mul,
-  type Rank,
-  reshape,
   sub,
   type Tensor,
   type Tensor2D,
   type Tensor3D,
   type Tensor4D,
-  tidy,
-  tile,
   unstack,
 } from '@tensorflow/tfjs-core';
 import { packed } from '../../contest/objective';
@@ -19,7 +14,6 @@ import { labelCondition } from '../../core/condition';
 import type { Schedule } from '../../core/game';
 import { latent as aLatent, shape as aShape, net, number, scheduled, tensor, whole } from '../../core/kinds';
 import type { Latent } from '../../core/latents/latent';
-import { mixStyles } from '../../core/latents/mixStyles';
 import { normal } from '../../core/latents/normal';
 import { gameOf, making } from '../../core/making';
 import type { AnyNet, Net } from '../../core/net';
@@ -27,7 +21,7 @@ import type { Sheet } from '../../core/observer';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
 import { Rng } from '../../core/rng';
 import { type AdversarialOptions, adversarialKinds, adversaryOf, optimizersOf } from '../../model/adversarial';
-import { classRows, type Labels, labels } from '../../model/classRows';
+import { classCells, classRows, type Labels, labels } from '../../model/classRows';
 import { Model, TRAVERSALS } from '../../model/model';
 import type { ImageShape } from '../../nets/pyramid';
 import { r1 } from '../../penalties/r1';
@@ -35,6 +29,7 @@ import { linear } from '../../schedules/linear';
 import { stylegan } from './game';
 import { styleganDiscriminator, styleganGenerator, styleganMapping } from './nets';
 import { planOf, stylesOf, widths } from './plan';
+import { mixingSheet, truncationSheet } from './sheets';
 
 /** Options of {@link StyleGAN}. */
 export interface StyleGANOptions extends Omit<AdversarialOptions, 'norm'> {
@@ -236,38 +231,15 @@ export class StyleGAN extends Model {
     checkOptions('traversals', options, TRAVERSALS);
     const { rows, seed } = options;
     const { classes } = this;
-    const sheets = [this.mixingSheet(rows, seed), this.truncationSheet(rows, seed)];
+    const sheets = [mixingSheet(this, rows, seed), truncationSheet(this, rows, seed)];
     return classes === undefined ? sheets : [...sheets, this.labelSheet(classes, rows, seed)];
   }
 
-  private mixingSheet(rows: number, seed: number): Sheet {
-    const columns = COLUMNS;
-    const { layers } = this;
-    const images = tidy(() => {
-      const [coarse, fine] = [this.styles(rows, { seed }), this.styles(columns, { seed: seed + 1 })];
-      const kept = reshape<Rank.R2>(tile(coarse, [1, columns]), [rows * columns, -1]);
-      const given = tile<Tensor2D>(fine, [rows, 1]);
-      return this.generate(rows * columns, { w: mixStyles(kept, given, layers, Math.ceil(layers / 2)) });
-    });
-    return { name: 'mixing', rows, columns, images };
-  }
-
-  private truncationSheet(rows: number, seed: number): Sheet {
-    const images = tidy(() => {
-      const w = this.styles(rows, { seed });
-      const each = Array.from({ length: COLUMNS }, (_, i) => this.truncated(w, (1.2 * i) / (COLUMNS - 1)));
-      return this.generate(rows * COLUMNS, { w: reshape<Rank.R2>(concat(each, 1), [rows * COLUMNS, -1]) });
-    });
-    return { name: 'truncation', rows, columns: COLUMNS, images };
-  }
-
   private labelSheet(classes: number, rows: number, seed: number): Sheet {
-    const n = classes * rows;
-    const labels = Array.from({ length: n }, (_, i) => Math.floor(i / rows));
-    const images = tidy(() => {
-      const z = tile(this.latent.sample(rows, this.drawing(seed)), [classes, 1]);
-      return this.generate(n, { z: z as Tensor2D, labels });
-    });
+    const images = this.inferring(
+      () => classCells(classes, rows, this.latent, this.drawing(seed)),
+      given => this.pictures(this.M.infer([...given])),
+    );
     return { name: 'label', rows: classes, columns: rows, images };
   }
 
@@ -304,9 +276,6 @@ export class StyleGAN extends Model {
     return asPictures('G', this.G.infer(each));
   }
 }
-
-/** Pictures in a row of a sheet. */
-const COLUMNS = 8;
 
 function netsOf(options: StyleGANOptions, latent: Latent, rng: Rng): NonNullable<StyleGANOptions['nets']> {
   const { shape, classes, width, mapping = {}, augment } = options;
