@@ -2,7 +2,7 @@
 // then: styles mixed, drawn towards their mean, digits of one’s own found among them and pushed along its strongest
 // directions, a film, and the nearest digits it learned from.
 //
-//   npm run example -- stylegan-digits [--steps 1000] [--out out/stylegan-digits]
+//   npm run example -- stylegan-digits [--steps 800] [--out out/stylegan-digits]
 //
 // Writes traversal-mixing.png and traversal-truncation.png, samples over time, found.png (held-out digits, what was
 // found, and that along two directions), film.png, nearest.png and the model.
@@ -21,7 +21,7 @@ import {
 } from 'gan-kit/node';
 
 const { values } = parseArgs({
-  options: { steps: { type: 'string', default: '1000' }, out: { type: 'string', default: 'out/stylegan-digits' } },
+  options: { steps: { type: 'string', default: '800' }, out: { type: 'string', default: 'out/stylegan-digits' } },
 });
 const { out } = values;
 const steps = Number(values.steps);
