@@ -56,6 +56,7 @@ export const reproduction: Reproduction = {
       await model.fit(heaps, { steps: STEPS, batchSize: BATCH, observers: [watch(setting, name)] });
       const found = { there: distance(model.translate(input), target), weights: weightsIn(model) };
       const back = distance(model.translate(target, { to: 'a' }), input);
+      setting.say(`${name}: ${found.there} there, ${back} back`);
       await draw(name, model.preview({ a, b }), setting);
       model.dispose();
       return { ...found, back };
@@ -67,6 +68,7 @@ export const reproduction: Reproduction = {
     const observers = [watch(setting, 'pix2pix')];
     await paired.fit(await emojiPairs(), { steps: STEPS, batchSize: BATCH, observers });
     const pix2pix = distance(paired.translate(input, { noise: false }), target);
+    setting.say(`pix2pix: ${pix2pix}`);
     await draw('pix2pix', paired.preview({ input: a, target: b }), setting);
     const both = await cycled('CycleGAN', undefined);
     const alone = await cycled('GAN alone', { cycle: 0, identity: 0 });
