@@ -21,6 +21,8 @@ export const cyclegan: Preset = {
       shape: data.shape as ImageShape,
       seed,
       ...given({ width, blocks, totalImages }),
+      // Maps of 8 × 8 would leave little of a picture of 32.
+      depth: Math.min(...data.shape.slice(0, 2)) < 64 ? 1 : 2,
       discriminator: { ...given({ width }) },
       ...shared,
     });

@@ -22,6 +22,7 @@ import { r1 } from '../../../src/penalties/r1';
 import { weightClipping } from '../../../src/penalties/weightClipping';
 import { cyclegan } from '../../../src/systems/cyclegan/game';
 import { CycleGAN, type CycleGANOptions } from '../../../src/systems/cyclegan/model';
+import { examine } from '../../../src/train/examine';
 import { Trainer } from '../../../src/train/trainer';
 
 const shape = [8, 8, 1] as const;
@@ -90,6 +91,16 @@ describe('the game', () => {
     const fakes = model.translate(given.a);
     for (const [i, value] of fakes.dataSync().entries()) expect(ofB?.[i]).toBeCloseTo(value, 4);
     expect(ofA).not.toEqual(ofB);
+    model.dispose();
+  });
+
+  it('shows who looks at a run what D makes of kind b, and forgets that', async () => {
+    const model = new CycleGAN({ ...small, pool: 2 });
+    const given = batch();
+    const found = await examine(model.game, given, { step: 0, images: 0, rng: new Rng(1) });
+    expect(Object.keys(found.losses)).toEqual(['G.adversarial', 'G.cycle', 'G.identity', 'D.adversarial']);
+    expect([found.onReal?.length, found.onFake?.length]).toEqual([2 * 2 * 2, 2 * 2 * 2]);
+    expect(model.game.memory?.['b pool']?.number('count 0')).toBe(0);
     model.dispose();
   });
 
