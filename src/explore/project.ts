@@ -87,7 +87,7 @@ const PAUSE = 10;
  * whose distance is one of features). Its point can then be moved: mixed, walked from, pushed along a direction.
  *
  * Nothing says that a generator can draw a picture at all. `distances` say how near it came, beside `before`, the
- * nearest draw, and what held-out pictures reach.
+ * nearest draw, and what held-out pictures reach. Nothing holds a point to what the prior draws: its length tells.
  *
  * @param gan a model that draws from z or from styles
  * @param images `[n, ...gan.shape]` in [−1, 1]; they stay the caller's
