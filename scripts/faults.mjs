@@ -10,7 +10,7 @@ const USAGE = `npm run faults -- [options]
 
   --seeds A-B  seeds of each run; default: 3-5. Bounds were chosen on others
   --only NAME  runs whose names contain it
-  --keep       writes lab/doctor/results.json, and the table in docs/doctor.md`;
+  --keep       writes lab/doctor/results.json and the table in docs/doctor.md; runs that were not asked for stay`;
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const asked = readArguments();

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { doctor, GanKitError, ready } from '../../src/index';
 import { pictures } from './data';
@@ -48,11 +48,17 @@ export async function main({ root, seeds, only = '', keep }: Asked): Promise<num
   }
   console.log(`\n${tableOf(results)}`);
   if (!keep) return 0;
-  writeFileSync(join(root, 'lab/doctor/results.json'), `${JSON.stringify(results, null, 1)}\n`);
+  const path = join(root, 'lab/doctor/results.json');
+  // What was not run now stays, in its place.
+  const earlier: readonly Result[] = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : [];
+  const all = RUNS.flatMap(({ name }) => [
+    ...(results.some(result => result.name === name) ? results : earlier).filter(result => result.name === name),
+  ]);
+  writeFileSync(path, `${JSON.stringify(all, null, 1)}\n`);
   const page = join(root, 'docs/doctor.md');
   const text = readFileSync(page, 'utf8');
   const [before = '', rest = ''] = text.split(MARK);
   const after = rest.includes(END) ? rest.slice(rest.indexOf(END)) : `${END}${rest}`;
-  writeFileSync(page, `${before}${MARK}\n\n${tableOf(results)}\n\n${after}`);
+  writeFileSync(page, `${before}${MARK}\n\n${tableOf(all)}\n\n${after}`);
   return 0;
 }

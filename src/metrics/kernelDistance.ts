@@ -77,7 +77,7 @@ export async function kernelDistance(
     );
     if (x && y) found.push(await discrepancy(x, y));
   }
-  const distance = found.reduce((sum, value) => sum + value, 0) / subsets;
+  const distance = meanOf(found);
   const variance = found.reduce((sum, value) => sum + (value - distance) ** 2, 0) / (subsets - 1);
   // What is one subset, or all of the rows each time, tells nothing of the spread: 0/0 and x/0.
   const error =
@@ -114,22 +114,22 @@ export async function kernelDistanceTo(generated: Matrix, real: Matrix): Promise
   return { distance, error: 2 * Math.sqrt(variance / n), n: countsOf(generated, real) };
 }
 
-const meanOf = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /**
  * For each row of `x` the mean kernel with those of `y`, among one set with the others. Products in float32, sums in
  * float64.
  */
-async function rowMeans(x: Matrix, y: Matrix): Promise<Float64Array> {
+async function rowMeans(x: Matrix, y: Matrix): Promise<number[]> {
   const product = tidy(() => matMul(asTensor(x), asTensor(y), false, true));
   const products = await product.data<'float32'>();
   product.dispose();
   await giveTurn();
-  const means = new Float64Array(x.rows);
+  const means: number[] = [];
   for (let i = 0, at = 0; i < x.rows; i++) {
     let sum = 0;
     for (let j = 0; j < y.rows; j++, at++) if (x !== y || i !== j) sum += ((products[at] ?? 0) / x.columns + 1) ** 3;
-    means[i] = sum / (x === y ? y.rows - 1 : y.rows);
+    means.push(sum / (x === y ? y.rows - 1 : y.rows));
   }
   return means;
 }

@@ -1,5 +1,6 @@
 import {
   avgPool,
+  clipByValue,
   concat,
   conv2d,
   dispose,
@@ -39,12 +40,13 @@ const MOST_LEVELS = 4;
 const SMALLEST = 4;
 
 /**
- * Features of pictures by a convolutional net that nobody has trained, with weights of a seed: for pictures of a kind
- * that no trained net knows, random features rank generators about as well (Naeem et al. 2020, §4), and they need
- * neither labels nor a download. Scores by them compare with each other alone, of the same size and seed.
+ * Features of pictures by a convolutional net that nobody has trained, with weights of a seed. For pictures unlike
+ * those of ImageNet, Naeem et al. 2020 take random embeddings too. They need neither labels nor a download. Scores by
+ * them compare with each other alone, of the same size and seed.
  *
  * Up to four 3×3 convolutions of He's random weights (zero bias, leaky ReLU 0.2), the map halved by averaging after
- * each, no resizing; of each map the mean of every channel in the four quarters, and its standard deviation over all.
+ * each; of each map the mean of every channel in the four quarters, and its standard deviation over all. No resizing;
+ * pictures are cut off at [−1, 1], as they are when they are shown.
  *
  * @param shape height, width and channels of a picture, from 8 × 8
  * @param options.seed default 0
@@ -84,7 +86,7 @@ export function randomFeatures(
       return concat(parts, 1);
     });
   return {
-    name: `random convolutional features, seed ${seed}, ${levels} maps of ${channels} channels, pictures in [-1, 1]`,
+    name: `random convolutional features, seed ${seed}, ${levels} maps of ${channels} channels, pictures cut off at [-1, 1]`,
     of: async images => {
       checkTensor('randomFeatures', images);
       const n = images.shape[0] ?? 0;
@@ -92,7 +94,7 @@ export function randomFeatures(
       const chunks: Tensor2D[] = [];
       for (let at = 0; at < n; at += chunk) {
         const size = Math.min(chunk, n - at);
-        chunks.push(tidy(() => rows(slice(images as Tensor4D, [at, 0, 0, 0], [size, -1, -1, -1]))));
+        chunks.push(tidy(() => rows(clipByValue(slice(images as Tensor4D, [at, 0, 0, 0], [size, -1, -1, -1]), -1, 1))));
       }
       const all = tidy(() => concat(chunks, 0));
       dispose(chunks);

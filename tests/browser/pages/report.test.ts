@@ -35,7 +35,7 @@ async function run(): Promise<string> {
         weights: { D: 10 + step, G: 9 + step },
       },
       ...{
-        logits: { real: side(8), fake: side(-step / 100), heldOut: side(1), told: 1 },
+        logits: { real: side(16), fake: side(-step / 100), heldOut: side(1), told: 1 },
         balance: { D: Math.log(4), G: Math.LN2 },
       },
       ...{ spread: 0.9, nearest: 1 },

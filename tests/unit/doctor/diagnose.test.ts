@@ -37,11 +37,11 @@ const verdictOf = (checkups: readonly Checkup[], complaint: Complaint, player?: 
 const faults: [Complaint, Partial<Checkup>, Partial<Checkup>][] = [
   [
     'discriminatorTooStrong',
-    { logits: { real: side(9), fake: side(-8), told: 1 } },
-    { logits: { real: side(9), fake: side(-8), told: 0.98 } },
+    { logits: { real: side(11), fake: side(-10), told: 1 } },
+    { logits: { real: side(11), fake: side(-10), told: 0.98 } },
   ],
   ['vanishingGradient', { gradients: { D: 1, G: 0.01 } }, { gradients: { D: 1, G: 0.04 } }],
-  ['explodingGradient', { gradients: { D: 1, G: 120 } }, { gradients: { D: 1, G: 90 } }],
+  ['explodingGradient', { gradients: { D: 1, G: 1200 } }, { gradients: { D: 1, G: 900 } }],
   ['penaltyTooStrong', { losses: { 'D.adversarial': 0.1, 'D.r1': 2 } }, { losses: { 'D.adversarial': 1, 'D.r1': 2 } }],
   [
     'discriminatorOverfits',
