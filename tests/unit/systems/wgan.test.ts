@@ -2,10 +2,13 @@ import '@tensorflow/tfjs-backend-cpu';
 import { memory, type Rank, scalar, setBackend, zeros } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { normal } from '../../../src/core/latents/normal';
+import type { Net } from '../../../src/core/net';
 import { Rng } from '../../../src/core/rng';
 import { hinge } from '../../../src/losses/hinge';
+import { wasserstein } from '../../../src/losses/wasserstein';
 import { adam } from '../../../src/optimizers/adam';
 import { weightClipping } from '../../../src/penalties/weightClipping';
+import { wgan } from '../../../src/systems/wgan/game';
 import { WGAN, type WGANOptions } from '../../../src/systems/wgan/model';
 import { Trainer } from '../../../src/train/trainer';
 
@@ -50,8 +53,20 @@ describe('WGAN', () => {
   });
 
   it('tells the distance under another loss too', async () => {
-    const { history } = await trained({ adversarial: hinge, discriminatorSteps: 2 });
+    const { history, seen } = await trained({ adversarial: hinge, discriminatorSteps: 2 });
+    expect(seen).toBe(2 * 2 * 2);
     expect(history['D.distance']).not.toEqual(history['D.adversarial']?.map(value => -value));
+  });
+});
+
+describe('the game', () => {
+  it('has five turns of D by itself, or as many as it is told', () => {
+    const model = new WGAN(small);
+    const { G, D } = model.game.nets as Record<'G' | 'D', Net>;
+    const parts = { nets: { G, D }, latent: normal(3), adversarial: wasserstein, shape: [8, 8, 1] };
+    const of = (more: object) => wgan({ ...parts, ...more, optimizers: { D: adam(), G: adam() } }).players.D?.repeats;
+    expect([of({}), of({ repeats: 3 })]).toEqual([5, 3]);
+    model.dispose();
   });
 });
 
