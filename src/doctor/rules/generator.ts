@@ -58,7 +58,14 @@ export const oscillation: Rule = (recent, all) => {
   const centres = over.flatMap(({ centre }) => (centre ? [centre] : []));
   const [first, last] = [centres[0], centres.at(-1)];
   if (!first || !last || centres.length < ROUND)
-    return [finding(recent, 'oscillation', 'unknown', `It takes ${ROUND} looks at generated examples to tell.`)];
+    return [
+      finding(
+        recent,
+        'oscillation',
+        'unknown',
+        `It takes ${ROUND} looks at generated examples from step ${EARLIEST} on to tell.`,
+      ),
+    ];
   const steps = centres.slice(1).map((centre, i) => distance(centre, centres[i] ?? centre));
   const value = medianOf(steps) ?? 0;
   const turns = steps.reduce((sum, step) => sum + step, 0) / Math.max(distance(first, last), 1e-12);
