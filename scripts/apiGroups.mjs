@@ -60,7 +60,7 @@ const FILES = [
   [/^node\/(folder|fileUrls)\./, 'Saving'],
   [/^core\/(rng|randomScope)\./, 'Randomness'],
   [
-    /^core\/observer\.|^doctor\/|^train\/(callbacks|history)\.|^node\/(historyFile|lossCurves|progressBar|sampleGrid|scatterPng|traversalSheets)\./,
+    /^core\/observer\.|^doctor\/|^train\/(callbacks|history)\.|^node\/(historyFile|lossCurves|progressBar|report|runRecords|sampleGrid|scatterPng|traversalSheets)\./,
     'Observers',
   ],
   [/^train\//, 'Trainer'],
