@@ -106,8 +106,9 @@ const OPTIONS: Kinds<InfoGANOptions> = {
  * shared by D and Q, slope 0.1, Adam with 2e-4 for D and 1e-3 for G and Q. Noise is normal where the authors' code
  * draws it uniform.
  *
- * With `bend`, classes found without labels agree better with the kinds that people name: see {@link Bending}. Q reads
- * pictures as D is shown them, so `augment` is for both.
+ * With `bend`, classes found without labels agree better with the kinds that people name: see {@link Bending}; with a
+ * weight of `real` too they are looked for in the real pictures, and agree better still. Q reads pictures as D is shown
+ * them, so `augment` is for both.
  *
  * @example
  * const gan = new InfoGAN({ shape: [28, 28, 1], codes: { digit: categorical(10), slant: uniform() }, seed: 1 });
