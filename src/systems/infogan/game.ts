@@ -255,12 +255,8 @@ export function infogan<C extends Codes>(parts: InfoganParts<C>): Game<Batch, Sa
  */
 function groupedBy(codes: Codes, bent: readonly string[]): readonly string[] {
   const found = bent.filter(name => codes[name]?.kind === 'categorical');
-  check(
-    found.length > 0,
-    'argument',
-    `weights.${REAL}: expected classes that are read off bent pictures, such as bend: { codes: ['digit'], shear: 0.4 } ` +
-      'with digit: categorical(10), got none. Give bend, or leave the weight out.',
-  );
+  const none = `weights.${REAL}: expected classes that are read off bent pictures, bend: { codes: … }, got none.`;
+  check(found.length > 0, 'argument', none);
   return found;
 }
 
