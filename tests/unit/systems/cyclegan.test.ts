@@ -12,6 +12,7 @@ import {
   variable,
 } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { pack } from '../../../src/augment/pack';
 import { registerSimd } from '../../../src/backends/simd/index';
 import { netFromFunction } from '../../../src/core/net';
 import { Rng } from '../../../src/core/rng';
@@ -112,6 +113,31 @@ describe('the game', () => {
     expect(() => cyclegan({ ...parts(1), shapes: { a: shape, b: [8, 8, 3] }, weights: { identity: 1 } })).toThrow(
       'weights.identity: pictures of kind a are [8,8,1]',
     );
+  });
+});
+
+describe('both contests', () => {
+  const view = (options: Partial<CycleGANOptions>) => {
+    const model = new CycleGAN({ ...small, ...options });
+    const at = { step: 0, images: 0, player: 'D', rng: new Rng(1) };
+    return { model, seen: model.game.view(model.game.draw(batch(), at)) };
+  };
+
+  it('draw for themselves', () => {
+    const { model, seen } = view({});
+    expect(seen.contest.rng.next()).not.toBe(seen.contestOfA.rng.next());
+    model.dispose();
+  });
+
+  it('may pack pictures, and refuse what is not theirs', () => {
+    const { model } = view({ augment: pack(2) });
+    expect(model.game.multipleOf).toBe(2);
+    model.dispose();
+    const make = (options: object) => () => new CycleGAN({ ...small, ...options });
+    expect(make({ penalties: [{ ...r1(1), name: 'cycle' }] })).toThrow("cyclegan: a penalty cannot be called 'cycle'");
+    expect(make({ weights: { circle: 1 } })).toThrow('weights');
+    expect(make({ weights: { cycle: -1 } })).toThrow('weights.cycle');
+    expect(make({ penalties: [r1(1)], norm: 'batch' })).toThrow('nets.DA has batch normalisation');
   });
 });
 
