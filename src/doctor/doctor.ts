@@ -9,7 +9,10 @@ import { likenessOf } from './likeness';
 
 /** Options of {@link doctor}. */
 export interface DoctorOptions {
-  /** Looks at each step that is a multiple of this. Default {@link looksEach} of the step that the run ends at. */
+  /**
+   * Looks at each step that is a multiple of this. Default a twentieth of the run, from 20 to 100 steps, or a hundredth
+   * where that is more.
+   */
   readonly every?: number;
   /** Examples to look at on each side. Default 64. */
   readonly n?: number;

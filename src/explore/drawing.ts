@@ -1,22 +1,30 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import { check, isObject } from '../core/checks';
+import type { Latent } from '../core/latents/latent';
 import { Rng } from '../core/rng';
 
 type Labels = number | readonly number[];
 
 /** A model that draws from z: it shows what z is drawn from, and takes it. */
 export interface DrawsLatents {
-  readonly latent: { sample(n: number, rng: Rng): Tensor2D };
-  generate(
+  /** What z is drawn from. */
+  readonly latent: Pick<Latent, 'sample'>;
+  /** Pictures of these z. */
+  readonly generate: (
     n: number,
     options: { readonly z: Tensor2D; readonly seed: number; readonly labels?: number | readonly number[] },
-  ): Tensor;
+  ) => Tensor;
 }
 
 /** A model that draws from styles w, which it makes. */
 export interface DrawsStyles {
-  styles(n: number, options: { readonly seed: number; readonly labels?: number | readonly number[] }): Tensor2D;
-  generate(n: number, options: { readonly w: Tensor2D }): Tensor;
+  /** Random styles. */
+  readonly styles: (
+    n: number,
+    options: { readonly seed: number; readonly labels?: number | readonly number[] },
+  ) => Tensor2D;
+  /** Pictures of these styles. */
+  readonly generate: (n: number, options: { readonly w: Tensor2D }) => Tensor;
 }
 
 /** What can be projected into: a model that draws from z, such as `DCGAN`, or from styles, such as `StyleGAN`. */

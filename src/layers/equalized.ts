@@ -69,7 +69,11 @@ export abstract class Equalized extends layers.Layer implements Convolves {
 
   /** Of the kernel, for inputs of this shape. */
   protected abstract kernelShape(input: Shape): number[];
-  /** What the layer computes with what it counts with. */
+  /**
+   * What the layer computes with what it counts with.
+   *
+   * @internal
+   */
   protected abstract compute(x: Tensor, affine: Affine): Tensor;
 
   override build(input: Shape): void {

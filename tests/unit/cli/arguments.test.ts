@@ -24,7 +24,11 @@ describe('what is asked wrongly', () => {
       ['train', 'dcgan', '--hidden', '3'],
       /--hidden: dcgan has no such option; gan, cgan, acgan, sgan, infogan, bigan, vae and classifier have/,
     ],
-    ['weights without terms', ['train', 'gan', '--weights', '1'], /--weights: gan has no such option; acgan, .* have/],
+    [
+      'weights without terms',
+      ['train', 'gan', '--weights', '1'],
+      /--weights: gan has no such option; .*acgan, .* have/,
+    ],
     ['a negative weight', ['train', 'infogan', '--weights=-1', '--steps', '1'], /--weights: .*from 0/],
     ['a weight of no code', ['train', 'infogan', '--weights', 'digt=1', '--backend', 'cpu'], /Did you mean 'digit'\?/],
     ['bent pictures of no class', ['train', 'infogan', '--data', 'sprites', '--bend'], /--bend: there is no class/],

@@ -182,6 +182,7 @@ describe('what is learnt from folders', () => {
       './birds': () => pictures(['a', 'b'], true),
       './facades': () => pictures(['a']),
       './photos': () => pictures(['a']),
+      './horses-and-zebras': () => pictures(['a', 'b']),
     };
     const page = readFileSync('docs/command.md', 'utf8').replaceAll(/ +#.*$/gm, '');
     const listed = [...out.matchAll(/\$ gan-kit train (.*)/g)].map(([, words = '']) => words);
