@@ -7,7 +7,7 @@ import type { Parts, Store } from '../../src/core/store';
 import type { Model } from '../../src/model/model';
 import { openModel } from '../../src/systems/openModel';
 import type { History } from '../../src/train/history';
-import { models } from './models/all';
+import { models, VARIANTS } from './models/all';
 
 type Generate = (n: number, options: { seed: number }) => Tensor;
 
@@ -48,7 +48,7 @@ const shownBy = (model: Model, f: () => Tensor): Tensor =>
 
 /**
  * What every model class keeps, on one backend; `inBrief` without what is the same whatever computes: other ways into
- * a file and out of one.
+ * a file and out of one, and variants of a class.
  */
 export function modelSuite(backend: string, { inBrief = false } = {}): void {
   beforeAll(async () => {
@@ -57,7 +57,8 @@ export function modelSuite(backend: string, { inBrief = false } = {}): void {
     expect(getBackend()).toBe(backend);
   });
 
-  describe.each(Object.entries(models))('%s', (_, { make, load, given, data, output, opens = 'G' }) => {
+  const all = Object.entries(models).filter(([name]) => !inBrief || !VARIANTS.includes(name));
+  describe.each(all)('%s', (_, { make, load, given, data, output, opens = 'G' }) => {
     const show = (model: Model, seed: number) =>
       pixels(output ? output(model, seed) : (model.generate as Generate)(2, { seed }));
 

@@ -47,3 +47,15 @@ export const models: Readonly<Record<string, Entry>> = {
   Pix2Pix: pix2pixEntry,
   CycleGAN: cycleganEntry,
 };
+
+/** Those that are a class's usual nets with other terms: what a GPU computes for them is computed for others too. */
+export const VARIANTS: readonly string[] = [
+  'GAN of points, k = 2, averaged',
+  'WGAN',
+  'InfoGAN that reads a code off bent pictures',
+  'BiGAN with a stochastic encoder',
+  'ConditionalGAN of convolutions',
+  'R3GAN told classes, of a known length',
+  'StyleGAN told classes, without path lengths',
+  'TextToImageGAN by projection',
+];
