@@ -176,6 +176,7 @@ export {
 export { likeness } from './losses/likeness';
 export { mine, mineAverage } from './losses/mine';
 export { gaussianNoise, gumbelNoise, logisticNoise, type Noise, noiseOf, uniformNoise } from './losses/noise';
+export { type PathLength, type PathLengthParts, type PathLengths, pathLength } from './losses/pathLength';
 export { bernoulliPixels, gaussianPixels, type PixelLikelihood } from './losses/pixels';
 export { l1, l2 } from './losses/reconstruction';
 export { relativistic } from './losses/relativistic';
@@ -391,7 +392,6 @@ export {
   styleganGenerator,
   styleganMapping,
 } from './systems/stylegan/nets';
-export { type PathLength, type PathLengthParts, type PathLengths, pathLength } from './systems/stylegan/pathLength';
 
 export { type JointEmbeddingParts, jointEmbeddingGame } from './systems/textEncoder/game';
 export { CharCnnRnn, type CharCnnRnnOptions } from './systems/textEncoder/model';

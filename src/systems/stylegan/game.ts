@@ -21,7 +21,7 @@ import type { AnyNet, Net } from '../../core/net';
 import { checkLogits, checkNet, outputOf } from '../../core/netShape';
 import { checkOptions, fields, type Kinds, needed } from '../../core/options';
 import type { Rng } from '../../core/rng';
-import { PATH_LENGTH, type PathLength, pathLength } from './pathLength';
+import { PATH_LENGTH, type PathLength, pathLength } from '../../losses/pathLength';
 
 /** Nets of a StyleGAN. */
 export interface StyleganNets {

@@ -18,10 +18,10 @@ import { normal } from '../../../src/core/latents/normal';
 import type { AnyNet, Net } from '../../../src/core/net';
 import { Rng } from '../../../src/core/rng';
 import { modulatedConv2d } from '../../../src/layers/modulatedConv2d';
+import { lengthsOf } from '../../../src/losses/pathLength';
 import { r1 } from '../../../src/penalties/r1';
 import { StyleGAN } from '../../../src/systems/stylegan/model';
 import { styleganDiscriminator, styleganGenerator, styleganMapping } from '../../../src/systems/stylegan/nets';
-import { lengthsOf } from '../../../src/systems/stylegan/pathLength';
 import { planOf } from '../../../src/systems/stylegan/plan';
 
 const small = { shape: [8, 8, 2], latent: normal(3), width: 2, mapping: { width: 4 } } as const;

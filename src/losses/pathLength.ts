@@ -13,12 +13,12 @@ import {
   sum,
   type Tensor,
 } from '@tensorflow/tfjs-core';
-import type { Moment, Schedule, Terms } from '../../core/game';
-import { net, number, scheduled, whole } from '../../core/kinds';
-import { Memory } from '../../core/memory';
-import type { Net } from '../../core/net';
-import { checkOptions, type Kinds, needed } from '../../core/options';
-import { valueAt } from '../../core/schedule';
+import type { Moment, Schedule, Terms } from '../core/game';
+import { net, number, scheduled, whole } from '../core/kinds';
+import { Memory } from '../core/memory';
+import type { Net } from '../core/net';
+import { checkOptions, type Kinds, needed } from '../core/options';
+import { valueAt } from '../core/schedule';
 
 /** How path lengths are regularised. */
 export interface PathLength {
