@@ -101,6 +101,7 @@ async function reproduce(name: string, asked: Asked, threads: number): Promise<n
     out,
     ...(data !== undefined && { data }),
     ...(kept && { kept }),
+    ...(stands && { keptNow: () => readKept(root, name) }),
     place: { program, node: process.versions.node, threads, machine: machineName() },
     ...commit,
     say: text => progress.show(text),

@@ -11,6 +11,8 @@ export interface Plan extends Pick<Setting, 'part' | 'data' | 'out' | 'say'> {
   readonly seeds: readonly number[];
   /** What was measured before: seeds of the same program on the same data count, those of another are told. */
   readonly kept?: Result;
+  /** What is kept by now: another process may have measured seeds of its own meanwhile, which must not be lost. */
+  readonly keptNow?: () => Promise<Result | undefined>;
   /** What the figures are of, and what they are taken on. */
   readonly place: Pick<Result, 'program' | 'node' | 'threads' | 'machine'>;
   /** The commit that is run, where it is known. */
@@ -32,8 +34,11 @@ export async function runSeeds(plan: Plan): Promise<Result> {
   const runs = same ? [...(plan.kept?.runs ?? [])] : [];
   const left = seeds.filter(seed => runs.every(run => run.seed !== seed));
   for (const [at, seed] of left.entries()) {
+    if (runs.some(run => run.seed === seed)) continue;
     const latest = await runSeed(plan, seed, left.length - at, runs);
-    runs.push(latest);
+    const now = await plan.keptNow?.();
+    const others = now && isSame(plan, now) ? now.runs.filter(run => run.seed !== seed) : [];
+    runs.push(latest, ...others.filter(other => runs.every(run => run.seed !== other.seed)));
     await keep(resultOf(plan, runs), latest);
   }
   return resultOf(plan, runs);

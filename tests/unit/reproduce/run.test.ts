@@ -176,6 +176,16 @@ describe('a reproduction', () => {
     expect(await run({ kept })).not.toHaveProperty('earlier');
   });
 
+  it('loses no seed that another process keeps meanwhile, and does not measure it again', async () => {
+    const others = await run({ seeds: [1, 4] });
+    const plan = planOf({ seeds: [0, 1, 2], keptNow: () => Promise.resolve(others) });
+    expect((await runSeeds(plan)).runs.map(({ seed }) => seed)).toEqual([0, 1, 2, 4]);
+    expect(plan.results.map(({ runs }) => runs.length)).toEqual([3, 4]);
+    const place = { ...plan.place, program: 'xyz' };
+    const of = await runSeeds({ ...planOf({ seeds: [0], place }), keptNow: () => Promise.resolve(others) });
+    expect(of.runs.map(({ seed }) => seed)).toEqual([0]);
+  });
+
   it('tells what another program or other data gave, and does not mix it', async () => {
     const kept = await run({ seeds: [0, 1], reproduction: failing(1) });
     const place = { ...planOf().place, program: 'xyz' };
