@@ -10,35 +10,26 @@ type Layer = layers.Layer;
 /** What one or two layers make of their inputs. */
 export type Call = (inputs: readonly Tensor[], training: boolean) => Tensor;
 
-/** Layers that need nothing but their input: none of them makes or reads a mask. */
-const ONE_INPUT = [
+/** Layers of tfjs that need nothing but their inputs: none of them makes or reads a mask. */
+const PLAIN = [
   ...['InputLayer', 'Dense', 'Conv2D', 'Conv2DTranspose', 'Flatten', 'Reshape', 'UpSampling2D', 'ZeroPadding2D'],
   ...['AveragePooling2D', 'MaxPooling2D', 'GlobalAveragePooling2D', 'BatchNormalization', 'Dropout', 'Activation'],
-  ...['ReLU', 'LeakyReLU', 'PReLU', 'ELU', 'GaussianNoise', 'PixelShuffle', 'RepeatVector', 'GlobalMaxPooling1D'],
-  ...['Rescaling', 'GroupNormalization', 'MinibatchStddev', 'MinibatchDiscrimination'],
-  ...['SpectralConv2D', 'SpectralDense', 'Gain', 'Cropping2D', 'DepthwiseConv2D', 'GroupedConv2D'],
-  ...['SmoothDoubling', 'SmoothHalving', 'Smoothing', 'Basis', 'ConstantInput', 'NoiseInjection', 'PixelNorm'],
-  ...['RunningMean', 'EqualizedConv2D', 'EqualizedDense', 'ReflectionPadding2D'],
+  ...['ReLU', 'LeakyReLU', 'PReLU', 'ELU', 'GaussianNoise', 'RepeatVector', 'GlobalMaxPooling1D', 'Rescaling'],
+  ...['Cropping2D', 'DepthwiseConv2D', 'Concatenate', 'Add', 'Multiply', 'Average', 'Dot'],
 ];
-const SEVERAL_INPUTS = [
-  'Concatenate',
-  'Add',
-  'Multiply',
-  'Average',
-  'ConditionalAffine',
-  'Attend',
-  'Dot',
-  'ModulatedConv2D',
-];
+const ours = new Set<unknown>();
+
+/** Notes a kind of layer that does nothing beyond its `call`, as all of ours do. */
+export const notePlain = (kind: unknown): void => void ours.add(kind);
 
 /** Whether a layer does nothing beyond its `call`. */
-export const isPlain = (layer: Layer): boolean => [...ONE_INPUT, ...SEVERAL_INPUTS].includes(layer.getClassName());
+export const isPlain = (layer: Layer): boolean => ours.has(layer.constructor) || PLAIN.includes(layer.getClassName());
 
 /** A layer by itself, in one call where the backend has one for it. */
 export function callOf(layer: Layer): Call {
-  if (SEVERAL_INPUTS.includes(layer.getClassName())) return (xs, training) => called(layer, [...xs], training);
   const fused = fusedOf(layer, 1);
   return (xs, training) => {
+    if (xs.length > 1) return called(layer, [...xs], training);
     const x = soleTensor(xs);
     return fused?.(x) ?? called(layer, x, training);
   };

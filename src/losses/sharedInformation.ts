@@ -13,7 +13,7 @@ import {
   type Tensor2D,
   tidy,
 } from '@tensorflow/tfjs-core';
-import { check, checkTensor, showShape } from '../core/checks';
+import { checkShape } from '../core/checks';
 import { number } from '../core/kinds';
 import { checkOptions, type Kinds } from '../core/options';
 
@@ -50,18 +50,12 @@ const LEAST = 1e-8;
  */
 export function sharedInformation(a: Tensor2D, b: Tensor2D, options: SharedInformationOptions = {}): Scalar {
   checkOptions('sharedInformation', options, OPTIONS);
-  checkTensor('sharedInformation: a', a);
-  checkTensor('sharedInformation: b', b);
+  checkShape('sharedInformation(a)', a, [null, null]);
+  checkShape('sharedInformation(b)', b, a.shape);
   const { balance = 1 } = options;
-  const [n = 0, k] = a.shape;
-  check(
-    a.rank === 2 && b.rank === 2 && b.shape[0] === n && b.shape[1] === k && n > 0,
-    'shape',
-    () => `sharedInformation: expected two readings [n, k], got ${showShape(a.shape)} and ${showShape(b.shape)}.`,
-  );
   return tidy(() => {
     const [p, q] = [softmax(a), softmax(b)];
-    const together = mul(0.5 / n, add(matMul(p, q, true), matMul(q, p, true)));
+    const together = mul(0.5 / a.shape[0], add(matMul(p, q, true), matMul(q, p, true)));
     return sub(mul(2 * balance, entropy(sum(together, 1))), entropy(together)) as Scalar;
   });
 }

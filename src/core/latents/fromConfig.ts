@@ -7,14 +7,10 @@ import type { Deviation } from './gaussianPosterior';
 import type { Code, Latent } from './latent';
 import { type Component, mixture } from './mixture';
 import { normal } from './normal';
-import { truncatedNormal } from './truncatedNormal';
 import { uniform } from './uniform';
 
 /** The latent whose {@link Latent.config} this is. @throws GanKitError `checkpoint` if the kind is not known */
 export function latentFromConfig(config: unknown): Latent {
-  if (isRecord(config) && config.kind === 'truncatedNormal') {
-    return truncatedNormal(config.size as number, config.limit as number);
-  }
   if (!isRecord(config) || config.kind !== 'mixture') return codeFromConfig(config);
   const { components } = config;
   const good = Array.isArray(components) && components.every(isRecord);
