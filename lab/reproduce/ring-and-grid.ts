@@ -6,6 +6,7 @@ import type { Schedule } from '../../src/core/game';
 import { normal } from '../../src/core/latents/normal';
 import { Rng } from '../../src/core/rng';
 import { gaussianGrid, gaussianRing, type MixtureSource } from '../../src/data/made/mixtures';
+import { minibatchStddev } from '../../src/layers/minibatchStddev';
 import { nonSaturating } from '../../src/losses/adversarial';
 import { hinge } from '../../src/losses/hinge';
 import { leastSquares } from '../../src/losses/leastSquares';
@@ -54,7 +55,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   'non-saturating and R1': { adversarial: nonSaturating, penalties: [r1(GAMMA)] },
   'hinge and spectral norm': { adversarial: hinge, D: { norm: 'spectral' } },
   'packs of 2': { adversarial: nonSaturating, augment: pack(2) },
-  'minibatch deviation': { adversarial: nonSaturating, D: { minibatch: 'stddev' } },
+  'minibatch deviation': { adversarial: nonSaturating, D: { minibatch: minibatchStddev } },
   'top-k': { adversarial: topK(nonSaturating, { keep: linear({ from: 1, to: 0.5, between: [0, IMAGES] }) }) },
   'unrolled 5': { adversarial: nonSaturating, unroll: { steps: 5, learningRate: 0.03 } },
   [BEST]: { adversarial: relativistic, penalties: [r1(GAMMA), r2(GAMMA)] },

@@ -1,16 +1,17 @@
 import type { layers } from '@tensorflow/tfjs-layers';
-import { oneOf } from '../core/kinds';
-import { minibatchDiscrimination } from './minibatchDiscrimination';
-import { minibatchStddev } from './minibatchStddev';
+import { callable } from '../core/kinds';
 
-/** How D compares the examples of a batch: by {@link minibatchStddev} or {@link minibatchDiscrimination}. */
-export type Minibatch = 'stddev' | 'discrimination';
+/**
+ * What makes the layer by which D compares the examples of a batch: `minibatchStddev` or `minibatchDiscrimination`
+ * themselves, or a function with options of them, `given => minibatchStddev({ ...given, group: 8 })`.
+ */
+export type Minibatch = (given: { readonly name: string }) => layers.Layer;
 
 /** The kind of an option that holds one. */
-export const aMinibatch = oneOf('stddev', 'discrimination');
+export const aMinibatch = callable;
 
-/** The layer that compares so, if any: the deviation of `[n, …, c]`, or the nearness of `[n, features]`. */
-export const comparing = (how: Minibatch | undefined, name: string): layers.Layer[] => {
-  if (!how) return [];
-  return [how === 'stddev' ? minibatchStddev({ name }) : minibatchDiscrimination({ name })];
-};
+/** The layer that compares so, if any. */
+export const comparing = (make: Minibatch | undefined, name: string): layers.Layer[] => (make ? [make({ name })] : []);
+
+/** Whether it reads maps, `[n, h, w, c]`; else features, `[n, features]`. */
+export const readsMaps = (layer: layers.Layer | undefined): boolean => layer?.getClassName() === 'MinibatchStddev';

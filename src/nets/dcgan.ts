@@ -3,7 +3,7 @@ import { rng as anRng, shape as aShape, number, oneOf, sizes, text, whole } from
 import type { Net } from '../core/net';
 import { type Kinds, needed } from '../core/options';
 import type { Rng } from '../core/rng';
-import { aMinibatch, comparing, type Minibatch } from '../layers/minibatch';
+import { aMinibatch, comparing, type Minibatch, readsMaps } from '../layers/minibatch';
 import { aNorm, type Norm } from '../layers/norm';
 import { selfAttention } from './attention';
 import { chained, DCGAN_INIT, dense, doubling, halving, initOf, type Part } from './build';
@@ -92,8 +92,8 @@ export type DiscriminatorOptions = DcganOptions & {
    */
   readonly norm?: Norm;
   /**
-   * Compares the examples of a batch: their deviation beside the last map, or their nearness beside the features.
-   * Default: each is judged by itself.
+   * Compares the examples of a batch: `minibatchStddev`, their deviation beside the last map, or
+   * `minibatchDiscrimination`, their nearness beside the features. Default: each is judged by itself.
    */
   readonly minibatch?: Minibatch;
 };
@@ -137,6 +137,7 @@ const startOf = ({ norm = 'batch', rng, name = 'D' }: DiscriminatorOptions) => (
 function trunk(options: DiscriminatorOptions): Part[] {
   const { shape, width = 64, hidden = [], slope = 0.2, norm = 'batch', minibatch, name = 'D' } = options;
   const compared = comparing(minibatch, `${name}_minibatch`);
+  const onMaps = readsMaps(compared[0]);
   const block = { norm, act: { leaky: slope } };
   const maps = pyramid(shape, width);
   const seen = attended(maps, options.attention);
@@ -148,9 +149,9 @@ function trunk(options: DiscriminatorOptions): Part[] {
       halving({ ...block, filters, bare: i === 0, name: `${name}_down${i + 1}` }),
       ...(seen === i + 1 ? [attention] : []),
     ]),
-    ...(minibatch === 'stddev' ? compared : []),
+    ...(onMaps ? compared : []),
     layers.flatten({ name: `${name}_flat` }),
     ...hidden.flatMap((units, i) => dense({ ...block, units, name: `${name}_dense${i + 1}` })),
-    ...(minibatch === 'discrimination' ? compared : []),
+    ...(onMaps ? [] : compared),
   ];
 }

@@ -35,7 +35,10 @@ export interface MlpOptions {
   readonly noise?: { readonly input?: number; readonly hidden?: number };
   /** What the input is multiplied by, and what is added then. Default: it is read as it is. */
   readonly rescale?: { readonly scale: number; readonly offset: number };
-  /** Compares the examples of a batch, as a D may, after the last hidden layer. Default: each is judged by itself. */
+  /**
+   * Compares the examples of a batch, as a D may, after the last hidden layer: `minibatchStddev` or
+   * `minibatchDiscrimination`. Default: each is judged by itself.
+   */
   readonly minibatch?: Minibatch;
   /** Default Glorot's uniform. */
   readonly init?: Init;

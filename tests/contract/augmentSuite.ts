@@ -10,6 +10,7 @@ import { registerSimd } from '../../src/backends/simd/index';
 import { normal } from '../../src/core/latents/normal';
 import { Rng } from '../../src/core/rng';
 import { arraySource } from '../../src/data/arrays';
+import { minibatchStddev } from '../../src/layers/minibatchStddev';
 import { mlp } from '../../src/nets/mlp';
 import { r1 } from '../../src/penalties/r1';
 import { linear } from '../../src/schedules/linear';
@@ -30,7 +31,7 @@ const made = (more: Partial<GANOptions> = {}) =>
     latent: normal(4),
     nets: {
       G: mlp({ input: [4], output: shape, hidden: [8], last: 'tanh', rng: new Rng(1), name: 'G' }),
-      D: mlp({ input: [8, 8, 6], output: [1], hidden: [8], minibatch: 'stddev', rng: new Rng(2), name: 'D' }),
+      D: mlp({ input: [8, 8, 6], output: [1], hidden: [8], minibatch: minibatchStddev, rng: new Rng(2), name: 'D' }),
     },
     penalties: [r1(0.1)],
     augment: [

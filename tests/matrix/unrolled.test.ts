@@ -8,6 +8,7 @@ import type { AnyGame, Batch, Optimizer } from '../../src/core/game';
 import { normal } from '../../src/core/latents/normal';
 import { Rng } from '../../src/core/rng';
 import { correctGradients } from '../../src/gradients/correct';
+import { minibatchStddev } from '../../src/layers/minibatchStddev';
 import { nonSaturating } from '../../src/losses/adversarial';
 import { hinge } from '../../src/losses/hinge';
 import { relativistic } from '../../src/losses/relativistic';
@@ -134,7 +135,7 @@ describe('D draws, and has buffers that move', () => {
     ['dropout', { dropout: 0.3 }],
     ['batch normalisation', { norm: 'batch' }],
     ['spectral normalisation', { norm: 'spectral' }],
-    ['minibatch deviation', { minibatch: 'stddev' }],
+    ['minibatch deviation', { minibatch: minibatchStddev }],
   ] satisfies [string, Partial<MlpOptions>][])('%s', async (_, more) => {
     const rng = new Rng(2);
     const nets = {

@@ -126,8 +126,11 @@ describe('in nets', () => {
     ['dcganDiscriminator', D, { stddev: [245, 5], discrimination: [105, 1] }],
     ['mlp', critic, { stddev: [4, 1], discrimination: [103, 1] }],
   ] as const)('%s has either where it is asked for', (_, make, widened) => {
-    for (const how of ['stddev', 'discrimination'] as const) {
-      const net = make(how);
+    for (const [how, layer] of [
+      ['stddev', minibatchStddev],
+      ['discrimination', minibatchDiscrimination],
+    ] as const) {
+      const net = make(layer);
       const kernels = net.weights.map(({ shape }) => shape);
       expect(kernels).toContainEqual(widened[how]);
       net.dispose();
@@ -135,7 +138,7 @@ describe('in nets', () => {
   });
 
   it('a batch that does not divide into groups is refused before anything is trained', async () => {
-    const nets = { G: mlp({ input: [2], output: [2], hidden: [3], rng: new Rng(2) }), D: critic('stddev') };
+    const nets = { G: mlp({ input: [2], output: [2], hidden: [3], rng: new Rng(2) }), D: critic(minibatchStddev) };
     const model = new GAN({ shape: [2], latent: normal(2), nets });
     const points = { point: new Rng(3).normal([12, 2]) };
     await expect(model.fit(points, { steps: 1, batchSize: 6 })).rejects.toThrow(
