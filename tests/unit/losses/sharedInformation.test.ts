@@ -45,7 +45,7 @@ describe('what two readings tell of each other', () => {
   });
 
   it('refuses readings of other things, by name', () => {
-    const message = 'sharedInformation: expected two readings [n, k], got [2, 3] and [4, 3].';
+    const message = 'sharedInformation(b): expected a tensor of shape [2, 3], got one of shape [4, 3].';
     expect(() => sharedInformation(zeros([2, 3]), concat([zeros([2, 3]), zeros([2, 3])]) as Tensor2D)).toThrow(message);
     expect(() => sharedInformation(tensor2d([[1, 2]]), tensor2d([[1, 2]]), { balance: -1 })).toThrow('balance');
   });
