@@ -1,7 +1,7 @@
-import { existsSync, statSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { dispose, type Tensor4D } from '@tensorflow/tfjs-core';
-import { check, nearest } from '../core/checks';
+import { check } from '../core/checks';
 import { GanKitError } from '../core/errors';
 import { Rng } from '../core/rng';
 import type { Source } from '../core/source';
@@ -25,27 +25,13 @@ import { patchFolder } from '../node/patchFolder';
 import { pairedFolders, sideBySide } from '../node/picturePairs';
 import { stackedMnist } from '../node/stackedMnist';
 import type { BadFile } from '../node/tryFiles';
+import { type DataKind, isName, isUrl } from './dataNames';
 import { heldBack } from './fewPictures';
 import { emojiStyles, mapsAndHouses, twoFolders } from './twoKinds';
 import { UsageError } from './usageError';
 
-/** What can be trained on without any file of one's own, and of what kind it is, or kinds it can be. */
-const NAMES = {
-  mnist: 'digits',
-  ring: 'points',
-  grid: 'points',
-  sprites: 'sprites',
-  shapes: 'captions',
-  labelMaps: ['pairs', 'unpaired'],
-  patches: 'patches',
-  emoji: ['pictures', 'captions', 'pairs', 'unpaired'],
-  'stacked-mnist': 'pictures',
-} as const satisfies Readonly<Record<string, DataKind | readonly DataKind[]>>;
-/** What is taken from packages and folders in the size asked for, and whose colours may be left out. */
-const COLORED: readonly string[] = ['emoji'];
 /** Codes in a caption of what comes with its words. */
 const MADE_CAPTION = 128;
-const IDX = ['train-images-idx3-ubyte', 'train-images-idx3-ubyte.gz'];
 
 /** How pictures that have no size of their own are brought to one. */
 export interface PictureOptions {
@@ -79,67 +65,6 @@ export interface Data {
   /** Where points are meant to be. */
   readonly centers?: MixtureSource['centers'];
 }
-
-export type DataKind = 'digits' | 'sprites' | 'points' | 'pictures' | 'captions' | 'pairs' | 'unpaired' | 'patches';
-
-/** What each kind is called in a sentence. */
-export const KINDS: Readonly<Record<DataKind, string>> = {
-  digits: 'digits',
-  sprites: 'sprites',
-  points: 'points of the plane',
-  pictures: 'pictures',
-  captions: 'pictures with captions',
-  pairs: 'pairs of pictures',
-  unpaired: 'pictures of two kinds',
-  patches: 'patches of large pictures',
-};
-
-/** Kinds of data that are brought to a size. */
-const SIZED: readonly DataKind[] = ['pictures', 'sprites', 'captions', 'pairs', 'unpaired', 'patches'];
-
-/** Kinds that a folder can hold. */
-const IN_FOLDERS: readonly DataKind[] = ['pictures', 'captions', 'pairs', 'unpaired', 'patches'];
-
-/** The names of data that need no file of one's own. */
-export const DATA_NAMES: readonly string[] = Object.keys(NAMES);
-
-const isName = (text: string): text is keyof typeof NAMES => Object.hasOwn(NAMES, text);
-
-/**
- * What `--data` names, in the form it is kept in: a name, a URL, or an absolute path.
- *
- * @throws UsageError if it is none of these
- */
-export function resolveData(text: string): string {
-  if (isName(text) || isUrl(text)) return text;
-  const path = resolve(text);
-  if (existsSync(path) && statSync(path).isDirectory()) return path;
-  const near = nearest(text, DATA_NAMES);
-  const what = existsSync(path) ? 'is a file, not a folder' : 'is no folder and no data known here';
-  throw new UsageError(
-    `--data: '${text}' ${what}.${near ? ` Did you mean '${near}'?` : ''} Use ${DATA_NAMES.join(', ')}, a folder of ` +
-      'pictures or IDX files, or a URL.',
-  );
-}
-
-/** What kind of data a resolved name holds for a model that learns from these kinds, before any is read. */
-export function kindOf(data: string, learns: readonly DataKind[]): DataKind {
-  if (isName(data)) {
-    const kinds: readonly DataKind[] = [NAMES[data]].flat();
-    return learns.find(kind => kinds.includes(kind)) ?? kinds[0] ?? 'pictures';
-  }
-  if (isUrl(data) || isIdx(data)) return 'digits';
-  return learns.find(kind => IN_FOLDERS.includes(kind)) ?? 'pictures';
-}
-
-/** Whether pictures of files are brought to a size. */
-export const isFolder = (data: string, kind: DataKind): boolean => IN_FOLDERS.includes(kind) && !isName(data);
-
-/** Whether pictures may be made grey, or keep their transparency. */
-export const hasColors = (data: string, kind: DataKind): boolean => isFolder(data, kind) || COLORED.includes(data);
-
-/** Whether pictures may be brought to a size. */
-export const hasSizes = (data: string, kind: DataKind): boolean => SIZED.includes(kind) && data !== 'stacked-mnist';
 
 /** How data are opened. */
 export interface Opening extends PictureOptions {
@@ -253,14 +178,12 @@ interface Reading {
   readonly onBad?: 'throw' | 'skip';
 }
 
+const NO_CLASSES =
+  '--data: these have no classes, which the model learns. Put the pictures of each class into a subfolder of its own.';
+
 /** All pictures of a folder of classes in memory, as what takes labels off them wants them. */
 async function held({ size, shape, classes = 0, classNames, labels, batches }: ImageFolder) {
-  check(
-    labels !== undefined && classNames !== undefined,
-    'data',
-    '--data: these have no classes, which the model learns. Put the pictures of each class into a subfolder of ' +
-      'its own.',
-  );
+  check(labels !== undefined && classNames !== undefined, 'data', NO_CLASSES);
   const each = shape[0] * shape[1] * shape[2];
   const [image, label] = [new Uint8Array(size * each), new Int32Array(size)];
   let at = 0;
@@ -368,17 +291,6 @@ async function houses(size: number): Promise<readonly Picture[]> {
  */
 export function classesOf({ classes }: Data, asked: number | undefined): number {
   const known = asked ?? classes;
-  check(
-    known !== undefined,
-    'data',
-    '--data: these have no classes, which the model learns. Put the pictures of each class into a subfolder of ' +
-      'its own.',
-  );
+  check(known !== undefined, 'data', NO_CLASSES);
   return known;
 }
-
-/** A resolved name, short enough for a sentence. */
-export const dataTitle = (data: string): string => (isName(data) || isUrl(data) ? data : basename(data));
-
-const isUrl = (text: string) => /^https?:\/\//.test(text);
-const isIdx = (path: string) => IDX.some(name => existsSync(join(path, name)));

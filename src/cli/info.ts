@@ -12,7 +12,7 @@ import {
 } from '../model/capabilities';
 import type { Model } from '../model/model';
 import { BACKENDS, startBackend } from './backend';
-import { DATA_NAMES } from './data';
+import { DATA_NAMES } from './dataNames';
 import { openModel } from './openModel';
 import { PRESETS } from './presets/all';
 import { METRICS, shown } from './runFolder';

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { NORMS } from '../layers/norm';
 import { BACKENDS } from './backend';
 import { namesOf } from './calls';
-import { DATA_NAMES } from './data';
+import { DATA_NAMES } from './dataNames';
 import { listModels } from './info';
 import { fromZero, whole } from './parse';
 import { MODELS, PRESETS } from './presets/all';

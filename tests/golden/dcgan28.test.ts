@@ -83,7 +83,9 @@ describe.each(BACKENDS)('DCGAN-28 on %s against PyTorch', backend => {
     });
   });
 
-  test.skipIf(STEPS[backend] === 0)('alternating steps of Adam', () => {
+  if (STEPS[backend] === 0) return;
+
+  test('alternating steps of Adam', () => {
     const optimizers = new Map([D, G].map(side => [side, adam({ learningRate: 2e-4, beta1: 0.5, epsilon: 1e-8 })]));
     const start = new Map([D, G].map(side => [side, weightsOf(side)]));
     const play = (side: Side, loss: () => Scalar) =>

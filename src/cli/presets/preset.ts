@@ -1,7 +1,8 @@
 import type { CaptionEncoder } from '../../core/captionEncoder';
 import { check } from '../../core/checks';
 import type { Model } from '../../model/model';
-import type { Data, DataKind } from '../data';
+import type { Data } from '../data';
+import type { DataKind } from '../dataNames';
 import type { Shared, SharedOptions } from '../shared';
 
 /** Options that only some models have. */

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { called } from '../../../src/cli/calls';
-import { kindOf } from '../../../src/cli/data';
+import { kindOf } from '../../../src/cli/dataNames';
 import { PRESETS } from '../../../src/cli/presets/all';
 import { VERSION } from '../../../src/cli/version';
 import { hinge } from '../../../src/losses/hinge';

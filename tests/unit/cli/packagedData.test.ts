@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { kindOf, openData } from '../../../src/cli/data';
+import { openData } from '../../../src/cli/data';
+import { kindOf } from '../../../src/cli/dataNames';
 import { newSettings } from '../../../src/cli/settings';
 import { call, scratch } from './support';
 
