@@ -1,7 +1,7 @@
 // `npm test`: everything that must hold before a change is kept, in a fresh clone too. Stops at the first stage that
 // fails. Words after `--`:
 //   npm test -- --keep-going          runs all stages, whatever fails
-//   npm test -- --only node,docs      runs these stages only
+//   npm test -- --only tests,docs     runs these stages only
 // The last line counts the tests: `N passed, N failed`. A failing stage without tests of its own counts as one.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -22,15 +22,14 @@ const STAGES = {
   lint: ['Lint and format: Biome', () => tool('@biomejs/biome', 'biome', ['check', '--error-on-warnings', '.'])],
   build: ['Build: kernels, ESM, CommonJS, types', build],
   types: ['Types: tsc, strict', () => tool('typescript', 'tsc', ['--noEmit'])],
-  node: ['Tests in Node: units, gradients, golden values, contracts, architecture', () => vitest('node')],
-  browser: [
-    'Tests of the package, and in Chromium: apps that install the tarball; WebGL, WebGPU, simd with threads and without',
-    browserTests,
+  // All in one call: Chromium waits for its one GPU process much of the time, and Node computes meanwhile.
+  tests: [
+    'Tests: in Node; of the package, in apps that install it; in Chromium, on WebGL, WebGPU, simd with threads and without',
+    allTests,
   ],
   docs: ['Docs: typedoc, every public name', () => tool('typedoc', 'typedoc', ['--logLevel', 'Warn'])],
 };
-const NEED_BUILD = ['types', 'node', 'browser', 'docs'];
-const NEED_CHROMIUM = ['browser'];
+const NEED_BUILD = ['types', 'tests', 'docs'];
 
 const { only, keepGoing } = readArguments();
 const scratch = mkdtempSync(join(tmpdir(), 'gan-kit-test-'));
@@ -48,7 +47,7 @@ async function main() {
   ensureInstalled();
   const names = Object.keys(STAGES).filter(name => only.length === 0 || only.includes(name));
   if (!names.includes('build') && names.some(name => NEED_BUILD.includes(name))) ensureBuilt({ types: true });
-  if (names.some(name => NEED_CHROMIUM.includes(name))) prepareChromium();
+  if (names.includes('tests')) prepareChromium();
 
   const results = [];
   for (const name of names) {
@@ -90,8 +89,9 @@ function build() {
   return execute('npm', ['run', 'build', '--silent'], { shell: inShell });
 }
 
-function browserTests() {
-  if (process.env.CHROMIUM_PATH) return vitest('package', 'browser', 'pages');
+async function allTests() {
+  if (process.env.CHROMIUM_PATH) return vitest('node', 'package', 'pages', 'browser');
+  await vitest('node');
   console.error('There is no Chromium: install Chromium or Chrome, or set CHROMIUM_PATH to one.');
   return false;
 }
