@@ -27,7 +27,7 @@ const CHECKUP: Kinds<Checkup> = {
     heldOut: side,
     told: needed(number()),
   }),
-  balance: fields<NonNullable<Checkup['balance']>>({ D: needed(number()), G: needed(number()) }),
+  balance: fields<NonNullable<Checkup['balance']>>({ D: needed(number()), G: needed(number()), boundless: flag }),
   spread: number(),
   nearest: number(),
   centre: list(number()),

@@ -4,12 +4,15 @@ import { finding, medianOf, percent, type Rule, shown } from './finding';
 /**
  * D tells nearly every pair apart, by a gap that is wide and has grown. A loss of D near 0 is the failure of ganhacks'
  * tenth hint; a gap of 20 makes it 1e-4 for the non-saturating loss. A DCGAN that does well on MNIST goes through 12.
+ * Of a loss without a bottom the gap estimates a distance (Arjovsky et al. 2017, fig. 3), and is wide from the start.
  */
 export const discriminatorTooStrong: Rule = (recent, all) => {
   const complaint = 'discriminatorTooStrong';
   const logits = recent.flatMap(checkup => checkup.logits ?? []);
   if (logits.length < recent.length) return [finding(recent, complaint, 'unknown', 'The game shows no logits of D.')];
   const gapOf = ({ real, fake }: NonNullable<Checkup['logits']>) => real.mean - fake.mean;
+  if (recent.at(-1)?.balance?.boundless)
+    return [finding(recent, complaint, 'fine', 'The loss has no bottom: real and generated scores may lie far apart.')];
   const value = medianOf(logits.map(gapOf)) ?? 0;
   const told = medianOf(logits.map(one => one.told)) ?? 0;
   const first = all.find(checkup => checkup.logits)?.logits;

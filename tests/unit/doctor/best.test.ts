@@ -129,6 +129,14 @@ describe('balanceOf', () => {
     expect(found.G).toBeCloseTo(G, 5);
   });
 
+  it.each([[nonSaturating], [minimax], [relativistic], [hinge], [leastSquares()], [dualContrastive]])(
+    '$name has a bottom, wasserstein has none',
+    async loss => {
+      expect((await balanceOf(loss)).boundless).toBeUndefined();
+      expect((await balanceOf(wasserstein)).boundless).toBe(true);
+    },
+  );
+
   it('is there for a loss that compares a batch', async () => {
     expect(Number.isFinite((await balanceOf(dualContrastive)).D)).toBe(true);
   });

@@ -193,6 +193,12 @@ describe('diagnose', () => {
     expect(verdictOf(kept, 'discriminatorOverfits')).toBe('unknown');
   });
 
+  it('a wide gap is a fault of losses that have a bottom alone', () => {
+    const logits = { real: side(40), fake: side(-40), told: 1 };
+    expect(verdictOf(run({ logits, balance: { D: 1.4, G: 0.7 } }), 'discriminatorTooStrong')).toBe('alarm');
+    expect(verdictOf(run({ logits, balance: { D: 0, G: 0, boundless: true } }), 'discriminatorTooStrong')).toBe('fine');
+  });
+
   it('a difference within twice its standard error is none', () => {
     const noisy = { mean: 0, error: 0.6, sign: 0 };
     const logits = { real: { ...noisy, mean: 1 }, fake: { ...noisy, mean: -2 }, heldOut: noisy, told: 0.9 };
