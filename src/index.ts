@@ -317,6 +317,13 @@ export {
 } from './systems/cyclegan/model';
 export { type ResnetGeneratorOptions, resnetGenerator } from './systems/cyclegan/nets';
 export { DCGAN, type DCGANOptions } from './systems/dcgan/model';
+export {
+  type FastganDiscriminatorOptions,
+  fastganDiscriminator,
+} from './systems/fastgan/discriminator';
+export { type FastganNets, type FastganParts, type FastganView, fastgan } from './systems/fastgan/game';
+export { type FastganGeneratorOptions, fastganGenerator } from './systems/fastgan/generator';
+export { FastGAN, type FastGANOptions } from './systems/fastgan/model';
 export { type GanParts, type GanView, gan } from './systems/gan/game';
 export { GAN, type GANOptions } from './systems/gan/model';
 export type { Bending } from './systems/infogan/bending';

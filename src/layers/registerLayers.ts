@@ -2,6 +2,7 @@ import { Attend, Gain } from './attend';
 import { Basis } from './basis';
 import { ConditionalAffine } from './conditionalAffine';
 import { EqualizedConv2D, EqualizedDense } from './equalized';
+import { GatedLinear } from './gatedLinear';
 import { GroupedConv2D } from './groupedConv2d';
 import { GroupNormalization } from './groupNormalization';
 import { MinibatchDiscrimination } from './minibatchDiscrimination';
@@ -30,6 +31,7 @@ export function registerLayers(): void {
       Basis,
       ConditionalAffine,
       Gain,
+      GatedLinear,
       GroupedConv2D,
       GroupNormalization,
       MinibatchDiscrimination,

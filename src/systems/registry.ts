@@ -6,6 +6,7 @@ import { Classifier } from './classifier/model';
 import { ConditionalGAN } from './conditionalGan/model';
 import { CycleGAN } from './cyclegan/model';
 import { DCGAN } from './dcgan/model';
+import { FastGAN } from './fastgan/model';
 import { GAN } from './gan/model';
 import { InfoGAN } from './infogan/model';
 import { Pix2Pix } from './pix2pix/model';
@@ -30,6 +31,7 @@ export const CLASSES: readonly ModelClass<any, Model>[] = [
   ConditionalGAN,
   CycleGAN,
   DCGAN,
+  FastGAN,
   GAN,
   InfoGAN,
   Pix2Pix,

@@ -13,7 +13,7 @@ import type { More } from './models/entry';
 const adversarial = Object.entries(models).filter(([, entry]) => entry.isAdversarial && !entry.normless);
 
 /** The names of nets that judge, whatever they are called in a game. */
-const JUDGES = ['D', 'D1', 'D2', 'DA', 'DB', 'trunk', 'critic', 'classifier'];
+const JUDGES = ['D', 'D1', 'D2', 'DA', 'DB', 'stem', 'trunk', 'critic', 'classifier'];
 /** What D of a model's paper has where it is not batch norm; residual nets are SNGAN's. */
 const USUAL: Readonly<Record<string, Norm>> = {
   GAN: 'none',
@@ -21,6 +21,7 @@ const USUAL: Readonly<Record<string, Norm>> = {
   ConditionalGAN: 'none',
   'DCGAN with attention': 'spectral',
   CycleGAN: 'instance',
+  FastGAN: 'spectral',
 };
 
 const kindsOf = (model: Model): readonly string[] =>

@@ -20,6 +20,7 @@ import cyclegan  # noqa: E402
 import dcgan28  # noqa: E402
 import directions  # noqa: E402
 import disentanglement  # noqa: E402
+import fastgan  # noqa: E402
 import frechet  # noqa: E402
 import infogan  # noqa: E402
 import jointEmbedding  # noqa: E402
@@ -42,5 +43,5 @@ import wgan  # noqa: E402
 
 torch.set_num_threads(1)
 HERE = Path(__file__).parent
-for module in (augment, losses, penalties, dcgan28, classifier, disentanglement, frechet, pictures, semiSupervised, bigan, conditional, textToImage, srgan, infogan, jointEmbedding, vae, pix2pix, optimizers, norms, unrolled, samples, r3gan, residual, wgan, cyclegan, stylegan, directions):
+for module in (augment, losses, penalties, dcgan28, classifier, disentanglement, frechet, pictures, semiSupervised, bigan, conditional, textToImage, srgan, infogan, jointEmbedding, vae, pix2pix, optimizers, norms, unrolled, samples, r3gan, residual, wgan, cyclegan, stylegan, directions, fastgan):
     (HERE / f"{module.__name__}.json").write_text(json.dumps(module.golden(), separators=(",", ":")) + "\n")

@@ -16,6 +16,7 @@ import { acgan } from '../../src/systems/acgan/game';
 import { bigan } from '../../src/systems/bigan/game';
 import { conditionalGan } from '../../src/systems/conditionalGan/game';
 import { cyclegan } from '../../src/systems/cyclegan/game';
+import { fastgan } from '../../src/systems/fastgan/game';
 import { gan } from '../../src/systems/gan/game';
 import { infogan } from '../../src/systems/infogan/game';
 import { pix2pix } from '../../src/systems/pix2pix/game';
@@ -176,6 +177,21 @@ export const SYSTEMS: Readonly<Record<string, (augment?: readonly Augment[]) => 
         weights: { likeness: 0.1 },
       }),
     ),
+  fastgan: augment => {
+    const seen = packed(PICTURE, augment);
+    const [, , c] = seen;
+    return system(
+      {
+        G: net('G', [[3]], PICTURE),
+        stem: net('stem', [seen], [4, 4, 2]),
+        trunk: net('trunk', [[4, 4, 2]], FEATURES),
+        critic: critic(),
+        decoder: net('decoder', [FEATURES], seen),
+        partDecoder: net('partDecoder', [[2, 2, 2]], [4, 4, c]),
+      },
+      parts => fastgan({ ...parts, latent: Z, shape: PICTURE }),
+    );
+  },
   stylegan: augment =>
     system(
       { M: net('M', [[3]], [2]), G: nets('G', [[2], [2]], PICTURE), D: judge('D', [packed(PICTURE, augment)], [1]) },

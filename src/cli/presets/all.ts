@@ -4,6 +4,7 @@ import { cgan } from './cgan';
 import { classifier } from './classifier';
 import { cyclegan } from './cyclegan';
 import { dcgan } from './dcgan';
+import { fastgan } from './fastgan';
 import { gan } from './gan';
 import { infogan } from './infogan';
 import { pix2pix } from './pix2pix';
@@ -25,6 +26,7 @@ export const PRESETS: Readonly<Record<string, Preset>> = {
   wgan,
   r3gan,
   stylegan,
+  fastgan,
   cgan,
   acgan,
   sgan,

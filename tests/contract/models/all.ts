@@ -4,6 +4,7 @@ import { classifierEntry } from './classifier';
 import { acganEntry, conditionalDcganEntry, conditionalMlpEntry, projectedConditionalEntry } from './conditional';
 import { cycleganEntry } from './cyclegan';
 import type { Entry } from './entry';
+import { fastganEntry } from './fastgan';
 import { attentiveDcganEntry, dcganEntry, ganEntry, pointsEntry, wganEntry } from './gan';
 import { bentInfoganEntry, infoganEntry } from './infogan';
 import { pix2pixEntry } from './pix2pix';
@@ -21,6 +22,7 @@ export const models: Readonly<Record<string, Entry>> = {
   'GAN of points, k = 2, averaged': pointsEntry,
   DCGAN: dcganEntry,
   'DCGAN with attention': attentiveDcganEntry,
+  FastGAN: fastganEntry,
   WGAN: wganEntry,
   InfoGAN: infoganEntry,
   'InfoGAN that reads a code off bent pictures': bentInfoganEntry,

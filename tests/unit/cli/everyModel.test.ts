@@ -19,6 +19,7 @@ const MODELS: Readonly<Record<string, { readonly tiny: string; readonly uses: re
   wgan: { tiny: '--width 2 --discriminator-steps 2', uses: ['sample'] },
   r3gan: { tiny: '--width 2 --classes 10', uses: ['sample --label 3', 'traverse --rows 1'] },
   stylegan: { tiny: '--width 1 --classes 10', uses: ['sample --label 3', 'traverse --rows 1'] },
+  fastgan: { tiny: '--width 1', uses: ['sample'] },
   cgan: { tiny: '--width 24 --average G=100', uses: ['sample --label 3', 'traverse --rows 1'] },
   acgan: { tiny: '--width 2 --learning-rate D=1e-4', uses: ['sample --label 3', 'traverse --rows 1', 'classify'] },
   sgan: { tiny: '--hidden 8 --labelled 20', uses: ['sample', 'classify'] },

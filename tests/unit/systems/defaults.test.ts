@@ -2,6 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import { setBackend } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { AnyGame } from '../../../src/core/game';
+import { normal } from '../../../src/core/latents/normal';
 import type { AnyNet } from '../../../src/core/net';
 import { ACGAN } from '../../../src/systems/acgan/model';
 import { BiGAN } from '../../../src/systems/bigan/model';
@@ -9,6 +10,7 @@ import { Classifier } from '../../../src/systems/classifier/model';
 import { ConditionalGAN } from '../../../src/systems/conditionalGan/model';
 import { CycleGAN } from '../../../src/systems/cyclegan/model';
 import { DCGAN } from '../../../src/systems/dcgan/model';
+import { FastGAN } from '../../../src/systems/fastgan/model';
 import { GAN } from '../../../src/systems/gan/model';
 import { InfoGAN } from '../../../src/systems/infogan/model';
 import { Pix2Pix } from '../../../src/systems/pix2pix/model';
@@ -112,6 +114,12 @@ const PUBLISHED: Readonly<Record<string, Published>> = {
     make: () => new StyleGAN({ shape, width: 2 }),
     optimizers: { D: adam(2.5e-3, 0, { beta2: 0.99 }), G: adam(2.5e-3, 0, { beta2: 0.99 }) },
     slopes: { M: [0.2], G: [0.2], D: [0.2] },
+  },
+  FastGAN: {
+    source: 'Liu et al. 2021, the authors’ code: Adam, 2e-4, β₁ 0.5, slope 0.2 in D',
+    make: () => new FastGAN({ shape: small, latent: normal(2), width: 1 }),
+    optimizers: DCGANS,
+    slopes: { G: [], stem: [0.2], trunk: [0.2], critic: [0.2], decoder: [] },
   },
   SRGAN: {
     source: 'Ledig et al. 2017, §3.2: Adam, 1e-4, β₁ 0.9, slope 0.2 in D',

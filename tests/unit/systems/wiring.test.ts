@@ -77,6 +77,11 @@ const WIRING: Readonly<Record<string, { fields: string[]; drawn: string[]; turns
       ],
     },
   },
+  fastgan: {
+    fields: ['image'],
+    drawn: ['z'],
+    turns: { D: [['stem', 'trunk', 'critic', 'decoder', 'partDecoder'], ['fake']], G },
+  },
   vaegan: {
     fields: ['image'],
     drawn: ['noise', 'prior'],
@@ -191,6 +196,7 @@ const JUDGES: Readonly<Record<string, { says?: string; nets?: string[]; terms?: 
   stackGan: { says: 'stackGanStage1', nets: ['D1'], with: 'D reads the caption with each example' },
   srgan: {},
   pix2pix: {},
+  fastgan: { nets: ['stem', 'trunk', 'critic'], terms: ['reconstruction'] },
   vaegan: { nets: ['trunk', 'critic'], with: "the likeness reads D's features" },
 };
 
