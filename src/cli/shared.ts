@@ -40,7 +40,8 @@ export function sharedOptions(shared: Shared): SharedOptions {
   return {
     ...(adversarial !== undefined && { adversarial: called('--adversarial', adversarial, 'loss') }),
     ...(penalties && { penalties: all('--penalty', penalties, 'penalty') }),
-    ...(augments?.length && { augment: augments.length === 1 ? augments[0] : augments }),
+    // None at all is said too: a model may have some by itself.
+    ...(augments && { augment: augments.length === 1 ? augments[0] : augments }),
     ...(norm !== undefined && { norm }),
     ...(optimizers && { optimizers: byName('--optimizer', optimizers, 'optimizer', 'D=adam({ beta1: 0 })') }),
     ...(learningRate && { learningRate: oneOrByName('--learning-rate', learningRate, 'D=4e-4') }),

@@ -113,11 +113,11 @@ function byNumber(settings: Settings, preset: Preset, data: Data, { out }: Termi
   const held = heldOut?.size ?? 0;
   const parts = held > 0 ? `${source.size} to learn from, ${held} held out` : `${source.size}, none held out`;
   const chooses = settings.augment === undefined && has(preset, 'augment');
-  const augment = chooses ? augmentOf(source.size) : settings.augment;
+  const augment = chooses ? (preset.augment ?? augmentOf(source.size)) : settings.augment;
   const chosen = !chooses
     ? ''
     : augment?.length
-      ? ` For so many --augment ${augment.map(quoted).join(' --augment ')} is chosen; --no-augment leaves it out.`
+      ? ` ${preset.augment ? 'With this model' : 'For so many'} --augment ${augment.map(quoted).join(' --augment ')} is chosen; --no-augment leaves it out.`
       : ' So many need no augmentation.';
   const unknown =
     held > 0 ? '' : ' So the doctor cannot tell whether they are learned by heart, and no best model is kept.';

@@ -26,7 +26,7 @@ import { stackGanStage1, stackGanStage2 } from '../../src/systems/stackGan/game'
 import { stylegan } from '../../src/systems/stylegan/game';
 import { ganCls } from '../../src/systems/textToImage/game';
 import { vaegan } from '../../src/systems/vaegan/game';
-import { tiny, tinyModel } from './tinyNets';
+import { linear, tiny, tinyModel } from './tinyNets';
 
 /** One adversarial system on tiny nets and pictures. */
 export interface System {
@@ -66,6 +66,9 @@ const net = (name: string, inputs: readonly (readonly number[])[], output: reado
   tiny(new Rng(1).fork(name), inputs, output);
 const nets = (name: string, inputs: readonly (readonly number[])[], output: readonly number[]) =>
   tiny<Tensor[]>(new Rng(1).fork(name), inputs, output);
+
+const plain = (name: string, input: readonly number[], output: readonly number[]) =>
+  linear(new Rng(1).fork(name), input, output);
 
 const judge = (name: string, inputs: readonly (readonly number[])[], output: readonly number[]) =>
   tinyModel(new Rng(1).fork(name), inputs, output);
@@ -183,11 +186,11 @@ export const SYSTEMS: Readonly<Record<string, (augment?: readonly Augment[]) => 
     return system(
       {
         G: net('G', [[3]], PICTURE),
-        stem: net('stem', [seen], [4, 4, 2]),
-        trunk: net('trunk', [[4, 4, 2]], FEATURES),
+        stem: plain('stem', seen, [4, 4, 1]),
+        trunk: plain('trunk', [4, 4, 1], FEATURES),
         critic: critic(),
-        decoder: net('decoder', [FEATURES], seen),
-        partDecoder: net('partDecoder', [[2, 2, 2]], [4, 4, c]),
+        decoder: plain('decoder', FEATURES, seen),
+        partDecoder: plain('partDecoder', [2, 2, 1], [4, 4, c]),
       },
       parts => fastgan({ ...parts, latent: Z, shape: PICTURE }),
     );

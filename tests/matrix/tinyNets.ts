@@ -59,3 +59,12 @@ export function tinyModel<I extends Tensor | Tensor[]>(
   initialise(made, rng, 'glorot');
   return netFromModel<I>(made);
 }
+
+/** One dense layer without bias, for nets beside those that have slopes of slopes. */
+export function linear(rng: Rng, input: readonly number[], output: readonly number[]): Net {
+  const [from, to] = [sizeOf(input), sizeOf(output)];
+  const kernel = tidy(() => variable(rng.normal([from, to], 0, 1 / Math.sqrt(from)) as Tensor2D));
+  const forward = (x: Tensor) =>
+    reshape(matMul(reshape(x, [-1, from]), kernel as unknown as Tensor2D), [-1, ...output]);
+  return netFromFunction({ forward, weights: [kernel] });
+}

@@ -12,6 +12,8 @@ export const fastgan: Preset = {
   takes: ['width'],
   terms: 'reconstruction',
   defaults: { width: 16 },
+  // The authors', as the model has it by itself.
+  augment: ['diffAugment({ cutout: false })'],
   make: ({ data, own: { width }, shared, seed }) =>
     new FastGAN({ shape: data.shape as ImageShape, seed, ...given({ width }), ...shared }),
 };

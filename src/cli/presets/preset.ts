@@ -113,6 +113,8 @@ export interface Preset {
   readonly defaults: Own;
   /** Defaults that hang on what else is given. */
   readonly further?: (given: Asked, kind: DataKind) => Own;
+  /** What is done to pictures on their way to D where nobody says, however many there are. Default: by their number. */
+  readonly augment?: readonly string[];
   /** Which of the options that models share it has not. */
   readonly lacks?: readonly (keyof Shared)[];
   /** The terms that `--weights` names. */

@@ -98,7 +98,7 @@ describe('few pictures', () => {
     const off = ['--held-out', '0', '--no-augment', '--no-doctor'];
     const { code, out: said } = await call(
       'train',
-      'dcgan',
+      'fastgan',
       '--data',
       mixed(),
       ...TINY,
@@ -110,6 +110,8 @@ describe('few pictures', () => {
     );
     expect([code, said]).toEqual([0, expect.stringContaining('Pictures: 70, none held out.')]);
     expect(json(join(out, 'run.json'))).toMatchObject({ augment: [], heldOut: 0, doctor: 0 });
+    // Which has an augmentation by itself.
+    expect(text(join(out, 'checkpoint', 'state', 'model.json'))).toContain('"augment":[]');
     expect(readdirSync(out)).not.toContain('best');
     expect(readdirSync(out)).not.toContain('doctor.jsonl');
     const known = await call('doctor', join(out, 'checkpoint'));
