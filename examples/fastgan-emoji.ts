@@ -3,7 +3,7 @@
 // how far emoji that it has never seen lie from those says what distance is none.
 // The emoji are Noto Emoji, Apache 2.0.
 //
-//   npm run example -- fastgan-emoji [--steps 1500] [--out out/fastgan-emoji]
+//   npm run example -- fastgan-emoji [--steps 1200] [--out out/fastgan-emoji]
 //
 // Writes emoji.png, 64 new ones, nearest.png, samples over time, losses.svg and the model.
 import { parseArgs } from 'node:util';
@@ -12,7 +12,7 @@ import { FastGAN, nearestPictures, ready } from 'gan-kit';
 import { emoji, encodePng, folder, lossCurves, progressBar, sampleGrid, writeFileAtomic } from 'gan-kit/node';
 
 const { values } = parseArgs({
-  options: { steps: { type: 'string', default: '1500' }, out: { type: 'string', default: 'out/fastgan-emoji' } },
+  options: { steps: { type: 'string', default: '1200' }, out: { type: 'string', default: 'out/fastgan-emoji' } },
 });
 const { out } = values;
 const steps = Number(values.steps);

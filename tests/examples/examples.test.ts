@@ -17,6 +17,10 @@ const EXAMPLES: Readonly<Record<string, { pictures: readonly string[]; says: Reg
     pictures: ['traversal-mixing.png', 'found.png', 'film.png', 'nearest.png'],
     says: /held-out digits: found at distance [\s\S]*nearest training digits: at distances/,
   },
+  'fastgan-emoji': {
+    pictures: ['emoji.png', 'nearest.png'],
+    says: /nearest of the 200: new pictures at \d.*, unseen emoji at \d/,
+  },
   'cgan-digits': { pictures: ['traversal-label.png', 'samples-latest.png', 'year.png'], says: /backend/ },
   'acgan-digits': {
     pictures: ['traversal-label.png', 'samples-latest.png'],

@@ -93,7 +93,7 @@ def leaky(x):
 
 def halved(w, name, x):
     half = leaky(F.conv2d(F.pad(x, (1, 1, 1, 2)), turned(w, f"{name}_half"), w[f"{name}_half/bias"], stride=2))
-    return (leaky(convolve(w, f"{name}_conv", half)) + leaky(convolve(w, f"{name}_past", pooled(x)))) / 2
+    return leaky(convolve(w, f"{name}_conv", half)) + leaky(convolve(w, f"{name}_past", pooled(x)))
 
 
 def decode(w, x, sides):

@@ -33,7 +33,10 @@ const OPTIONS: Kinds<FastganDiscriminatorOptions> = {
 
 const LEAKY = { leaky: 0.2 } as const;
 
-/** The mean of a 4×4 convolution of stride 2 with a 3×3 one behind it, and of a mean of 2×2 with a 1×1 one. */
+/**
+ * A 4×4 convolution of stride 2 with a 3×3 one behind it, and beside them a mean of 2×2 with a 1×1 one. The authors
+ * have batch norm after each and take the mean of both ways; their sum keeps the scale without it.
+ */
 function halved(x: Node, filters: number, norm: Norm, id: string): Node {
   const made = { filters, norm, act: LEAKY };
   const main = through(
@@ -46,7 +49,7 @@ function halved(x: Node, filters: number, norm: Norm, id: string): Node {
     layers.averagePooling2d({ poolSize: 2, strides: 2, padding: 'same', name: `${id}_pool` }),
     conv({ ...made, kernelSize: 1, name: `${id}_past` }),
   );
-  return merge(layers.average({ name: id }), [main, past]);
+  return merge(layers.add({ name: id }), [main, past]);
 }
 
 /**

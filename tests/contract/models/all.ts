@@ -51,8 +51,8 @@ export const models: Readonly<Record<string, Entry>> = {
 };
 
 /**
- * Those that are a class's usual nets with other terms, and FastGAN, whose layers others have but for a gate: what a GPU
- * computes for them is computed for others too.
+ * Those that are a class's usual nets with other terms, and FastGAN, whose layers others have but for a gate: what a
+ * GPU computes for them is computed for others too.
  */
 export const VARIANTS: readonly string[] = [
   'GAN of points, k = 2, averaged',

@@ -53,17 +53,14 @@ describe('FastGAN’s maps', () => {
     expect(planOf([128, 128, 3], 2).channels).toEqual([16, 16, 16, 8, 4, 2]);
   });
 
-  it.each([[30, 30, 4] as const, [48, 64, 3] as const])(
-    'are of %i × %i × %i',
-    async (...shape) => {
-      const gan = new FastGAN({ ...small, shape });
-      const image = pictures(shape, 2);
-      await gan.fit({ image }, { steps: 1, batchSize: 2 });
-      const made = gan.generate(2, { seed: 1 });
-      expect([made.shape, values(made).every(Number.isFinite)]).toEqual([[2, ...shape], true]);
-      for (const each of [made, image, gan]) each.dispose();
-    },
-  );
+  it.each([[30, 30, 4] as const, [48, 64, 3] as const])('are of %i × %i × %i', async (...shape) => {
+    const gan = new FastGAN({ ...small, shape });
+    const image = pictures(shape, 2);
+    await gan.fit({ image }, { steps: 1, batchSize: 2 });
+    const made = gan.generate(2, { seed: 1 });
+    expect([made.shape, values(made).every(Number.isFinite)]).toEqual([[2, ...shape], true]);
+    for (const each of [made, image, gan]) each.dispose();
+  });
 });
 
 describe('a gated linear unit', () => {
