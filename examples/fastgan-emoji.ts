@@ -5,11 +5,11 @@
 //
 //   npm run example -- fastgan-emoji [--steps 1200] [--out out/fastgan-emoji]
 //
-// Writes emoji.png, 64 new ones, nearest.png, samples over time, losses.svg and the model.
+// Writes emoji.png, 64 new ones, nearest.png, losses.svg and the model.
 import { parseArgs } from 'node:util';
 import { concat, type Rank, reshape } from '@tensorflow/tfjs-core';
 import { FastGAN, nearestPictures, ready } from 'gan-kit';
-import { emoji, encodePng, folder, lossCurves, progressBar, sampleGrid, writeFileAtomic } from 'gan-kit/node';
+import { emoji, encodePng, folder, lossCurves, progressBar, writeFileAtomic } from 'gan-kit/node';
 
 const { values } = parseArgs({
   options: { steps: { type: 'string', default: '1200' }, out: { type: 'string', default: 'out/fastgan-emoji' } },
@@ -26,8 +26,7 @@ const unseen = (await emoji({ classNames, split: 'test' })).examples(0, 40).imag
 
 const gan = new FastGAN({ shape: [32, 32, 3], width: 16, seed: 1 });
 console.log(gan.summary());
-const observers = [progressBar(), lossCurves(out), sampleGrid(out, { every: Math.ceil(steps / 5) })];
-await gan.fit(pictures, { steps, batchSize: 8, observers });
+await gan.fit(pictures, { steps, batchSize: 8, observers: [progressBar(), lossCurves(out)] });
 await gan.save(folder(`${out}/model`));
 
 await writeFileAtomic(`${out}/emoji.png`, await encodePng(gan.generate(64, { seed: 3 }), { columns: 8 }));

@@ -51,9 +51,10 @@ const OPTIONS: Kinds<FastGANOptions> = {
 
 /**
  * FastGAN (Liu et al. 2021): made for some hundreds of pictures and short runs. G has skip-layer excitation and gates;
- * D, under spectral normalisation, has to decode real pictures from what it sees of them, which keeps it from learning
- * a few by heart. Hinge loss, DiffAugment's colours and shifts, the average of G, Adam 2e-4 with β₁ 0.5; the authors'
- * batch size is 8. Errors of the decoders are those of pixels, as in lightweight-gan, where the paper has LPIPS.
+ * D, under spectral normalisation, has to decode real pictures from what it sees of them, so that it looks at all of
+ * each and not at a few marks. Hinge loss, DiffAugment's colours and shifts, the average of G, Adam 2e-4 with β₁ 0.5;
+ * the authors' batch size is 8. Errors of the decoders are those of pixels, as in lightweight-gan, where the paper has
+ * LPIPS.
  *
  * @example
  * const gan = new FastGAN({ shape: [32, 32, 3], width: 16, seed: 1 });
