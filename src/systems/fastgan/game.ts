@@ -177,13 +177,9 @@ const halfOf = (size: number): number => Math.ceil(size / 2);
 
 /** The quadrant of that number of each map, row by row. */
 function quadrant(name: string, x: Tensor, part: number): Tensor {
-  const [n, height, width, channels] = asPictures(name, x).shape;
+  const [n, height, width] = asPictures(name, x).shape;
   const [rows, columns] = [halfOf(height), halfOf(width)];
-  return slice(
-    x,
-    [0, part < 2 ? 0 : height - rows, part % 2 === 0 ? 0 : width - columns, 0],
-    [n, rows, columns, channels],
-  );
+  return slice(x, [0, part < 2 ? 0 : height - rows, part % 2 === 0 ? 0 : width - columns], [n, rows, columns]);
 }
 
 /** The shape of a quadrant, without the batch axis. */

@@ -129,6 +129,9 @@ describe('FastGAN', () => {
     const contrastive = await terms({ adversarial: dualContrastive, augment: pack(2), penalties: [r1(1)] });
     expect(Object.keys(contrastive).sort()).toEqual(['D.adversarial', 'D.r1', 'D.reconstruction', 'G.adversarial']);
     expect(Object.values(contrastive).every(Number.isFinite)).toBe(true);
+    const packing = new FastGAN({ ...small, augment: pack(2) });
+    expect(packing.game.multipleOf).toBe(2);
+    packing.dispose();
     expect(() => new FastGAN({ ...small, penalties: [r1(1)], norm: 'batch' }).game).toThrow('nets.trunk has batch');
     expect(() => new FastGAN({ ...small, shape: [8, 7, 1] })).toThrow('from 8 × 8 pixels');
     expect(() => new FastGAN({ ...small, penalties: [{ ...r1(1), name: 'reconstruction' }] }).game).toThrow(
