@@ -4,9 +4,9 @@ import { rng as anRng, shape as aShape, flag, text, whole } from '../../core/kin
 import type { Net } from '../../core/net';
 import { type Kinds, needed } from '../../core/options';
 import type { Rng } from '../../core/rng';
+import { batchNormalization } from '../../layers/batchNormalization';
 import { GatedLinear } from '../../layers/gatedLinear';
 import { NoiseInjection } from '../../layers/noiseInjection';
-import { normalisation } from '../../layers/norm';
 import { register } from '../../layers/register';
 import { conv, cropping, DCGAN_INIT, dense, graphed, merge, type Node, through } from '../../nets/build';
 import { checkBuild } from '../../nets/checkBuild';
@@ -39,8 +39,8 @@ const OPTIONS: Kinds<FastganGeneratorOptions> = {
 };
 
 /** Batch norm and a gate of a map of twice the channels. */
-const gated = (channels: number, id: string) => [
-  normalisation('batch', `${id}_norm`, 2 * channels, true),
+const gated = (id: string) => [
+  batchNormalization({ name: `${id}_norm` }),
   new (register(GatedLinear))({ name: `${id}_gate` }),
 ];
 
@@ -53,7 +53,7 @@ export interface Up {
 
 /** A map doubled by repeating, a 3×3 convolution without bias, noise where that is asked for, batch norm, a gate. */
 export const gatedUp = ({ channels, from, to }: Up, id: string, noise = false) => [
-  layers.upSampling2d({ size: [2, 2], name: `${id}_double` }),
+  layers.upSampling2d({ name: `${id}_double` }),
   ...cropping(`${id}_double`, from, to),
   ...gatedConv(channels, id, noise),
 ];
@@ -61,21 +61,24 @@ export const gatedUp = ({ channels, from, to }: Up, id: string, noise = false) =
 const gatedConv = (channels: number, id: string, noise: boolean) => [
   ...conv({ filters: 2 * channels, kernelSize: 3, useBias: false, name: id }),
   ...(noise ? [new (register(NoiseInjection))({ name: `${id}_noise` })] : []),
-  ...gated(channels, id),
+  ...gated(id),
 ];
+
+/** What excites a map: one so many halvings above the smallest, whose sides are `base`. */
+interface Exciting {
+  readonly by: Node;
+  readonly halvings: number;
+  readonly base: Sides;
+}
 
 /**
  * Skip-layer excitation (Liu et al. 2021, eq. 1): each channel of a large map times a number in (0, 1) that is made of
  * a small one, pooled to the smallest map's height and width.
  */
-function excited(x: Node, by: Node, { sides }: { readonly sides: readonly [Sides, number] }, id: string): Node {
-  const [base, halvings] = sides;
+function excited(x: Node, { by, halvings, base }: Exciting, id: string): Node {
   const filters = x.shape.at(-1) ?? 1;
-  const half = 2 ** halvings;
   const pooled =
-    halvings === 0
-      ? []
-      : [layers.averagePooling2d({ poolSize: half, strides: half, padding: 'same', name: `${id}_pool` })];
+    halvings === 0 ? [] : [layers.averagePooling2d({ poolSize: 2 ** halvings, padding: 'same', name: `${id}_pool` })];
   const gate = through(
     by,
     pooled,
@@ -110,7 +113,7 @@ export function fastganGenerator(options: FastganGeneratorOptions): Net {
       z,
       dense({ units: 2 * inner * base[0] * base[1], useBias: false, name: `${name}_dense` }),
       layers.reshape({ targetShape: [...base, 2 * inner], name: `${name}_map` }),
-      gated(inner, `${name}_1`),
+      gated(`${name}_1`),
     ),
   ];
   for (let at = 1; at < sides.length; at++) {
@@ -121,7 +124,7 @@ export function fastganGenerator(options: FastganGeneratorOptions): Net {
     const more = isLarge ? gatedConv(up.channels, `${id}_conv`, noise) : [];
     const x = through(maps[at - 1] as Node, gatedUp(up, `${id}_up`, noise && isLarge), more);
     const by = excitedBy(plan, at);
-    maps.push(by === undefined ? x : excited(x, maps[by] as Node, { sides: [base, by] }, `${id}_excited`));
+    maps.push(by === undefined ? x : excited(x, { by: maps[by] as Node, halvings: by, base }, `${id}_excited`));
   }
   const picture = conv({
     filters: shape[2],

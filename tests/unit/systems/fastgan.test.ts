@@ -11,6 +11,7 @@ import { GatedLinear } from '../../../src/layers/gatedLinear';
 import { dualContrastive } from '../../../src/losses/dualContrastive';
 import { r1 } from '../../../src/penalties/r1';
 import type { FastganView } from '../../../src/systems/fastgan/game';
+import { fastganGenerator } from '../../../src/systems/fastgan/generator';
 import { FastGAN, type FastGANOptions } from '../../../src/systems/fastgan/model';
 import { excitedBy, planOf } from '../../../src/systems/fastgan/plan';
 
@@ -51,6 +52,8 @@ describe('FastGAN’s maps', () => {
       ['4 → 64', '8 → 128', '16 → 256'],
     ]);
     expect(planOf([128, 128, 3], 2).channels).toEqual([16, 16, 16, 8, 4, 2]);
+    // What is read of a large map is pooled to 4 × 4, whatever its size: else the gate had sides.
+    fastganGenerator({ latent: 1, shape: [512, 512, 1], width: 1, noise: false, rng: new Rng(1) }).dispose();
   });
 
   it.each([[30, 30, 4] as const, [48, 64, 3] as const])('are of %i × %i × %i', async (...shape) => {
@@ -137,6 +140,18 @@ describe('FastGAN', () => {
     expect(() => new FastGAN({ ...small, penalties: [{ ...r1(1), name: 'reconstruction' }] }).game).toThrow(
       "fastgan: a penalty cannot be called 'reconstruction'",
     );
+  });
+
+  it('has 256 columns of z, and 32 channels next to the picture', () => {
+    const gan = new FastGAN({ shape: [8, 8, 1] });
+    const { G, stem, decoder } = gan.game.nets;
+    const [first, last] = [G?.weights[0]?.shape, G?.weights.at(-1)?.shape];
+    expect([gan.latent.width, first, last]).toEqual([256, [256, 16 * 2 * 64], [3, 3, 32, 1]]);
+    expect([stem?.weights[0]?.shape, decoder?.weights.at(-1)?.shape]).toEqual([
+      [3, 3, 1, 32],
+      [3, 3, 16, 1],
+    ]);
+    gan.dispose();
   });
 
   it('has noise in every second map, if wanted', () => {
