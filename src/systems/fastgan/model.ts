@@ -31,6 +31,12 @@ export interface FastGANOptions extends AdversarialOptions {
    * Default 32; the authors' G has 128 where it makes 32 × 32.
    */
   readonly width?: number;
+  /** Default `hinge`. */
+  readonly adversarial?: NonNullable<AdversarialOptions['adversarial']>;
+  /** What is done to pictures before D is shown them. Default `diffAugment({ cutout: false })`; `[]` for nothing. */
+  readonly augment?: NonNullable<AdversarialOptions['augment']>;
+  /** How a D of the model's own normalises. Default `spectral`. */
+  readonly norm?: NonNullable<AdversarialOptions['norm']>;
   /** Whether noise is added to every second map of G. Default true, the authors'. */
   readonly noise?: boolean;
   /** Of D's term beside the adversarial one, `reconstruction`. Default 1; 0 leaves out its decoders. */
