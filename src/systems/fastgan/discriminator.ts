@@ -46,7 +46,7 @@ function halved(x: Node, filters: number, norm: Norm, id: string): Node {
   );
   const past = through(
     x,
-    layers.averagePooling2d({ poolSize: 2, strides: 2, padding: 'same', name: `${id}_pool` }),
+    layers.averagePooling2d({ padding: 'same', name: `${id}_pool` }),
     conv({ ...made, kernelSize: 1, name: `${id}_past` }),
   );
   return merge(layers.add({ name: id }), [main, past]);

@@ -154,6 +154,23 @@ describe('FastGAN', () => {
     gan.dispose();
   });
 
+  it('normalises each kernel of D, or what all but its first and last layer give', () => {
+    const layersOf = (norm?: 'batch') => {
+      const gan = new FastGAN({ ...small, ...(norm && { norm }) });
+      const judges = ['stem', 'trunk', 'critic'].flatMap(name => gan.game.nets[name]?.model ?? []);
+      expect(judges.at(-1)?.outputs[0]?.shape).toEqual([null, 1]);
+      const layers = judges.flatMap(({ layers }) => layers);
+      const named = (kind: string) => layers.filter(layer => layer.getClassName() === kind).map(({ name }) => name);
+      const found = ['SpectralConv2D', 'Conv2D', 'BatchNormalization'].map(kind => named(kind).sort());
+      gan.dispose();
+      return found;
+    };
+    const read = ['critic_read', 'trunk_1_conv', 'trunk_1_half', 'trunk_1_past'];
+    const all = [...read, 'critic_logit', 'stem_entry'].sort();
+    expect(layersOf()).toEqual([all, [], []]);
+    expect(layersOf('batch')).toEqual([[], all, read.map(name => `${name}_norm`)]);
+  });
+
   it('has noise in every second map, if wanted', () => {
     const noises = (noise?: boolean) => {
       const gan = new FastGAN({ ...small, shape: [32, 32, 1], ...(noise !== undefined && { noise }) });
