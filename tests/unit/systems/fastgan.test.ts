@@ -56,7 +56,8 @@ describe('FastGAN’s maps', () => {
     fastganGenerator({ latent: 1, shape: [512, 512, 1], width: 1, noise: false, rng: new Rng(1) }).dispose();
   });
 
-  it.each([[30, 30, 4] as const, [48, 64, 3] as const])('are of %i × %i × %i', async (...shape) => {
+  it('are of oblong pictures with odd halves and four channels', async () => {
+    const shape = [30, 20, 4] as const;
     const gan = new FastGAN({ ...small, shape });
     const image = pictures(shape, 2);
     await gan.fit({ image }, { steps: 1, batchSize: 2 });
