@@ -82,7 +82,7 @@ export class FastGAN extends Model<ImageBatch> {
     const average = options.average ?? { G: { halfLife: linear({ from: 1, to: 5_500, between: [0, 110_000] }) } };
     const paper = { learningRate: 2e-4, beta1: 0.5 };
     const optimizers = optimizersOf(options, { D: paper, G: paper });
-    const nets = options.nets ?? making(() => netsOf({ ...options, augment }, latent));
+    const nets = options.nets ?? making(() => netsOf(options, latent));
     super({
       shape,
       game: gameOf(Object.values(nets), () =>

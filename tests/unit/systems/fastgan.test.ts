@@ -1,6 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { type Rank, setBackend, slice, sub, type Tensor, tensor4d, tidy, zeros } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { diffAugment } from '../../../src/augment/diffAugment';
 import { pack } from '../../../src/augment/pack';
 import { registerSimd } from '../../../src/backends/simd/index';
 import type { Moment } from '../../../src/core/game';
@@ -10,10 +11,11 @@ import { Rng } from '../../../src/core/rng';
 import { GatedLinear } from '../../../src/layers/gatedLinear';
 import { dualContrastive } from '../../../src/losses/dualContrastive';
 import { r1 } from '../../../src/penalties/r1';
-import type { FastganView } from '../../../src/systems/fastgan/game';
+import type { FastganNets, FastganView } from '../../../src/systems/fastgan/game';
 import { fastganGenerator } from '../../../src/systems/fastgan/generator';
 import { FastGAN, type FastGANOptions } from '../../../src/systems/fastgan/model';
 import { excitedBy, planOf } from '../../../src/systems/fastgan/plan';
+import { keeping } from '../../contract/modelSuite';
 
 const small = { shape: [8, 8, 1], latent: normal(3), width: 1, seed: 1 } as const;
 const values = (x: Tensor): number[] => Array.from(x.dataSync());
@@ -129,7 +131,8 @@ describe('FastGAN', () => {
 
   it('judges by the hinge, sees colours and shifts changed, and takes what others take', async () => {
     const usual = await terms({});
-    expect(await terms({ augment: [] })).not.toEqual(usual);
+    expect(await terms({ augment: diffAugment({ cutout: false }) })).toEqual(usual);
+    for (const augment of [[], diffAugment()]) expect(await terms({ augment })).not.toEqual(usual);
     const contrastive = await terms({ adversarial: dualContrastive, augment: pack(2), penalties: [r1(1)] });
     expect(Object.keys(contrastive).sort()).toEqual(['D.adversarial', 'D.r1', 'D.reconstruction', 'G.adversarial']);
     expect(Object.values(contrastive).every(Number.isFinite)).toBe(true);
@@ -153,6 +156,26 @@ describe('FastGAN', () => {
       [3, 3, 16, 1],
     ]);
     gan.dispose();
+  });
+
+  it('takes nets and an average of one’s own, and begins from seed 0', async () => {
+    const own = new FastGAN({ ...small, seed: 0 });
+    const nets = own.game.nets as unknown as FastganNets;
+    const given = new FastGAN({ ...small, nets, average: { trunk: { halfLife: 7 } } });
+    expect(given.game.nets).toEqual(nets);
+    const { seed: _, ...unseeded } = small;
+    const usual = new FastGAN(unseeded);
+    const first = (gan: FastGAN) => values(gan.game.nets.G?.weights[0] as Tensor);
+    expect(first(usual)).toEqual(first(own));
+    const saved = async (gan: FastGAN) => {
+      const store = keeping();
+      await gan.save(store);
+      return JSON.stringify(store.parts.state);
+    };
+    expect(await saved(usual)).toContain('{"from":1,"to":5500,"between":[0,110000]}');
+    const other = await saved(given);
+    expect([other.includes('"halfLife":7'), other.includes('5500')]).toEqual([true, false]);
+    for (const gan of [own, given, usual]) gan.dispose();
   });
 
   it('normalises each kernel of D, or what all but its first and last layer give', () => {
