@@ -13,7 +13,7 @@ export const reproduction: Reproduction = {
   published: {
     figure: 'no figure',
     source: 'on emoji',
-    footnote: 'Huang et al. 2024, table 6, Fréchet distance on CIFAR-10: R3GAN 1.96, StyleGAN2 with ADA 2.42',
+    footnote: 'Huang et al. 2024, Fréchet distance on CIFAR-10: 1.96',
   },
   differs:
     '32 channels for 768, one block at each size for two, 32,000 images for 20 million; features of a classifier of ' +
