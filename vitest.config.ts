@@ -1,5 +1,6 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { findChromium } from './scripts/chromium.mjs';
 
 // Real Chromium on software GPUs: correctness, not speed. `node scripts/chromium.mjs` installs one where there is none.
@@ -8,8 +9,23 @@ const chromium = findChromium();
 // No test takes long; one that does not end is named after this while, on the slowest of machines.
 const PATIENT = { testTimeout: 600_000, hookTimeout: 600_000 };
 
+/** Folders whose tests take long, the longest first: a fresh clone knows no times. */
+const LONG = ['browser/pages', 'examples', 'matrix', 'package', 'contract', 'unit/cli'];
+
+/** Begins with what takes long, so that both cores are busy to the end. */
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const at = LONG.findIndex(folder => moduleId.includes(`/tests/${folder}/`));
+      return at < 0 ? LONG.length : at;
+    };
+    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongFirst },
     // tfjs greets from every file that loads it in Node.
     onConsoleLog: log => !log.includes('Hi, looks like you are running TensorFlow.js'),
     projects: [
