@@ -32,14 +32,14 @@ import { watch } from './support/watch';
 import { weightsIn } from './support/weightsIn';
 
 const STEPS = 5000;
-/** How a run goes on: chosen with other seeds than those that are reported. */
+/** How a run goes on. */
 interface Course {
   readonly batchSize: number;
   readonly rates: { readonly D: number; readonly G: number };
 }
-/** Of all rows, which are held against each other. */
+/** Of all rows, which are held against each other. Its rates are a guess that no trial has tried yet. */
 const SMALL: Course = { batchSize: 256, rates: { D: 3e-3, G: 3e-3 } };
-/** Of the best and the plain one once more: points near a Gaussian want large batches. */
+/** Of the best and the plain one once more: chosen for the best on the grid, with other seeds than are reported. */
 const LARGE: Course = { batchSize: 1024, rates: { D: 6e-3, G: 8e-3 } };
 
 /** γ in a run of so many images: D is smooth until all Gaussians are reached, then sharper. */
@@ -103,8 +103,9 @@ export const reproduction: Reproduction = {
       text: 'each other row at least as many as the plain one, on both',
       holds: ({ others }) =>
         PLACES.every(data => {
-          const of = (row: string) => others[modesOf(SMALL, row, data)] ?? 0;
-          return Object.keys(rowsOf(1)).every(row => of(row) >= of(PLAIN));
+          const beats = (course: Course, row: string) =>
+            (others[modesOf(course, row, data)] ?? 0) >= (others[modesOf(course, PLAIN, data)] ?? 0);
+          return Object.keys(rowsOf(1)).every(row => beats(SMALL, row)) && beats(LARGE, BEST);
         }),
     },
   ],
