@@ -9,6 +9,11 @@ export interface Coverage {
   readonly highQuality: number;
   /** How many points are near each mode. */
   readonly counts: readonly number[];
+  /**
+   * Standard deviation of the near points about their modes, in each direction: well below the mixture's where a net
+   * has shrunk its modes, which `highQuality` rewards. NaN where no point is near.
+   */
+  readonly deviation: number;
 }
 
 /**
@@ -41,16 +46,21 @@ export function modeCoverage(
   checkNumber('within', within, 0);
   const counts = new Array<number>(centres.length).fill(0);
   const radius = (within * deviation) ** 2;
+  let [near, squares] = [0, 0];
   for (let i = 0; i < points.rows; i++) {
     const point = points.values.subarray(i * points.columns, (i + 1) * points.columns);
     const distances = centres.map(centre => centre.reduce((sum, c, j) => sum + ((point[j] ?? 0) - c) ** 2, 0));
     const least = Math.min(...distances);
     const mode = distances.indexOf(least);
-    if (least <= radius) counts[mode] = (counts[mode] ?? 0) + 1;
+    if (least > radius) continue;
+    counts[mode] = (counts[mode] ?? 0) + 1;
+    near++;
+    squares += least;
   }
   return {
     modes: counts.filter(count => count > 0).length,
-    highQuality: counts.reduce((sum, count) => sum + count, 0) / points.rows,
+    highQuality: near / points.rows,
     counts,
+    deviation: Math.sqrt(squares / (near * points.columns)),
   };
 }

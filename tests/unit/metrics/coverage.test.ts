@@ -23,7 +23,14 @@ describe('modeCoverage', () => {
       [4, -3.1],
       [4, 0],
     ]);
-    expect(modeCoverage(points, centres, 1)).toEqual({ modes: 2, highQuality: 0.6, counts: [1, 2, 0] });
+    // Squares 1.5² + 2², 2.9² and 0 of three points near, over two directions.
+    const deviation = Math.sqrt((6.25 + 8.41) / 6);
+    expect(modeCoverage(points, centres, 1)).toEqual({
+      modes: 2,
+      highQuality: 0.6,
+      counts: [1, 2, 0],
+      deviation: expect.closeTo(deviation, 5),
+    });
   });
 
   it('gives a point to its nearest mode alone', () => {
@@ -33,8 +40,10 @@ describe('modeCoverage', () => {
   it('finds all of a mixture in draws of it, 1 − e^−4.5 of them near', async () => {
     const grid = gaussianGrid();
     for await (const { point } of grid.batches(2500, new Rng(1))) {
-      const { modes, highQuality } = modeCoverage(await matrixOf(point), grid.centers, grid.deviation);
+      const { modes, highQuality, deviation } = modeCoverage(await matrixOf(point), grid.centers, grid.deviation);
       expect(modes).toBe(25);
+      // Without what lies beyond three of them: E[r² | r < 3] / 2 = 1 − 4.5 e^−4.5 / (1 − e^−4.5).
+      expect(deviation / grid.deviation).toBeCloseTo(Math.sqrt(1 - (4.5 * Math.exp(-4.5)) / (1 - Math.exp(-4.5))), 1);
       expect(highQuality).toBeCloseTo(1 - Math.exp(-4.5), 2);
       point.dispose();
       break;
