@@ -3,12 +3,12 @@ import { dispose, type Tensor4D } from '@tensorflow/tfjs-core';
 import { check } from '../core/checks';
 import type { Source } from '../core/source';
 import type { ImageBatch } from '../data/batch';
+import type { BadFile } from '../data/files/tryFiles';
 import { labelMapSource } from '../data/made/labelMaps/labelMaps';
 import { type UnpairedBatch, unpaired } from '../data/unpaired';
 import { emoji } from '../node/emoji';
 import type { EmojiLook } from '../node/emojiPixels';
 import { listPictures } from '../node/listPictures';
-import type { BadFile } from '../node/tryFiles';
 import { type UnpairedOptions, unpairedFolders } from '../node/unpairedFolders';
 
 /** Pictures of two kinds that do not belong together. */

@@ -2,12 +2,12 @@ import { stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { check, isWhole } from '../core/checks';
 import { GanKitError } from '../core/errors';
+import { checkAll } from '../data/files/tryFiles';
 import { encodeCaption } from '../text/characters';
 import { insideOf } from './insideOf';
 import { codeOf, ioError } from './ioError';
 import { listSomePictures } from './listPictures';
 import { readJson, readText } from './readRegular';
-import { checkAll } from './tryFiles';
 
 /** A picture and what is said of it. */
 export interface CaptionEntry {

@@ -6,15 +6,15 @@ import type { Rng } from '../core/rng';
 import type { Source } from '../core/source';
 import type { PictureShape } from '../data/batch';
 import { checkBatchSize } from '../data/batchSize';
+import { folderClasses } from '../data/files/folderClasses';
+import { type BadFile, type OnBad, usable } from '../data/files/tryFiles';
 import { checkPictureShape, gatherFloats } from '../data/pictures/pixels';
 import type { Fit } from '../data/pictures/resample';
 import type { CaptionBatch } from '../text/captionPairs';
 import { CAPTION_LENGTH } from '../text/characters';
 import { type CaptionEntry, checkEntries, listedEntries, readEntries } from './captionEntries';
-import { folderClasses } from './folderClasses';
 import { checkPicture, READ } from './imageFiles';
 import { type Loader, loader, remembered } from './pictureLoader';
-import { type BadFile, type OnBad, usable } from './tryFiles';
 
 /** Pictures in a folder with what is said of them, shuffled anew on each pass. */
 export interface CaptionFolder extends Source<CaptionBatch> {

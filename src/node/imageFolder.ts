@@ -7,13 +7,13 @@ import type { Source } from '../core/source';
 import type { ImageBatch, LabelledBatch, PictureShape } from '../data/batch';
 import { checkBatchSize } from '../data/batchSize';
 import { checkRows } from '../data/columns';
+import { folderClasses } from '../data/files/folderClasses';
+import { type BadFile, type OnBad, usable } from '../data/files/tryFiles';
 import { checkPictureShape, gatherFloats } from '../data/pictures/pixels';
 import type { Fit } from '../data/pictures/resample';
-import { folderClasses } from './folderClasses';
 import { checkPicture, READ } from './imageFiles';
 import { listSomePictures } from './listPictures';
 import { type Loader, loader, remembered } from './pictureLoader';
-import { type BadFile, type OnBad, usable } from './tryFiles';
 
 /** Pictures in a folder, shuffled anew on each pass. */
 export interface ImageFolder<B extends ImageBatch = ImageBatch> extends Source<B> {

@@ -1,3 +1,4 @@
+export type { BadFile, OnBad } from '../data/files/tryFiles';
 export type { TileOptions } from '../data/pictures/tile';
 export type { CaptionEntry } from './captionEntries';
 export { type CaptionFolder, type CaptionFolderOptions, captionFolder } from './captionFolder';
@@ -25,6 +26,5 @@ export { readCheckups, readScores } from './runRecords';
 export { type SampleGridOptions, sampleGrid } from './sampleGrid';
 export { stackedMnist } from './stackedMnist';
 export { type TraversalOptions, traversalSheets } from './traversalSheets';
-export type { BadFile, OnBad } from './tryFiles';
 export { type UnpairedOptions, type UnpairedPictures, unpairedFolders } from './unpairedFolders';
 export { writeFileAtomic } from './writeFileAtomic';

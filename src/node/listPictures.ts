@@ -5,9 +5,9 @@ import { check } from '../core/checks';
 import type { GanKitError } from '../core/errors';
 import { text } from '../core/kinds';
 import { warnOnce } from '../core/warn';
+import { failing, throwAll } from '../data/files/tryFiles';
 import { insideOf } from './insideOf';
 import { ioError } from './ioError';
-import { failing, throwAll } from './tryFiles';
 
 /** What lies in a folder of pictures and below. */
 export interface Listing {

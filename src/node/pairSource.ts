@@ -5,13 +5,13 @@ import { fields, type Kind, type Kinds, needed } from '../core/options';
 import type { Source } from '../core/source';
 import type { PairBatch, PictureShape } from '../data/batch';
 import { checkBatchSize } from '../data/batchSize';
+import { type BadFile, type OnBad, usable } from '../data/files/tryFiles';
 import { recolor } from '../data/made/shapes/recolor';
 import { copyWindow, drawWindow, type PairPixels, type Window } from '../data/pictures/pairJitter';
 import { type Fit, fitted } from '../data/pictures/resample';
 import type { Rgba } from '../data/rgba';
 import { READ } from './imageFiles';
 import { inOrder } from './inOrder';
-import { type BadFile, type OnBad, usable } from './tryFiles';
 
 export type { PairBatch } from '../data/batch';
 

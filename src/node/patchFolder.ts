@@ -3,6 +3,7 @@ import { check, checkIs } from '../core/checks';
 import { number, oneOf } from '../core/kinds';
 import { checkOptions, type Kind, type Kinds } from '../core/options';
 import type { Source } from '../core/source';
+import { type BadFile, type OnBad, usable } from '../data/files/tryFiles';
 import { recolor } from '../data/made/shapes/recolor';
 import {
   checkPatchFits,
@@ -14,7 +15,6 @@ import {
 } from '../data/pictures/patches';
 import { checkPicture, READ, readRgba } from './imageFiles';
 import { listSomePictures } from './listPictures';
-import { type BadFile, type OnBad, usable } from './tryFiles';
 
 /** How {@link readPictures} reads. */
 export interface ReadOptions {

@@ -4,6 +4,7 @@ import { checkOptions, type Kinds } from '../core/options';
 import type { Source } from '../core/source';
 import type { ImageBatch, PictureShape } from '../data/batch';
 import { checkBatchSize } from '../data/batchSize';
+import { type BadFile, usable } from '../data/files/tryFiles';
 import { copyWindow, drawWindow, type Window } from '../data/pictures/pairJitter';
 import { type UnpairedBatch, unpaired } from '../data/unpaired';
 import { checkPicture } from './imageFiles';
@@ -11,7 +12,6 @@ import { inOrder } from './inOrder';
 import { listSomePictures } from './listPictures';
 import { channels, type PairOptions, type Sides, WINDOWED, windowSettings } from './pairSource';
 import { loader, remembered } from './pictureLoader';
-import { type BadFile, usable } from './tryFiles';
 
 /** How {@link unpairedFolders} reads. */
 export interface UnpairedOptions extends Omit<PairOptions, 'channels' | 'cacheLimit'> {

@@ -1,4 +1,4 @@
-import { check } from '../core/checks';
+import { check } from '../../core/checks';
 
 /** Pictures below a folder, and the folders directly in it. */
 interface Listing {

@@ -1,5 +1,5 @@
-import { check } from '../core/checks';
-import { GanKitError } from '../core/errors';
+import { check } from '../../core/checks';
+import { GanKitError } from '../../core/errors';
 
 /** A file that cannot be used, and why. */
 export interface BadFile {
