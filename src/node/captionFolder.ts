@@ -1,5 +1,5 @@
 import { tensor1d, tensor2d, tensor4d } from '@tensorflow/tfjs-core';
-import { check, checkWhole } from '../core/checks';
+import { checkWhole } from '../core/checks';
 import { anything, either, list, number, oneOf, text, whole } from '../core/kinds';
 import { checkOptions, type Kinds, needed } from '../core/options';
 import type { Rng } from '../core/rng';
@@ -8,13 +8,15 @@ import type { PictureShape } from '../data/batch';
 import { checkBatchSize } from '../data/batchSize';
 import { folderClasses } from '../data/files/folderClasses';
 import { type BadFile, type OnBad, usable } from '../data/files/tryFiles';
+import { checkChannels, READ } from '../data/pictures/folderOptions';
+import type { Loader } from '../data/pictures/folderSource';
 import { checkPictureShape, gatherFloats } from '../data/pictures/pixels';
 import type { Fit } from '../data/pictures/resample';
 import type { CaptionBatch } from '../text/captionPairs';
 import { CAPTION_LENGTH } from '../text/characters';
 import { type CaptionEntry, checkEntries, listedEntries, readEntries } from './captionEntries';
-import { checkPicture, READ } from './imageFiles';
-import { type Loader, loader, remembered } from './pictureLoader';
+import { checkPicture } from './imageFiles';
+import { loader, remembered } from './pictureLoader';
 
 /** Pictures in a folder with what is said of them, shuffled anew on each pass. */
 export interface CaptionFolder extends Source<CaptionBatch> {
@@ -91,12 +93,7 @@ export async function captionFolder(path: string, options: CaptionFolderOptions)
   checkOptions('captionFolder', options, OPTIONS);
   const { shape, captions, captionLength = CAPTION_LENGTH, background = 255 } = options;
   const { pixelLimit = 64e6, cacheLimit = 512 << 20, fit = 'cover', onBad = 'throw' } = options;
-  const [height, width, channels] = shape;
-  check(
-    channels === 1 || channels === 3 || channels === 4,
-    'argument',
-    `shape: expected 1, 3 or 4 channels, got ${channels}.`,
-  );
+  const [height, width, channels] = checkChannels(shape);
   const read = typeof captions === 'object' ? listedEntries(captions) : await readEntries(path, captions);
   const allCodes = await checkEntries(path, read, captionLength);
   const load = loader(path, { shape: [height, width, channels], background, pixelLimit, fit });

@@ -1,14 +1,10 @@
 import { join } from 'node:path';
 import { check } from '../core/checks';
-import { number, whole } from '../core/kinds';
 import { type PictureSize, pictureSize } from '../data/pictures/pictureSize';
 import type { Rgba } from '../data/rgba';
 import { checkHeader, decodePicture } from './decode';
 import { insideOf } from './insideOf';
 import { readRegular } from './readRegular';
-
-/** What all that read pictures take: the grey that shows through transparent pixels, and the most pixels of a file. */
-export const READ = { background: number(0, 255), pixelLimit: whole(1) };
 
 // Much metadata may come before the pixels, and behind them, but not more than that.
 const HEAD = 1 << 16;

@@ -1,4 +1,5 @@
 export type { BadFile, OnBad } from '../data/files/tryFiles';
+export type { ImageFolder } from '../data/pictures/folderSource';
 export type { TileOptions } from '../data/pictures/tile';
 export type { CaptionEntry } from './captionEntries';
 export { type CaptionFolder, type CaptionFolderOptions, captionFolder } from './captionFolder';
@@ -12,8 +13,7 @@ export type { EmojiLook } from './emojiPixels';
 export { fileHandler, registerFileUrls } from './fileUrls';
 export { folder } from './folder';
 export { type HistoryEntry, historyFile, readHistory } from './historyFile';
-export type { ImageFolder, ImageFolderOptions } from './imageFolder';
-export { imageFolder } from './imageFolder';
+export { type ImageFolderOptions, imageFolder } from './imageFolder';
 export { lossCurves } from './lossCurves';
 export { type MnistOptions, mnist } from './mnist';
 export type { PairBatch, PairOptions, PicturePairs } from './pairSource';

@@ -7,10 +7,10 @@ import type { PairBatch, PictureShape } from '../data/batch';
 import { checkBatchSize } from '../data/batchSize';
 import { type BadFile, type OnBad, usable } from '../data/files/tryFiles';
 import { recolor } from '../data/made/shapes/recolor';
+import { READ } from '../data/pictures/folderOptions';
 import { copyWindow, drawWindow, type PairPixels, type Window } from '../data/pictures/pairJitter';
 import { type Fit, fitted } from '../data/pictures/resample';
 import type { Rgba } from '../data/rgba';
-import { READ } from './imageFiles';
 import { inOrder } from './inOrder';
 
 export type { PairBatch } from '../data/batch';

@@ -5,6 +5,7 @@ import { checkOptions, type Kind, type Kinds } from '../core/options';
 import type { Source } from '../core/source';
 import { type BadFile, type OnBad, usable } from '../data/files/tryFiles';
 import { recolor } from '../data/made/shapes/recolor';
+import { READ } from '../data/pictures/folderOptions';
 import {
   checkPatchFits,
   PATCHES,
@@ -13,7 +14,7 @@ import {
   patchSource,
   type SuperResolutionBatch,
 } from '../data/pictures/patches';
-import { checkPicture, READ, readRgba } from './imageFiles';
+import { checkPicture, readRgba } from './imageFiles';
 import { listSomePictures } from './listPictures';
 
 /** How {@link readPictures} reads. */

@@ -1,10 +1,8 @@
 import { join } from 'node:path';
 import { recolor } from '../data/made/shapes/recolor';
+import type { Loader } from '../data/pictures/folderSource';
 import { type Fit, fitted } from '../data/pictures/resample';
 import { readRgba } from './imageFiles';
-
-/** Gives a file's pixels as bytes, brought to one shape. */
-export type Loader = (file: string) => Promise<Uint8Array>;
 
 /** Reads, decodes, recolours, cuts and resizes files of a folder. */
 export const loader =
