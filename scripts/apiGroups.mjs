@@ -10,6 +10,7 @@ const ENTRIES = {
   'data/made': 'gan-kit/datasets',
   node: 'gan-kit/node',
   'backends/simd': 'gan-kit/engine',
+  browser: 'gan-kit/browser',
 };
 
 /** Names that belong elsewhere than what else their file or folder has. */

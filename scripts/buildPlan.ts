@@ -11,6 +11,7 @@ export const ENTRIES = {
   datasets: 'src/data/made/index.ts',
   engine: 'src/backends/simd/index.ts',
   node: 'src/node/index.ts',
+  browser: 'src/browser/index.ts',
 } as const;
 
 /** The command, a program that nobody imports. */

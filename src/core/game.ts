@@ -49,6 +49,11 @@ export interface Optimizer {
   fits?(variables: readonly Variable[], state: SavedOptimizer): void;
   /** Puts back what {@link Optimizer.save} returned. */
   restore(variables: readonly Variable[], state: OptimizerState): void;
+  /**
+   * Learning rates are so many times what they are by their schedule, from the next update on; saved along. Left out
+   * where the rate cannot be changed.
+   */
+  scaleRate?(factor: number): void;
   /** Frees the moments; the variables stay. */
   dispose(): void;
   /** How it was made, if a saved model is to make it again. */

@@ -67,12 +67,12 @@ export function adam(options: AdamOptions = {}): Optimizer {
  */
 export function adamW(options: AdamOptions = {}): Optimizer {
   checkOptions('adamW', options, OPTIONS);
-  const { learningRate = LEARNING_RATE, weightDecay = 0.01 } = options;
+  const { weightDecay = 0.01 } = options;
   return new RuleOptimizer<string, Attributes>({
     ...moments(options),
     recipe: { role: 'optimizer', of: 'adamW', with: [options] },
-    first: ({ value, gradient }, images) => {
-      const share = valueAt(learningRate, images) * valueAt(weightDecay, images);
+    first: ({ value, gradient }, images, rate) => {
+      const share = rate * valueAt(weightDecay, images);
       return { value: share > 0 ? mul(value, 1 - share) : value, gradient };
     },
   });

@@ -51,6 +51,7 @@ export function clipped(optimizer: Optimizer, options: ClipOptions): Optimizer {
     save: variables => optimizer.save(variables),
     fits: (variables, state) => optimizer.fits?.(variables, state),
     restore: (variables, state) => optimizer.restore(variables, state),
+    ...(optimizer.scaleRate && { scaleRate: (factor: number) => optimizer.scaleRate?.(factor) }),
     dispose: () => optimizer.dispose(),
   };
 }

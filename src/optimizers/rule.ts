@@ -1,15 +1,19 @@
 import { add, engine, mul, type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
 import { check } from '../core/checks';
 import type { Optimizer, OptimizerState, SavedOptimizer } from '../core/game';
+import { number } from '../core/kinds';
 import type { Recipe } from '../core/recipe';
 import { hasKernel } from '../pieces/piece';
 import { damaged } from './damage';
 import { type SlotKind, Slots } from './slots';
 
+/** Among the numbers that are saved. */
+const FACTOR = 'rateFactor';
+
 type Numbers = Readonly<Record<string, number>>;
 
 /** What a kernel takes beside its tensors. */
-type Attributes = Readonly<Record<string, number | boolean>>;
+type Attributes = Readonly<Record<string, number | boolean>> & { readonly learningRate: number };
 
 /** A variable's values before a step, and the gradient that moves them. */
 export interface Before {
@@ -38,8 +42,8 @@ export interface Rule<N extends string, A extends Attributes> {
     slots: Readonly<Record<N, Tensor>>,
     attributes: A,
   ) => { readonly value: Tensor; readonly slots: Readonly<Record<N, Tensor>> };
-  /** What is done to each variable and its gradient first, such as weight decay. */
-  readonly first?: (before: Before, images: number) => Before;
+  /** What is done to each variable and its gradient first, such as weight decay; `rate` is that of this step. */
+  readonly first?: (before: Before, images: number, rate: number) => Before;
 }
 
 /** Weight decay as a term of the gradient: an L2 penalty of half as much, as PyTorch's optimizers have it. */
@@ -64,6 +68,8 @@ export class RuleOptimizer<N extends string, A extends Attributes> implements Op
   readonly recipe: Recipe<'optimizer'>;
   private readonly slots: Slots<N>;
   private numbers: Numbers;
+  /** What learning rates are multiplied by. */
+  private factor = 1;
 
   constructor(private readonly rule: Rule<N, A>) {
     this.recipe = rule.recipe;
@@ -73,11 +79,12 @@ export class RuleOptimizer<N extends string, A extends Attributes> implements Op
 
   apply(gradients: readonly { variable: Variable; gradient: Tensor }[], images: number): void {
     const { first, kernel } = this.rule;
-    const { attributes, next } = this.rule.at(images, this.numbers);
+    const { attributes: planned, next } = this.rule.at(images, this.numbers);
+    const attributes = { ...planned, learningRate: planned.learningRate * this.factor };
     tidy(() => {
       const steps = gradients.map(({ variable, gradient }) => {
         const before = { value: variable, gradient };
-        return { variable, before: first ? first(before, images) : before };
+        return { variable, before: first ? first(before, images, attributes.learningRate) : before };
       });
       if (steps.length > 0 && hasKernel(kernel)) this.fused(steps, attributes);
       else for (const { variable, before } of steps) this.composed(variable, before, attributes);
@@ -86,7 +93,13 @@ export class RuleOptimizer<N extends string, A extends Attributes> implements Op
   }
 
   save(variables: readonly Variable[]): OptimizerState {
-    return { numbers: this.numbers, tensors: this.slots.named(variables) };
+    const scaled = this.factor === 1 ? {} : { [FACTOR]: this.factor };
+    return { numbers: { ...this.numbers, ...scaled }, tensors: this.slots.named(variables) };
+  }
+
+  scaleRate(factor: number): void {
+    number(0)('scaleRate(factor)', factor);
+    this.factor = factor;
   }
 
   fits(variables: readonly Variable[], state: SavedOptimizer): void {
@@ -97,7 +110,9 @@ export class RuleOptimizer<N extends string, A extends Attributes> implements Op
   restore(variables: readonly Variable[], state: OptimizerState): void {
     this.checkState(variables, state);
     this.slots.restore(variables, state.tensors);
-    this.numbers = { ...state.numbers };
+    const { [FACTOR]: factor = 1, ...numbers } = state.numbers;
+    this.factor = factor;
+    this.numbers = numbers;
   }
 
   dispose(): void {
@@ -122,8 +137,13 @@ export class RuleOptimizer<N extends string, A extends Attributes> implements Op
     this.slots.set(variable, slots);
   }
 
-  private checkState(variables: readonly Variable[], { numbers, tensors }: OptimizerState | SavedOptimizer): void {
+  private checkState(variables: readonly Variable[], state: OptimizerState | SavedOptimizer): void {
     const { start, wrong } = this.rule;
+    const { tensors } = state;
+    const { [FACTOR]: factor = 1, ...numbers } = state.numbers;
+    check(factor >= 0 && factor < Number.POSITIVE_INFINITY, 'checkpoint', () =>
+      damaged(`expected a ${FACTOR} from 0, got ${factor}`),
+    );
     const [want, got] = [start, numbers].map(of => Object.keys(of).sort().join(', ') || 'none');
     check(want === got, 'checkpoint', () => damaged(`expected the numbers ${want}, got ${got?.slice(0, 99)}`));
     const complaint = wrong(numbers);

@@ -79,7 +79,7 @@ describe('what the pages say of the code', () => {
       readdirSync(join(ROOT, of), { withFileTypes: true }).flatMap(entry => (entry.isDirectory() ? [entry.name] : []));
     const [page, rooms, tests] = [text('docs/architecture.md'), folders('src'), folders('tests')];
     const own = rooms.filter(room => tests.includes(room));
-    expect(own).toEqual(['backends', 'gradients']);
+    expect(own).toEqual(['backends', 'browser', 'gradients']);
     const beside = ['bench', 'reproduce', 'scripts'];
     expect(folders('tests/unit')).toEqual([...rooms.filter(room => !own.includes(room)), ...beside].sort());
     const table = page.slice(page.indexOf('| Folder | What it shows |'));

@@ -64,7 +64,7 @@ export const MAY_KNOW: Readonly<Record<string, readonly string[]>> = {
   'index.ts': [...PARTS_AND_MODEL, ...['systems', 'doctor', 'explore', 'show', 'ready.ts']],
   show: ['core', 'data'],
   node: ['core', 'text', 'data', 'show', 'train', 'metrics', 'doctor'],
-  browser: ['core', 'text', 'data', 'show', 'train', 'metrics'],
+  browser: ['core', 'data', 'show', 'train', 'ready.ts'],
   cli: [...PARTS_AND_MODEL, ...['systems', 'doctor', 'backends', 'show', 'node', 'ready.ts', 'index.ts']],
 };
 
@@ -80,6 +80,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   backends: ['@tensorflow/tfjs-core'],
   show: [...TFJS, 'd3-scale'],
   node: ON_NODE,
+  browser: [...TFJS, 'fflate'],
   cli: [...ON_NODE, 'commander'],
 };
 

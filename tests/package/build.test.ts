@@ -27,7 +27,7 @@ describe.each(FORMATS)('the build as $format', ({ type, way }) => {
   const core = type === 'module' ? "await import('@tensorflow/tfjs-core')" : "require('@tensorflow/tfjs-core')";
   const layers = type === 'module' ? "await import('@tensorflow/tfjs-layers')" : "require('@tensorflow/tfjs-layers')";
 
-  it.each(['index', 'metrics', 'datasets', 'engine'])('reaches no built-in of Node from %s', name => {
+  it.each(['index', 'metrics', 'datasets', 'engine', 'browser'])('reaches no built-in of Node from %s', name => {
     const { packages, files } = reached(fileOf(name));
     const isBuiltin = (to: string) => to.startsWith('node:') || builtinModules.includes(to);
     expect(packages.filter(isBuiltin)).toEqual([]);
