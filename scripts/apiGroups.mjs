@@ -11,6 +11,7 @@ const ENTRIES = {
   node: 'gan-kit/node',
   'backends/simd': 'gan-kit/engine',
   browser: 'gan-kit/browser',
+  'browser/worker': 'gan-kit/worker',
 };
 
 /** Names that belong elsewhere than what else their file or folder has. */
@@ -58,19 +59,20 @@ const FILES = [
   [/^optimizers\//, 'Optimizers'],
   [/^schedules\//, 'Schedules'],
   [/^core\/(store|storeSchemes|saved|recipe)\.|^train\/(checkpoint|snapshot)\./, 'Saving'],
-  [/^node\/(folder|fileUrls)\./, 'Saving'],
+  [/^node\/(folder|fileUrls)\.|^browser\/opfs\./, 'Saving'],
+  [/^browser\/(messages|serveTraining|trainInWorker)\./, 'Training in a Worker'],
   [/^core\/(rng|randomScope)\./, 'Randomness'],
   [
-    /^core\/observer\.|^doctor\/|^train\/(callbacks|history)\.|^node\/(historyFile|lossCurves|progressBar|report|runRecords|sampleGrid|scatterPng|traversalSheets)\./,
+    /^core\/observer\.|^doctor\/|^train\/(callbacks|history)\.|^node\/(historyFile|lossCurves|progressBar|report|runRecords|sampleGrid|scatterPng|traversalSheets)\.|^browser\/sampleCanvas\./,
     'Observers',
   ],
   [/^train\//, 'Trainer'],
   [
-    /^data\/|^core\/source\.|^node\/(mnist|stackedMnist|emoji\w*|(image|caption|patch|unpaired)\w+|pairSource|picturePairs|tryFiles)\./,
+    /^data\/|^core\/source\.|^node\/(mnist|stackedMnist|emoji\w*|(image|caption|patch|unpaired)\w+|pairSource|picturePairs|tryFiles)\.|^browser\/(files|imageFiles)\./,
     'Data',
   ],
   [/^text\/|^core\/captionEncoder\./, 'Text'],
-  [/^show\/|^node\/(png|writeFileAtomic)\./, 'Drawing'],
+  [/^show\/|^node\/(png|writeFileAtomic)\.|^browser\/draw\./, 'Drawing'],
   [/^metrics\//, 'Metrics'],
   [/^gradients\//, 'Gradients'],
   [/^ready\.|^backends\/simd\/(register|options|memory)\./, 'Engine'],
@@ -81,6 +83,7 @@ const FILES = [
 export const GROUPS = [
   ...['Models', 'Generators', 'Discriminators', 'Encoders', 'Nets', 'Layers', 'Latents and conditions'],
   ...['Losses', 'Penalties', 'Augmentation', 'Optimizers', 'Schedules', 'Games', 'Trainer', 'Observers', 'Saving'],
+  'Training in a Worker',
   ...['Randomness', 'Data', 'Text', 'Drawing', 'Metrics', 'Gradients', 'Engine', 'Errors'],
 ];
 

@@ -12,6 +12,7 @@ export const ENTRIES = {
   engine: 'src/backends/simd/index.ts',
   node: 'src/node/index.ts',
   browser: 'src/browser/index.ts',
+  worker: 'src/browser/worker.ts',
 } as const;
 
 /** The command, a program that nobody imports. */

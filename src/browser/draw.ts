@@ -21,7 +21,7 @@ export async function draw(
   what: Tensor | Raster,
   look: ExamplesLook = {},
 ): Promise<void> {
-  checkIs(typeof canvas?.getContext === 'function', 'draw: canvas', 'a <canvas> of the page', canvas);
+  checkCanvas('draw', canvas);
   const picture = what instanceof Tensor ? await drawExamples(what, look) : what;
   const { width, height } = picture;
   const pixels = new ImageData(rgbaOf(picture), width, height);
@@ -30,4 +30,9 @@ export async function draw(
   const context = canvas.getContext('2d') as CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D | null;
   check(context !== null, 'argument', 'draw: the canvas is in use for something else than 2-D. Give another.');
   context.putImageData(pixels, 0, 0);
+}
+
+/** Throws unless it is a canvas. */
+export function checkCanvas(what: string, canvas: Canvas | null | undefined): asserts canvas is Canvas {
+  checkIs(typeof canvas?.getContext === 'function', `${what}: canvas`, 'a <canvas> of the page', canvas);
 }

@@ -3,7 +3,7 @@ import { crc32 } from '../core/crc32';
 import { giveTurn } from '../core/giveTurn';
 import { callable, number } from '../core/kinds';
 import { checkOptions, type Kinds } from '../core/options';
-import type { ImageBatch, LabelledBatch } from '../data/batch';
+import type { ImageBatch, LabelledBatch, PictureShape } from '../data/batch';
 import { folderClasses } from '../data/files/folderClasses';
 import { usable } from '../data/files/tryFiles';
 import { recolor } from '../data/made/shapes/recolor';
@@ -35,9 +35,23 @@ export interface PictureReport {
   readonly duplicates: readonly (readonly string[])[];
 }
 
+/** All pictures at once, as a model takes them and `postMessage` carries them. */
+export interface PictureFields {
+  /** One after the other in the order of `files`, `height · width · channels` bytes each. */
+  readonly image: Uint8Array;
+  /** Height, width and channels. */
+  readonly shape: PictureShape;
+  /** With classes: that of each picture, how many there are, and their names. */
+  readonly label?: Int32Array;
+  readonly classes?: number;
+  readonly classNames?: readonly string[];
+}
+
 /** Pictures of a page as a source, and what they were found to be. */
 export interface ImageFiles<B extends ImageBatch = ImageBatch> extends ImageFolder<B> {
   readonly report: PictureReport;
+  /** The same pictures as plain arrays, for a Worker to train on. */
+  readonly fields: PictureFields;
 }
 
 /** What a page cannot read, or what is no picture at all. */
@@ -110,7 +124,16 @@ export async function imageFiles(
     { files, shape: [height, width, channels], skipped, passedOver, ...classes },
     async file => pixels.get(file) ?? new Uint8Array(height * width * channels),
   );
-  return { ...source, report: report.all };
+  return { ...source, report: report.all, fields: fieldsOf(source, pixels) };
+}
+
+function fieldsOf(source: ImageFolder, pixels: ReadonlyMap<string, Uint8Array>): PictureFields {
+  const { files, shape, labels, classes, classNames } = source;
+  const each = shape[0] * shape[1] * shape[2];
+  const image = new Uint8Array(files.length * each);
+  for (const [i, file] of files.entries()) image.set(pixels.get(file) ?? [], i * each);
+  if (!labels || classes === undefined || !classNames) return { image, shape };
+  return { image, shape, label: labels, classes, classNames };
 }
 
 /** Two files of one name, of two folders that were chosen apart, are told apart by a number. */

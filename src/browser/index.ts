@@ -1,9 +1,14 @@
 export type { FolderOptions } from '../data/pictures/folderOptions';
-export type { ImageFolder } from '../data/pictures/folderSource';
 export { type Canvas, draw } from './draw';
 export type { Drawn, PictureInput, Pictures } from './files';
-export { type ImageFiles, type ImageFilesOptions, imageFiles, type PictureReport } from './imageFiles';
+export {
+  type ImageFiles,
+  type ImageFilesOptions,
+  imageFiles,
+  type PictureFields,
+  type PictureReport,
+} from './imageFiles';
 export type { Endpoint, SheetPlan, WorkerEnd, WorkerProgress, WorkerSheet, WorkerStart } from './messages';
 export { listOpfs, opfs, registerOpfsUrls, removeOpfs } from './opfs';
-export { serveTraining, type Trainable, type Training } from './serveTraining';
+export { type SampleCanvasOptions, sampleCanvas } from './sampleCanvas';
 export { type TrainInWorkerOptions, trainInWorker, type WorkerRun } from './trainInWorker';

@@ -1,10 +1,13 @@
 import type { ErrorCode } from '../core/errors';
 import type { Outcome } from '../core/observer';
 import type { Raster } from '../data/pictures/tile';
+import type { SamplesLook } from '../show/samples';
 
 /** One end of a channel: a Worker as its page has it, what a Worker has as `self`, or a MessagePort. */
 export interface Endpoint {
+  /** Sends it, with what is handed over in place of copied. */
   postMessage(message: unknown, transfer: Transferable[]): void;
+  /** Has it told of each message that comes. */
   addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
   /** A MessagePort holds messages back until it is called. */
   start?(): void;
@@ -23,19 +26,9 @@ export interface Start {
 }
 
 /** Which examples are drawn while it trains, and when. */
-export interface SheetPlan {
+export interface SheetPlan extends SamplesLook {
   /** A sheet each so many steps. Default 100. */
   readonly every?: number;
-  /** Examples on it. Default 64 pictures, 1000 points. */
-  readonly n?: number;
-  /** Of the examples, the same ones over time. Default 0. */
-  readonly seed?: number;
-  /** Pictures per row. Default near a square. */
-  readonly columns?: number;
-  /** Screen pixels per picture pixel. Default what makes small pictures about 60 pixels wide. */
-  readonly scale?: number;
-  /** For points: the picture shows −reach … reach. Default 3. */
-  readonly reach?: number;
 }
 
 /** What the page asks, by kind. What has an `id` is answered. */

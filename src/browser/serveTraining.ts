@@ -1,10 +1,13 @@
+// All that `ready` may fetch is imported here: Vite makes one file of a Worker, and refuses one that fetches others.
+import '@tensorflow/tfjs-backend-cpu';
 import { setBackend, type Tensor } from '@tensorflow/tfjs-core';
+import { registerSimd } from '../backends/simd/index';
 import { check, checkIs, checkKnown } from '../core/checks';
 import { GanKitError, messageOf } from '../core/errors';
 import { callable } from '../core/kinds';
 import type { Observer, Outcome, Progress, Subject } from '../core/observer';
 import { ready } from '../ready';
-import { drawExamples, isPoint } from '../show/examples';
+import { drawSamples } from '../show/samples';
 import {
   type Asks,
   type Endpoint,
@@ -12,7 +15,6 @@ import {
   type Handlers,
   handle,
   type Message,
-  type SheetPlan,
   type Start,
   type Tells,
 } from './messages';
@@ -20,8 +22,11 @@ import { registerOpfsUrls } from './opfs';
 
 /** A model, as far as a Worker that trains it needs to know it: every class of gan-kit is one. */
 export interface Trainable<D> extends Subject {
+  /** Steps trained so far. */
   readonly step: number;
+  /** What it plays. */
   readonly game: Progress['game'];
+  /** Trains so many steps from here. */
   fit(
     data: D,
     options: {
@@ -33,7 +38,9 @@ export interface Trainable<D> extends Subject {
       readonly yieldEvery?: number;
     },
   ): Promise<unknown>;
+  /** Goes on from what is saved at a place. */
   restore(place: string): Promise<unknown>;
+  /** Frees its tensors. */
   dispose(): void;
 }
 
@@ -203,18 +210,16 @@ class Run<D> {
 
   private async draw(): Promise<void> {
     const { start, training } = this;
-    const { sheets } = start;
-    if (!sheets || !training?.model.generate || training.model.step === this.drawn) return;
+    if (!start.sheets || !training || training.model.step === this.drawn) return;
     const { model } = training;
     const { step } = model;
     this.drawn = step;
-    const examples = model.generate?.(sheets.n ?? (isPoint(model.shape) ? 1000 : 64), { seed: sheets.seed ?? 0 });
-    if (!examples) return;
+    const { every: _, ...look } = start.sheets;
     try {
-      const picture = await drawExamples(examples, lookOf(sheets));
+      const picture = await drawSamples(model, look);
       this.tell('sheet', { step, picture }, [picture.data.buffer]);
-    } finally {
-      examples.dispose();
+    } catch (error) {
+      this.trouble(error);
     }
   }
 
@@ -257,6 +262,7 @@ class Run<D> {
 }
 
 async function chosen(backend: string): Promise<void> {
+  if (backend === 'simd') await registerSimd();
   const set = await setBackend(backend).catch(() => false);
   check(set, 'backend', `backend: '${backend}' does not start here. Does the Worker's file import it?`);
 }
@@ -276,12 +282,6 @@ function checked<D>(training: Training<D>): Training<D> {
   checkIs(fits, 'serveTraining: make', 'a function that gives { model, data }', training);
   return training;
 }
-
-const lookOf = ({ columns, scale, reach }: SheetPlan) => ({
-  ...(columns !== undefined && { columns }),
-  ...(scale !== undefined && { scale }),
-  ...(reach !== undefined && { reach }),
-});
 
 const failureOf = (error: unknown): Failure => ({
   code: error instanceof GanKitError ? error.code : undefined,

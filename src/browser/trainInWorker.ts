@@ -2,6 +2,7 @@ import { check, checkIs } from '../core/checks';
 import { GanKitError } from '../core/errors';
 import { anything, callable, flag, number, text, whole } from '../core/kinds';
 import { checkOptions, fields, type Kinds, needed } from '../core/options';
+import { SAMPLES_LOOK } from '../show/samples';
 import {
   type Asks,
   type Endpoint,
@@ -40,24 +41,19 @@ export interface TrainInWorkerOptions {
   readonly paused?: boolean;
   /** Called once, before the first step. */
   readonly onStart?: (start: WorkerStart) => void;
+  /** Called each `progressEvery` milliseconds, after single steps, and after the last. */
   readonly onProgress?: (progress: WorkerProgress) => void;
   /** Called before the first step, each `sheets.every` steps, after single steps, and at the end. */
   readonly onSheet?: (sheet: WorkerSheet) => void;
   /** Called when it waits. */
   readonly onPause?: (step: number) => void;
+  /** Called after each save, with the step. */
   readonly onSave?: (step: number) => void;
   /** What went wrong: a save for which there is no room, and what ends the run. Default a warning. */
   readonly onTrouble?: (error: Error) => void;
 }
 
-const SHEETS: Kinds<SheetPlan> = {
-  every: whole(1),
-  n: whole(1),
-  seed: whole(),
-  columns: whole(1),
-  scale: whole(1),
-  reach: number(Number.MIN_VALUE),
-};
+const SHEETS: Kinds<SheetPlan> = { every: whole(1), ...SAMPLES_LOOK };
 const OPTIONS: Kinds<TrainInWorkerOptions> = {
   given: anything,
   steps: needed(whole()),
@@ -83,6 +79,7 @@ export interface WorkerRun {
   stop(): void;
   /** Waits after the step in progress. */
   pause(): void;
+  /** Goes on. */
   resume(): void;
   /** One step while it waits: of all players, or of these alone. */
   step(players?: readonly string[]): void;

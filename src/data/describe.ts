@@ -1,5 +1,5 @@
 import { withArticle } from '../core/checks';
-import { fromPixels } from './pictures/pixels';
+import { FROM_PAGE } from './pictures/pixels';
 
 /** A value's kind, for messages, and what becomes of it if that is known. */
 export const described = (value: unknown): string => `${describe(value)}.${advice(value)}`;
@@ -17,7 +17,7 @@ function advice(value: unknown): string {
   if (value instanceof Promise) return ' Await it first.';
   if (value instanceof ArrayBuffer) return ' Pass new Uint8Array(buffer).';
   if (typeof value === 'bigint') return ' Convert it: Number(…).';
-  if (isPixelObject(value)) return ` ${fromPixels('it')}`;
+  if (isPixelObject(value)) return ` ${FROM_PAGE}`;
   if (ArrayBuffer.isView(value)) return ' Convert it: Float32Array.from(…).';
   return typeof value === 'string' ? ' To read files use imageFolder or mnist from gan-kit/node.' : '';
 }

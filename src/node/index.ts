@@ -1,6 +1,7 @@
 export type { BadFile, OnBad } from '../data/files/tryFiles';
 export type { ImageFolder } from '../data/pictures/folderSource';
 export type { TileOptions } from '../data/pictures/tile';
+export type { SamplesLook } from '../show/samples';
 export type { CaptionEntry } from './captionEntries';
 export { type CaptionFolder, type CaptionFolderOptions, captionFolder } from './captionFolder';
 export { checkpoints } from './checkpoints';

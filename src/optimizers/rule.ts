@@ -1,13 +1,12 @@
 import { add, engine, mul, type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
 import { check } from '../core/checks';
 import type { Optimizer, OptimizerState, SavedOptimizer } from '../core/game';
-import { number } from '../core/kinds';
 import type { Recipe } from '../core/recipe';
 import { hasKernel } from '../pieces/piece';
 import { damaged } from './damage';
 import { type SlotKind, Slots } from './slots';
 
-/** Among the numbers that are saved. */
+/** Among the numbers, once it was given: what learning rates are multiplied by. */
 const FACTOR = 'rateFactor';
 
 type Numbers = Readonly<Record<string, number>>;
@@ -68,8 +67,6 @@ export class RuleOptimizer<N extends string, A extends Attributes> implements Op
   readonly recipe: Recipe<'optimizer'>;
   private readonly slots: Slots<N>;
   private numbers: Numbers;
-  /** What learning rates are multiplied by. */
-  private factor = 1;
 
   constructor(private readonly rule: Rule<N, A>) {
     this.recipe = rule.recipe;
@@ -80,7 +77,7 @@ export class RuleOptimizer<N extends string, A extends Attributes> implements Op
   apply(gradients: readonly { variable: Variable; gradient: Tensor }[], images: number): void {
     const { first, kernel } = this.rule;
     const { attributes: planned, next } = this.rule.at(images, this.numbers);
-    const attributes = { ...planned, learningRate: planned.learningRate * this.factor };
+    const attributes = { ...planned, learningRate: planned.learningRate * (this.numbers[FACTOR] ?? 1) };
     tidy(() => {
       const steps = gradients.map(({ variable, gradient }) => {
         const before = { value: variable, gradient };
@@ -89,17 +86,15 @@ export class RuleOptimizer<N extends string, A extends Attributes> implements Op
       if (steps.length > 0 && hasKernel(kernel)) this.fused(steps, attributes);
       else for (const { variable, before } of steps) this.composed(variable, before, attributes);
     });
-    this.numbers = next;
+    this.numbers = { ...this.numbers, ...next };
   }
 
   save(variables: readonly Variable[]): OptimizerState {
-    const scaled = this.factor === 1 ? {} : { [FACTOR]: this.factor };
-    return { numbers: { ...this.numbers, ...scaled }, tensors: this.slots.named(variables) };
+    return { numbers: this.numbers, tensors: this.slots.named(variables) };
   }
 
   scaleRate(factor: number): void {
-    number(0)('scaleRate(factor)', factor);
-    this.factor = factor;
+    this.numbers = { ...this.numbers, [FACTOR]: factor };
   }
 
   fits(variables: readonly Variable[], state: SavedOptimizer): void {
@@ -110,9 +105,7 @@ export class RuleOptimizer<N extends string, A extends Attributes> implements Op
   restore(variables: readonly Variable[], state: OptimizerState): void {
     this.checkState(variables, state);
     this.slots.restore(variables, state.tensors);
-    const { [FACTOR]: factor = 1, ...numbers } = state.numbers;
-    this.factor = factor;
-    this.numbers = numbers;
+    this.numbers = { ...state.numbers };
   }
 
   dispose(): void {
@@ -141,12 +134,9 @@ export class RuleOptimizer<N extends string, A extends Attributes> implements Op
     const { start, wrong } = this.rule;
     const { tensors } = state;
     const { [FACTOR]: factor = 1, ...numbers } = state.numbers;
-    check(factor >= 0 && factor < Number.POSITIVE_INFINITY, 'checkpoint', () =>
-      damaged(`expected a ${FACTOR} from 0, got ${factor}`),
-    );
     const [want, got] = [start, numbers].map(of => Object.keys(of).sort().join(', ') || 'none');
     check(want === got, 'checkpoint', () => damaged(`expected the numbers ${want}, got ${got?.slice(0, 99)}`));
-    const complaint = wrong(numbers);
+    const complaint = factor >= 0 ? wrong(numbers) : `expected a ${FACTOR} from 0, got ${factor}`;
     check(complaint === undefined, 'checkpoint', () => damaged(complaint ?? ''));
     this.slots.checkShapes(variables, tensors);
     const stepped = Object.entries(start).some(([name, value]) => numbers[name] !== value);

@@ -64,7 +64,7 @@ export const MAY_KNOW: Readonly<Record<string, readonly string[]>> = {
   'index.ts': [...PARTS_AND_MODEL, ...['systems', 'doctor', 'explore', 'show', 'ready.ts']],
   show: ['core', 'data'],
   node: ['core', 'text', 'data', 'show', 'train', 'metrics', 'doctor'],
-  browser: ['core', 'data', 'show', 'train', 'ready.ts'],
+  browser: ['core', 'data', 'show', 'train', 'backends', 'ready.ts'],
   cli: [...PARTS_AND_MODEL, ...['systems', 'doctor', 'backends', 'show', 'node', 'ready.ts', 'index.ts']],
 };
 
@@ -74,13 +74,16 @@ const MAY_FETCH: Readonly<Record<string, readonly string[]>> = { 'ready.ts': ['b
 const TFJS = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers'];
 const ON_NODE = [...TFJS, 'pngjs', 'node:'];
 
+/** Rooms that may be taken whole, by their `index.ts`: what is fetched with `import()` elsewhere must be one file. */
+const MAY_TAKE_WHOLE: Readonly<Record<string, readonly string[]>> = { browser: ['backends'] };
+
 /** Packages a room may import; whoever is not named here may import tfjs-core and tfjs-layers. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   pieces: ['@tensorflow/tfjs-core'],
   backends: ['@tensorflow/tfjs-core'],
   show: [...TFJS, 'd3-scale'],
   node: ON_NODE,
-  browser: [...TFJS, 'fflate'],
+  browser: [...TFJS, '@tensorflow/tfjs-backend-cpu', 'fflate'],
   cli: [...ON_NODE, 'commander'],
 };
 
@@ -121,7 +124,7 @@ export function violations(files: Files): string[] {
       else if (room === 'backends' && other === 'pieces' && !typeOnly)
         found.push(`${from} -> ${target}: a backend may know the types of pieces alone`);
       else if (room === 'systems') found.push(...amongSystems(from, target));
-      else if (isBarrel(target) && room !== 'cli' && !(dynamic && MAY_FETCH[room]?.includes(other)))
+      else if (isBarrel(target) && room !== 'cli' && !(dynamic ? MAY_FETCH : MAY_TAKE_WHOLE)[room]?.includes(other))
         found.push(`${from} -> ${target}: import the concrete file`);
     }
   }

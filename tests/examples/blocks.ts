@@ -32,7 +32,8 @@ const BLOCK = /(<!-- goes on -->\n)?```ts([^\n]*)\n([\s\S]*?)```/g;
 
 /**
  * The code of a page. A fence ` ```ts ` begins a program, which the fence after `<!-- goes on -->` continues; `
- * ```ts browser ` is one for pages; ` ```ts src/… ` quotes a file.
+ * ```ts browser ` is one for pages; ` ```ts src/… ` quotes a file,
+ * as ` ```ts tests/package/apps/… ` does one that the bundlers' tests run.
  */
 export function codeOf(page: string): { programs: readonly Program[]; excerpts: readonly Excerpt[] } {
   const text = readFileSync(join(root, page), 'utf8');
@@ -40,7 +41,7 @@ export function codeOf(page: string): { programs: readonly Program[]; excerpts: 
   const excerpts: Excerpt[] = [];
   for (const { 1: goesOn, 2: info = '', 3: code = '', index } of text.matchAll(BLOCK)) {
     const what = info.trim();
-    if (what.startsWith('src/')) {
+    if (/^(src|tests\/package\/apps)\//.test(what)) {
       excerpts.push({ page, file: what, code });
       continue;
     }

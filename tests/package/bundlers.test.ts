@@ -15,6 +15,12 @@ const BUDGET = 60_000;
 /** The most that the engine may be, in bytes after gzip. */
 const ENGINE_BUDGET = 120_000;
 
+/** A page that may run its own files alone. */
+const STRICT = {
+  'content-security-policy':
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; img-src data:",
+};
+
 let folder: Awaited<ReturnType<typeof scratch>>;
 let app: string;
 let browser: Browser;
@@ -34,9 +40,16 @@ interface Outcome {
 }
 
 describe.each(Object.entries(bundlers))('the tarball in an app built by %s', (name, bundle) => {
-  it('needs no setting, causes no warning, and trains three steps in Chromium, with threads and without', async () => {
-    const site = join(app, `site-${name}`);
+  let site: string;
+  beforeAll(() => {
+    site = join(app, `site-${name}`);
+  });
+
+  it('needs no setting, and causes no warning', async () => {
     expect(await bundle(app, site)).toEqual([]);
+  });
+
+  it('trains three steps in Chromium, with threads and without', async () => {
     const built = await readdir(site, { recursive: true });
     expect(built.filter(file => file.endsWith('.wasm'))).toEqual([]);
     const isolated = await openPage(site, ISOLATED);
@@ -57,7 +70,44 @@ describe.each(Object.entries(bundlers))('the tarball in an app built by %s', (na
     }
     expect((isolated.outcome as Outcome).losses).toEqual(losses);
   });
+
+  it('learns in a Worker from what is dropped, and goes on where it was after a reload', async () => {
+    for (const headers of [ISOLATED, STRICT]) {
+      const { url, close } = await serve(site, headers);
+      const page = await newPage(browser);
+      const problems: string[] = [];
+      page.on('pageerror', error => problems.push(`${error}`));
+      page.on('console', message => problems.push(message.text()));
+      const visit = async () => {
+        await page.goto(url);
+        await page.evaluate(dropPictures);
+        await page.waitForFunction(() => document.title === 'at step 12');
+        return page.evaluate(() => document.querySelector('canvas')?.toDataURL());
+      };
+      const drawn = await visit();
+      expect(drawn?.length).toBeGreaterThan(5000);
+      expect(await visit()).toBe(drawn);
+      expect(await page.textContent('p')).toBe('Learning from 24 pictures.');
+      expect(problems).toEqual([]);
+      await page.close();
+      close();
+    }
+  });
 });
+
+/** Drops 24 pictures, and a file that is none, on the page. */
+async function dropPictures() {
+  const dataTransfer = new DataTransfer();
+  for (let i = 0; i < 24; i++) {
+    const canvas = new OffscreenCanvas(20, 20);
+    const context = canvas.getContext('2d') as OffscreenCanvasRenderingContext2D;
+    context.fillStyle = `hsl(${15 * i} 90% 50%)`;
+    context.fillRect(i % 8, 2, 12, 12);
+    dataTransfer.items.add(new File([await canvas.convertToBlob()], `${i}.png`));
+  }
+  dataTransfer.items.add(new File(['none'], 'broken.png'));
+  document.dispatchEvent(new DragEvent('drop', { dataTransfer }));
+}
 
 describe('what a page loads', () => {
   it(`is less than ${BUDGET / 1000} kB for InfoGAN and ready(), and ${ENGINE_BUDGET / 1000} kB for the engine`, async () => {

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import esbuild from 'esbuild';
@@ -29,7 +29,8 @@ export const bundlers: Readonly<Record<string, Bundle>> = {
 
   webpack: async (app, to) => {
     await mkdir(to);
-    await writeFile(join(to, 'index.html'), '<!doctype html><script defer src="main.js"></script>');
+    const page = await readFile(join(app, 'index.html'), 'utf8');
+    await writeFile(join(to, 'index.html'), page.replace('type="module" src="./main.js"', 'defer src="main.js"'));
     const compiler = webpack({ mode: 'production', context: app, entry: './main.js', output: { path: to } });
     const { errors, warnings } = await new Promise<webpack.StatsCompilation>((resolve, reject) => {
       compiler.run((failed, stats) => {
@@ -44,12 +45,14 @@ export const bundlers: Readonly<Record<string, Bundle>> = {
   esbuild: async (app, to) => {
     await mkdir(to);
     await copyFile(join(app, 'index.html'), join(to, 'index.html'));
+    // A Worker is an entry of its own.
+    const workers = (await readdir(app)).filter(file => file.endsWith('.worker.js'));
     const { warnings } = await esbuild.build({
       absWorkingDir: app,
-      entryPoints: ['main.js'],
+      entryPoints: ['main.js', ...workers],
       bundle: true,
       format: 'esm',
-      outfile: join(to, 'main.js'),
+      outdir: to,
       logLevel: 'silent',
     });
     return warnings.map(({ text }) => text);

@@ -21,15 +21,13 @@ export function canvasBytes(name: string, { buffer, byteOffset, length }: Uint8C
     () =>
       `${name}: ${length} bytes in a Uint8ClampedArray are whole pictures of four channels, as a canvas gives ` +
       'them; expected ' +
-      `${showShape(shape)}. ${fromPixels('each ImageData')} If they are ${showShape(shape)} already, pass new ` +
-      `Uint8Array(${name}).`,
+      `${showShape(shape)}. ${FROM_PAGE} If they are that already, pass new Uint8Array(${name}).`,
   );
   return new Uint8Array(buffer, byteOffset, length);
 }
 
-/** How a picture on a page becomes one to learn from. */
-export const fromPixels = (what: string): string =>
-  `Make ${what} a tensor: tf.sub(tf.div(tf.browser.fromPixels(imageData, 3), 127.5), 1).`;
+/** How pictures of a page become some to learn from. */
+export const FROM_PAGE = 'Give pictures of a page to imageFiles of gan-kit/browser.';
 
 /** What each byte means: `b / 127.5 − 1`, so that 0 is −1 and 255 is 1, exactly. */
 export const BYTE_VALUE: Float32Array = Float32Array.from({ length: 256 }, (_, b) => b / 127.5 - 1);

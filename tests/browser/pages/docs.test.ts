@@ -39,7 +39,11 @@ afterAll(async () => {
 async function run(code: string, from: string): Promise<unknown> {
   const { outputFiles } = await build({
     stdin: { contents: code, loader: 'ts', resolveDir: join(root, dirname(from)) },
-    alias: { 'gan-kit': join(root, 'src/index.ts') },
+    alias: {
+      'gan-kit': join(root, 'src/index.ts'),
+      'gan-kit/browser': join(root, 'src/browser/index.ts'),
+      'gan-kit/datasets': join(root, 'src/data/made/index.ts'),
+    },
     bundle: true,
     format: 'esm',
     write: false,

@@ -2,10 +2,13 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
+import { listOpfs, opfs, registerOpfsUrls, removeOpfs } from '../../../src/browser/opfs';
 import { GanKitError } from '../../../src/core/errors';
 import { normal } from '../../../src/core/latents/normal';
 import { gaussianRing } from '../../../src/data/made/mixtures';
 import { GAN } from '../../../src/systems/gan/model';
+
+registerOpfsUrls();
 
 /** A GAN so many steps old. */
 async function trained(steps: number, width = 8): Promise<GAN> {
@@ -78,8 +81,32 @@ export const tasks = {
     return stop.signal.aborted;
   },
 
-  /** What lies in tfjs's places. */
-  listed: async () => Object.keys(await tf.io.listModels()).sort(),
+  /** What lies in tfjs's places, and in the page's own file system. */
+  listed: async () => [
+    ...Object.keys(await tf.io.listModels()).sort(),
+    ...(await listOpfs()).map(({ name }) => `opfs://${name}`).sort(),
+  ],
+
+  /** Damages a file of the page's own file system: cuts it off, or changes a byte. */
+  async damage(name: string, how: 'cut' | 'changed') {
+    const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('gan-kit');
+    const handle = await folder.getFileHandle(name);
+    const bytes = new Uint8Array(await (await handle.getFile()).arrayBuffer());
+    if (how === 'changed') bytes[bytes.length - 9] = 255 - (bytes.at(-9) ?? 0);
+    const stream = await handle.createWritable();
+    await stream.write(how === 'cut' ? bytes.subarray(0, bytes.length >> 1) : bytes);
+    await stream.close();
+  },
+
+  /** Whether nothing is left of what was kept under a name. */
+  async remove(name: string) {
+    await removeOpfs(name);
+    await removeOpfs(name);
+    return !(await listOpfs()).some(one => one.name === name);
+  },
+
+  /** What a name is refused by. */
+  refused: (name: string) => told(async () => opfs(name).name),
 
   /** Opens two files that were downloaded. */
   loadFiles(files: readonly { name: string; text: string }[]) {

@@ -123,10 +123,12 @@ describe('toSource on lists', () => {
       readonly data = new Uint8ClampedArray(16);
     }
     const made = new ImageData() as never;
-    expect(() => toSource(made)).toThrow(/got an ImageData\. Make it a tensor: .*fromPixels/);
+    expect(() => toSource(made)).toThrow(
+      /got an ImageData\. Give pictures of a page to imageFiles of gan-kit\/browser\./,
+    );
     for (const data of [[made], { image: made }, [{ image: made }], [new Uint8ClampedArray(16)]])
       await expect(first(data as never, { shape: [2, 2, 1] }).catch(e => Promise.reject(e))).rejects.toThrow(
-        /fromPixels/,
+        /imageFiles/,
       );
   });
 

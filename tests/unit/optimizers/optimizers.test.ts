@@ -82,6 +82,40 @@ describe.each(['cpu', 'simd'])('on %s', backend => {
     expect(await setBackend(backend)).toBe(true);
   });
 
+  it.each(Object.keys(OWN))('%s: a rate that is scaled is that of another schedule, and is saved along', name => {
+    // Of two runs one begins at a rate a third as high, and is scaled to the other's.
+    const make = (rate: number): Optimizer => {
+      const by: Readonly<Record<string, Optimizer>> = {
+        adam: adam({ learningRate: rate, beta1: 0.9 }),
+        adamW: adamW({ learningRate: rate, weightDecay: 0.2 }),
+        'adam with amsgrad': adam({ learningRate: rate, amsgrad: true }),
+        'adamW with amsgrad': adamW({ learningRate: rate, amsgrad: true }),
+        sgd: sgd({ learningRate: rate }),
+        'sgd with momentum': sgd({ learningRate: rate, momentum: 0.9, nesterov: true }),
+        rmsProp: rmsProp({ learningRate: rate }),
+        'rmsProp with all': rmsProp({ learningRate: rate, momentum: 0.9, centered: true, weightDecay: 0.1 }),
+        'clipped adam': clipped(adam({ learningRate: rate }), { norm: 1 }),
+      };
+      return by[name] as Optimizer;
+    };
+    const [plain, scaled, again] = [make(0.03), make(0.01), make(0.01)];
+    const [a, b] = [weightsOf(), weightsOf()];
+    scaled.scaleRate?.(3);
+    for (let t = 0; t < 4; t++) {
+      step(plain, a, t);
+      step(scaled, b, t);
+    }
+    again.restore(b, scaled.save(b));
+    step(plain, a, 4);
+    step(again, b, 4);
+    for (const [i, values] of read(a).entries())
+      for (const [k, value] of values.entries()) expect(read(b)[i]?.[k]).toBeCloseTo(value, 5);
+    const damaged = { ...asFile(again.save(b)), numbers: { ...again.save(b).numbers, rateFactor: -1 } };
+    expect(() => again.fits?.(b, damaged)).toThrow(/rateFactor/);
+    dispose([...a, ...b]);
+    for (const one of [plain, scaled, again]) one.dispose();
+  });
+
   it.each(ALL)('%s goes on to the bit from what it saved, and keeps no more tensors from step to step', (_, make) => {
     const none = memory().numTensors;
     const [weights, others] = [weightsOf(), weightsOf()];

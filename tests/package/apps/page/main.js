@@ -1,6 +1,7 @@
 import { getBackend, randomUniform, setBackend } from '@tensorflow/tfjs-core';
 import { categorical, InfoGAN, ready, uniform } from 'gan-kit';
 import { engineMemory, engineThreads, registerSimd } from 'gan-kit/engine';
+import './drop.js';
 
 async function main() {
   const chosen = await ready();

@@ -1,0 +1,1 @@
+export { serveTraining, type Trainable, type Training } from './serveTraining';
