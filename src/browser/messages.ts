@@ -41,7 +41,8 @@ export interface Asks {
   readonly step: readonly string[] | undefined;
   readonly rate: { readonly player: string; readonly factor: number };
   readonly save: { readonly id: number; readonly to: string | undefined };
-  readonly generate: { readonly id: number; readonly n: number; readonly options: object };
+  /** One of the answers that the Worker's file has. */
+  readonly question: { readonly id: number; readonly name: string; readonly value: unknown };
 }
 
 /** Where a run stands. */
@@ -101,6 +102,8 @@ export interface Tells {
   readonly refused: { readonly id: number; readonly failure: Failure };
   /** What went wrong without ending the run. */
   readonly trouble: Failure;
+  /** What the Worker's file itself tells. */
+  readonly note: unknown;
   readonly ended: WorkerEnd;
   readonly failed: Failure;
 }

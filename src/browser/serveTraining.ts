@@ -48,7 +48,14 @@ export interface Trainable<D> extends Subject {
 export interface Training<D> {
   readonly model: Trainable<D>;
   readonly data: D;
+  /** What watches the run there, such as `doctor({ onFinding: tell })`. */
+  readonly observers?: readonly Observer[];
+  /** What the page may ask by name, between two steps: `run.ask('heights', { side: 40 })`. */
+  readonly answers?: Readonly<Record<string, (question: never) => unknown>>;
 }
+
+/** Tells the page something: it comes to `onNote` there. */
+export type Note = (note: unknown) => void;
 
 /** Milliseconds after which the page's messages are heard. */
 const YIELD_EVERY = 30;
@@ -58,7 +65,8 @@ const YIELD_EVERY = 30;
  * here (import webgl or webgpu in the file to have them considered), makes the model, and trains it, while it tells the
  * page how it goes and does what the page asks.
  *
- * @param make the model and its data, from what the page has `given`: anything that `postMessage` can carry
+ * @param make the model and its data, from what the page has `given`: anything that `postMessage` can carry. It is also
+ *   handed a function that tells the page something of its own
  * @param end the channel to the page. Default the Worker's own
  * @throws GanKitError `argument` if `make` is no function
  *
@@ -67,7 +75,7 @@ const YIELD_EVERY = 30;
  * serveTraining(({ shape, ...data }) => ({ model: new DCGAN({ shape, seed: 1 }), data }));
  */
 export function serveTraining<Given, D>(
-  make: (given: Given) => Training<D> | Promise<Training<D>>,
+  make: (given: Given, note: Note) => Training<D> | Promise<Training<D>>,
   end: Endpoint = globalThis as unknown as Endpoint,
 ): void {
   callable('serveTraining: make', make);
@@ -80,8 +88,9 @@ export function serveTraining<Given, D>(
       return;
     }
     const { value: start } = message;
-    run = new Run<D>(start, (kind, value, transfer = []) => end.postMessage({ kind, value }, transfer));
-    void run.go(() => make(start.given as Given));
+    const tell: Tell = (kind, value, transfer = []) => end.postMessage({ kind, value }, transfer);
+    run = new Run<D>(start, tell);
+    void run.go(() => make(start.given as Given, note => tell('note', note)));
   });
   end.start?.();
 }
@@ -152,14 +161,14 @@ class Run<D> {
     step: players => this.single.push(players),
     rate: ({ player, factor }) => this.scaleRate(player, factor),
     save: ({ id, to }) => this.answer(id, () => this.save(to ?? this.start.save?.to)),
-    generate: ({ id, n, options }) => this.answer(id, () => this.generate(n, options)),
+    question: ({ id, name, value }) => this.answer(id, () => this.reply(name, value)),
   };
 
   /** Trains to the last step, in stretches between which the page has its way. */
-  private async steps({ model, data }: Training<D>): Promise<void> {
+  private async steps({ model, data, observers: own = [] }: Training<D>): Promise<void> {
     const { batchSize, steps } = this.start;
     const size = batchSize === undefined ? {} : { batchSize };
-    const observers = [{ onStep: (progress: Progress) => this.onStep(progress) }];
+    const observers = [...own, { onStep: (progress: Progress) => this.onStep(progress) }];
     while (model.step < steps && !this.stopped) {
       if (this.single.length > 0) {
         const players = this.single.shift();
@@ -221,6 +230,17 @@ class Run<D> {
     } catch (error) {
       this.trouble(error);
     }
+  }
+
+  /** What the Worker's file answers, or what every model does. */
+  private async reply(name: string, question: unknown): Promise<unknown> {
+    const answers = this.ready().answers ?? {};
+    const answer = Object.hasOwn(answers, name) ? (answers[name] as (question: unknown) => unknown) : undefined;
+    if (answer) return answer(question);
+    const known = ['generate', ...Object.keys(answers)];
+    checkKnown('ask', name, known);
+    const { n, ...options } = question as { n: number };
+    return this.generate(n, options);
   }
 
   /** Numbers of examples that the page asks for. */

@@ -49,6 +49,8 @@ export interface TrainInWorkerOptions {
   readonly onPause?: (step: number) => void;
   /** Called after each save, with the step. */
   readonly onSave?: (step: number) => void;
+  /** Called with what the Worker's file tells. */
+  readonly onNote?: (note: unknown) => void;
   /** What went wrong: a save for which there is no room, and what ends the run. Default a warning. */
   readonly onTrouble?: (error: Error) => void;
 }
@@ -69,6 +71,7 @@ const OPTIONS: Kinds<TrainInWorkerOptions> = {
   onPause: callable,
   onSave: callable,
   onTrouble: callable,
+  onNote: callable,
 };
 
 /** A run in a Worker, from the page. */
@@ -89,6 +92,8 @@ export interface WorkerRun {
   save(to?: string): Promise<number>;
   /** Examples, as the model's `generate` makes them: `[n, …]`, pictures in [−1, 1]. */
   generate(n: number, options?: object): Promise<{ values: Float32Array; shape: readonly number[] }>;
+  /** What the Worker's file answers under a name, see `serveTraining`; between two steps, also while it waits. */
+  ask<Answer>(name: string, question?: unknown): Promise<Answer>;
 }
 
 /**
@@ -132,6 +137,9 @@ export function trainInWorker(worker: Endpoint, options: TrainInWorkerOptions): 
     return one;
   };
 
+  const question = async <Answer>(name: string, value: unknown = {}): Promise<Answer> =>
+    (await answered(id => ask('question', { id, name, value }))) as Answer;
+
   const finished = new Promise<WorkerEnd>((resolve, reject) => {
     const fail = (failure: Failure) => {
       for (const { reject: refuse } of waiting.values()) refuse(errorOf(failure));
@@ -145,6 +153,7 @@ export function trainInWorker(worker: Endpoint, options: TrainInWorkerOptions): 
       saved: step => options.onSave?.(step),
       answer: ({ id, value }) => taken(id)?.resolve(value),
       refused: ({ id, failure }) => taken(id)?.reject(errorOf(failure)),
+      note: note => options.onNote?.(note),
       trouble: failure => onTrouble(errorOf(failure)),
       ended: resolve,
       failed: fail,
@@ -168,8 +177,8 @@ export function trainInWorker(worker: Endpoint, options: TrainInWorkerOptions): 
       ask('rate', { player, factor });
     },
     save: async to => (await answered(id => ask('save', { id, to }))) as number,
-    generate: async (n, given = {}) =>
-      (await answered(id => ask('generate', { id, n, options: given }))) as Awaited<ReturnType<WorkerRun['generate']>>,
+    generate: (n, given = {}) => question('generate', { n, ...given }),
+    ask: question,
   };
 }
 

@@ -3,7 +3,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import { memory } from '@tensorflow/tfjs-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Endpoint, WorkerProgress, WorkerSheet, WorkerStart } from '../../src/browser/messages';
-import { serveTraining } from '../../src/browser/serveTraining';
+import { type Note, serveTraining } from '../../src/browser/serveTraining';
 import { type TrainInWorkerOptions, trainInWorker } from '../../src/browser/trainInWorker';
 import { normal } from '../../src/core/latents/normal';
 import type { Parts } from '../../src/core/store';
@@ -36,11 +36,18 @@ interface Given {
   readonly fails?: boolean;
 }
 const made: GAN[] = [];
-const make = ({ seed, fails }: Given) => {
+const make = ({ seed, fails }: Given, note: Note) => {
   if (fails) throw new Error('no such model');
   const gan = new GAN({ shape: [2], latent: normal(2), hidden: { G: [8], D: [8] }, seed });
   made.push(gan);
-  return { model: gan, data: gaussianRing() };
+  const answers = {
+    twice: ({ x }: { x: number }) => 2 * x,
+    wrong: () => {
+      throw new Error('no answer');
+    },
+  };
+  const watching = { onStep: ({ step }: { step: number }) => (step % 2 === 0 ? note({ step }) : undefined) };
+  return { model: gan, data: gaussianRing(), answers, observers: [watching] };
 };
 
 /** A run in what would be a Worker, at the other end of a channel. */
@@ -143,6 +150,16 @@ describe('a run in a Worker', () => {
     expect(saves).toEqual([0]);
     const state = JSON.stringify(kept.get('b')?.state?.userDefinedMetadata);
     expect(state).toContain('"rateFactor":0.5');
+  });
+
+  it('hands on what the file of the Worker answers and tells', async () => {
+    const notes: unknown[] = [];
+    const run = train({ steps: 4, onNote: note => notes.push(note) });
+    await run.finished;
+    expect(notes).toEqual([{ step: 2 }, { step: 4 }]);
+    expect(await run.ask('twice', { x: 4 })).toBe(8);
+    await expect(run.ask('wrong')).rejects.toThrow('no answer');
+    await expect(run.ask('twise')).rejects.toThrow(/'twise'.*twice/);
   });
 
   it('fails where the model cannot be made, and says why', async () => {
