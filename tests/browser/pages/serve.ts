@@ -17,7 +17,7 @@ export async function serve(
   headers: OutgoingHttpHeaders = {},
 ): Promise<{ url: string; close: () => void }> {
   const server = createServer(async (request, response) => {
-    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
     const file = join(folder, normalize(path === '/' ? '/index.html' : path));
     try {
       const body = await readFile(file);

@@ -1,0 +1,4 @@
+import '@tensorflow/tfjs-backend-cpu';
+import { planeView } from './plane/view';
+
+planeView();
