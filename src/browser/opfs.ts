@@ -40,7 +40,7 @@ export function opfs(name: string): Store {
       const slot = SLOTS.find(one => one !== newest?.slot) ?? SLOTS[0];
       const bytes = encoded(pack(parts), (newest?.generation ?? 0) + 1);
       await attempt(where, ' What was saved there before is intact.', async () => {
-        const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle(FOLDER, { create: true });
+        const folder = await (await rootFolder()).getDirectoryHandle(FOLDER, { create: true });
         await written(await folder.getFileHandle(`${name}.${slot}`, { create: true }), bytes);
       });
     },
@@ -90,8 +90,18 @@ export async function removeOpfs(name: string): Promise<void> {
 
 /** The folder of all that is kept, if anything ever was. */
 async function kept(): Promise<FileSystemDirectoryHandle | undefined> {
-  const root = await navigator.storage.getDirectory();
-  return root.getDirectoryHandle(FOLDER).catch(unlessMissing);
+  return (await rootFolder()).getDirectoryHandle(FOLDER).catch(unlessMissing);
+}
+
+function rootFolder(): Promise<FileSystemDirectoryHandle> {
+  const storage: StorageManager | undefined = globalThis.navigator?.storage;
+  check(
+    typeof storage?.getDirectory === 'function',
+    'io',
+    'opfs: there is no file system for this page. Browsers give one to pages of https and of localhost, and none to ' +
+      'some private windows. Use indexeddb://… in its place.',
+  );
+  return storage.getDirectory();
 }
 
 function unlessMissing(cause: unknown): undefined {

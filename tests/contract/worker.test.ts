@@ -3,6 +3,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import { memory } from '@tensorflow/tfjs-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Endpoint, WorkerProgress, WorkerSheet, WorkerStart } from '../../src/browser/messages';
+import { listOpfs, opfs, removeOpfs } from '../../src/browser/opfs';
 import { type Note, serveTraining } from '../../src/browser/serveTraining';
 import { type TrainInWorkerOptions, trainInWorker } from '../../src/browser/trainInWorker';
 import { normal } from '../../src/core/latents/normal';
@@ -188,4 +189,9 @@ describe('refusals', () => {
   ])('%j', (options, message) => {
     expect(() => train(options)).toThrow(message);
   });
+});
+
+it('says that there is no file system of a page where there is none', async () => {
+  for (const task of [() => opfs('a').read(), () => opfs('a').write({}), listOpfs, () => removeOpfs('a')])
+    await expect(task()).rejects.toThrow(/opfs: there is no file system for this page\. .* indexeddb/);
 });
