@@ -59,7 +59,7 @@ const FILES = [
   [/^optimizers\//, 'Optimizers'],
   [/^schedules\//, 'Schedules'],
   [/^core\/(store|storeSchemes|saved|recipe)\.|^train\/(checkpoint|snapshot)\./, 'Saving'],
-  [/^node\/(folder|fileUrls)\.|^browser\/opfs\./, 'Saving'],
+  [/^node\/(folder|fileUrls)\.|^browser\/(opfs|keptPictures)\./, 'Saving'],
   [/^browser\/(messages|serveTraining|trainInWorker)\./, 'Training in a Worker'],
   [/^core\/(rng|randomScope)\./, 'Randomness'],
   [

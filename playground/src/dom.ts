@@ -11,3 +11,10 @@ export function named<K extends 'input' | 'select'>(tag: K, name: string): HTMLE
   field.name = name;
   return field;
 }
+
+/** A field with its label. */
+export function labelled(text: string, field: HTMLElement): HTMLLabelElement {
+  const label = document.createElement('label');
+  label.append(text, field);
+  return label;
+}

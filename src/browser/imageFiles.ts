@@ -36,7 +36,7 @@ export interface PictureReport {
 }
 
 /** All pictures at once, as a model takes them and `postMessage` carries them. */
-export interface PictureFields {
+export type PictureFields = {
   /** One after the other in the order of `files`, `height · width · channels` bytes each. */
   readonly image: Uint8Array;
   /** Height, width and channels. */
@@ -45,7 +45,7 @@ export interface PictureFields {
   readonly label?: Int32Array;
   readonly classes?: number;
   readonly classNames?: readonly string[];
-}
+};
 
 /** Pictures of a page as a source, and what they were found to be. */
 export interface ImageFiles<B extends ImageBatch = ImageBatch> extends ImageFolder<B> {

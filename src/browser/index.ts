@@ -8,6 +8,7 @@ export {
   type PictureFields,
   type PictureReport,
 } from './imageFiles';
+export { keepPictures, keptPictures, removePictures } from './keptPictures';
 export type { Endpoint, SheetPlan, WorkerEnd, WorkerProgress, WorkerSheet, WorkerStart } from './messages';
 export { listOpfs, opfs, registerOpfsUrls, removeOpfs } from './opfs';
 export { type SampleCanvasOptions, sampleCanvas } from './sampleCanvas';

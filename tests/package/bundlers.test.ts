@@ -6,6 +6,7 @@ import type { Browser } from 'playwright-core';
 import { build, type Rollup } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launch, newPage } from '../browser/pages/chromium';
+import { dropPictures } from '../browser/pages/dropped';
 import { ISOLATED, serve } from '../browser/pages/serve';
 import { bundlers } from './bundlers';
 import { installApp, pack, root, scratch } from './pack';
@@ -80,7 +81,7 @@ describe.each(Object.entries(bundlers))('the tarball in an app built by %s', (na
       page.on('console', message => problems.push(message.text()));
       const visit = async () => {
         await page.goto(url);
-        await page.evaluate(dropPictures);
+        await page.evaluate(dropPictures, { on: 'body', count: 24 });
         await page.waitForFunction(() => document.title === 'at step 12');
         return page.evaluate(() => document.querySelector('canvas')?.toDataURL());
       };
@@ -94,20 +95,6 @@ describe.each(Object.entries(bundlers))('the tarball in an app built by %s', (na
     }
   });
 });
-
-/** Drops 24 pictures, and a file that is none, on the page. */
-async function dropPictures() {
-  const dataTransfer = new DataTransfer();
-  for (let i = 0; i < 24; i++) {
-    const canvas = new OffscreenCanvas(20, 20);
-    const context = canvas.getContext('2d') as OffscreenCanvasRenderingContext2D;
-    context.fillStyle = `hsl(${15 * i} 90% 50%)`;
-    context.fillRect(i % 8, 2, 12, 12);
-    dataTransfer.items.add(new File([await canvas.convertToBlob()], `${i}.png`));
-  }
-  dataTransfer.items.add(new File(['none'], 'broken.png'));
-  document.dispatchEvent(new DragEvent('drop', { dataTransfer }));
-}
 
 describe('what a page loads', () => {
   it(`is less than ${BUDGET / 1000} kB for InfoGAN and ready(), and ${ENGINE_BUDGET / 1000} kB for the engine`, async () => {

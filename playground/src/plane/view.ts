@@ -1,6 +1,6 @@
 import { type CurvePoint, curvesSvg, type Finding, Rng } from 'gan-kit';
 import { trainInWorker, type WorkerProgress, type WorkerRun } from 'gan-kit/browser';
-import { byId, named } from '../dom';
+import { byId, labelled, named } from '../dom';
 import { dataOf } from './data';
 import type { Look, LookQuestion } from './look';
 import { LAYERS, type Layer, paint } from './paint';
@@ -41,7 +41,6 @@ export function planeView(): void {
   pressed('stepD', () => run?.step(['D']));
   pressed('stepG', () => run?.step(['G']));
   pressed('again', begin);
-  addEventListener('hashchange', () => location.reload());
   begin();
 }
 
@@ -228,10 +227,4 @@ function drawLayers(shown: Set<Layer>, changed: () => void): void {
     });
     box?.append(labelled(label, input));
   }
-}
-
-function labelled(text: string, field: HTMLElement): HTMLLabelElement {
-  const label = document.createElement('label');
-  label.append(text, field);
-  return label;
 }

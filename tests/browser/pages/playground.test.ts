@@ -2,11 +2,12 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../../examples/blocks';
 import { launch, newPage } from './chromium';
+import { dropPictures } from './dropped';
 import { ISOLATED, serve } from './serve';
 
 let folder: string;
@@ -26,9 +27,9 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Opens the built page with these settings, and notes what it asks for elsewhere and what goes wrong. */
-async function open(settings: string): Promise<{ page: Page; wrong: string[] }> {
-  const page = await newPage(browser);
+/** A page with these settings, and what it asks for elsewhere and what goes wrong. */
+async function visit(settings: string, context?: BrowserContext): Promise<{ page: Page; wrong: string[] }> {
+  const page = await (context?.newPage() ?? newPage(browser));
   const wrong: string[] = [];
   page.on('pageerror', error => wrong.push(`${error}`));
   page.on('console', message => wrong.push(message.text()));
@@ -37,9 +38,15 @@ async function open(settings: string): Promise<{ page: Page; wrong: string[] }> 
     if (!inside) wrong.push(`asks for ${request.url()}`);
   });
   await page.goto(`${server.url}in/a%20folder/index.html#${settings}`);
-  await page.waitForFunction(() => document.body.dataset.backend !== undefined);
-  expect(await page.evaluate(() => document.body.dataset.backend)).toBe('simd');
   return { page, wrong };
+}
+
+/** Opens the lab, once its Worker computes. */
+async function open(settings: string): Promise<{ page: Page; wrong: string[] }> {
+  const opened = await visit(settings);
+  await opened.page.waitForFunction(() => document.body.dataset.backend !== undefined);
+  expect(await opened.page.evaluate(() => document.body.dataset.backend)).toBe('simd');
+  return opened;
 }
 
 /** The first number of the line that says how it goes. */
@@ -49,7 +56,7 @@ const said = (page: Page, what: RegExp) =>
     what.source,
   );
 
-const pixels = (page: Page) => page.evaluate(() => document.querySelector('canvas')?.toDataURL());
+const pixels = (page: Page) => page.evaluate(() => document.querySelector<HTMLCanvasElement>('#picture')?.toDataURL());
 
 describe('the plane lab, built, in a folder of a server', () => {
   it('first loads less than 150 kB of script after gzip', async () => {
@@ -65,7 +72,7 @@ describe('the plane lab, built, in a folder of a server', () => {
     await page.click('#play');
     await said(page, /: 8 of 8 modes/);
     expect(await page.textContent('#play')).toBe('Pause');
-    expect(await page.getAttribute('canvas', 'aria-label')).toMatch(/^The generator reaches \d of 8 modes/);
+    expect(await page.getAttribute('#picture', 'aria-label')).toMatch(/^The generator reaches \d of 8 modes/);
     await page.click('#play');
     await page.waitForFunction(() => document.querySelector('#play')?.textContent === 'Play');
     expect(await page.locator('#curves svg').count()).toBe(1);
@@ -117,5 +124,58 @@ describe('the plane lab, built, in a folder of a server', () => {
     expect(new URL(page.url()).hash).toBe('#data=grid&loss=hinge&seed=7');
     await said(page, /Step 0: \d+ of 25 modes/);
     await page.close();
+  });
+});
+
+describe('pictures that are dropped', () => {
+  const SETTINGS = 'view=pictures&size=28&color=grey&width=4&batch=8';
+
+  /** Goes on to a step, and gives what was drawn there. */
+  const learnTo = async (page: Page, step: number): Promise<string> => {
+    await page.evaluate(wanted => {
+      const canvas = document.querySelector<HTMLCanvasElement>('#sheet');
+      const look = () => {
+        if (canvas?.dataset.step === wanted) Object.assign(globalThis, { drawn: canvas.toDataURL() });
+      };
+      if (canvas) new MutationObserver(look).observe(canvas, { attributes: true, attributeFilter: ['data-step'] });
+    }, `${step}`);
+    await page.click('#learn');
+    const drawn = await page.waitForFunction(() => (globalThis as { drawn?: string }).drawn);
+    return drawn.jsonValue() as Promise<string>;
+  };
+
+  const drop = async (page: Page) => {
+    await page.waitForFunction(() => /^Drop/.test(document.querySelector('#picture-state')?.textContent ?? ''));
+    await page.evaluate(dropPictures, { on: '#pictures', count: 60 });
+    await page.waitForFunction(() => document.querySelector('#picture-state')?.textContent === 'Ready');
+  };
+
+  it('are learned from, and gone on with to the same bits after the page was killed', async () => {
+    const straight = await browser.newContext();
+    const { page: whole, wrong } = await visit(SETTINGS, straight);
+    await drop(whole);
+    expect(await whole.textContent('#found')).toMatch(/^60 pictures, of 1 size; 1 cannot be used: broken\.png/);
+    expect(await whole.evaluate(() => document.body.dataset.backend)).toBe('simd');
+    const drawn = await learnTo(whole, 40);
+    expect(drawn.length).toBeGreaterThan(5000);
+    expect(wrong).toEqual([]);
+    const [saved] = await Promise.all([whole.waitForEvent('download'), whole.click('#save-sheet')]);
+    expect(saved.suggestedFilename()).toMatch(/^pictures-dcgan-28-grey-4-8-1-step-\d+\.png$/);
+    await straight.close();
+
+    const broken = await browser.newContext();
+    const { page: killed } = await visit(SETTINGS, broken);
+    await drop(killed);
+    await killed.click('#learn');
+    await killed.waitForFunction(() => Number(document.body.dataset.saved) >= 10);
+    const before = await killed.evaluate(() => Number(document.body.dataset.saved));
+    expect(before).toBeLessThan(40);
+    await killed.close();
+    const { page: again } = await visit(SETTINGS, broken);
+    await again.waitForFunction(() => /^Goes on/.test(document.querySelector('#picture-state')?.textContent ?? ''));
+    expect(await learnTo(again, 40)).toBe(drawn);
+    await again.click('#forget');
+    await again.waitForFunction(() => /^Drop/.test(document.querySelector('#picture-state')?.textContent ?? ''));
+    await broken.close();
   });
 });

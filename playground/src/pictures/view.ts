@@ -1,0 +1,241 @@
+import { type CurvePoint, curvesSvg } from 'gan-kit';
+import {
+  draw,
+  imageFiles,
+  keepPictures,
+  keptPictures,
+  type PictureFields,
+  type Pictures,
+  removeOpfs,
+  removePictures,
+  trainInWorker,
+  type WorkerProgress,
+  type WorkerRun,
+  type WorkerSheet,
+} from 'gan-kit/browser';
+import { byId, labelled, named } from '../dom';
+import {
+  COLORS,
+  MODELS,
+  NUMBERS,
+  type PictureSettings,
+  pictureQueryOf,
+  pictureSettingsFrom,
+  placeOf,
+  SIZES,
+  shapeOf,
+} from './settings';
+import type { PictureRun } from './train.worker';
+
+const STEPS = 100_000;
+/** Pictures of the data that are shown beside what is made. */
+const SHOWN = 16;
+const MOST_POINTS = 600;
+
+const kept = (settings: PictureSettings) => `${settings.size}-${settings.color}`;
+
+/** Pictures of one's own: dropped, learned from, kept in this browser, gone on with at the next visit. */
+export async function picturesView(): Promise<void> {
+  let settings = pictureSettingsFrom(location.hash.slice(1));
+  let run: Training | undefined;
+  const begin = async () => {
+    run?.end();
+    run = undefined;
+    const pictures = await keptPictures(kept(settings)).catch(told);
+    if (pictures) run = new Training(settings, pictures);
+    else say('Drop pictures, folders of them, or zips.');
+  };
+  const take = async (pictures: Pictures | null) => {
+    const shape = shapeOf(settings);
+    const onProgress = (done: number, of: number) => say(`Reading ${done} of ${of}`);
+    const found = await imageFiles(pictures, { shape, onBad: 'skip', onProgress });
+    const { sizes, duplicates, enlarged } = found.report;
+    const lines = [
+      `${found.size} pictures, of ${sizes.length} ${sizes.length === 1 ? 'size' : 'sizes'}`,
+      ...(found.skipped.length > 0 ? [`${found.skipped.length} cannot be used: ${found.skipped[0]?.reason}`] : []),
+      ...(duplicates.length > 0 ? [`${duplicates.length} are there more than once`] : []),
+      ...(enlarged > 0 ? [`${enlarged} are smaller than ${shape[0]} pixels`] : []),
+    ];
+    byId('found', HTMLElement).textContent = `${lines.join('; ')}.`;
+    run?.end();
+    await removeOpfs(placeOf(settings));
+    await keepPictures(kept(settings), found.fields);
+    run = new Training(settings, found.fields);
+  };
+  drawSettings(byId('picture-settings', HTMLFormElement), settings, next => {
+    settings = { ...settings, ...next };
+    history.replaceState(undefined, '', `#${pictureQueryOf(settings)}`);
+    void begin();
+  });
+  const zone = byId('pictures', HTMLElement);
+  zone.addEventListener('dragover', event => event.preventDefault());
+  zone.addEventListener('drop', event => {
+    event.preventDefault();
+    void take(event.dataTransfer).catch(told);
+  });
+  addEventListener('paste', event => void take(event.clipboardData).catch(told));
+  const input = byId('choose', HTMLInputElement);
+  input.addEventListener('change', () => void take(Array.from(input.files ?? [])).catch(told));
+  const pressed = (id: string, act: () => void) => byId(id, HTMLButtonElement).addEventListener('click', act);
+  pressed('learn', () => run?.toggle());
+  pressed('picture-step', () => run?.step());
+  pressed('save-sheet', () => void savePng(settings, run?.step0 ?? 0).catch(told));
+  pressed('forget', () => {
+    run?.end();
+    run = undefined;
+    const gone = Promise.all([removeOpfs(placeOf(settings)), removePictures(kept(settings))]);
+    void gone.then(begin).catch(told);
+  });
+  await begin();
+}
+
+/** A run on pictures, and its Worker. */
+class Training {
+  private readonly worker = new Worker(new URL('./train.worker.ts', import.meta.url), { type: 'module' });
+  private readonly run: WorkerRun;
+  private readonly curve: CurvePoint[] = [];
+  private playing = false;
+  private ended = false;
+  step0 = 0;
+
+  constructor(settings: PictureSettings, pictures: PictureFields) {
+    say('Starting');
+    this.show(false);
+    byId('picture-curves', HTMLElement).replaceChildren();
+    void drawReal(pictures).catch(told);
+    const given: PictureRun = { settings, pictures };
+    this.run = trainInWorker(this.worker, {
+      given,
+      steps: STEPS,
+      batchSize: Math.min(settings.batch, pictures.image.length / pictures.shape.reduce((a, b) => a * b)),
+      paused: true,
+      progressEvery: 150,
+      save: { to: `opfs://${placeOf(settings)}`, every: 10 },
+      sheets: { every: 10, n: 36, columns: 6 },
+      onStart: ({ backend, step }) => {
+        document.body.dataset.backend = backend;
+        this.step0 = step;
+        say(step > 0 ? `Goes on from step ${step}` : 'Ready');
+      },
+      onProgress: progress => this.onProgress(progress),
+      onSheet: sheet => void this.onSheet(sheet).catch(told),
+      onSave: step => {
+        document.body.dataset.saved = `${step}`;
+      },
+      onTrouble: told,
+    });
+  }
+
+  end(): void {
+    this.ended = true;
+    this.worker.terminate();
+  }
+
+  toggle(): void {
+    if (this.playing) {
+      this.run.pause();
+      void this.run.save().catch(told);
+    } else this.run.resume();
+    this.show(!this.playing);
+  }
+
+  step(): void {
+    if (this.playing) this.toggle();
+    this.run.step();
+  }
+
+  private async onSheet({ step, picture }: WorkerSheet): Promise<void> {
+    if (this.ended) return;
+    const canvas = byId('sheet', HTMLCanvasElement);
+    await draw(canvas, picture);
+    canvas.dataset.step = `${step}`;
+    canvas.setAttribute('aria-label', `What the generator draws after ${step} steps`);
+  }
+
+  private onProgress({ step, losses, msPerStep }: WorkerProgress): void {
+    if (this.ended) return;
+    this.step0 = step;
+    this.curve.push({ step, values: losses });
+    if (this.curve.length > MOST_POINTS) for (let i = this.curve.length - 2; i > 0; i -= 2) this.curve.splice(i, 1);
+    byId('picture-curves', HTMLElement).innerHTML = curvesSvg(this.curve, 'Losses');
+    const pace = Number.isFinite(msPerStep) ? `, ${Math.round(msPerStep)} ms a step` : '';
+    say(`Step ${step}${pace}`);
+  }
+
+  private show(playing: boolean): void {
+    this.playing = playing;
+    byId('learn', HTMLButtonElement).textContent = playing ? 'Pause' : 'Learn';
+  }
+}
+
+const say = (text: string): void => {
+  byId('picture-state', HTMLElement).textContent = text;
+};
+
+const told = (error: unknown): undefined => {
+  say(error instanceof Error ? error.message : String(error));
+  return undefined;
+};
+
+/** The first pictures of the data, one beside the other. */
+async function drawReal({ image, shape }: PictureFields): Promise<void> {
+  const [height, width, channels] = shape;
+  const n = Math.min(SHOWN, image.length / (height * width * channels));
+  const data = new Uint8Array(height * n * width * channels);
+  const row = width * channels;
+  for (let i = 0; i < n; i++)
+    for (let y = 0; y < height; y++) {
+      const from = (i * height + y) * row;
+      data.set(image.subarray(from, from + row), (y * n + i) * row);
+    }
+  await draw(byId('real', HTMLCanvasElement), { width: n * width, height, channels, data });
+}
+
+/** The sheet as a file, named by what made it. */
+async function savePng(settings: PictureSettings, step: number): Promise<void> {
+  const canvas = byId('sheet', HTMLCanvasElement);
+  const blob = await new Promise<Blob | null>(resolve => canvas.toBlob(resolve));
+  if (!blob) return;
+  const link = document.createElement('a');
+  Object.assign(link, { href: URL.createObjectURL(blob), download: `${placeOf(settings)}-step-${step}.png` });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+function drawSettings(
+  form: HTMLFormElement,
+  settings: PictureSettings,
+  changed: (next: Partial<PictureSettings>) => void,
+): void {
+  const chosen = (name: string, label: string, options: readonly (readonly [string, string])[], now: string) => {
+    const select = named('select', name);
+    for (const [value, text] of options) {
+      const option = document.createElement('option');
+      Object.assign(option, { value, textContent: text, selected: value === now });
+      select.append(option);
+    }
+    select.addEventListener('change', () => changed({ [name]: name === 'size' ? Number(select.value) : select.value }));
+    return labelled(label, select);
+  };
+  const number = (name: keyof typeof NUMBERS) => {
+    const { label, least, most } = NUMBERS[name];
+    const input = named('input', name);
+    Object.assign(input, { type: 'number', min: `${least}`, max: `${most}`, step: '1', value: `${settings[name]}` });
+    input.addEventListener('change', () => {
+      if (input.reportValidity() && input.value !== '') changed({ [name]: Number(input.value) });
+    });
+    return labelled(label, input);
+  };
+  form.addEventListener('submit', event => event.preventDefault());
+  form.replaceChildren(
+    chosen('model', 'model', Object.entries(MODELS), settings.model),
+    chosen(
+      'size',
+      'size',
+      SIZES.map(size => [`${size}`, `${size} × ${size}`] as const),
+      `${settings.size}`,
+    ),
+    chosen('color', 'colour', Object.entries(COLORS), settings.color),
+    ...(['width', 'batch', 'seed'] as const).map(number),
+  );
+}
