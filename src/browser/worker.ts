@@ -1,1 +1,1 @@
-export { serveTraining, type Trainable, type Training } from './serveTraining';
+export { type Note, serveTraining, type Trainable, type Training } from './serveTraining';

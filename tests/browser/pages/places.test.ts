@@ -110,6 +110,22 @@ describe('the file system of the page', () => {
     },
   );
 
+  it('keeps pictures, with their classes, over a reload, and says when they are damaged', async () => {
+    const plain = { bytes: [0, 1, 254, 255], shape: [1, 2, 1] };
+    expect(await call('keep', 'mine', plain)).toMatchObject(plain);
+    const labelled = { bytes: [9, 9, 8, 8], label: [1, 0] };
+    expect(await call('keep', 'mine', labelled)).toMatchObject({ ...labelled, classes: 2, classNames: ['a', 'b'] });
+    await page.reload();
+    expect(await call('kept', 'mine')).toMatchObject(labelled);
+    await call('damage', 'mine.pictures', 'cut');
+    expect(await call('kept', 'mine')).toMatchObject({ code: 'data', message: expect.stringMatching(/damaged/) });
+    await call('forget', 'mine');
+    expect(await call('kept', 'mine')).toBeUndefined();
+    expect(await call('keep', '../mine', plain)).toMatchObject({ code: 'argument' });
+    // Labels of a class that there is not.
+    expect(await call('keep', 'odd', { bytes: [1, 2], label: [7] })).toMatchObject({ code: 'data' });
+  });
+
   it.each(['../out', 'a/b', '.hidden', ''])('refuses the name %j', async name => {
     expect(await call('refused', name)).toMatchObject({ code: 'argument' });
   });

@@ -2,6 +2,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
+import { keepPictures, keptPictures, removePictures } from '../../../src/browser/keptPictures';
 import { listOpfs, opfs, registerOpfsUrls, removeOpfs } from '../../../src/browser/opfs';
 import { GanKitError } from '../../../src/core/errors';
 import { normal } from '../../../src/core/latents/normal';
@@ -38,6 +39,13 @@ const told = async <T>(task: () => Promise<T>): Promise<T | { code: string; mess
     return { code, message: `${error}` };
   }
 };
+
+const kept = (name: string) =>
+  told(async () => {
+    const found = await keptPictures(name);
+    const { image, shape, label, classes, classNames } = found ?? {};
+    return found && { bytes: Array.from(image ?? []), shape, label: label && Array.from(label), classes, classNames };
+  });
 
 const save = (place: Parameters<GAN['save']>[0], steps: number, width?: number) =>
   told(async () => {
@@ -104,6 +112,19 @@ export const tasks = {
     await removeOpfs(name);
     return !(await listOpfs()).some(one => one.name === name);
   },
+
+  /** Keeps pictures, with classes or without, and what is kept then. */
+  keep: (name: string, pictures: { bytes: number[]; label?: number[] }) =>
+    told(async () => {
+      const { bytes, label } = pictures;
+      const classes = label && { label: Int32Array.from(label), classes: 2, classNames: ['a', 'b'] };
+      await keepPictures(name, { image: Uint8Array.from(bytes), shape: [1, 2, 1], ...classes });
+      return kept(name);
+    }),
+
+  kept,
+
+  forget: (name: string) => told(() => removePictures(name)),
 
   /** What a name is refused by. */
   refused: (name: string) => told(async () => opfs(name).name),
