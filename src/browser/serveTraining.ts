@@ -110,6 +110,7 @@ class Run<D> {
   /** Called when something was asked. */
   private wake: () => void = () => undefined;
   private saved = -1;
+  private saving: Promise<unknown> = Promise.resolve();
   private drawn = -1;
   private told = Number.NEGATIVE_INFINITY;
 
@@ -207,7 +208,14 @@ class Run<D> {
     this.tell('trouble', failureOf(error));
   }
 
-  private async save(to: string | undefined): Promise<number> {
+  /** One save after the other: two at once would write over each other. */
+  private save(to: string | undefined): Promise<number> {
+    const turn = this.saving.catch(() => undefined).then(() => this.saveNow(to));
+    this.saving = turn;
+    return turn;
+  }
+
+  private async saveNow(to: string | undefined): Promise<number> {
     const { model } = this.ready();
     check(to !== undefined, 'argument', "save: there is no place. Name one: save('opfs://digits').");
     const { step } = model;
@@ -262,6 +270,8 @@ class Run<D> {
       const optimizer = players[player]?.optimizer;
       check(optimizer?.scaleRate !== undefined, 'argument', `${player}: the rate of its optimizer cannot be changed.`);
       optimizer.scaleRate(factor);
+      // The rate is saved along, so what was saved at this step is of another run.
+      this.saved = -1;
     } catch (error) {
       this.trouble(error);
     }

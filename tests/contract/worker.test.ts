@@ -142,13 +142,14 @@ describe('a run in a Worker', () => {
     await expect(run.save('nowhere://x')).rejects.toThrow(/nowhere/);
     run.scaleRate('E', 1);
     run.scaleRate('D', 0.5);
-    expect(await run.save('memory://b')).toBe(0);
+    expect(await Promise.all([run.save('memory://b'), run.save('memory://c')])).toEqual([0, 0]);
+    expect(kept.get('c')?.state).toEqual(kept.get('b')?.state);
     run.resume();
     await expect(run.finished).rejects.toThrow('there is no room');
     // After steps 2 and 4, and at the end.
     const full = ['there is no room', 'there is no room', 'there is no room'];
     expect(troubles).toEqual(["player: 'E' is not known. Known: D, G.", ...full]);
-    expect(saves).toEqual([0]);
+    expect(saves).toEqual([0, 0]);
     const state = JSON.stringify(kept.get('b')?.state?.userDefinedMetadata);
     expect(state).toContain('"rateFactor":0.5');
   });
