@@ -27,7 +27,7 @@ const BASE = 4;
 
 /**
  * The maps of a DCGAN for pictures of this shape: `width` channels next to the picture, twice as many at each halving,
- * down to a smallest map of from 4 to 7 on its shorter side. An odd side is halved rounded up, and cut by a row or
+ * down to a smallest map of 4 to 8 on its shorter side. An odd side is halved rounded up, and cut by a row or
  * column on the way back.
  *
  * @throws GanKitError `shape` if a side is below 8
