@@ -51,12 +51,15 @@ export async function filesOf(pictures: Pictures, limit: number): Promise<readon
   return withoutRoot(found);
 }
 
-/** A folder that all lies in is not a class, but where they lie. */
+/** Folders that all lies in are no classes, but where they lie. */
 function withoutRoot(found: readonly Found[]): readonly Found[] {
-  const [first] = found;
-  const root = first?.path.slice(0, first.path.indexOf('/') + 1) ?? '';
-  if (root === '' || !found.every(({ path }) => path.startsWith(root))) return found;
-  return withoutRoot(found.map(({ path, from }) => ({ path: path.slice(root.length), from })));
+  const { path: first = '' } = found[0] ?? {};
+  let shared = 0;
+  for (let end = first.indexOf('/') + 1; end > 0; end = first.indexOf('/', end) + 1) {
+    if (!found.every(({ path }) => path.startsWith(first.slice(0, end)))) break;
+    shared = end;
+  }
+  return shared === 0 ? found : found.map(({ path, from }) => ({ path: path.slice(shared), from }));
 }
 
 const isDataTransfer = (value: unknown): value is DataTransfer =>
@@ -64,11 +67,11 @@ const isDataTransfer = (value: unknown): value is DataTransfer =>
 
 /** What was dropped: its entries are there only while the event is handled. */
 function dropped({ items, files }: DataTransfer): AsyncIterable<Found> {
-  const entries = Array.from(items, item => item.webkitGetAsEntry?.()).filter(entry => entry !== null);
+  const entries = Array.from(items, item => item.webkitGetAsEntry?.()).filter(entry => entry != null);
   const plain = Array.from(files);
   return (async function* () {
     if (entries.length === 0) for (const file of plain) yield { path: file.name, from: file };
-    for (const entry of entries) if (entry) yield* inEntry(entry, '');
+    for (const entry of entries) yield* inEntry(entry, '');
   })();
 }
 
@@ -127,7 +130,7 @@ function iterable(value: unknown): Iterable<PictureInput> | AsyncIterable<Pictur
 
 const nameIn = (url: string): string => {
   const path = url.startsWith('data:') ? '' : url.replace(/[?#].*/s, '');
-  return decodeURI(path.slice(path.lastIndexOf('/') + 1)) || url.slice(0, 40);
+  return path.slice(path.lastIndexOf('/') + 1) || url.slice(0, 40);
 };
 
 async function fetched(url: string): Promise<Blob> {
