@@ -66,7 +66,7 @@ export interface WorkerSheet {
 
 /** What was made ready before the first step. */
 export interface WorkerStart {
-  /** The model's name, such as `dcgan`, and the shape of one example. */
+  /** The model's class, such as `DCGAN`, and the shape of one example. */
   readonly name: string;
   readonly shape: readonly number[];
   /** Who takes turns, in their order. */

@@ -79,16 +79,17 @@ describe.each(Object.entries(bundlers))('the tarball in an app built by %s', (na
       const problems: string[] = [];
       page.on('pageerror', error => problems.push(`${error}`));
       page.on('console', message => problems.push(message.text()));
-      const visit = async () => {
+      const visit = async (count: number) => {
         await page.goto(url);
-        await page.evaluate(dropPictures, { on: 'body', count: 24 });
+        await page.evaluate(dropPictures, { on: 'body', count });
         await page.waitForFunction(() => document.title === 'at step 12');
         return page.evaluate(() => document.querySelector('canvas')?.toDataURL());
       };
-      const drawn = await visit();
+      const drawn = await visit(24);
       expect(drawn?.length).toBeGreaterThan(5000);
-      expect(await visit()).toBe(drawn);
-      expect(await page.textContent('p')).toBe('Learning from 24 pictures.');
+      // Of fewer pictures it would learn something else, if it began anew.
+      expect(await visit(16)).toBe(drawn);
+      expect(await page.textContent('p')).toBe('Learning from 16 pictures.');
       expect(problems).toEqual([]);
       await page.close();
       close();

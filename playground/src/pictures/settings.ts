@@ -51,9 +51,14 @@ export const pictureQueryOf = (settings: PictureSettings): string =>
     ),
   ]).toString();
 
-/** Where a run with these settings is kept: another setting is another run. */
-export const placeOf = ({ model, size, color, width, batch, seed }: PictureSettings): string =>
-  `pictures-${model}-${size}-${color}-${width}-${batch}-${seed}`;
+/** Under what pictures of these settings are kept: those of another shape are others. */
+export const picturesOf = ({ size, color }: PictureSettings): string => `pictures-${size}-${color}`;
+
+/** Where a run with these settings is kept, beside its pictures: another setting is another run. */
+export const placeOf = (settings: PictureSettings): string => {
+  const { model, width, batch, seed } = settings;
+  return `${picturesOf(settings)}-${model}-${width}-${batch}-${seed}`;
+};
 
 export const shapeOf = ({ size, color }: PictureSettings): readonly [number, number, number] => [
   size,

@@ -4,6 +4,7 @@ import {
   imageFiles,
   keepPictures,
   keptPictures,
+  listOpfs,
   type PictureFields,
   type Pictures,
   removeOpfs,
@@ -21,6 +22,7 @@ import {
   type PictureSettings,
   pictureQueryOf,
   pictureSettingsFrom,
+  picturesOf,
   placeOf,
   SIZES,
   shapeOf,
@@ -32,7 +34,11 @@ const STEPS = 100_000;
 const SHOWN = 16;
 const MOST_POINTS = 600;
 
-const kept = (settings: PictureSettings) => `${settings.size}-${settings.color}`;
+/** Removes all runs on the pictures of these settings: on others they could not be gone on with. */
+async function removeRuns(settings: PictureSettings): Promise<void> {
+  const runs = (await listOpfs()).filter(({ name }) => name.startsWith(`${picturesOf(settings)}-`));
+  await Promise.all(runs.map(({ name }) => removeOpfs(name)));
+}
 
 /** Pictures of one's own: dropped, learned from, kept in this browser, gone on with at the next visit. */
 export async function picturesView(): Promise<void> {
@@ -41,7 +47,7 @@ export async function picturesView(): Promise<void> {
   const begin = async () => {
     run?.end();
     run = undefined;
-    const pictures = await keptPictures(kept(settings)).catch(told);
+    const pictures = await keptPictures(picturesOf(settings)).catch(told);
     if (pictures) run = new Training(settings, pictures);
     else say('Drop pictures, folders of them, or zips.');
   };
@@ -58,8 +64,8 @@ export async function picturesView(): Promise<void> {
     ];
     byId('found', HTMLElement).textContent = `${lines.join('; ')}.`;
     run?.end();
-    await removeOpfs(placeOf(settings));
-    await keepPictures(kept(settings), found.fields);
+    await removeRuns(settings);
+    await keepPictures(picturesOf(settings), found.fields);
     run = new Training(settings, found.fields);
   };
   drawSettings(byId('picture-settings', HTMLFormElement), settings, next => {
@@ -79,11 +85,11 @@ export async function picturesView(): Promise<void> {
   const pressed = (id: string, act: () => void) => byId(id, HTMLButtonElement).addEventListener('click', act);
   pressed('learn', () => run?.toggle());
   pressed('picture-step', () => run?.step());
-  pressed('save-sheet', () => void savePng(settings, run?.step0 ?? 0).catch(told));
+  pressed('save-sheet', () => void savePng(settings, run?.at ?? 0).catch(told));
   pressed('forget', () => {
     run?.end();
     run = undefined;
-    const gone = Promise.all([removeOpfs(placeOf(settings)), removePictures(kept(settings))]);
+    const gone = Promise.all([removeRuns(settings), removePictures(picturesOf(settings))]);
     void gone.then(begin).catch(told);
   });
   await begin();
@@ -96,7 +102,7 @@ class Training {
   private readonly curve: CurvePoint[] = [];
   private playing = false;
   private ended = false;
-  step0 = 0;
+  at = 0;
 
   constructor(settings: PictureSettings, pictures: PictureFields) {
     say('Starting');
@@ -114,7 +120,7 @@ class Training {
       sheets: { every: 10, n: 36, columns: 6 },
       onStart: ({ backend, step }) => {
         document.body.dataset.backend = backend;
-        this.step0 = step;
+        this.at = step;
         say(step > 0 ? `Goes on from step ${step}` : 'Ready');
       },
       onProgress: progress => this.onProgress(progress),
@@ -154,7 +160,7 @@ class Training {
 
   private onProgress({ step, losses, msPerStep }: WorkerProgress): void {
     if (this.ended) return;
-    this.step0 = step;
+    this.at = step;
     this.curve.push({ step, values: losses });
     if (this.curve.length > MOST_POINTS) for (let i = this.curve.length - 2; i > 0; i -= 2) this.curve.splice(i, 1);
     byId('picture-curves', HTMLElement).innerHTML = curvesSvg(this.curve, 'Losses');

@@ -10,14 +10,13 @@ import { CHOICES, LABELS, NUMBERS, type PlaneSettings, queryOf, settingsFrom } f
 const STEPS = 1_000_000;
 /** Points of the curves: each further one takes the place of two. */
 const MOST_POINTS = 600;
-const HALF = Math.log(2);
 /** Losses at balance, where D knows nothing and G has nothing to gain. */
 const BALANCE: Partial<Record<PlaneSettings['loss'], Readonly<Record<string, number>>>> = {
-  nonSaturating: { 'D.adversarial': 2 * HALF, 'G.adversarial': HALF },
-  minimax: { 'D.adversarial': 2 * HALF, 'G.adversarial': -HALF },
+  nonSaturating: { 'D.adversarial': 2 * Math.LN2, 'G.adversarial': Math.LN2 },
+  minimax: { 'D.adversarial': 2 * Math.LN2, 'G.adversarial': -Math.LN2 },
   hinge: { 'D.adversarial': 2, 'G.adversarial': 0 },
   wasserstein: { 'D.adversarial': 0 },
-  relativistic: { 'D.adversarial': HALF, 'G.adversarial': HALF },
+  relativistic: { 'D.adversarial': Math.LN2, 'G.adversarial': Math.LN2 },
 };
 
 /** The lab: settings, a run, and what is seen of it. */

@@ -160,7 +160,7 @@ describe('pictures that are dropped', () => {
     expect(drawn.length).toBeGreaterThan(5000);
     expect(wrong).toEqual([]);
     const [saved] = await Promise.all([whole.waitForEvent('download'), whole.click('#save-sheet')]);
-    expect(saved.suggestedFilename()).toMatch(/^pictures-dcgan-28-grey-4-8-1-step-\d+\.png$/);
+    expect(saved.suggestedFilename()).toMatch(/^pictures-28-grey-dcgan-4-8-1-step-\d+\.png$/);
     await straight.close();
 
     const broken = await browser.newContext();
