@@ -60,7 +60,7 @@ const FILES = [
   [/^schedules\//, 'Schedules'],
   [/^core\/(store|storeSchemes|saved|recipe)\.|^train\/(checkpoint|snapshot)\./, 'Saving'],
   [/^node\/(folder|fileUrls)\.|^browser\/(opfs|keptPictures)\./, 'Saving'],
-  [/^browser\/(messages|serveTraining|trainInWorker)\./, 'Training in a Worker'],
+  [/^browser\/(messages|serveTraining|training|trainInWorker)\./, 'Training in a Worker'],
   [/^core\/(rng|randomScope)\./, 'Randomness'],
   [
     /^core\/observer\.|^doctor\/|^train\/(callbacks|history)\.|^node\/(historyFile|lossCurves|progressBar|report|runRecords|sampleGrid|scatterPng|traversalSheets)\.|^browser\/sampleCanvas\./,

@@ -1,4 +1,5 @@
 import { check } from '../core/checks';
+import { checkSides } from '../data/pictures/checkSides';
 import { pictureSize } from '../data/pictures/pictureSize';
 
 interface Sides {
@@ -20,13 +21,7 @@ export async function checkHeader(file: Blob, name: string, pixelLimit: number):
   if (sides === 'short' && file.size > HEAD) sides = sidesOf(await headOf(file, LONG_HEAD));
   check(sides !== 'short', 'data', `${name}: cut off before its pixels begin. Replace the file.`);
   check(sides !== undefined, 'data', `${name}: none of PNG, JPEG, WebP, GIF and BMP. Convert it or leave it out.`);
-  const { width, height } = sides;
-  check(width > 0 && height > 0, 'data', `${name}: claims to be ${width} × ${height} pixels. Replace the file.`);
-  check(
-    width * height <= pixelLimit,
-    'data',
-    `${name}: ${width} × ${height} pixels are more than the limit of ${pixelLimit}. Shrink it or raise pixelLimit.`,
-  );
+  checkSides(name, sides.width, sides.height, pixelLimit);
 }
 
 const headOf = async (file: Blob, bytes: number): Promise<Uint8Array> =>

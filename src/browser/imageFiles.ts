@@ -5,6 +5,7 @@ import { callable, number } from '../core/kinds';
 import { checkOptions, type Kinds } from '../core/options';
 import type { ImageBatch, LabelledBatch, PictureShape } from '../data/batch';
 import { folderClasses } from '../data/files/folderClasses';
+import { isHidden } from '../data/files/isHidden';
 import { usable } from '../data/files/tryFiles';
 import { recolor } from '../data/made/shapes/recolor';
 import { checkChannels, FOLDER, type FolderOptions } from '../data/pictures/folderOptions';
@@ -92,8 +93,9 @@ export async function imageFiles(
   const { zipLimit = 2 ** 30, onProgress } = options;
   const [height, width, channels] = checkChannels(shape);
   const all = await filesOf(pictures, zipLimit);
-  const found = new Map(numbered(all.filter(({ path }) => !OTHER.test(path) && !isHidden(path))));
-  const passedOver = all.flatMap(({ path }) => (OTHER.test(path) && !isHidden(path) ? [path] : [])).sort();
+  const seen = all.filter(one => !liesHidden(one));
+  const found = new Map(numbered(seen.filter(({ path }) => !OTHER.test(path))));
+  const passedOver = seen.flatMap(({ path }) => (OTHER.test(path) ? [path] : [])).sort();
   check(
     found.size > 0,
     'data',
@@ -146,8 +148,7 @@ function* numbered(found: readonly Found[]): Generator<[string, Found]> {
   }
 }
 
-const isHidden = (path: string): boolean =>
-  path.split('/').some(part => part.startsWith('.') || part === '__MACOSX' || part === 'Thumbs.db');
+const liesHidden = ({ path }: Found): boolean => path.split('/').some(isHidden);
 
 const foldersOf = (paths: readonly string[]): string[] =>
   [...new Set(paths.flatMap(path => (path.includes('/') ? [path.slice(0, path.indexOf('/'))] : [])))].sort();

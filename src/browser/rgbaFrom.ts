@@ -1,5 +1,6 @@
 import { check } from '../core/checks';
 import { GanKitError, messageOf } from '../core/errors';
+import { checkSides } from '../data/pictures/checkSides';
 import type { Rgba } from '../data/rgba';
 import type { Drawn } from './files';
 import { checkHeader } from './headerSize';
@@ -25,11 +26,7 @@ export async function rgbaFrom(from: Blob | Drawn, name: string, pixelLimit: num
   }
   const [width, height] = sidesOf(from);
   check(width * height > 0, 'data', `${name}: has no pixels yet. Wait until it has loaded.`);
-  check(
-    width * height <= pixelLimit,
-    'data',
-    `${name}: ${width} × ${height} pixels are more than the limit of ${pixelLimit}. Shrink it or raise pixelLimit.`,
-  );
+  checkSides(name, width, height, pixelLimit);
   if ('data' in from) return { width, height, data: bytesOf(from) };
   return pixelsOf(from, [width, height], name);
 }

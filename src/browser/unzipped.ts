@@ -1,6 +1,7 @@
 import { type AsyncFlateStreamHandler, Unzip, type UnzipFile, UnzipInflate } from 'fflate';
 import { check } from '../core/checks';
 import { GanKitError, messageOf } from '../core/errors';
+import { isHidden } from '../data/files/isHidden';
 
 /** How many bytes of a zip are read between two turns of the page. */
 const CHUNK = 1 << 20;
@@ -55,6 +56,5 @@ export async function unzipped(zip: Blob, name: string, limit: number): Promise<
   return found;
 }
 
-/** No folder, and no path that leads out of the zip. */
-const isWanted = (path: string): boolean =>
-  !path.endsWith('/') && !path.split(/[/\\]/).some(part => part.startsWith('.') || part === '__MACOSX');
+/** No folder, nothing hidden, and no path that leads out of the zip. */
+const isWanted = (path: string): boolean => !path.endsWith('/') && !path.split(/[/\\]/).some(isHidden);

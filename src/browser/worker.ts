@@ -1,1 +1,2 @@
-export { type Note, serveTraining, type Trainable, type Training } from './serveTraining';
+export { serveTraining } from './serveTraining';
+export type { Note, Trainable, Training } from './training';

@@ -1,6 +1,7 @@
 import { check } from '../core/checks';
 import { GanKitError, messageOf } from '../core/errors';
 import { turned } from '../data/orientation';
+import { checkSides } from '../data/pictures/checkSides';
 import { type PictureSize, pictureSize } from '../data/pictures/pictureSize';
 import type { Rgba } from '../data/rgba';
 import { decodeJpeg } from './decodeJpeg';
@@ -22,13 +23,7 @@ export function checkHeader(
     `${name}: neither PNG nor JPEG inside, whatever its name says. Convert or remove it.`,
   );
   const { width, height } = header;
-  check(width > 0 && height > 0, 'data', () => `${name}: claims to be ${width} × ${height} pixels. Replace the file.`);
-  check(
-    width * height <= pixelLimit,
-    'data',
-    () =>
-      `${name}: ${width} × ${height} pixels are more than the limit of ${pixelLimit}. Shrink it or raise pixelLimit.`,
-  );
+  checkSides(name, width, height, pixelLimit);
   check(
     Math.max(width, height) <= SIDE,
     'data',

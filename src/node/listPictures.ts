@@ -5,6 +5,7 @@ import { check } from '../core/checks';
 import type { GanKitError } from '../core/errors';
 import { text } from '../core/kinds';
 import { warnOnce } from '../core/warn';
+import { isHidden } from '../data/files/isHidden';
 import { failing, throwAll } from '../data/files/tryFiles';
 import { insideOf } from './insideOf';
 import { ioError } from './ioError';
@@ -42,8 +43,7 @@ export async function listPictures(root: string): Promise<Listing> {
     });
     for (const entry of entries) {
       const { name } = entry;
-      // macOS leaves such a folder in the zip files it makes.
-      if (name.startsWith('.') || name === '__MACOSX') continue;
+      if (isHidden(name)) continue;
       const [path, inner] = [join(folder, name), `${below}${name}`];
       const kind = await kindOf(path, entry);
       if (kind !== 'file') {
