@@ -1,4 +1,3 @@
-import { type CurvePoint, curvesSvg } from 'gan-kit';
 import {
   draw,
   imageFiles,
@@ -14,7 +13,8 @@ import {
   type WorkerRun,
   type WorkerSheet,
 } from 'gan-kit/browser';
-import { byId, labelled, named } from '../dom';
+import { Curve } from '../curve';
+import { byId, choiceField, numberField } from '../dom';
 import {
   COLORS,
   MODELS,
@@ -32,7 +32,6 @@ import type { PictureRun } from './train.worker';
 const STEPS = 100_000;
 /** Pictures of the data that are shown beside what is made. */
 const SHOWN = 16;
-const MOST_POINTS = 600;
 
 /** Removes all runs on the pictures of these settings: on others they could not be gone on with. */
 async function removeRuns(settings: PictureSettings): Promise<void> {
@@ -99,7 +98,7 @@ export async function picturesView(): Promise<void> {
 class Training {
   private readonly worker = new Worker(new URL('./train.worker.ts', import.meta.url), { type: 'module' });
   private readonly run: WorkerRun;
-  private readonly curve: CurvePoint[] = [];
+  private readonly curve = new Curve(byId('picture-curves', HTMLElement), 'Losses');
   private playing = false;
   private ended = false;
   at = 0;
@@ -107,7 +106,6 @@ class Training {
   constructor(settings: PictureSettings, pictures: PictureFields) {
     say('Starting');
     this.show(false);
-    byId('picture-curves', HTMLElement).replaceChildren();
     void drawReal(pictures).catch(told);
     const given: PictureRun = { settings, pictures };
     this.run = trainInWorker(this.worker, {
@@ -161,9 +159,7 @@ class Training {
   private onProgress({ step, losses, msPerStep }: WorkerProgress): void {
     if (this.ended) return;
     this.at = step;
-    this.curve.push({ step, values: losses });
-    if (this.curve.length > MOST_POINTS) for (let i = this.curve.length - 2; i > 0; i -= 2) this.curve.splice(i, 1);
-    byId('picture-curves', HTMLElement).innerHTML = curvesSvg(this.curve, 'Losses');
+    this.curve.add(step, losses);
     const pace = Number.isFinite(msPerStep) ? `, ${Math.round(msPerStep)} ms a step` : '';
     say(`Step ${step}${pace}`);
   }
@@ -213,35 +209,18 @@ function drawSettings(
   settings: PictureSettings,
   changed: (next: Partial<PictureSettings>) => void,
 ): void {
-  const chosen = (name: string, label: string, options: readonly (readonly [string, string])[], now: string) => {
-    const select = named('select', name);
-    for (const [value, text] of options) {
-      const option = document.createElement('option');
-      Object.assign(option, { value, textContent: text, selected: value === now });
-      select.append(option);
-    }
-    select.addEventListener('change', () => changed({ [name]: name === 'size' ? Number(select.value) : select.value }));
-    return labelled(label, select);
-  };
-  const number = (name: keyof typeof NUMBERS) => {
-    const { label, least, most } = NUMBERS[name];
-    const input = named('input', name);
-    Object.assign(input, { type: 'number', min: `${least}`, max: `${most}`, step: '1', value: `${settings[name]}` });
-    input.addEventListener('change', () => {
-      if (input.reportValidity() && input.value !== '') changed({ [name]: Number(input.value) });
-    });
-    return labelled(label, input);
-  };
+  const number = (name: keyof typeof NUMBERS) =>
+    numberField(name, { ...NUMBERS[name], whole: true }, settings[name], value => changed({ [name]: value }));
+  const sizes = Object.fromEntries(SIZES.map(size => [`${size}`, `${size} × ${size}`]));
   form.addEventListener('submit', event => event.preventDefault());
   form.replaceChildren(
-    chosen('model', 'model', Object.entries(MODELS), settings.model),
-    chosen(
-      'size',
-      'size',
-      SIZES.map(size => [`${size}`, `${size} × ${size}`] as const),
-      `${settings.size}`,
+    choiceField('model', 'model', MODELS, settings.model, model =>
+      changed({ model: model as PictureSettings['model'] }),
     ),
-    chosen('color', 'colour', Object.entries(COLORS), settings.color),
+    choiceField('size', 'size', sizes, `${settings.size}`, size => changed({ size: Number(size) })),
+    choiceField('color', 'colour', COLORS, settings.color, color =>
+      changed({ color: color as PictureSettings['color'] }),
+    ),
     ...(['width', 'batch', 'seed'] as const).map(number),
   );
 }

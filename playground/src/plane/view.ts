@@ -1,6 +1,7 @@
-import { type CurvePoint, curvesSvg, type Finding, Rng } from 'gan-kit';
+import { type Finding, Rng } from 'gan-kit';
 import { trainInWorker, type WorkerProgress, type WorkerRun } from 'gan-kit/browser';
-import { byId, labelled, named } from '../dom';
+import { Curve } from '../curve';
+import { byId, choiceField, labelled, named, numberField } from '../dom';
 import { dataOf } from './data';
 import type { Look, LookQuestion } from './look';
 import { LAYERS, type Layer, paint } from './paint';
@@ -8,8 +9,6 @@ import { CHOICES, LABELS, NUMBERS, type PlaneSettings, queryOf, settingsFrom } f
 
 /** More than anybody waits for. */
 const STEPS = 1_000_000;
-/** Points of the curves: each further one takes the place of two. */
-const MOST_POINTS = 600;
 /** Losses at balance, where D knows nothing and G has nothing to gain. */
 const BALANCE: Partial<Record<PlaneSettings['loss'], Readonly<Record<string, number>>>> = {
   nonSaturating: { 'D.adversarial': 2 * Math.LN2, 'G.adversarial': Math.LN2 },
@@ -47,7 +46,7 @@ export function planeView(): void {
 class PlaneRun {
   private readonly worker = new Worker(new URL('./train.worker.ts', import.meta.url), { type: 'module' });
   private readonly run: WorkerRun;
-  private readonly curve: CurvePoint[] = [];
+  private readonly curve: Curve;
   private playing = false;
   private busy = false;
   private stale = false;
@@ -61,7 +60,8 @@ class PlaneRun {
   ) {
     this.say('Starting');
     byId('findings', HTMLElement).replaceChildren();
-    byId('curves', HTMLElement).replaceChildren();
+    const marks = BALANCE[settings.loss] ?? {};
+    this.curve = new Curve(byId('curves', HTMLElement), 'Losses (dashed: at balance)', { marks });
     this.show(false);
     void this.realPoints();
     this.run = trainInWorker(this.worker, {
@@ -135,10 +135,7 @@ class PlaneRun {
 
   private onProgress({ step, losses }: WorkerProgress): void {
     this.at = step;
-    this.curve.push({ step, values: losses });
-    if (this.curve.length > MOST_POINTS) for (let i = this.curve.length - 2; i > 0; i -= 2) this.curve.splice(i, 1);
-    const look = { marks: BALANCE[this.settings.loss] ?? {} };
-    byId('curves', HTMLElement).innerHTML = curvesSvg(this.curve, 'Losses (dashed: at balance)', look);
+    this.curve.add(step, losses);
     this.say(`Step ${step}`);
     this.look();
   }
@@ -185,26 +182,10 @@ function drawSettings(
   settings: PlaneSettings,
   changed: (next: Partial<PlaneSettings>) => void,
 ): void {
-  const chosen = (name: keyof typeof CHOICES) => {
-    const select = named('select', name);
-    for (const [value, label] of Object.entries(CHOICES[name])) {
-      const option = document.createElement('option');
-      Object.assign(option, { value, textContent: label, selected: settings[name] === value });
-      select.append(option);
-    }
-    select.addEventListener('change', () => changed({ [name]: select.value }));
-    return labelled(LABELS[name], select);
-  };
-  const number = (name: keyof typeof NUMBERS) => {
-    const { label, least, most, ...rest } = NUMBERS[name];
-    const input = named('input', name);
-    const step = 'whole' in rest ? '1' : 'any';
-    Object.assign(input, { type: 'number', min: `${least}`, max: `${most}`, step, value: `${settings[name]}` });
-    input.addEventListener('change', () => {
-      if (input.reportValidity() && input.value !== '') changed({ [name]: Number(input.value) });
-    });
-    return labelled(label, input);
-  };
+  const chosen = (name: keyof typeof CHOICES) =>
+    choiceField(name, LABELS[name], CHOICES[name], settings[name], value => changed({ [name]: value }));
+  const number = (name: keyof typeof NUMBERS) =>
+    numberField(name, NUMBERS[name], settings[name], value => changed({ [name]: value }));
   form.addEventListener('submit', event => event.preventDefault());
   form.replaceChildren(
     ...(['data', 'latent', 'loss', 'penalty'] as const).map(chosen),
