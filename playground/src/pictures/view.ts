@@ -43,9 +43,13 @@ async function removeRuns(settings: PictureSettings): Promise<void> {
 export async function picturesView(): Promise<void> {
   let settings = pictureSettingsFrom(location.hash.slice(1));
   let run: Training | undefined;
-  const begin = async () => {
-    run?.end();
+  const end = async () => {
+    const ending = run?.end();
     run = undefined;
+    await ending;
+  };
+  const begin = async () => {
+    await end();
     const pictures = await keptPictures(picturesOf(settings)).catch(told);
     if (pictures) run = new Training(settings, pictures);
     else say('Drop pictures, folders of them, or zips.');
@@ -62,7 +66,7 @@ export async function picturesView(): Promise<void> {
       ...(enlarged > 0 ? [`${enlarged} are smaller than ${shape[0]} pixels`] : []),
     ];
     byId('found', HTMLElement).textContent = `${lines.join('; ')}.`;
-    run?.end();
+    await end();
     await removeRuns(settings);
     await keepPictures(picturesOf(settings), found.fields);
     run = new Training(settings, found.fields);
@@ -85,12 +89,13 @@ export async function picturesView(): Promise<void> {
   pressed('learn', () => run?.toggle());
   pressed('picture-step', () => run?.step());
   pressed('save-sheet', () => void savePng(settings, run?.at ?? 0).catch(told));
-  pressed('forget', () => {
-    run?.end();
-    run = undefined;
-    const gone = Promise.all([removeRuns(settings), removePictures(picturesOf(settings))]);
-    void gone.then(begin).catch(told);
-  });
+  const forget = async () => {
+    await end();
+    await removeRuns(settings);
+    await removePictures(picturesOf(settings));
+    await begin();
+  };
+  pressed('forget', () => void forget().catch(told));
   await begin();
 }
 
@@ -126,12 +131,15 @@ class Training {
       onSave: step => {
         document.body.dataset.saved = `${step}`;
       },
-      onTrouble: told,
+      onTrouble: error => (this.ended ? undefined : told(error)),
     });
   }
 
-  end(): void {
+  /** Ends it. A save in progress holds its file: what is kept may be removed after that alone. */
+  async end(): Promise<void> {
     this.ended = true;
+    this.run.stop();
+    await this.run.finished.catch(() => undefined);
     this.worker.terminate();
   }
 
