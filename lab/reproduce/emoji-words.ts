@@ -23,7 +23,7 @@ const GAN_STEPS = 2000;
 const STAGE_STEPS = 1500;
 /** Names that each picture's own is held against. */
 const WRONG = 10;
-const CAPTION_LENGTH = 66;
+const CAPTION_LENGTH = 80;
 
 const words = (split: 'train' | Setting['part']) =>
   emoji({ split, size: 32, captions: true, captionLength: CAPTION_LENGTH });
